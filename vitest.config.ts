@@ -1,0 +1,11 @@
+import { defineConfig } from 'vitest/config';
+
+// Kept apart from vite.config.ts: the floors need no Svelte, and tests start faster without it.
+export default defineConfig({
+  test: {
+    environment: 'node',
+    include: ['src/**/*.test.ts', 'tests/**/*.test.ts'],
+    exclude: ['tests/e2e/**', 'node_modules/**'],
+    testTimeout: process.env.TEST_FULL ? 600_000 : 20_000,
+  },
+});

@@ -1,0 +1,56 @@
+// The guests' expected output is what QEMU says it is.
+
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { onCI, which } from '../../scripts/debian.mjs';
+import { expectedOutput, GUEST_CASES, GUESTS_FOLDER } from './guests.ts';
+import { assembleGuest, nasm, runInQemu } from './qemu.ts';
+
+const missing = ['nasm', 'qemu-system-i386'].filter((program) => !which(program));
+const skip = missing.length > 0 && !onCI;
+const why = skip ? ` (skipped: no ${missing.join(', no ')} here)` : '';
+
+const folders: string[] = [];
+function newFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'trapgate-guest-'));
+  folders.push(folder);
+  return folder;
+}
+afterAll(() => folders.forEach((folder) => rmSync(folder, { recursive: true })));
+
+describe('the list of guests', () => {
+  it('has every guest there is', () => {
+    const entries = readdirSync(GUESTS_FOLDER, { withFileTypes: true });
+    const there = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+    expect([...new Set(GUEST_CASES.map(({ guest }) => guest))].sort()).toEqual(there.sort());
+  });
+
+  it('has a popf of nine lines', () => {
+    const source = readFileSync(join(GUESTS_FOLDER, 'popf/guest.asm'), 'utf8');
+    const lines = source.split('\n').filter((line) => line.replace(/;.*/, '').trim() !== '');
+    expect(lines).toHaveLength(9);
+  });
+});
+
+describe.skipIf(skip)(`guests in QEMU${why}`, () => {
+  it.each(GUEST_CASES)('$guest $defines prints $expected', (guest) => {
+    const folder = newFolder();
+    const run = runInQemu(guest, assembleGuest(guest, folder), folder);
+    const silent = guest.speaksOn === 'serial' ? 'debugcon' : 'serial';
+    expect(run[guest.speaksOn]).toBe(expectedOutput(guest));
+    expect(run[silent]).toBe('');
+    expect(run.exit).toBe(guest.exit);
+  });
+
+  it('critical is torn where POPF leaves the flags alone', () => {
+    const source = readFileSync(join(GUESTS_FOLDER, 'critical/guest.asm'), 'utf8');
+    const folder = newFolder();
+    const [changed, binary] = [join(folder, 'changed.asm'), join(folder, 'changed.bin')];
+    writeFileSync(changed, source.replace(/^ +popfd\b/m, '        add esp, 4'));
+    nasm(changed, binary);
+    const critical = GUEST_CASES.find(({ guest }) => guest === 'critical')!;
+    expect(runInQemu(critical, binary, folder).debugcon).toBe('torn\n');
+  });
+});

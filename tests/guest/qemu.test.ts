@@ -4,12 +4,12 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { onCI, which } from '../../scripts/debian.mjs';
 import { expectedOutput, GUEST_CASES, GUESTS_FOLDER } from './guests.ts';
-import { assembleGuest, nasm, runInQemu } from './qemu.ts';
+import { assembleGuest, isInstalled, nasm, runInQemu } from './qemu.ts';
 
-const missing = ['nasm', 'qemu-system-i386'].filter((program) => !which(program));
-const skip = missing.length > 0 && !onCI;
+const missing = ['nasm', 'qemu-system-i386'].filter((program) => !isInstalled(program));
+// On CI a missing oracle is a failure, elsewhere a skip that says so.
+const skip = missing.length > 0 && ['', 'false'].includes(process.env.CI ?? '');
 const why = skip ? ` (skipped: no ${missing.join(', no ')} here)` : '';
 
 const folders: string[] = [];

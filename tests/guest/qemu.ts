@@ -16,6 +16,11 @@ export interface GuestRun {
   readonly exit: number;
 }
 
+/** Whether a program is on PATH. */
+export function isInstalled(program: string): boolean {
+  return spawnSync(program, ['--version']).error === undefined;
+}
+
 /** Assembles a flat binary into `output`. Throws with nasm's own words on any error or warning. */
 export function nasm(
   source: string,

@@ -1,8 +1,8 @@
 ; cli: what a kernel does all day: interrupts off, touch something shared, interrupts on.
 ;
-; Each CLI and STI is one instruction here. With the kernel out of ring 0 each is a general-protection fault into
-; the VMM, which notes what the kernel believes IF to be and lets the machine's own IF alone. So are OUT and HLT.
-; It prints 123. SDM vol. 2, CLI; vol. 3, 6.8.1.
+; Each CLI and STI is one instruction here. With the kernel out of ring 0 each is a general-protection fault
+; into the VMM, which notes what the kernel believes IF to be and lets the machine's own IF alone. So are OUT
+; and HLT. It prints 123. SDM vol. 2, CLI; vol. 3, 6.8.1.
 
         bits 32
         org 0x7C00

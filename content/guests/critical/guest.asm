@@ -1,10 +1,10 @@
 ; critical: a critical section that trusts POPF to keep the timer out.
 ;
-; A transfer moves ten from `left` to `right`. Between its two writes the sum is wrong, so it runs with interrupts
-; off. It calls `breathe` first, which lets waiting interrupts in and then restores the caller's flags, IF = 0, with
-; POPF. The timer's handler audits the sum. Bare, the tick waits in the 8259 until STI, and the guest prints
-; "whole". Where POPF silently leaves IF alone the tick comes in between the two writes: "torn".
-; SDM vol. 3, 6.8.1; 8259A and 8254 data sheets.
+; A transfer moves ten from `left` to `right`. Between its two writes the sum is wrong, so it runs with
+; interrupts off. It calls `breathe` first, which lets waiting interrupts in and then restores the caller's
+; flags, IF = 0, with POPF. The timer's handler audits the sum. Bare, the tick waits in the 8259 until STI,
+; and the guest prints "whole". Where POPF silently leaves IF alone the tick comes in between the two writes:
+; "torn". SDM vol. 3, 6.8.1; 8259A and 8254 data sheets.
 
         bits 32
         org 0x7C00

@@ -1,8 +1,8 @@
 ; hello: a kernel that says one sentence on the serial line and ends.
 ;
-; It shows polled output on a 16550 UART: ask the line status register until the transmitter has room, then write
-; one byte. Every IN and OUT is a trap when the kernel does not run in ring 0. (The machine's UART needs no
-; setting up before the first byte; tinyos shows how that is done.)
+; It shows polled output on a 16550 UART: ask the line status register until the transmitter has room, then
+; write one byte. Every IN and OUT is a trap when the kernel does not run in ring 0. (The machine's UART needs
+; no setting up before the first byte; tinyos shows how that is done.)
 
         bits 32
         org 0x7C00

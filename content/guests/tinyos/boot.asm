@@ -1,5 +1,6 @@
-; boot: the multiboot header, by which a boot loader knows the kernel, and the way from there to the first task.
-; Multiboot Specification 0.6.96, 3.1 (header) and 3.2 (machine state: protected mode, paging off, interrupts off).
+; boot: the multiboot header, by which a boot loader knows the kernel, and the way from there to the first
+; task. Multiboot Specification 0.6.96, 3.1 (header) and 3.2 (machine state: protected mode, paging off,
+; interrupts off).
 
 MULTIBOOT_MAGIC equ 0x1BADB002
 MULTIBOOT_FLAGS equ 1 << 16             ; the five addresses below are valid: no ELF header needed

@@ -1,6 +1,6 @@
-; gdt: the segments. All four are flat (base 0, 4 GB), so that they part rings and nothing else; paging does the
-; rest. The TSS tells the CPU which stack to take when an interrupt leaves ring 3.
-; SDM vol. 3, 3.4.5 (descriptors), 8.2.1 (TSS).
+; gdt: the segments. All four are flat (base 0, 4 GB), so that they part rings and nothing else; paging does
+; the rest. The TSS tells the CPU which stack to take when an interrupt leaves ring 3. SDM vol. 3, 3.4.5
+; (descriptors), 8.2.1 (TSS).
 ;
 ;        63      56 55  52 51  48 47       40 39             16 15            0
 ;       +----------+------+------+-----------+-----------------+---------------+

@@ -1,9 +1,9 @@
 ; tinyos: a teaching kernel that runs two tasks in ring 3 and ends.
 ;
-; It has what a kernel must have and nothing else: a GDT, an IDT, paging, a timer, a serial line, three system calls
-; and a preemptive scheduler. Task A says "tick", task B says "tock", four times each, and the order is the same
-; on a machine of any speed. With TRESPASS defined task B first writes to the kernel's memory, and a page fault
-; ends the run. Read the files in the order they are included here.
+; It has what a kernel must have and nothing else: a GDT, an IDT, paging, a timer, a serial line, three system
+; calls and a preemptive scheduler. Task A says "tick", task B says "tock", four times each, and the order is
+; the same on a machine of any speed. With TRESPASS defined task B first writes to the kernel's memory, and a
+; page fault ends the run. Read the files in the order they are included here.
 ;
 ; Assemble: nasm -f bin guest.asm      Run: qemu-system-i386 -kernel guest -serial stdio
 ;

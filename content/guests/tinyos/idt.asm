@@ -1,5 +1,5 @@
-; idt: where interrupts and exceptions go. Each gate here is an interrupt gate: the CPU clears IF on the way in, so the
-; kernel is never interrupted. SDM vol. 3, 6.11 (gates), 6.12 (delivery), 6.15 (exceptions).
+; idt: where interrupts and exceptions go. Each gate here is an interrupt gate: the CPU clears IF on the way
+; in, so the kernel is never interrupted. SDM vol. 3, 6.11 (gates), 6.12 (delivery), 6.15 (exceptions).
 ;
 ;       63            48 47        40 39     32 31            16 15             0
 ;       +---------------+------------+---------+----------------+----------------+
@@ -56,8 +56,8 @@ on_exception:
         mov al, 1
         jmp shutdown
 
-; CR2 is the address that was touched. The error code on the stack says how: bit 0 the page is present, bit 1 it was a
-; write, bit 2 it was ring 3. SDM vol. 3, 4.7.
+; CR2 is the address that was touched. The error code on the stack says how: bit 0 the page is present, bit 1
+; it was a write, bit 2 it was ring 3. SDM vol. 3, 4.7.
 on_page_fault:
         mov eax, KERNEL_DATA
         mov ds, eax

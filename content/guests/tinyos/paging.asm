@@ -1,5 +1,6 @@
-; paging: two address spaces. In both, the first 4 MB are the kernel's, mapped to themselves; above them each task
-; has its own program and stack at the same linear addresses as the other. SDM vol. 3, 4.3 (32-bit paging).
+; paging: two address spaces. In both, the first 4 MB are the kernel's, mapped to themselves; above them each
+; task has its own program and stack at the same linear addresses as the other. SDM vol. 3, 4.3 (32-bit
+; paging).
 ;
 ;       31                             12 11            2   1    0
 ;       +--------------------------------+---- - - - --+---+---+---+
@@ -62,7 +63,8 @@ paging_init:
         jmp .paged                      ; what was fetched before is forgotten
 .paged: ret
 
-; Fills directory EAX and table EBX: the kernel, the program in frame ECX, the shared frame, the stack in frame EDX.
+; Fills directory EAX and table EBX: the kernel, the program in frame ECX, the shared frame, the stack in
+; frame EDX.
 build_space:
         mov dword [eax], KERNEL_TABLE + PTE_P + PTE_RW
         add ebx, PTE_P | PTE_RW | PTE_US

@@ -1,5 +1,5 @@
-; programs: what the two tasks run in ring 3, each in a page of its own that its address space shows at USER_PROGRAM.
-; A name's address there is its distance from the page's start, added to that.
+; programs: what the two tasks run in ring 3, each in a page of its own that its address space shows at
+; USER_PROGRAM. A name's address there is its distance from the page's start, added to that.
 
 WORDS   equ 4                           ; how often each task says its word
 FLAG    equ USER_SHARED                 ; task B writes it, task A reads it

@@ -25,8 +25,9 @@ on_syscall:
 
 syscall_table: dd sys_write, sys_sleep, sys_exit
 
-; The tasks take turns, so that the output does not depend on who was faster. Who comes too early sleeps until the next
-; tick and then, with EIP set back, executes its INT 80h again. The string is trusted to end inside the page.
+; The tasks take turns, so that the output does not depend on who was faster. Who comes too early sleeps until
+; the next tick and then, with EIP set back, executes its INT 80h again. The string is trusted to end inside
+; the page.
 sys_write:
         cmp ebx, USER_PROGRAM
         jb sys_exit                     ; the kernel's memory is no task's to print

@@ -1,8 +1,9 @@
 ; tasks: the two tasks' records and the scheduler. SDM vol. 3, 6.12.1 (what the CPU pushes), 8.2.1 (ESP0).
 ;
-; While a task runs, TSS.ESP0 points just past the registers in its record. An interrupt therefore pushes SS, ESP, EFLAGS,
-; CS and EIP into the record itself, PUSHAD and two PUSHes put the rest below them, and the task is saved. The kernel
-; has one stack for itself, empty at each entry: it keeps nothing from one interrupt to the next.
+; While a task runs, TSS.ESP0 points just past the registers in its record. An interrupt therefore pushes SS,
+; ESP, EFLAGS, CS and EIP into the record itself, PUSHAD and two PUSHes put the rest below them, and the task
+; is saved. The kernel has one stack for itself, empty at each entry: it keeps nothing from one interrupt to
+; the next.
 
 TASK_EIP        equ 40                  ; ES, DS and PUSHAD's eight registers are below it
 TASK_SAVED      equ 60                  ; where the registers end

@@ -1,5 +1,5 @@
-; timer: a tick 100 times a second, and the end of a task's time slice. 8254 data sheet (control word, mode 2),
-; 8259A data sheet (initialization command words).
+; timer: a tick 100 times a second, and the end of a task's time slice. 8254 data sheet (control word, mode
+; 2), 8259A data sheet (initialization command words).
 
 PIT_COUNTER     equ 0x40
 PIT_CONTROL     equ 0x43
@@ -37,7 +37,8 @@ timer_init:
         out PIC2 + 1, al
         ret
 
-; A tick: every sleeper wakes, and the next task has the CPU, whether the last one was ready to give it up or not.
+; A tick: every sleeper wakes, and the next task has the CPU, whether the last one was ready to give it up or
+; not.
 on_timer:
         pushad
         push ds

@@ -4,5 +4,4 @@ import { defineConfig } from 'vite';
 export default defineConfig({
   plugins: [sveltekit()],
   worker: { format: 'es' },
-  build: { manifest: true },
 });

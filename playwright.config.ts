@@ -1,0 +1,36 @@
+import { execFileSync } from 'node:child_process';
+import { defineConfig } from '@playwright/test';
+import { findBrowser } from './scripts/find-browser.mjs';
+
+// Workers read this file again: the first reading settles the port for all of them.
+process.env.E2E_PORT ??= execFileSync(process.execPath, ['scripts/free-port.mjs'], {
+  encoding: 'utf8',
+}).trim();
+const port = Number(process.env.E2E_PORT);
+const base = process.env.BASE_PATH ?? '';
+const browser: string | undefined = findBrowser();
+
+export default defineConfig({
+  testDir: 'tests/e2e',
+  fullyParallel: true,
+  forbidOnly: Boolean(process.env.CI),
+  retries: 0,
+  workers: 2,
+  timeout: 30_000,
+  reporter: [['list'], ['json', { outputFile: '.cache/playwright.json' }]],
+  use: {
+    baseURL: `http://localhost:${port}${base}/`,
+    browserName: 'chromium',
+    trace: 'retain-on-failure',
+    launchOptions: {
+      ...(browser ? { executablePath: browser } : {}),
+      // Chromium refuses its own sandbox to root, as in most containers.
+      args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
+    },
+  },
+  webServer: {
+    command: `node scripts/serve.mjs --port ${port}${base ? ` --base ${base}` : ''}`,
+    port,
+    reuseExistingServer: false,
+  },
+});

@@ -1,0 +1,98 @@
+// Measures, on the built site, what a reader downloads before a lesson moves: first the JavaScript the page names,
+// then all of it until the first step (chunks loaded later and the worker, but not the editor). Sizes are gzipped.
+
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import { ROOT } from './build.mjs';
+
+const FIRST_LIMIT = 60 * 1024;
+const TOTAL_LIMIT = 250 * 1024;
+
+/** The editor is recognised by a class name that Monaco gives its root element. */
+const isEditor = (text) => text.includes('monaco-editor');
+
+const STATIC_IMPORT = /(?:\bfrom\s*|\bimport\s*)(["'`])(\.{1,2}\/[^"'`]+\.js)\1/g;
+const DYNAMIC_IMPORT = /\bimport\(\s*(["'`])(\.{1,2}\/[^"'`]+\.js)\1/g;
+const WORKER = /new URL\(\s*[^,]*?(["'`])([^"'`]*workers?\/[^"'`]+\.js|[^"'`]*worker[^"'`/]*\.js)\1/gi;
+const PAGE_SCRIPT = /(?:href|src)="([^"]+\.js)"|\bimport\("([^"]+\.js)"\)/g;
+
+/** The scripts a chunk names by one of the patterns above, as paths. */
+function named(file, text, pattern) {
+  return [...text.matchAll(pattern)].map((match) => {
+    const target = match[2];
+    const near = join(dirname(file), target);
+    return existsSync(near) ? near : join(ROOT, 'build', target.replace(/^(\.{0,2}\/)+/, ''));
+  });
+}
+
+/** Every file reached from `roots` by the patterns; `stop` keeps a file, and what only it reaches, out. */
+function closure(roots, patterns, stop = () => false) {
+  const seen = new Map();
+  const rest = [...roots];
+  while (rest.length > 0) {
+    const file = rest.pop();
+    if (seen.has(file) || !existsSync(file)) continue;
+    const text = readFileSync(file, 'utf8');
+    if (stop(text)) continue;
+    seen.set(file, text);
+    for (const pattern of patterns(file)) rest.push(...named(file, text, pattern));
+  }
+  return seen;
+}
+
+const zipped = (files) =>
+  [...files.values()].reduce((sum, text) => sum + gzipSync(text, { level: 9 }).length, 0);
+
+/**
+ * The two sizes of one page.
+ * @param {string} html path of the page's file
+ * @returns {{ first: number, total: number, editorFirst: boolean }} gzipped bytes; `total` holds `first`
+ */
+export function measure(html) {
+  const page = readFileSync(html, 'utf8');
+  const roots = [...page.matchAll(PAGE_SCRIPT)].map((match) => join(dirname(html), match[1] ?? match[2]));
+  const first = closure(roots, () => [STATIC_IMPORT]);
+  // SvelteKit's entry chunks can load every page of the site; only this page's own chunks count here.
+  const isEntry = (file) => /[\\/]entry[\\/]/.test(file);
+  const patterns = (file) => (isEntry(file) ? [STATIC_IMPORT] : [STATIC_IMPORT, DYNAMIC_IMPORT, WORKER]);
+  const total = closure(roots, patterns, isEditor);
+  return { first: zipped(first), total: zipped(total), editorFirst: [...first.values()].some(isEditor) };
+}
+
+/** The pages measured: every lesson, or every page while there is no lesson. */
+function pages(build) {
+  const all = readdirSync(build, { recursive: true })
+    .map(String)
+    .filter((name) => name.endsWith('index.html'));
+  const lessons = all.filter((name) => /^course[\\/]./.test(name));
+  return (lessons.length > 0 ? lessons : all).map((name) => join(build, name));
+}
+
+/** Measures the site, prints the numbers, and returns what is over its limit, one sentence each. */
+export function checkSizes(build = join(ROOT, 'build')) {
+  const found = pages(build);
+  if (found.length === 0) return ['build/ holds no page; run: npm run build'];
+  const complaints = [];
+  const kb = (bytes) => `${(bytes / 1024).toFixed(1)} KB`;
+  for (const html of found) {
+    const name = `/${relative(build, dirname(html)).replaceAll('\\', '/')}`;
+    const { first, total, editorFirst } = measure(html);
+    console.log(`${name}: first JavaScript ${kb(first)}, until the first step ${kb(total)} (gzip)`);
+    if (first === 0) complaints.push(`${name}: no script was found on the page, so nothing was measured`);
+    if (first > FIRST_LIMIT)
+      complaints.push(`${name}: first JavaScript is ${kb(first)}, limit ${kb(FIRST_LIMIT)}`);
+    if (total > TOTAL_LIMIT)
+      complaints.push(`${name}: ${kb(total)} until the first step, limit ${kb(TOTAL_LIMIT)}`);
+    if (editorFirst)
+      complaints.push(`${name}: the editor is in the first JavaScript; import it when it is opened`);
+  }
+  return complaints;
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  const complaints = checkSizes();
+  for (const complaint of complaints) console.error(complaint);
+  process.exitCode = complaints.length > 0 ? 1 : 0;
+}

@@ -1,0 +1,23 @@
+/** Why an engine came back to its caller. */
+export type RunEnd =
+  /** `limit` instructions retired. */
+  | 'limit'
+  /** HLT: nothing to do until an interrupt. */
+  | 'halt'
+  /** Shut down by a triple fault. */
+  | 'shutdown'
+  /** Control reached the watched entry range at CPL 0 (CPU.entryBase). */
+  | 'entry'
+  /** `stopRequested` was set (a device changed its schedule, a debugger's wish). */
+  | 'requested'
+  /** Faults delivered NO_PROGRESS_LIMIT times in a row without one instruction retired. */
+  | 'no-progress';
+
+/** See RunEnd. */
+export const NO_PROGRESS_LIMIT = 100_000;
+
+/** An engine runs a CPU; all engines are identical at every instruction. */
+export interface Engine {
+  /** Runs until CPU.retired reaches `limit` or another reason; interrupts are taken at the boundaries before each instruction. */
+  run(limit: number): RunEnd;
+}

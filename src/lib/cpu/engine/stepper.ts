@@ -1,0 +1,219 @@
+/**
+ * The literal stepper: one instruction at a time, fetched, decoded and executed by its entry. It is the reference for other
+ * engines. A decoded instruction is kept by its place and used again only while its bytes are the same, so that code
+ * which changes itself needs no special care.
+ */
+import { decode } from '../../isa/decode.ts';
+import type { Form } from '../../isa/form.ts';
+import { Instruction } from '../../isa/instruction.ts';
+import { CS, EFLAGS_IF, EFLAGS_RF, EFLAGS_TF } from '../../isa/registers.ts';
+import { VECTOR_DB, VECTOR_NMI } from '../../isa/vectors.ts';
+import { EVENT } from '../../record/events.ts';
+import type { CPU } from '../cpu.ts';
+import { Executor } from '../executor.ts';
+import { Fault } from '../fault.ts';
+import { deliver } from '../interrupts.ts';
+import { enforce, hasRules } from '../privilege.ts';
+import {
+  ACTIVITY,
+  BASE,
+  DR6,
+  EFLAGS,
+  EIP,
+  GPR,
+  HALTED,
+  LIMIT,
+  NMI_BLOCKED,
+  NMI_PENDING,
+  RETIRED_DOUBLE,
+  RIGHTS,
+  RIGHTS_BIG,
+  SHADOW,
+  SHUTDOWN,
+} from '../state.ts';
+import { NO_PROGRESS_LIMIT, type Engine, type RunEnd } from './run.ts';
+
+const CACHE_SIZE = 8192;
+/** The longest instruction there is (SDM vol. 2, 2.3.11). */
+const LONGEST = 15;
+const DR6_BS = 1 << 14;
+
+/** A decoded instruction and the bytes it was decoded from. */
+interface Decoded {
+  host: number;
+  bits: 0 | 16 | 32;
+  words: [number, number, number, number];
+  instruction: Instruction;
+  rules: boolean;
+}
+
+/** Fetches code bytes through CS and paging, with the faults that brings. */
+class CodeFetch {
+  offset = 0;
+  count = 0;
+  private readonly cpu: CPU;
+
+  constructor(cpu: CPU) {
+    this.cpu = cpu;
+  }
+
+  start(eip: number): void {
+    this.offset = eip;
+    this.count = 0;
+  }
+
+  next(): number {
+    const cpu = this.cpu;
+    if (++this.count > LONGEST || this.offset >>> 0 > cpu.get(LIMIT + CS) >>> 0) cpu.generalProtection(0);
+    const linear = (cpu.get(BASE + CS) + this.offset) | 0;
+    this.offset = (this.offset + 1) | 0;
+    return cpu.paging.readPhysical(cpu.paging.translate(linear, 0, cpu.paging.user), 1);
+  }
+}
+
+export class Stepper implements Engine {
+  readonly executor: Executor;
+  private readonly cpu: CPU;
+  private readonly cache: (Decoded | undefined)[] = new Array<Decoded | undefined>(CACHE_SIZE);
+  private readonly fetch: CodeFetch;
+  private readonly uncached = new Instruction();
+
+  constructor(cpu: CPU) {
+    this.cpu = cpu;
+    this.executor = new Executor(cpu);
+    this.fetch = new CodeFetch(cpu);
+  }
+
+  /** The instruction executed last. */
+  get instruction(): Instruction {
+    return this.executor.instruction;
+  }
+
+  run(limit: number): RunEnd {
+    const { cpu } = this;
+    const { s, d } = cpu;
+    let deliveries = 0;
+    let lastRetired = -1;
+    for (;;) {
+      if (cpu.stopRequested) {
+        cpu.stopRequested = false;
+        const entry = cpu.atEntry;
+        cpu.atEntry = false;
+        if (s[ACTIVITY] !== SHUTDOWN) return entry ? 'entry' : 'requested';
+      }
+      if (s[ACTIVITY] === SHUTDOWN) return 'shutdown';
+      if ((d[RETIRED_DOUBLE] ?? 0) >= limit) return 'limit';
+      if (s[SHADOW] === 0 && (cpu.interruptLine || s[NMI_PENDING] !== 0) && this.takeInterrupt()) continue;
+      if (s[ACTIVITY] === HALTED) return 'halt';
+      const eip = s[EIP] ?? 0;
+      const esp = s[GPR + 4] ?? 0;
+      try {
+        this.step();
+      } catch (thrown) {
+        if (!(thrown instanceof Fault)) throw thrown;
+        s[EIP] = eip;
+        s[GPR + 4] = esp;
+        deliver(cpu, thrown.vector, 'exception', thrown.error);
+        if (d[RETIRED_DOUBLE] === lastRetired) {
+          if (++deliveries >= NO_PROGRESS_LIMIT) return 'no-progress';
+        } else deliveries = 0;
+        lastRetired = d[RETIRED_DOUBLE] ?? 0;
+      }
+    }
+  }
+
+  /** NMI first, then INTR; true if one was delivered. */
+  private takeInterrupt(): boolean {
+    const { cpu } = this;
+    const { s } = cpu;
+    if (s[NMI_PENDING] !== 0 && s[NMI_BLOCKED] === 0) {
+      s[NMI_PENDING] = 0;
+      deliver(cpu, VECTOR_NMI, 'external');
+      return true;
+    }
+    if (!cpu.interruptLine || ((s[EFLAGS] ?? 0) & EFLAGS_IF) === 0) return false;
+    const vector = cpu.ports.acknowledgeInterrupt();
+    cpu.sink.emit(EVENT.interrupt, vector, s[EIP] ?? 0, 0, 0);
+    deliver(cpu, vector, 'external');
+    return true;
+  }
+
+  /** Executes one instruction (one iteration of a repeated one). Throws the CPU's fault. */
+  private step(): void {
+    const { cpu, executor } = this;
+    const { s, d } = cpu;
+    const eip = s[EIP] ?? 0;
+    const instruction = this.decodeAt(eip);
+    const form: Form | null = instruction.form;
+    if (form === null) return cpu.undefinedOpcode();
+    if (this.rules) enforce(cpu, form);
+    const next = (eip + instruction.length) | 0;
+    executor.begin(instruction, eip, next);
+    const trap = (s[EFLAGS] ?? 0) & EFLAGS_TF;
+    // RF and an interrupt shadow hold for one instruction; this one may begin them anew (IRET, STI, MOV SS).
+    s[EFLAGS] = (s[EFLAGS] ?? 0) & ~EFLAGS_RF;
+    s[SHADOW] = 0;
+    s[EIP] = next;
+    form.entry.execute(executor);
+    d[RETIRED_DOUBLE] = (d[RETIRED_DOUBLE] ?? 0) + 1;
+    if (trap !== 0 && s[SHADOW] === 0 && !executor.interrupted) {
+      s[DR6] = (s[DR6] ?? 0) | DR6_BS;
+      deliver(cpu, VECTOR_DB, 'exception');
+    }
+  }
+
+  /** The instruction decoded last has privilege rules. */
+  private rules = false;
+
+  private decodeAt(eip: number): Instruction {
+    const { cpu } = this;
+    const { s } = cpu;
+    const linear = ((s[BASE + CS] ?? 0) + eip) | 0;
+    const limit = (s[LIMIT + CS] ?? 0) >>> 0;
+    const bits = (s[RIGHTS + CS] ?? 0) & RIGHTS_BIG ? 32 : 16;
+    if ((linear & 4095) <= 4096 - 16 && (eip >>> 0) + LONGEST <= limit) {
+      const host = cpu.paging.hostOffset(cpu.paging.translate(linear, 0, cpu.paging.user));
+      if (host >= 0) return this.decodeCached(host, bits, eip);
+    }
+    return this.decodeSlowly(eip, bits, this.uncached);
+  }
+
+  private decodeCached(host: number, bits: 16 | 32, eip: number): Instruction {
+    const { view } = this.cpu.memory;
+    const slot = (host ^ (bits << 7)) & (CACHE_SIZE - 1);
+    let decoded = this.cache[slot];
+    if (
+      decoded?.host === host &&
+      decoded.bits === bits &&
+      decoded.words[0] === view.getInt32(host, true) &&
+      (decoded.instruction.length <= 4 || this.sameTail(decoded, host))
+    ) {
+      this.rules = decoded.rules;
+      return decoded.instruction;
+    }
+    decoded ??= { host, bits: 0, words: [0, 0, 0, 0], instruction: new Instruction(), rules: false };
+    decoded.bits = 0;
+    this.cache[slot] = decoded;
+    this.decodeSlowly(eip, bits, decoded.instruction);
+    decoded.host = host;
+    decoded.bits = bits;
+    decoded.rules = this.rules;
+    for (let i = 0; i < 4; i++) decoded.words[i] = view.getInt32(host + 4 * i, true);
+    return decoded.instruction;
+  }
+
+  private sameTail(decoded: Decoded, host: number): boolean {
+    const { view } = this.cpu.memory;
+    for (let i = 1; i * 4 < decoded.instruction.length; i++) {
+      if (decoded.words[i] !== view.getInt32(host + 4 * i, true)) return false;
+    }
+    return true;
+  }
+
+  private decodeSlowly(eip: number, bits: 16 | 32, into: Instruction): Instruction {
+    this.fetch.start(eip);
+    decode(this.fetch, bits, into);
+    this.rules = into.form !== null && hasRules(into.form);
+    return into;
+  }
+}

@@ -1,0 +1,11 @@
+/** Guest faults on their way from where they are found to the delivery in the run loop. */
+
+/**
+ * A fault of the guest. Each CPU throws one preallocated object (a throw of `Error` would capture a stack, at ten times
+ * the cost), caught once in its run loop.
+ */
+export class Fault {
+  vector = 0;
+  /** Error code, or -1 where the exception has none. */
+  error = -1;
+}

@@ -1,0 +1,233 @@
+/** Exceptions and interrupts: delivery through the IDT (SDM vol. 3, chapter 6; vol. 2, INT n). */
+import {
+  CR0_PE,
+  CS,
+  DS,
+  EFLAGS_AC,
+  EFLAGS_IF,
+  EFLAGS_NT,
+  EFLAGS_RF,
+  EFLAGS_TF,
+  EFLAGS_VM,
+  ES,
+  ESP,
+  FS,
+  GS,
+  SS,
+} from '../isa/registers.ts';
+import { VECTOR_DB, VECTOR_DF, VECTOR_NMI, VECTOR_PF } from '../isa/vectors.ts';
+import { EVENT } from '../record/events.ts';
+import type { CPU } from './cpu.ts';
+import {
+  dpl,
+  gateTarget,
+  isCode,
+  isConforming,
+  isPresent,
+  isSegment,
+  segmentLimit,
+  systemType,
+  TYPE_INTERRUPT_GATE16,
+  TYPE_INTERRUPT_GATE32,
+  TYPE_TASK_GATE,
+  TYPE_TRAP_GATE16,
+  TYPE_TRAP_GATE32,
+  type Descriptor,
+} from './descriptor.ts';
+import { Fault } from './fault.ts';
+import {
+  checkStackSegment,
+  markAccessed,
+  readDescriptor,
+  setCodeSegment,
+  setNullSegment,
+  setRealSegment,
+  setSegment,
+} from './segmentation.ts';
+import { NewStack, push } from './stack.ts';
+import {
+  ACTIVE,
+  ACTIVITY,
+  BASE,
+  CR0,
+  EIP,
+  GPR,
+  IDTR_BASE,
+  IDTR_LIMIT,
+  LIMIT,
+  NMI_BLOCKED,
+  RIGHTS,
+  SELECTOR,
+  SHADOW,
+  SHUTDOWN,
+  TR,
+} from './state.ts';
+import { switchTask } from './tasks.ts';
+
+/** Where an interrupt comes from: 'exception' and 'external' ignore gate DPL, and set the EXT bit of error codes. */
+export type InterruptKind = 'exception' | 'external' | 'int' | 'int3' | 'into' | 'int1';
+
+/** Stack pointer of ring `ring` from the TSS. Throws #TS(TR) if the TSS is too short. */
+export function innerStack(cpu: CPU, ring: number, external: number): { selector: number; pointer: number } {
+  const s = cpu.s;
+  const is32 = ((s[RIGHTS + TR] ?? 0) & 0x800) !== 0;
+  const at = is32 ? 4 + ring * 8 : 2 + ring * 4;
+  const end = is32 ? at + 5 : at + 3;
+  const limit = s[LIMIT + TR] ?? 0;
+  if (end > limit >>> 0) cpu.invalidTSS(((s[SELECTOR + TR] ?? 0) & 0xfffc) | external);
+  const base = ((s[BASE + TR] ?? 0) + at) | 0;
+  return is32
+    ? { pointer: cpu.paging.read(base, 4, 0), selector: cpu.paging.read((base + 4) | 0, 2, 0) }
+    : { pointer: cpu.paging.read(base, 2, 0), selector: cpu.paging.read((base + 2) | 0, 2, 0) };
+}
+
+/**
+ * Delivers `vector` once, through IVT or IDT. EIP must be what is to be saved. Changes nothing but memory below the
+ * new stack pointer if it throws a fault.
+ * @param error error code to push, or -1.
+ */
+export function interrupt(cpu: CPU, vector: number, kind: InterruptKind, error = -1): void {
+  const s = cpu.s;
+  const eip = s[EIP] ?? 0;
+  const cpl = cpu.cpl;
+  if (((s[CR0] ?? 0) & CR0_PE) === 0) realModeInterrupt(cpu, vector);
+  else protectedModeInterrupt(cpu, vector, kind, error);
+  s[ACTIVITY] = ACTIVE;
+  s[SHADOW] = 0;
+  if (vector === VECTOR_NMI && kind === 'external') s[NMI_BLOCKED] = 1;
+  cpu.modeChanged();
+  cpu.sink.emit(EVENT.trap, vector, error, eip, cpl);
+  cpu.noteTransfer();
+}
+
+function realModeInterrupt(cpu: CPU, vector: number): void {
+  const s = cpu.s;
+  if (vector * 4 + 3 > (s[IDTR_LIMIT] ?? 0) >>> 0) cpu.generalProtection(vector * 8 + 2);
+  const at = ((s[IDTR_BASE] ?? 0) + vector * 4) | 0;
+  const offset = cpu.paging.read(at, 2, 0);
+  const selector = cpu.paging.read(at + 2, 2, 0);
+  const flags = cpu.eflags();
+  push(cpu, 2, flags & 0xffff);
+  push(cpu, 2, s[SELECTOR + CS] ?? 0);
+  push(cpu, 2, (s[EIP] ?? 0) & 0xffff);
+  cpu.setEflags(flags & ~(EFLAGS_IF | EFLAGS_TF | EFLAGS_AC | EFLAGS_RF));
+  setRealSegment(cpu, CS, selector);
+  s[EIP] = offset;
+}
+
+function protectedModeInterrupt(cpu: CPU, vector: number, kind: InterruptKind, error: number): void {
+  const s = cpu.s;
+  const external = kind === 'exception' || kind === 'external' ? 1 : 0;
+  const gateError = vector * 8 + 2 + external;
+  if (vector * 8 + 7 > (s[IDTR_LIMIT] ?? 0) >>> 0) cpu.generalProtection(gateError);
+  const address = ((s[IDTR_BASE] ?? 0) + vector * 8) | 0;
+  const gate: Descriptor = {
+    selector: 0,
+    address,
+    low: cpu.paging.read(address, 4, 0),
+    high: cpu.paging.read((address + 4) | 0, 4, 0),
+  };
+  const type = systemType(gate);
+  const known =
+    type === TYPE_TASK_GATE ||
+    type === TYPE_INTERRUPT_GATE16 ||
+    type === TYPE_TRAP_GATE16 ||
+    type === TYPE_INTERRUPT_GATE32 ||
+    type === TYPE_TRAP_GATE32;
+  if (isSegment(gate) || !known) cpu.generalProtection(gateError);
+  const obeysDPL = kind === 'int' || kind === 'int3' || kind === 'into';
+  if (obeysDPL && dpl(gate) < cpu.cpl) cpu.generalProtection(gateError);
+  if (!isPresent(gate)) cpu.notPresent(gateError);
+  const target = gateTarget(gate);
+  if (type === TYPE_TASK_GATE) {
+    switchTask(cpu, target.selector, 'interrupt', error, external);
+    return;
+  }
+  const is32 = (type & 8) !== 0;
+  const flags = cpu.eflags();
+  const wasVirtual8086 = (flags & EFLAGS_VM) !== 0;
+  if ((target.selector & 0xfffc) === 0) cpu.generalProtection(external);
+  const codeError = (target.selector & 0xfffc) | external;
+  const code = readDescriptor(cpu, target.selector, () => cpu.generalProtection(codeError));
+  if (!isCode(code) || dpl(code) > cpu.cpl) cpu.generalProtection(codeError);
+  if (!isPresent(code)) cpu.notPresent(codeError);
+  const inner = !isConforming(code) && dpl(code) < cpu.cpl;
+  if (wasVirtual8086 && (!inner || dpl(code) !== 0)) cpu.generalProtection(codeError);
+  const ring = inner ? dpl(code) : cpu.cpl;
+  const width = is32 ? 4 : 2;
+
+  let stack: NewStack;
+  let stackDescriptor: Descriptor | null = null;
+  if (inner) {
+    const pointer = innerStack(cpu, ring, external);
+    stackDescriptor = checkStackSegment(cpu, pointer.selector, ring, (e) => cpu.invalidTSS(e), external);
+    stack = NewStack.of(cpu, stackDescriptor, pointer.pointer, ring, external);
+    if (wasVirtual8086) {
+      for (const segment of [GS, FS, DS, ES]) stack.push(width, s[SELECTOR + segment] ?? 0);
+    }
+    stack.push(width, s[SELECTOR + SS] ?? 0);
+    stack.push(width, s[GPR + ESP] ?? 0);
+  } else {
+    stack = NewStack.current(cpu, external);
+  }
+  // The saved image has RF set for faults, so that a code breakpoint does not fire again on return.
+  const resume = kind === 'exception' && vector !== VECTOR_DB ? EFLAGS_RF : 0;
+  stack.push(width, flags | resume);
+  stack.push(width, s[SELECTOR + CS] ?? 0);
+  stack.push(width, s[EIP] ?? 0);
+  if (error >= 0) stack.push(width, error);
+  if (target.offset >>> 0 > segmentLimit(code) >>> 0) cpu.generalProtection(external);
+
+  const markedCode = markAccessed(cpu, code);
+  if (stackDescriptor) {
+    setSegment(cpu, SS, stackDescriptor.selector, markAccessed(cpu, stackDescriptor));
+    s[GPR + ESP] = stack.is32 ? stack.pointer : ((s[GPR + ESP] ?? 0) & ~0xffff) | (stack.pointer & 0xffff);
+  } else {
+    s[GPR + ESP] = stack.is32 ? stack.pointer : ((s[GPR + ESP] ?? 0) & ~0xffff) | stack.pointer;
+  }
+  if (wasVirtual8086) for (const segment of [GS, FS, DS, ES]) setNullSegment(cpu, segment, 0);
+  const disabled = type === TYPE_INTERRUPT_GATE16 || type === TYPE_INTERRUPT_GATE32 ? EFLAGS_IF : 0;
+  cpu.setEflags(flags & ~(EFLAGS_TF | EFLAGS_NT | EFLAGS_RF | EFLAGS_VM | disabled));
+  setCodeSegment(cpu, target.selector, markedCode, ring, target.offset);
+}
+
+/** Contributory exceptions (SDM vol. 3, table 6-4): #DE #TS #NP #SS #GP. */
+function isContributory(vector: number): boolean {
+  return vector === 0 || (vector >= 10 && vector <= 13);
+}
+
+/**
+ * Delivers with all that may follow: a fault in delivery, a double fault, and the shutdown of a triple fault
+ * (SDM vol. 3, 6.15). Does not throw guest faults.
+ */
+export function deliver(cpu: CPU, vector: number, kind: InterruptKind, error = -1): void {
+  const s = cpu.s;
+  const esp = s[GPR + ESP] ?? 0;
+  let now = { vector, kind, error };
+  for (;;) {
+    try {
+      interrupt(cpu, now.vector, now.kind, now.error);
+      return;
+    } catch (thrown) {
+      if (!(thrown instanceof Fault)) throw thrown;
+      s[GPR + ESP] = esp;
+      const second = thrown.vector;
+      if (now.vector === VECTOR_DF && now.kind === 'exception') {
+        s[ACTIVITY] = SHUTDOWN;
+        return;
+      }
+      const first = now.kind === 'exception' ? now.vector : -1;
+      const doubled = isContributory(first)
+        ? isContributory(second)
+        : first === VECTOR_PF && (isContributory(second) || second === VECTOR_PF);
+      now = doubled
+        ? { vector: VECTOR_DF, kind: 'exception', error: 0 }
+        : { vector: second, kind: 'exception', error: thrown.error };
+    }
+  }
+}
+
+/** Checks that a near transfer to `offset` stays within CS; #GP(0) otherwise. */
+export function checkCodeOffset(cpu: CPU, offset: number): void {
+  if (offset >>> 0 > (cpu.s[LIMIT + CS] ?? 0) >>> 0) cpu.generalProtection(0);
+}

@@ -1,0 +1,65 @@
+/**
+ * Physical memory. One WebAssembly.Memory holds every byte that guests and processors see: state blocks first, then
+ * frames of RAM and ROM. A frame map says where each page of a physical address space lies in it, so that a guest's
+ * frames may be scattered and two address spaces never overlap unless somebody maps them so.
+ */
+
+export const PAGE_SIZE = 4096;
+export const PAGE_MASK = 4095;
+
+/** A frame map entry: the byte offset of the frame in the memory, with these flags in its low 12 bits. 0: nothing there. */
+export const FRAME_PRESENT = 1;
+/** Writes are ignored, as on a bus to a ROM. */
+export const FRAME_READ_ONLY = 2;
+
+/** The host's memory, seen as bytes and as a view for unaligned little-endian access. */
+export class HostMemory {
+  readonly memory: WebAssembly.Memory;
+  readonly bytes: Uint8Array;
+  readonly view: DataView;
+  private allocated = 0;
+
+  /** @param size bytes in all, rounded up to 64 KiB; it never grows. @throws RangeError when the host cannot give them. */
+  constructor(size: number) {
+    const pages = Math.ceil(size / 65536);
+    this.memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
+    this.bytes = new Uint8Array(this.memory.buffer);
+    this.view = new DataView(this.memory.buffer);
+  }
+
+  /** Takes `size` bytes (rounded up to whole pages), zero-filled, and tells their offset. @throws RangeError when full. */
+  allocate(size: number): number {
+    const offset = this.allocated;
+    const end = offset + Math.ceil(size / PAGE_SIZE) * PAGE_SIZE;
+    if (end > this.bytes.length) throw new RangeError('host memory is exhausted');
+    this.allocated = end;
+    return offset;
+  }
+}
+
+/** A 32-bit physical address space: where each of its 2^20 pages lies in host memory. */
+export class FrameMap {
+  readonly entries = new Int32Array(1 << 20);
+
+  /**
+   * Maps `size` bytes from physical address `base` to host memory from `offset` on.
+   * Precondition: all three are multiples of 4096.
+   */
+  map(base: number, size: number, offset: number, readOnly = false): void {
+    const flags = FRAME_PRESENT | (readOnly ? FRAME_READ_ONLY : 0);
+    for (let at = 0; at < size; at += PAGE_SIZE) {
+      this.entries[(base + at) >>> 12] = (offset + at) | flags;
+    }
+  }
+
+  /** Takes `size` bytes from `base` out of the address space: reads there give all ones, writes are lost. */
+  unmap(base: number, size: number): void {
+    for (let at = 0; at < size; at += PAGE_SIZE) this.entries[(base + at) >>> 12] = 0;
+  }
+
+  /** Offset in host memory of physical address `address`, or -1 where there is nothing. */
+  offset(address: number): number {
+    const entry = this.entries[address >>> 12] ?? 0;
+    return entry === 0 ? -1 : (entry & ~PAGE_MASK) | (address & PAGE_MASK);
+  }
+}

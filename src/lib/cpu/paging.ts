@@ -1,0 +1,216 @@
+/**
+ * Linear to physical (SDM vol. 3, 4.3): two-level 32-bit paging with U/S, R/W, WP, PSE, PGE, A and D, and the TLB. The TLB is
+ * architectural: an entry stays, stale or not, until INVLPG, MOV to CR3 or CR0 or CR4, a conflict, or a use that its
+ * rights do not allow (then the tables are walked again).
+ */
+import {
+  CR0_WP,
+  CR4_PGE,
+  CR4_PSE,
+  PDE_PS,
+  PF_P,
+  PF_U,
+  PF_W,
+  PTE_A,
+  PTE_D,
+  PTE_G,
+  PTE_P,
+  PTE_RW,
+  PTE_US,
+} from '../isa/registers.ts';
+import { VECTOR_AC, VECTOR_PF } from '../isa/vectors.ts';
+import type { CPU } from './cpu.ts';
+import { FRAME_READ_ONLY, PAGE_MASK } from './memory.ts';
+import { A20_MASK, CPL, CR0, CR2, CR3, CR4, TLB_ENTRY, TLB_SIZE, TLB_TAG } from './state.ts';
+
+const TLB_MASK = TLB_SIZE - 1;
+
+export class Paging {
+  /** CR0.PG, kept by the CPU. */
+  enabled = false;
+  private readonly cpu: CPU;
+  private readonly s: Int32Array;
+  private readonly view: DataView;
+  private readonly bytes: Uint8Array;
+  private readonly frames: Int32Array;
+
+  constructor(cpu: CPU) {
+    this.cpu = cpu;
+    this.s = cpu.s;
+    this.view = cpu.memory.view;
+    this.bytes = cpu.memory.bytes;
+    this.frames = cpu.frames.entries;
+  }
+
+  /** Empties the TLB; global entries stay if `keepGlobal` and CR4.PGE. */
+  flush(keepGlobal: boolean): void {
+    const s = this.s;
+    const keep = keepGlobal && ((s[CR4] ?? 0) & CR4_PGE) !== 0;
+    for (let i = 0; i < TLB_SIZE; i++) {
+      if (!keep || ((s[TLB_ENTRY + i] ?? 0) & PTE_G) === 0) s[TLB_TAG + i] = 0;
+    }
+  }
+
+  /** INVLPG: forgets the page of `linear`, global or not. */
+  invalidate(linear: number): void {
+    const slot = (linear >>> 12) & TLB_MASK;
+    if (this.s[TLB_TAG + slot] === ((linear & ~PAGE_MASK) | 1)) this.s[TLB_TAG + slot] = 0;
+  }
+
+  /**
+   * Physical address of `linear` for an access by the current CPL (`user` 1: as CPL 3, 0: supervisor).
+   * Throws #PF with CR2 set.
+   */
+  translate(linear: number, write: 0 | 1, user: 0 | 1): number {
+    const a20 = this.s[A20_MASK] ?? -1;
+    if (!this.enabled) return linear & a20;
+    const s = this.s;
+    const slot = (linear >>> 12) & TLB_MASK;
+    if (s[TLB_TAG + slot] === ((linear & ~PAGE_MASK) | 1)) {
+      const entry = s[TLB_ENTRY + slot] ?? 0;
+      if (this.allows(entry, write, user) && (!write || (entry & PTE_D) !== 0)) {
+        return (entry & ~PAGE_MASK) | (linear & PAGE_MASK);
+      }
+    }
+    return this.walk(linear, write, user);
+  }
+
+  private allows(entry: number, write: 0 | 1, user: 0 | 1): boolean {
+    if (user && (entry & PTE_US) === 0) return false;
+    return !write || (entry & PTE_RW) !== 0 || (!user && ((this.s[CR0] ?? 0) & CR0_WP) === 0);
+  }
+
+  private walk(linear: number, write: 0 | 1, user: 0 | 1): number {
+    const s = this.s;
+    const pdeAddress = ((s[CR3] ?? 0) & ~PAGE_MASK) | ((linear >>> 20) & 0xffc);
+    const pde = this.readPhysical32(pdeAddress);
+    if ((pde & PTE_P) === 0) this.pageFault(linear, 0, write, user);
+    let entry: number;
+    let frame: number;
+    if ((pde & PDE_PS) !== 0 && ((s[CR4] ?? 0) & CR4_PSE) !== 0) {
+      if (!this.allows(pde, write, user)) this.pageFault(linear, PF_P, write, user);
+      const marked = pde | PTE_A | (write ? PTE_D : 0);
+      if (marked !== pde) this.writePhysical32(pdeAddress, marked);
+      entry = marked;
+      frame = (pde & 0xffc00000) | (linear & 0x3ff000);
+    } else {
+      const pteAddress = (pde & ~PAGE_MASK) | ((linear >>> 10) & 0xffc);
+      const pte = this.readPhysical32(pteAddress);
+      if ((pte & PTE_P) === 0) this.pageFault(linear, 0, write, user);
+      const both = pte & (pde | ~(PTE_US | PTE_RW));
+      if (!this.allows(both, write, user)) this.pageFault(linear, PF_P, write, user);
+      if ((pde & PTE_A) === 0) this.writePhysical32(pdeAddress, pde | PTE_A);
+      const marked = pte | PTE_A | (write ? PTE_D : 0);
+      if (marked !== pte) this.writePhysical32(pteAddress, marked);
+      entry = (both & (PTE_US | PTE_RW)) | (marked & (PTE_D | PTE_G));
+      frame = pte & ~PAGE_MASK;
+    }
+    frame &= s[A20_MASK] ?? -1;
+    const slot = (linear >>> 12) & TLB_MASK;
+    s[TLB_TAG + slot] = (linear & ~PAGE_MASK) | 1;
+    s[TLB_ENTRY + slot] = frame | (entry & (PTE_US | PTE_RW | PTE_D | PTE_G));
+    return frame | (linear & PAGE_MASK);
+  }
+
+  private pageFault(linear: number, present: number, write: 0 | 1, user: 0 | 1): never {
+    this.s[CR2] = linear;
+    return this.cpu.raise(VECTOR_PF, present | (write ? PF_W : 0) | (user ? PF_U : 0));
+  }
+
+  /** 1 if the current CPL is 3: data accesses are then user accesses. */
+  get user(): 0 | 1 {
+    return this.s[CPL] === 3 ? 1 : 0;
+  }
+
+  /** #AC if alignment is checked here and `linear` is no multiple of `bytes`. Precondition: an ordinary data access. */
+  private checkAlignment(linear: number, bytes: number): void {
+    if ((linear & (bytes - 1)) !== 0) this.cpu.raise(VECTOR_AC, 0);
+  }
+
+  /** Reads `bytes` (1, 2, 4) at `linear`, zero-extended (4: int32). Throws #PF, #AC. */
+  read(linear: number, bytes: 1 | 2 | 4, user: 0 | 1 = this.user): number {
+    if (this.cpu.alignmentChecked && user) this.checkAlignment(linear, bytes);
+    if ((linear & PAGE_MASK) + bytes <= 4096) {
+      return this.readPhysical(this.translate(linear, 0, user), bytes);
+    }
+    const first = this.translate(linear, 0, user);
+    const second = this.translate((linear + bytes - 1) & ~PAGE_MASK, 0, user);
+    let value = 0;
+    for (let i = 0; i < bytes; i++) {
+      value |= this.readPhysical(this.across(linear, i, first, second), 1) << (8 * i);
+    }
+    return value;
+  }
+
+  /** Writes `bytes` at `linear`; on a fault nothing is written. Throws #PF, #AC. */
+  write(linear: number, bytes: 1 | 2 | 4, value: number, user: 0 | 1 = this.user): void {
+    if (this.cpu.alignmentChecked && user) this.checkAlignment(linear, bytes);
+    if ((linear & PAGE_MASK) + bytes <= 4096) {
+      this.writePhysical(this.translate(linear, 1, user), bytes, value);
+      return;
+    }
+    const first = this.translate(linear, 1, user);
+    const second = this.translate((linear + bytes - 1) & ~PAGE_MASK, 1, user);
+    for (let i = 0; i < bytes; i++)
+      this.writePhysical(this.across(linear, i, first, second), 1, value >>> (8 * i));
+  }
+
+  /** Checks that a write of `bytes` at `linear` will not fault. Throws #PF, #AC. */
+  probeWrite(linear: number, bytes: number, user: 0 | 1 = this.user): void {
+    if (this.cpu.alignmentChecked && user) this.checkAlignment(linear, bytes);
+    this.translate(linear, 1, user);
+    if ((linear & PAGE_MASK) + bytes > 4096) this.translate((linear + bytes - 1) & ~PAGE_MASK, 1, user);
+  }
+
+  private across(linear: number, i: number, first: number, second: number): number {
+    const at = (linear & PAGE_MASK) + i;
+    return at < 4096 ? first + i : (second & ~PAGE_MASK) | (at - 4096);
+  }
+
+  /** Offset in host memory of physical `address`, or -1 where nothing answers. */
+  hostOffset(address: number): number {
+    const frame = this.frames[address >>> 12] ?? 0;
+    return frame === 0 ? -1 : (frame & ~PAGE_MASK) | (address & PAGE_MASK);
+  }
+
+  /** Reads physical memory; all ones where nothing answers. Precondition: within one page. */
+  readPhysical(address: number, bytes: 1 | 2 | 4): number {
+    const frame = this.frames[address >>> 12] ?? 0;
+    if (frame === 0) return bytes === 4 ? -1 : bytes === 2 ? 0xffff : 0xff;
+    const at = (frame & ~PAGE_MASK) | (address & PAGE_MASK);
+    if (bytes === 4) return this.view.getInt32(at, true);
+    return bytes === 2 ? this.view.getUint16(at, true) : (this.bytes[at] ?? 0);
+  }
+
+  /** Writes physical memory; lost where nothing answers or a ROM does. Precondition: within one page. */
+  writePhysical(address: number, bytes: 1 | 2 | 4, value: number): void {
+    const frame = this.frames[address >>> 12] ?? 0;
+    if (frame === 0 || (frame & FRAME_READ_ONLY) !== 0) return;
+    const at = (frame & ~PAGE_MASK) | (address & PAGE_MASK);
+    if (bytes === 4) this.view.setInt32(at, value, true);
+    else if (bytes === 2) this.view.setUint16(at, value, true);
+    else this.bytes[at] = value;
+  }
+
+  readPhysical32(address: number): number {
+    return this.readPhysical(address & (this.s[A20_MASK] ?? -1), 4);
+  }
+
+  writePhysical32(address: number, value: number): void {
+    this.writePhysical(address & (this.s[A20_MASK] ?? -1), 4, value);
+  }
+
+  /**
+   * Physical address of `linear` without faults, A/D or TLB: for debuggers and the VMM. -1 where not mapped.
+   */
+  peek(linear: number): number {
+    if (!this.enabled) return linear;
+    const s = this.s;
+    const pde = this.readPhysical32(((s[CR3] ?? 0) & ~PAGE_MASK) | ((linear >>> 20) & 0xffc));
+    if ((pde & PTE_P) === 0) return -1;
+    if ((pde & PDE_PS) !== 0 && ((s[CR4] ?? 0) & CR4_PSE) !== 0)
+      return (pde & 0xffc00000) | (linear & 0x3fffff);
+    const pte = this.readPhysical32((pde & ~PAGE_MASK) | ((linear >>> 10) & 0xffc));
+    return (pte & PTE_P) === 0 ? -1 : (pte & ~PAGE_MASK) | (linear & PAGE_MASK);
+  }
+}

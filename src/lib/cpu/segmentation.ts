@@ -1,0 +1,274 @@
+/** Logical to linear addresses, and the loading of segment registers (SDM vol. 3, chapters 3 and 5). */
+import { CS, SS } from '../isa/registers.ts';
+import { CR0_PE } from '../isa/registers.ts';
+import type { CPU } from './cpu.ts';
+import {
+  dpl,
+  isCode,
+  isConforming,
+  isPresent,
+  isReadable,
+  isWritableData,
+  segmentBase,
+  segmentLimit,
+  segmentRights,
+  systemType,
+  TYPE_LDT,
+  TYPE_TSS16,
+  TYPE_TSS32,
+  isSegment,
+  type Descriptor,
+} from './descriptor.ts';
+import {
+  BASE,
+  CPL,
+  CR0,
+  EIP,
+  GDTR_BASE,
+  GDTR_LIMIT,
+  LDTR,
+  LIMIT,
+  RIGHTS,
+  RIGHTS_ACCESSED,
+  RIGHTS_BIG,
+  RIGHTS_CODE,
+  RIGHTS_EXPAND_DOWN,
+  RIGHTS_PRESENT,
+  RIGHTS_REAL,
+  RIGHTS_S,
+  RIGHTS_VIRTUAL_8086,
+  RIGHTS_WRITABLE,
+  SELECTOR,
+  TR,
+} from './state.ts';
+
+/** True if `offset .. offset + bytes - 1` lies within a segment of these rights and limit. */
+export function withinLimit(rights: number, limit: number, offset: number, bytes: number): boolean {
+  const first = offset >>> 0;
+  const last = first + bytes - 1;
+  if ((rights & (RIGHTS_CODE | RIGHTS_EXPAND_DOWN | RIGHTS_S)) === (RIGHTS_EXPAND_DOWN | RIGHTS_S)) {
+    return first > limit >>> 0 && last <= (rights & RIGHTS_BIG ? 0xffffffff : 0xffff);
+  }
+  return last <= limit >>> 0;
+}
+
+/**
+ * Linear address of a data access through segment register `segment`, checked for type and limit.
+ * Throws #GP(0), or #SS(0) through SS.
+ */
+export function linearAddress(
+  cpu: CPU,
+  segment: number,
+  offset: number,
+  bytes: number,
+  write: boolean,
+): number {
+  const s = cpu.s;
+  const rights = s[RIGHTS + segment] ?? 0;
+  const limit = s[LIMIT + segment] ?? 0;
+  // A flat, writable, expand-up data segment allows everything that does not wrap.
+  if (limit === -1 && (rights & 0x9e00) === 0x9200 && offset >>> 0 <= 0xfffffff0) {
+    return ((s[BASE + segment] ?? 0) + offset) | 0;
+  }
+  if (((s[CR0] ?? 0) & CR0_PE) !== 0) {
+    if ((rights & RIGHTS_PRESENT) === 0) cpu.generalProtection(0);
+    const code = (rights & RIGHTS_CODE) !== 0;
+    const writable = (rights & RIGHTS_WRITABLE) !== 0;
+    if (write ? code || !writable : code && !writable) segmentFault(cpu, segment);
+  }
+  if (!withinLimit(rights, limit, offset, bytes)) segmentFault(cpu, segment);
+  return ((s[BASE + segment] ?? 0) + offset) | 0;
+}
+
+function segmentFault(cpu: CPU, segment: number): never {
+  return segment === SS ? cpu.stackFault(0) : cpu.generalProtection(0);
+}
+
+/**
+ * Reads the descriptor of `selector` from GDT or LDT, or gives null if it lies outside (or there is no LDT).
+ * Precondition: not a null selector.
+ */
+export function tryReadDescriptor(cpu: CPU, selector: number): Descriptor | null {
+  const s = cpu.s;
+  let base: number;
+  let limit: number;
+  if (selector & 4) {
+    if (((s[RIGHTS + LDTR] ?? 0) & RIGHTS_PRESENT) === 0) return null;
+    base = s[BASE + LDTR] ?? 0;
+    limit = s[LIMIT + LDTR] ?? 0;
+  } else {
+    base = s[GDTR_BASE] ?? 0;
+    limit = s[GDTR_LIMIT] ?? 0;
+  }
+  if (((selector & 0xfff8) | 7) > limit >>> 0) return null;
+  const address = (base + (selector & 0xfff8)) | 0;
+  return {
+    selector,
+    address,
+    low: cpu.paging.read(address, 4, 0),
+    high: cpu.paging.read((address + 4) | 0, 4, 0),
+  };
+}
+
+/** As tryReadDescriptor; `outside` is called (and must throw) when there is none. */
+export function readDescriptor(cpu: CPU, selector: number, outside: (error: number) => never): Descriptor {
+  return tryReadDescriptor(cpu, selector) ?? outside(selector & 0xfffc);
+}
+
+/** Sets the Accessed bit of a code or data descriptor in its table, if clear; gives it with the bit set. */
+export function markAccessed(cpu: CPU, d: Descriptor): Descriptor {
+  if ((d.high & RIGHTS_ACCESSED) !== 0) return d;
+  const high = d.high | RIGHTS_ACCESSED;
+  cpu.paging.write((d.address + 5) | 0, 1, (high >>> 8) & 0xff, 0);
+  return { ...d, high };
+}
+
+/** Fills register `segment` from a descriptor that has been checked. */
+export function setSegment(cpu: CPU, segment: number, selector: number, d: Descriptor): void {
+  const s = cpu.s;
+  s[SELECTOR + segment] = selector;
+  s[BASE + segment] = segmentBase(d);
+  s[LIMIT + segment] = segmentLimit(d);
+  s[RIGHTS + segment] = segmentRights(d);
+}
+
+/** A null selector: the segment cannot be used. */
+export function setNullSegment(cpu: CPU, segment: number, selector: number): void {
+  const s = cpu.s;
+  s[SELECTOR + segment] = selector;
+  s[BASE + segment] = 0;
+  s[LIMIT + segment] = 0;
+  s[RIGHTS + segment] = 0;
+}
+
+/** What a load means in real mode (limit and rights stay) and in virtual-8086 mode (both set anew). */
+export function setRealSegment(cpu: CPU, segment: number, selector: number): void {
+  const s = cpu.s;
+  s[SELECTOR + segment] = selector & 0xffff;
+  s[BASE + segment] = (selector & 0xffff) << 4;
+  if (cpu.isVirtual8086) {
+    s[LIMIT + segment] = 0xffff;
+    s[RIGHTS + segment] = RIGHTS_VIRTUAL_8086;
+  } else if (segment === CS && (s[RIGHTS + CS] ?? 0) === 0) {
+    s[RIGHTS + CS] = RIGHTS_REAL;
+  }
+}
+
+/** MOV, POP, LDS ... to a segment register other than CS (SDM vol. 2, MOV). Throws #GP, #NP, #SS. */
+export function loadSegment(cpu: CPU, segment: number, selector: number): void {
+  if (!cpu.isProtected) {
+    setRealSegment(cpu, segment, selector);
+    return;
+  }
+  if (segment === SS) {
+    loadStackSegment(cpu, selector, cpu.cpl, (error) => cpu.generalProtection(error));
+    return;
+  }
+  if ((selector & 0xfffc) === 0) {
+    setNullSegment(cpu, segment, selector);
+    return;
+  }
+  const d = readDescriptor(cpu, selector, (error) => cpu.generalProtection(error));
+  const error = selector & 0xfffc;
+  if (!isReadable(d)) cpu.generalProtection(error);
+  if (!(isCode(d) && isConforming(d))) {
+    if ((selector & 3) > dpl(d) || cpu.cpl > dpl(d)) cpu.generalProtection(error);
+  }
+  if (!isPresent(d)) cpu.notPresent(error);
+  setSegment(cpu, segment, selector, markAccessed(cpu, d));
+}
+
+/** The checks of an SS load for privilege `cpl`; `invalid` throws #GP or #TS, a missing segment is #SS. */
+export function checkStackSegment(
+  cpu: CPU,
+  selector: number,
+  cpl: number,
+  invalid: (error: number) => never,
+  external = 0,
+): Descriptor {
+  if ((selector & 0xfffc) === 0) invalid(external);
+  const error = (selector & 0xfffc) | external;
+  const d = readDescriptor(cpu, selector, () => invalid(error));
+  if ((selector & 3) !== cpl || !isWritableData(d) || dpl(d) !== cpl) invalid(error);
+  if (!isPresent(d)) cpu.stackFault(error);
+  return d;
+}
+
+/** Loads SS with the checks of `checkStackSegment`. */
+export function loadStackSegment(
+  cpu: CPU,
+  selector: number,
+  cpl: number,
+  invalid: (e: number) => never,
+): void {
+  const d = checkStackSegment(cpu, selector, cpl, invalid);
+  setSegment(cpu, SS, selector, markAccessed(cpu, d));
+}
+
+/** Loads CS from a checked descriptor with `cpl` as RPL, sets CPL and EIP. The limit has been checked. */
+export function setCodeSegment(cpu: CPU, selector: number, d: Descriptor, cpl: number, eip: number): void {
+  const marked = markAccessed(cpu, d);
+  setSegment(cpu, CS, (selector & 0xfffc) | cpl, marked);
+  cpu.s[EIP] = eip;
+  setCPL(cpu, cpl);
+}
+
+/** Changes CPL and what hangs on it. */
+export function setCPL(cpu: CPU, cpl: number): void {
+  cpu.s[CPL] = cpl;
+  cpu.modeChanged();
+}
+
+/** LLDT (SDM vol. 2). Precondition: protected mode, CPL 0. */
+export function loadLDTR(cpu: CPU, selector: number): void {
+  if ((selector & 0xfffc) === 0) {
+    cpu.s[SELECTOR + LDTR] = selector;
+    cpu.s[RIGHTS + LDTR] = 0;
+    return;
+  }
+  const error = selector & 0xfffc;
+  if (selector & 4) cpu.generalProtection(error);
+  const d = readDescriptor(cpu, selector, (e) => cpu.generalProtection(e));
+  if (isSegment(d) || systemType(d) !== TYPE_LDT) cpu.generalProtection(error);
+  if (!isPresent(d)) cpu.notPresent(error);
+  setSegment(cpu, LDTR, selector, d);
+}
+
+/** LTR (SDM vol. 2): marks the TSS busy. Precondition: protected mode, CPL 0. */
+export function loadTaskRegister(cpu: CPU, selector: number): void {
+  const error = selector & 0xfffc;
+  if (error === 0 || selector & 4) cpu.generalProtection(error);
+  const d = readDescriptor(cpu, selector, (e) => cpu.generalProtection(e));
+  const type = systemType(d);
+  if (isSegment(d) || (type !== TYPE_TSS16 && type !== TYPE_TSS32)) cpu.generalProtection(error);
+  if (!isPresent(d)) cpu.notPresent(error);
+  cpu.paging.write((d.address + 5) | 0, 1, ((d.high >>> 8) & 0xff) | 2, 0);
+  setSegment(cpu, TR, selector, { ...d, high: d.high | 0x200 });
+}
+
+/** What LAR, LSL, VERR and VERW see of `selector`: see Execution.askDescriptor. */
+export function askDescriptor(
+  cpu: CPU,
+  question: 'lar' | 'lsl' | 'verr' | 'verw',
+  selector: number,
+): number | null {
+  if ((selector & 0xfffc) === 0) return null;
+  const d = tryReadDescriptor(cpu, selector);
+  if (d === null) return null;
+  const conforming = isCode(d) && isConforming(d);
+  const visible = dpl(d) >= Math.max(cpu.cpl, selector & 3);
+  switch (question) {
+    case 'verr':
+      return isReadable(d) && (conforming || visible) ? 1 : null;
+    case 'verw':
+      return isWritableData(d) && visible ? 1 : null;
+    case 'lar':
+    case 'lsl': {
+      // Bit n: system type n may be asked for. LAR: TSSs, LDT, call gates, task gate; LSL: TSSs and LDT.
+      const types = question === 'lar' ? 0x1a3e : 0x0a0e;
+      if (!isSegment(d) && ((types >>> systemType(d)) & 1) === 0) return null;
+      if (!conforming && !visible) return null;
+      return question === 'lar' ? d.high & 0x00ffff00 : segmentLimit(d);
+    }
+  }
+}

@@ -1,0 +1,43 @@
+/**
+ * The kinds of event that a run records, each with the names of its (at most four) int32 arguments. Views, lessons and the
+ * command line know events by these names alone. `time` (virtual: guest instructions retired) and `vm` (0 for native or
+ * the host itself) stand with each event.
+ */
+export const EVENT_KINDS = [
+  /** An exception or interrupt delivered through the guest's IDT: natively by the core, else by injection. */
+  { name: 'trap', args: ['vector', 'error', 'eip', 'cpl'] },
+  /** A return to an outer ring or to interrupted code (IRET that retired). `eip` and `cpl` are where it goes. */
+  { name: 'return', args: ['eip', 'cpl'] },
+  /** Control reached the VMM. `reason` indexes EXIT_REASONS, `cpl` is the guest's virtual CPL. */
+  { name: 'exit', args: ['reason', 'vector', 'eip', 'cpl'] },
+  /** One step of the VMM; `step` indexes HANDLER_STEPS (vmm/handler-steps.ts), `detail` is the step's own. */
+  { name: 'handler', args: ['step', 'detail', 'value', 'eip'] },
+  /** The VMM let the guest go on at `eip` in virtual ring `cpl`, real ring `ring`. */
+  { name: 'resume', args: ['eip', 'cpl', 'ring'] },
+  /** A shadow page-table entry written: guest linear page, the entry, host physical address of the entry. */
+  { name: 'shadow-write', args: ['gva', 'entry', 'hpa'] },
+  /** A page fault classified: `hidden` 1 if the guest never sees it. */
+  { name: 'page-fault', args: ['gva', 'error', 'eip', 'hidden'] },
+  /** An external interrupt given to the guest. */
+  { name: 'interrupt', args: ['vector', 'eip'] },
+  /** A port access by the guest. `write` 1 for OUT. */
+  { name: 'io', args: ['port', 'value', 'width', 'write'] },
+  /** The guest's virtual CPL changed. */
+  { name: 'ring', args: ['from', 'to', 'eip'] },
+  /** A control register of the guest changed. */
+  { name: 'control', args: ['register', 'value', 'eip'] },
+  /** The guest was interpreted because it could not run directly; `reason` indexes NOT_RUNNABLE (vmm/runnable.ts). */
+  { name: 'interpreted', args: ['reason', 'eip', 'count'] },
+  /** A byte of output: `channel` 0 serial, 1 debug port. */
+  { name: 'output', args: ['channel', 'byte', 'eip'] },
+  /** The run ended: `cause` indexes STOP_CAUSES (workbench/stop.ts). */
+  { name: 'stop', args: ['cause', 'value', 'eip'] },
+] as const satisfies readonly { name: string; args: readonly string[] }[];
+
+/** The name of an event kind. */
+export type EventName = (typeof EVENT_KINDS)[number]['name'];
+
+/** From name to the number that stands in the kind column. */
+export const EVENT: Readonly<Record<EventName, number>> = Object.fromEntries(
+  EVENT_KINDS.map((kind, index) => [kind.name, index]),
+) as Record<EventName, number>;

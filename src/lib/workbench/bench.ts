@@ -1,0 +1,41 @@
+/**
+ * The seam of the workbench: an assembled, loaded, recording machine, whatever the technique. Command line, lessons and
+ * the worker know a machine only by this.
+ */
+import type { CPU } from '../cpu/cpu.ts';
+import type { Platform } from '../pc/platform.ts';
+import type { Trace } from '../record/trace.ts';
+import type { StopCause } from './stop.ts';
+
+/** Why `run` came back. `message` is a sentence for people: what happened, where, and what to do. */
+export interface Stop {
+  readonly cause: StopCause;
+  /** The exit port's value; else 0. */
+  readonly value: number;
+  readonly message: string;
+}
+
+/**
+ * A machine that runs one guest: implemented by workbench/native.ts (bare) and by vmm/ (a VM under a technique).
+ * Times and budgets are virtual: guest instructions retired.
+ */
+export interface GuestMachine {
+  /** What the guest believes: bare, the CPU itself; in a VM, the VCPU (a CPU whose state block the VMM keeps). */
+  readonly vcpu: CPU;
+  /** What the machine is: the physical CPU as it was when the guest last ran. Bare: the same object as `vcpu`. */
+  readonly cpu: CPU;
+  /** The guest's platform. */
+  readonly platform: Platform;
+  readonly trace: Trace;
+  /**
+   * Runs until `limit` instructions have been retired in all (not in addition), or a reason to stop comes first. A machine
+   * that has stopped for good gives the same stop again.
+   */
+  run(limit: number): Stop;
+  /** Guest physical address of guest linear `gva` by the guest's own tables, or -1. */
+  toPhysical(gva: number): number;
+  /** Offset in host memory of guest physical `gpa`, or -1. */
+  toHost(gpa: number): number;
+  /** Hash over the guest-visible state: registers, control state, memory, and output. Same in Node and browser. */
+  hash(): string;
+}

@@ -1,0 +1,38 @@
+/** What a machine is made from: the one set of options that command line, lessons and page share. */
+import type { CPUVariant } from '../cpu/variant.ts';
+
+export const TECHNIQUES = ['native', 'trap-and-emulate'] as const;
+export type TechniqueName = (typeof TECHNIQUES)[number];
+
+export const IMAGE_FORMATS = ['auto', 'flat', 'multiboot', 'rom'] as const;
+export type ImageFormat = (typeof IMAGE_FORMATS)[number];
+
+export interface Configuration {
+  readonly cpu: CPUVariant;
+  readonly technique: TechniqueName;
+  /** The real ring of the guest's kernel under trap-and-emulate. */
+  readonly ring: 1 | 3;
+  /** Guest memory in MiB, 1 to 1024. */
+  readonly mem: number;
+  readonly format: ImageFormat;
+  /** Load address of a flat image. */
+  readonly load: number;
+  /** Definitions for the assembler, as --define gives them. */
+  readonly define: Readonly<Record<string, string>>;
+  /** Instructions a clock of the 8254 lasts. */
+  readonly instructionsPerTick: number;
+  /** Bytes waiting at the serial port from the start. */
+  readonly input: string;
+}
+
+export const DEFAULT_CONFIGURATION: Configuration = {
+  cpu: 'classic',
+  technique: 'native',
+  ring: 1,
+  mem: 16,
+  format: 'auto',
+  load: 0x7c00,
+  define: {},
+  instructionsPerTick: 4,
+  input: '',
+};

@@ -1,4 +1,5 @@
 /** Integer arithmetic (SDM vol. 2: ADD, ADC, SUB, SBB, CMP, INC, DEC, NEG, XADD, CMPXCHG, CMPXCHG8B; CBW, CWD). */
+import { signExtend, truncate } from '../../bits/bits.ts';
 import type { InstructionEntry } from '../entry.ts';
 import { add, decrement, increment, subtract } from '../alu.ts';
 import { beside } from '../address.ts';
@@ -191,8 +192,8 @@ const CBW: InstructionEntry = {
   says: 'Widens the accumulator to twice its size and keeps its sign: EAX becomes {value:eax}',
   c: 'eax = (signed) lower half of eax;',
   execute(x) {
-    if (x.instruction.operandSize === 16) x.setRegister(16, EAX, (x.register(8, EAX) << 24) >> 24);
-    else x.setRegister(32, EAX, (x.register(16, EAX) << 16) >> 16);
+    if (x.instruction.operandSize === 16) x.setRegister(16, EAX, signExtend(x.register(8, EAX), 8) & 0xffff);
+    else x.setRegister(32, EAX, signExtend(x.register(16, EAX), 16));
   },
 };
 
@@ -205,8 +206,8 @@ const CWD: InstructionEntry = {
   c: 'edx = eax < 0 ? -1 : 0;',
   execute(x) {
     const width = x.instruction.operandSize;
-    const negative = ((x.register(width, EAX) >>> (width - 1)) & 1) === 1;
-    x.setRegister(width, EDX, negative ? -1 : 0);
+    const sign = signExtend(x.register(width, EAX), width) >> 31;
+    x.setRegister(width, EDX, truncate(sign, width));
   },
 };
 

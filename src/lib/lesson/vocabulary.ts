@@ -1,0 +1,80 @@
+/**
+ * The components an author may use in prose, as data: `lesson check` verifies prose against it, the preprocessor
+ * lets nothing else through, and a test compares it with the components' `$props`. Each is `NAME.svelte` in
+ * COMPONENT_FOLDER.
+ */
+
+/** What a prop's value must name. */
+export type PropReference = 'run' | 'predict' | 'check' | 'view' | 'moment' | 'fact' | 'text';
+
+export interface PropSpec {
+  readonly refers: PropReference;
+  readonly required: boolean;
+}
+
+export interface ComponentSpec {
+  readonly name: string;
+  readonly props: Readonly<Record<string, PropSpec>>;
+  /** Stands in a line of text and has text inside; else it stands alone: `<Predict id="p1" />`. */
+  readonly inline: boolean;
+  readonly does: string;
+}
+
+/** Where the components are, as an import in a page names it. */
+export const COMPONENT_FOLDER = '$lib/ui/lesson';
+
+const required = (refers: PropReference): PropSpec => ({ refers, required: true });
+const optional = (refers: PropReference): PropSpec => ({ refers, required: false });
+
+export const VOCABULARY: readonly ComponentSpec[] = [
+  {
+    name: 'Machine',
+    props: { run: required('run') },
+    inline: false,
+    does: 'The machine beside the text is this run from here on.',
+  },
+  {
+    name: 'Predict',
+    props: { id: required('predict') },
+    inline: false,
+    does: 'Asks the prediction, then shows the answer and the record that proves or refutes it.',
+  },
+  {
+    name: 'Check',
+    props: { id: required('check') },
+    inline: false,
+    does: 'Shows one check: what it says, whether it holds, its hints, and the step where it failed.',
+  },
+  {
+    name: 'View',
+    props: { name: required('view') },
+    inline: false,
+    does: 'Brings one of the views that lesson.yaml names to the front.',
+  },
+  {
+    name: 'Step',
+    props: { to: required('moment'), run: optional('run') },
+    inline: true,
+    does: 'A button in the text that brings the machine to a moment: label:x, after label:x, start or end.',
+  },
+  {
+    name: 'Term',
+    props: { id: optional('text') },
+    inline: true,
+    does: 'A word of the field where it is introduced; `id` where the glossary has it under another name.',
+  },
+  {
+    name: 'Fact',
+    props: { id: required('fact') },
+    inline: true,
+    does: 'A figure from the literature, with its source and how sure it is; the text inside shows the figure.',
+  },
+];
+
+export function componentSpec(name: string): ComponentSpec | undefined {
+  return VOCABULARY.find((component) => component.name === name);
+}
+
+/** The views a lesson may name. Later work adds rows. */
+export const VIEWS = ['source', 'timeline', 'rings', 'believes', 'output'] as const;
+export type ViewName = (typeof VIEWS)[number];

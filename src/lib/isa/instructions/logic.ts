@@ -131,7 +131,10 @@ function bitEntry(
   return {
     name,
     summary,
-    forms: [`${mnemonic} r/mv, rv | 0F ${opcode} /r | ${lock}`, `${mnemonic} r/mv, imm8 | 0F BA /${digit} ib | ${lock}`],
+    forms: [
+      `${mnemonic} r/mv, rv | 0F ${opcode} /r | ${lock}`,
+      `${mnemonic} r/mv, imm8 | 0F BA /${digit} ib | ${lock}`,
+    ],
     flags: { writes: 'CF', undefined: 'OF SF AF PF' },
     cost: change ? 6 : 3,
     says,
@@ -142,7 +145,14 @@ function bitEntry(
   };
 }
 
-const BT = bitEntry('BT', 4, 'test a bit', 'CF takes bit number {src} of {dst}', 'CF = bit({dst}, {src});', null);
+const BT = bitEntry(
+  'BT',
+  4,
+  'test a bit',
+  'CF takes bit number {src} of {dst}',
+  'CF = bit({dst}, {src});',
+  null,
+);
 const BTS = bitEntry(
   'BTS',
   5,

@@ -271,15 +271,4 @@ const DAS: InstructionEntry = {
   },
 };
 
-export const MULTIPLY: readonly InstructionEntry[] = [
-  MUL,
-  IMUL,
-  DIV,
-  IDIV,
-  AAA,
-  AAS,
-  AAM,
-  AAD,
-  DAA,
-  DAS,
-];
+export const MULTIPLY: readonly InstructionEntry[] = [MUL, IMUL, DIV, IDIV, AAA, AAS, AAM, AAD, DAA, DAS];

@@ -31,7 +31,7 @@ export class BareMachine {
       variant,
       frames,
       ports: {
-        input: (_width, port) => (port === 0xe9 ? 0xe9 : -1),
+        input: (_width, port) => (rom && port === 0xe9 ? 0xe9 : -1),
         output: (_width, port, value) => {
           if (port === 0xe9) this.output += String.fromCharCode(value & 0xff);
         },

@@ -19,6 +19,7 @@ interface Test {
   readonly idx: number;
   readonly name: string;
   readonly bytes: readonly number[];
+  readonly exc?: { readonly number: number };
   readonly initial: { readonly regs: Registers; readonly ram: readonly (readonly [number, number])[] };
   readonly final: { readonly regs: Registers; readonly ram: readonly (readonly [number, number])[] };
 }
@@ -32,7 +33,29 @@ const NAMES = ['ax', 'cx', 'dx', 'bx', 'sp', 'bp', 'si', 'di'];
 const IOPL_NT = 0x7000;
 
 /** Where an 80486 does otherwise by design; each named with its reason. */
-const KNOWN: readonly { readonly applies: (test: Test) => boolean; readonly reason: string }[] = [];
+const KNOWN: readonly { readonly applies: (test: Test) => boolean; readonly reason: string }[] = [
+  {
+    reason: 'an instruction of more than 10 bytes is #GP on a 286; the limit since the 386 is 15',
+    applies: (test) => test.bytes.length - 1 > 10 || (test.exc?.number === 13 && test.bytes.length === 12),
+  },
+  {
+    reason: 'a word at offset FFFFh of the stack segment is interrupt 13 on a 286, 12 since the 386',
+    applies: (test) => test.exc?.number === 13 && usesStackSegment(test),
+  },
+  {
+    reason: 'a 286 moves SI and DI before the fault of a string instruction',
+    applies: (test) => test.exc?.number === 13 && /^(6[C-F]|A[4-7A-F])$/.test(test.op),
+  },
+  {
+    reason: 'FS and GS came with the 386',
+    applies: (test) => (test.op === '8C' || test.op === '8E') && test.exc?.number === 6,
+  },
+];
+
+/** The memory operand of [BP ...], SS: or of the stack itself. */
+function usesStackSegment(test: Test): boolean {
+  return /\[bp|ss:|^(leave|pop)/.test(test.name);
+}
 
 function load<T>(name: string): T {
   return JSON.parse(readFileSync(new URL(name, import.meta.url), 'utf8')) as T;
@@ -59,6 +82,7 @@ it('executes as a real 80286 did', () => {
     failed++;
     failures.set(test.op, [...(failures.get(test.op) ?? []), `${test.idx} ${test.name}: ${wrong.join('; ')}`]);
   }
+  expect(failed / tests.length).toBeLessThan(0.005);
   const report = [...failures].map(([op, list]) => `${op} (${list.length}): ${list[0] ?? ''}`);
   console.log(`80286: ${tests.length - failed} of ${tests.length} tests agree`);
   expect(tests.length).toBeGreaterThan(12_000);
@@ -86,10 +110,12 @@ function run(machine: BareMachine, test: Test, flagsMask: number): string[] {
     s[RIGHTS + i] = RIGHTS_REAL;
   });
   s[EIP] = regs['ip'] ?? 0;
-  cpu.setEflags(regs['flags'] ?? 0);
+  cpu.setEflags((regs['flags'] ?? 0) & 0x0fff);
   for (let i = 0; i < 70_000 && s[ACTIVITY] !== HALTED; i++) {
     if (engine.run(cpu.retired + 1) === 'shutdown') break;
   }
+  // An exception pushes the flags first.
+  const flagsAt = ((regs['ss'] ?? 0) << 4) + (((regs['sp'] ?? 0) - 2) & 0xffff);
   const wrong: string[] = [];
   const compare = (name: string, want: number, have: number): void => {
     if (want !== have) wrong.push(`${name} ${want.toString(16)} expected, got ${have.toString(16)}`);
@@ -101,7 +127,10 @@ function run(machine: BareMachine, test: Test, flagsMask: number): string[] {
   compare('flags', (final['flags'] ?? 0) & flagsMask, cpu.eflags() & flagsMask);
   for (const [address, byte] of test.final.ram) {
     touched.add(address);
-    compare(`[${address.toString(16)}]`, byte, memory.bytes[ram + address] ?? 0);
+    // The flags that an exception pushes carry the same undefined bits.
+    const half = test.exc ? address - flagsAt : -1;
+    const mask = half === 0 ? flagsMask & 0xff : half === 1 ? flagsMask >> 8 : 0xff;
+    compare(`[${address.toString(16)}]`, byte & mask, (memory.bytes[ram + address] ?? 0) & mask);
   }
   for (const address of touched) memory.bytes[ram + address] = 0;
   return wrong;

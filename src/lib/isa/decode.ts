@@ -45,16 +45,15 @@ function candidate(form: Form, needsF3: boolean): Candidate {
   };
 }
 
-/** The last opcode byte, or all eight where it carries a register. */
-function rowsOf(form: Form): number[] {
-  const last = form.opcode[form.opcode.length - 1] ?? 0;
-  return form.plusRegister ? Array.from({ length: 8 }, (_, i) => last + i) : [last];
-}
-
 for (const form of INSTRUCTIONS.forms) {
   const needsF3 = form.opcode[0] === 0xf3;
-  const map = form.opcode.includes(0x0f) && form.opcode.length > 1 ? TWO_BYTE : ONE_BYTE;
-  for (const byte of rowsOf(form)) {
+  const opcode = needsF3 ? form.opcode.slice(1) : form.opcode;
+  const isTwoByte = opcode[0] === 0x0f;
+  const map = isTwoByte ? TWO_BYTE : ONE_BYTE;
+  const first = opcode[isTwoByte ? 1 : 0] ?? 0;
+  // More bytes than that (AAM's D4 0A) are another spelling of a form with an immediate.
+  if (opcode.length > (isTwoByte ? 2 : 1)) continue;
+  for (let byte = first; byte < first + (form.plusRegister ? 8 : 1); byte++) {
     const row = map[byte];
     const made = candidate(form, needsF3);
     // A form with a mandatory prefix stands before those without.

@@ -1,4 +1,4 @@
-/** Shifts and rotations (SDM vol. 2: SHL, SHR, SAR, ROL, ROR, RCL, RCR, SHLD, SHRD). Counts are taken modulo 32. */
+/** Shifts and rotations (SDM vol. 2: SAL/SAR/SHL/SHR, RCL/RCR/ROL/ROR, SHLD, SHRD). */
 import type { Width } from '../../bits/bits.ts';
 import {
   doubleShiftLeft,
@@ -12,103 +12,139 @@ import {
   shiftRight,
   type Flags,
 } from '../alu.ts';
-import type { InstructionEntry } from '../entry.ts';
+import type { FlagEffects, InstructionEntry } from '../entry.ts';
 import { shiftForms } from './families.ts';
 
-type Shift = (flags: Flags, width: Width, value: number, count: number) => number;
+const SHIFT_FLAGS: FlagEffects = { writes: 'OF SF ZF PF CF', undefined: 'AF' };
+const ROTATE_FLAGS: FlagEffects = { writes: 'OF CF' };
 
-function shift(name: string, forms: string[], words: string, c: string, operation: Shift): InstructionEntry {
-  const rotates = name.startsWith('R');
+type Words = Pick<InstructionEntry, 'name' | 'summary' | 'says' | 'c'>;
+type Operation = (flags: Flags, width: Width, a: number, count: number) => number;
+
+function shiftEntry(words: Words, forms: string[], flags: FlagEffects, operation: Operation): InstructionEntry {
   return {
-    name,
-    summary: words,
+    ...words,
     forms,
-    flags: {
-      ...(name.startsWith('RC') ? { reads: 'CF' } : {}),
-      writes: rotates ? 'OF CF' : 'OF SF ZF AF PF CF',
-      undefined: rotates ? 'OF' : 'OF AF',
-    },
+    flags,
     cost: 2,
-    says: `{dst} is ${words} by {src} ({src.value}): {value}`,
-    c,
     execute(x) {
-      const value = x.modify(0);
-      x.write(0, operation(x, x.width(0), value, x.read(1)));
+      const a = x.modify(0);
+      x.write(0, operation(x, x.width(0), a, x.read(1)));
     },
   };
 }
 
-function doubleShift(
-  name: string,
-  opcode: number,
-  words: string,
-  c: string,
-  operation: (flags: Flags, width: 16 | 32, a: number, b: number, count: number) => number,
-): InstructionEntry {
-  const mnemonic = name.toLowerCase();
-  const hex = (value: number): string => value.toString(16).toUpperCase();
-  return {
-    name,
-    summary: words,
-    forms: [
-      `${mnemonic} r/mv, rv, imm8 | 0F ${hex(opcode)} /r ib`,
-      `${mnemonic} r/mv, rv, cl | 0F ${hex(opcode + 1)} /r`,
-    ],
-    flags: { writes: 'OF SF ZF AF PF CF', undefined: 'OF AF' },
-    cost: 3,
-    says: `{dst} is ${words} by {src2}, bits of {src} coming in: {value}`,
-    c,
-    execute(x) {
-      const value = x.modify(0);
-      x.write(0, operation(x, x.instruction.operandSize, value, x.read(1), x.read(2)));
-    },
-  };
-}
+const ROL = shiftEntry(
+  {
+    name: 'ROL',
+    summary: 'rotate to the left',
+    says: '{dst} turns left by {src} bits; what leaves at the top comes in at the bottom: {value}',
+    c: '{dst} = rotate_left({dst}, {src});',
+  },
+  shiftForms('rol', 0),
+  ROTATE_FLAGS,
+  rotateLeft,
+);
 
-export const SHIFT: readonly InstructionEntry[] = [
-  shift('ROL', shiftForms('rol', 0), 'rotated left', '{dst} = rol({dst}, {src});', rotateLeft),
-  shift('ROR', shiftForms('ror', 1), 'rotated right', '{dst} = ror({dst}, {src});', rotateRight),
-  shift(
-    'RCL',
-    shiftForms('rcl', 2),
-    'rotated left through the carry',
-    '{dst} = rcl({dst}, {src});',
-    rotateCarryLeft,
-  ),
-  shift(
-    'RCR',
-    shiftForms('rcr', 3),
-    'rotated right through the carry',
-    '{dst} = rcr({dst}, {src});',
-    rotateCarryRight,
-  ),
-  shift(
-    'SHL',
-    [...shiftForms('shl', 4), ...shiftForms('sal', 4), ...shiftForms('shl', 6)],
-    'shifted left',
-    '{dst} <<= {src};',
-    shiftLeft,
-  ),
-  shift('SHR', shiftForms('shr', 5), 'shifted right', '{dst} >>= {src};', shiftRight),
-  shift(
-    'SAR',
-    shiftForms('sar', 7),
-    'shifted right, keeping its sign',
-    '{dst} >>= {src}; /* signed */',
-    shiftArithmeticRight,
-  ),
-  doubleShift(
-    'SHLD',
-    0xa4,
-    'shifted left',
-    '{dst} = {dst} << {src2} | {src} >> (32 - {src2});',
-    doubleShiftLeft,
-  ),
-  doubleShift(
-    'SHRD',
-    0xac,
-    'shifted right',
-    '{dst} = {dst} >> {src2} | {src} << (32 - {src2});',
-    doubleShiftRight,
-  ),
-];
+const ROR = shiftEntry(
+  {
+    name: 'ROR',
+    summary: 'rotate to the right',
+    says: '{dst} turns right by {src} bits; what leaves at the bottom comes in at the top: {value}',
+    c: '{dst} = rotate_right({dst}, {src});',
+  },
+  shiftForms('ror', 1),
+  ROTATE_FLAGS,
+  rotateRight,
+);
+
+const RCL = shiftEntry(
+  {
+    name: 'RCL',
+    summary: 'rotate to the left through the carry',
+    says: '{dst} and CF together turn left by {src} bits: {value}',
+    c: '{dst} = rotate_left_with_carry({dst}, {src});',
+  },
+  shiftForms('rcl', 2),
+  { reads: 'CF', ...ROTATE_FLAGS },
+  rotateCarryLeft,
+);
+
+const RCR = shiftEntry(
+  {
+    name: 'RCR',
+    summary: 'rotate to the right through the carry',
+    says: '{dst} and CF together turn right by {src} bits: {value}',
+    c: '{dst} = rotate_right_with_carry({dst}, {src});',
+  },
+  shiftForms('rcr', 3),
+  { reads: 'CF', ...ROTATE_FLAGS },
+  rotateCarryRight,
+);
+
+const SHL = shiftEntry(
+  {
+    name: 'SHL',
+    summary: 'shift to the left',
+    says: '{dst} moves left by {src} bits, zeros come in: {value}',
+    c: '{dst} <<= {src};',
+  },
+  // /6 does the same, undocumented.
+  [...shiftForms('shl', 4), ...shiftForms('sal', 4), ...shiftForms('sal', 6)],
+  SHIFT_FLAGS,
+  shiftLeft,
+);
+
+const SHR = shiftEntry(
+  {
+    name: 'SHR',
+    summary: 'shift to the right, unsigned',
+    says: '{dst} moves right by {src} bits, zeros come in: {value}',
+    c: '{dst} >>= {src}; // unsigned',
+  },
+  shiftForms('shr', 5),
+  SHIFT_FLAGS,
+  shiftRight,
+);
+
+const SAR = shiftEntry(
+  {
+    name: 'SAR',
+    summary: 'shift to the right, signed',
+    says: '{dst} moves right by {src} bits and keeps its sign: {value}',
+    c: '{dst} >>= {src}; // signed',
+  },
+  shiftForms('sar', 7),
+  SHIFT_FLAGS,
+  shiftArithmeticRight,
+);
+
+const SHLD: InstructionEntry = {
+  name: 'SHLD',
+  summary: 'shift to the left, filling from a second register',
+  forms: ['shld r/mv, rv, imm8 | 0F A4 /r ib', 'shld r/mv, rv, cl | 0F A5 /r'],
+  flags: SHIFT_FLAGS,
+  cost: 3,
+  says: '{dst} moves left by {src2} bits, the top bits of {src} come in: {value}',
+  c: '{dst} = high_half(({dst}:{src}) << {src2});',
+  execute(x) {
+    const a = x.modify(0);
+    x.write(0, doubleShiftLeft(x, x.width(0) as 16 | 32, a, x.read(1), x.read(2)));
+  },
+};
+
+const SHRD: InstructionEntry = {
+  name: 'SHRD',
+  summary: 'shift to the right, filling from a second register',
+  forms: ['shrd r/mv, rv, imm8 | 0F AC /r ib', 'shrd r/mv, rv, cl | 0F AD /r'],
+  flags: SHIFT_FLAGS,
+  cost: 3,
+  says: '{dst} moves right by {src2} bits, the low bits of {src} come in: {value}',
+  c: '{dst} = low_half(({src}:{dst}) >> {src2});',
+  execute(x) {
+    const a = x.modify(0);
+    x.write(0, doubleShiftRight(x, x.width(0) as 16 | 32, a, x.read(1), x.read(2)));
+  },
+};
+
+export const SHIFT: readonly InstructionEntry[] = [ROL, ROR, RCL, RCR, SHL, SHR, SAR, SHLD, SHRD];

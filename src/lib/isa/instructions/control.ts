@@ -1,5 +1,5 @@
-/** Transfers of control (SDM vol. 2: JMP, Jcc, CALL, RET, LOOP, JCXZ, INT, INTO, INT3, INT1, IRET, BOUND, UD2). */
-import { truncate } from '../../bits/bits.ts';
+/** Transfers of control (SDM vol. 2: JMP, Jcc, CALL, RET, LOOP, INT, IRET, BOUND). */
+import { signExtend } from '../../bits/bits.ts';
 import { beside } from '../address.ts';
 import { conditionHolds } from '../condition.ts';
 import type { InstructionEntry } from '../entry.ts';
@@ -8,92 +8,95 @@ import { KIND } from '../form.ts';
 import { CONDITIONS, ECX, EFLAGS_OF, EFLAGS_ZF } from '../registers.ts';
 import { conditionOpcode } from './families.ts';
 
-/** Reads the far pointer of operand 0: from the code, or from memory (offset, then selector). */
-function farPointer(x: Execution): { selector: number; offset: number } {
-  const { instruction } = x;
-  if (instruction.form?.operands[0]?.kind === KIND.FAR_POINTER) {
-    return { selector: instruction.immediate2, offset: instruction.immediate };
+/** Where a relative transfer leads; `jump` cuts it to the operand size. */
+function relativeTarget(x: Execution): number {
+  return (x.nextInstructionPointer + x.instruction.immediate) | 0;
+}
+
+/** The target of a near JMP or CALL. */
+function nearTarget(x: Execution): number {
+  return x.instruction.form!.operands[0]!.kind === KIND.RELATIVE ? relativeTarget(x) : x.read(0);
+}
+
+/** Hands the far pointer of the form, in the code or in memory, to `transfer`. */
+function farTransfer(x: Execution, transfer: 'farJump' | 'farCall'): void {
+  const { form, immediate, immediate2, operandSize } = x.instruction;
+  if (form!.operands[0]!.kind === KIND.FAR_POINTER) {
+    x[transfer](immediate2, immediate);
+    return;
   }
-  const size = instruction.operandSize;
   const segment = x.memorySegment();
   const address = x.effectiveAddress();
-  const offset = x.load(size, segment, address);
-  return { selector: x.load(16, segment, beside(x, address, size >> 3)), offset };
+  const offset = x.load(operandSize, segment, address);
+  x[transfer](x.load(16, segment, beside(x, address, operandSize / 8)), offset);
+}
+
+/** True if the form's operand is a far pointer. */
+function isFar(x: Execution): boolean {
+  const { kind } = x.instruction.form!.operands[0]!;
+  return kind === KIND.FAR_POINTER || kind === KIND.MEMORY;
 }
 
 const JMP: InstructionEntry = {
   name: 'JMP',
-  summary: 'jump',
-  forms: ['jmp rel8 | EB cb', 'jmp relv | E9 cv', 'jmp r/mv | FF /4'],
+  summary: 'go on elsewhere',
+  forms: [
+    'jmp rel8    | EB cb',
+    'jmp relv    | E9 cv',
+    'jmp ptr16:v | EA cp | sit',
+    'jmp r/mv    | FF /4',
+    'jmp m16:v   | FF /5 | sit',
+  ],
   attributes: 'jump end',
   cost: 3,
   says: 'Goes on at {target}',
-  c: 'goto {dst};',
+  c: 'goto {target};',
   execute(x) {
-    x.jump(x.read(0));
+    if (isFar(x)) farTransfer(x, 'farJump');
+    else x.jump(nearTarget(x));
   },
 };
 
-const JMP_FAR: InstructionEntry = {
-  name: 'JMP far',
-  summary: 'jump to another segment, gate or task',
-  forms: ['jmp ptr16:v | EA cp', 'jmp m16:v | FF /5'],
-  attributes: 'jump end sit',
-  cost: 17,
-  says: 'Goes on at {dst}: CS takes the selector after the checks of its privilege, EIP the offset',
-  c: 'goto {dst};',
-  execute(x) {
-    const { selector, offset } = farPointer(x);
-    x.farJump(selector, offset);
-  },
-};
-
-const JCC: InstructionEntry = {
+const Jcc: InstructionEntry = {
   name: 'Jcc',
-  summary: 'jump if a condition holds',
-  forms: CONDITIONS.flatMap((names, i) =>
+  summary: 'go on elsewhere on a condition',
+  forms: CONDITIONS.flatMap((names, code) =>
     names.flatMap((name) => [
-      `j${name} rel8 | ${conditionOpcode(0x70, i)} cb`,
-      `j${name} relv | 0F ${conditionOpcode(0x80, i)} cv`,
+      `j${name} rel8 | ${conditionOpcode(0x70, code)} cb`,
+      `j${name} relv | 0F ${conditionOpcode(0x80, code)} cv`,
     ]),
   ),
   attributes: 'jump end',
   flags: { reads: 'OF SF ZF PF CF' },
   cost: 2,
-  says: 'Goes to {target} if {condition}: {taken}',
-  c: 'if ({condition}) goto {dst};',
+  says: 'Goes on at {target} if {condition}: {taken}',
+  c: 'if ({condition}) goto {target};',
   execute(x) {
-    if (conditionHolds(x, x.instruction.opcode)) x.jump(x.read(0));
+    if (conditionHolds(x, x.instruction.opcode)) x.jump(relativeTarget(x));
   },
 };
 
 const CALL: InstructionEntry = {
   name: 'CALL',
   summary: 'call a procedure',
-  forms: ['call relv | E8 cv', 'call r/mv | FF /2'],
+  forms: [
+    'call relv    | E8 cv',
+    'call ptr16:v | 9A cp | sit',
+    'call r/mv    | FF /2',
+    'call m16:v   | FF /3 | sit',
+  ],
   attributes: 'jump end',
   cost: 3,
   says: 'Pushes the address of the next instruction and goes on at {target}',
-  c: '{dst}();',
+  c: '{target}();',
   execute(x) {
-    const target = x.read(0);
-    const size = x.instruction.operandSize;
-    x.push(size, x.nextInstructionPointer);
+    if (isFar(x)) {
+      farTransfer(x, 'farCall');
+      return;
+    }
+    const target = nearTarget(x);
+    x.push(x.instruction.operandSize, x.nextInstructionPointer);
     x.jump(target);
-  },
-};
-
-const CALL_FAR: InstructionEntry = {
-  name: 'CALL far',
-  summary: 'call a procedure in another segment, through a gate, or a task',
-  forms: ['call ptr16:v | 9A cp', 'call m16:v | FF /3'],
-  attributes: 'jump end sit',
-  cost: 18,
-  says: 'Pushes CS and the next EIP and goes on at {dst}, perhaps through a gate in another ring',
-  c: '{dst}();',
-  execute(x) {
-    const { selector, offset } = farPointer(x);
-    x.farCall(selector, offset);
   },
 };
 
@@ -103,54 +106,54 @@ const RET: InstructionEntry = {
   forms: ['ret | C3', 'ret imm16 | C2 iw', 'retn | C3', 'retn imm16 | C2 iw'],
   attributes: 'jump end',
   cost: 5,
-  says: 'Pops the address that a CALL has pushed and goes on there',
+  says: 'Pops the return address and goes on there',
   c: 'return;',
   execute(x) {
-    const size = x.instruction.operandSize;
-    const target = x.pop(size);
-    x.setStackPointer((x.stackPointer() + x.instruction.immediate) | 0);
-    x.jump(target);
+    x.jump(x.pop(x.instruction.operandSize));
+    const release = x.instruction.immediate & 0xffff;
+    if (release !== 0) x.setStackPointer(x.stackPointer() + release);
   },
 };
 
 const RETF: InstructionEntry = {
   name: 'RETF',
-  summary: 'return to another segment or ring',
+  summary: 'return from a far procedure',
   forms: ['retf | CB', 'retf imm16 | CA iw'],
   attributes: 'jump end sit',
   cost: 13,
-  says: 'Pops EIP and CS, and with an outer ring also ESP and SS, and goes on there',
-  c: 'return;',
+  says: 'Pops the return address and CS; where CS is of an outer ring, ESP and SS as well',
+  c: 'return; // to another segment',
   execute(x) {
-    x.farReturn(x.instruction.immediate);
+    x.farReturn(x.instruction.immediate & 0xffff);
   },
 };
 
-/** LOOP and its kin count in ECX or CX by the address size, without touching flags. */
-function loop(x: Execution, again: boolean): void {
+/** Counts ECX (CX) down and jumps while it is not zero and `holds`. No flag changes. */
+function loop(x: Execution, holds: boolean): void {
   const count = x.addressRegister(ECX) - 1;
-  const target = x.read(0);
-  const remains = truncate(count, x.instruction.addressSize) !== 0;
-  if (remains && again) x.jump(target);
-  x.setAddressRegister(ECX, count);
+  const left = x.instruction.addressSize === 16 ? count & 0xffff : count | 0;
+  // The jump may fault, so the count is stored after it.
+  if (left !== 0 && holds) x.jump(relativeTarget(x));
+  x.setAddressRegister(ECX, left);
 }
 
+/** LOOP's forms: the count register may be named, which chooses the address size. */
 function loopForms(mnemonic: string, opcode: string): string[] {
   return [
-    `${mnemonic} rel8 | ${opcode} cb`,
-    `${mnemonic} rel8, cx | a16 ${opcode} cb`,
-    `${mnemonic} rel8, ecx | a32 ${opcode} cb`,
+    `${mnemonic} rel8      | ${opcode} cb`,
+    `${mnemonic} rel8, cx  | ${opcode} cb a16`,
+    `${mnemonic} rel8, ecx | ${opcode} cb a32`,
   ];
 }
 
 const LOOP: InstructionEntry = {
   name: 'LOOP',
-  summary: 'count down and jump',
+  summary: 'count down and repeat',
   forms: loopForms('loop', 'E2'),
   attributes: 'jump end',
   cost: 6,
-  says: 'Counts ECX down and goes to {target} unless it is zero now',
-  c: 'if (--ecx) goto {dst};',
+  says: 'Takes one from ECX and goes on at {target} unless it is zero now: {taken}',
+  c: 'if (--ecx != 0) goto {target};',
   execute(x) {
     loop(x, true);
   },
@@ -158,13 +161,13 @@ const LOOP: InstructionEntry = {
 
 const LOOPE: InstructionEntry = {
   name: 'LOOPE',
-  summary: 'count down and jump while equal',
+  summary: 'count down and repeat while equal',
   forms: [...loopForms('loope', 'E1'), ...loopForms('loopz', 'E1')],
   attributes: 'jump end',
   flags: { reads: 'ZF' },
-  cost: 9,
-  says: 'Counts ECX down and goes to {target} unless it is zero now or ZF is clear',
-  c: 'if (--ecx && ZF) goto {dst};',
+  cost: 6,
+  says: 'Takes one from ECX and goes on at {target} if it is not zero now and ZF is set: {taken}',
+  c: 'if (--ecx != 0 && ZF) goto {target};',
   execute(x) {
     loop(x, x.flag(EFLAGS_ZF));
   },
@@ -172,38 +175,38 @@ const LOOPE: InstructionEntry = {
 
 const LOOPNE: InstructionEntry = {
   name: 'LOOPNE',
-  summary: 'count down and jump while not equal',
+  summary: 'count down and repeat while not equal',
   forms: [...loopForms('loopne', 'E0'), ...loopForms('loopnz', 'E0')],
   attributes: 'jump end',
   flags: { reads: 'ZF' },
-  cost: 9,
-  says: 'Counts ECX down and goes to {target} unless it is zero now or ZF is set',
-  c: 'if (--ecx && !ZF) goto {dst};',
+  cost: 6,
+  says: 'Takes one from ECX and goes on at {target} if it is not zero now and ZF is clear: {taken}',
+  c: 'if (--ecx != 0 && !ZF) goto {target};',
   execute(x) {
     loop(x, !x.flag(EFLAGS_ZF));
   },
 };
 
 const JCXZ: InstructionEntry = {
-  name: 'JCXZ',
-  summary: 'jump if the counter is zero',
-  forms: ['jcxz rel8 | a16 E3 cb', 'jecxz rel8 | a32 E3 cb'],
+  name: 'JECXZ',
+  summary: 'go on elsewhere if the count is zero',
+  forms: ['jcxz rel8 | E3 cb a16', 'jecxz rel8 | E3 cb a32'],
   attributes: 'jump end',
-  cost: 5,
-  says: 'Goes to {target} if the counter is zero: {taken}',
-  c: 'if (ecx == 0) goto {dst};',
+  cost: 6,
+  says: 'Goes on at {target} if the count register (ECX, or CX) is zero: {taken}',
+  c: 'if (ecx == 0) goto {target};',
   execute(x) {
-    if (x.addressRegister(ECX) === 0) x.jump(x.read(0));
+    if (x.addressRegister(ECX) === 0) x.jump(relativeTarget(x));
   },
 };
 
 const INT: InstructionEntry = {
   name: 'INT',
-  summary: 'software interrupt',
+  summary: 'call an interrupt handler',
   forms: ['int imm8 | CD ib'],
   attributes: 'jump end vm-iopl',
   cost: 26,
-  says: 'Enters the handler that gate {dst} of the interrupt descriptor table names, if its DPL lets this ring in',
+  says: 'Enters the handler that the interrupt table names for vector {dst}',
   c: 'interrupt({dst});',
   execute(x) {
     x.softwareInterrupt(x.read(0), 'int');
@@ -216,49 +219,49 @@ const INT3: InstructionEntry = {
   forms: ['int3 | CC'],
   attributes: 'jump end',
   cost: 26,
-  says: 'Enters the handler of gate 3, the breakpoint',
-  c: 'interrupt(3);',
+  says: 'Enters the breakpoint handler, vector 3',
+  c: 'breakpoint();',
   execute(x) {
     x.softwareInterrupt(3, 'int3');
   },
 };
 
-const INT1: InstructionEntry = {
-  name: 'INT1',
-  summary: 'debug trap',
-  forms: ['int1 | F1', 'icebp | F1'],
-  attributes: 'jump end',
-  cost: 26,
-  says: 'Enters the handler of gate 1, the debug exception',
-  c: 'interrupt(1);',
-  execute(x) {
-    x.softwareInterrupt(1, 'int1');
-  },
-};
-
 const INTO: InstructionEntry = {
   name: 'INTO',
-  summary: 'trap on overflow',
+  summary: 'call the overflow handler on overflow',
   forms: ['into | CE'],
   attributes: 'jump end',
   flags: { reads: 'OF' },
   cost: 3,
-  says: 'Enters the handler of gate 4 if the overflow flag is set',
+  says: 'Enters the overflow handler, vector 4, if OF is set',
   c: 'if (OF) interrupt(4);',
   execute(x) {
     if (x.flag(EFLAGS_OF)) x.softwareInterrupt(4, 'into');
   },
 };
 
+const INT1: InstructionEntry = {
+  name: 'INT1',
+  summary: 'call the debug handler',
+  forms: ['int1 | F1', 'icebp | F1'],
+  attributes: 'jump end',
+  cost: 26,
+  says: 'Enters the debug handler, vector 1, whatever its gate allows',
+  c: 'interrupt(1);',
+  execute(x) {
+    x.softwareInterrupt(1, 'int1');
+  },
+};
+
 const IRET: InstructionEntry = {
   name: 'IRET',
-  summary: 'return from an interrupt',
-  forms: ['iretw | o16 CF', 'iretd | o32 CF', 'iret | CF'],
-  attributes: 'jump end sit vm-iopl',
-  flags: { writes: 'OF DF IF TF SF ZF AF PF CF IOPL NT' },
+  summary: 'return from an interrupt handler',
+  forms: ['iretw | CF o16', 'iretd | CF o32', 'iret | CF'],
+  attributes: 'jump end vm-iopl sit',
+  flags: { writes: 'OF DF IF TF SF ZF AF PF CF' },
   cost: 15,
-  says: 'Pops EIP, CS and EFLAGS, and for an outer ring ESP and SS, and goes on there',
-  c: 'return;',
+  says: 'Pops EIP, CS and EFLAGS; where CS is of an outer ring, ESP and SS as well',
+  c: 'return_from_interrupt();',
   execute(x) {
     x.interruptReturn();
   },
@@ -266,31 +269,30 @@ const IRET: InstructionEntry = {
 
 const BOUND: InstructionEntry = {
   name: 'BOUND',
-  summary: 'check an index against bounds',
+  summary: 'check an index against its bounds',
   forms: ['bound rv, mv&v | 62 /r'],
   cost: 7,
-  says: 'Checks that {dst} ({dst.value}) lies within the two bounds at {src}; #BR if not',
-  c: 'assert(bounds[0] <= {dst} && {dst} <= bounds[1]);',
+  says: 'Checks that {dst} lies between the two bounds at {src}; if not, #BR',
+  c: 'if ({dst} < {src}[0] || {dst} > {src}[1]) out_of_bounds();',
   execute(x) {
-    const size = x.instruction.operandSize;
-    const signed = (value: number): number => (size === 16 ? (value << 16) >> 16 : value | 0);
+    const width = x.instruction.operandSize;
     const segment = x.memorySegment();
     const address = x.effectiveAddress();
-    const lower = signed(x.load(size, segment, address));
-    const upper = signed(x.load(size, segment, beside(x, address, size >> 3)));
-    const index = signed(x.read(0));
+    const lower = signExtend(x.load(width, segment, address), width);
+    const upper = signExtend(x.load(width, segment, beside(x, address, width / 8)), width);
+    const index = signExtend(x.read(0), width);
     if (index < lower || index > upper) x.boundRange();
   },
 };
 
-const UD: InstructionEntry = {
-  name: 'UD',
-  summary: 'undefined instruction',
-  forms: ['ud2 | 0F 0B', 'ud1 rv, r/mv | 0F B9 /r', 'ud0 rv, r/mv | 0F FF /r'],
-  attributes: 'jump end',
+const UD2: InstructionEntry = {
+  name: 'UD2',
+  summary: 'undefined on purpose',
+  forms: ['ud2 | 0F 0B'],
+  attributes: 'end',
   cost: 1,
-  says: 'Is an invalid opcode on purpose: #UD',
-  c: 'fault(UD);',
+  says: 'Raises #UD: this opcode is kept undefined for good',
+  c: 'undefined_opcode();',
   execute(x) {
     x.undefinedOpcode();
   },
@@ -298,10 +300,8 @@ const UD: InstructionEntry = {
 
 export const CONTROL: readonly InstructionEntry[] = [
   JMP,
-  JMP_FAR,
-  JCC,
+  Jcc,
   CALL,
-  CALL_FAR,
   RET,
   RETF,
   LOOP,
@@ -310,9 +310,9 @@ export const CONTROL: readonly InstructionEntry[] = [
   JCXZ,
   INT,
   INT3,
-  INT1,
   INTO,
+  INT1,
   IRET,
   BOUND,
-  UD,
+  UD2,
 ];

@@ -1,32 +1,75 @@
-/** Port input and output (SDM vol. 2: IN, OUT; vol. 1, chapter 18). */
-import type { Width } from '../../bits/bits.ts';
+/** Ports (SDM vol. 2: IN, OUT, INS, OUTS). */
 import type { InstructionEntry } from '../entry.ts';
+import { EDI, EDX, ES, ESI } from '../registers.ts';
+import { advance, elementWidth, sourceSegment, stringForms } from './string.ts';
 
 const IN: InstructionEntry = {
   name: 'IN',
-  summary: 'input from a port',
+  summary: 'read from a port',
   forms: ['in al, imm8 | E4 ib', 'in av, imm8 | E5 ib', 'in al, dx | EC', 'in av, dx | ED'],
-  attributes: 'io',
+  attributes: 'io end',
   cost: 14,
-  says: 'Reads port {src} ({src.value}) into {dst}: {value}',
+  says: '{dst} takes what the device at port {src} ({src.value}) answers: {value}',
   c: '{dst} = in({src});',
   execute(x) {
-    x.write(0, x.input(x.width(0), x.read(1) & 0xffff));
+    x.write(0, x.input(x.width(0), x.read(1)));
   },
 };
 
 const OUT: InstructionEntry = {
   name: 'OUT',
-  summary: 'output to a port',
+  summary: 'write to a port',
   forms: ['out imm8, al | E6 ib', 'out imm8, av | E7 ib', 'out dx, al | EE', 'out dx, av | EF'],
-  attributes: 'io',
+  attributes: 'io end',
   cost: 16,
-  says: 'Writes {src} ({src.value}) to port {dst} ({dst.value})',
+  says: 'Sends {src} ({src.value}) to the device at port {dst} ({dst.value})',
   c: 'out({dst}, {src});',
   execute(x) {
-    const width: Width = x.width(1);
-    x.output(width, x.read(0) & 0xffff, x.read(1));
+    x.output(x.width(1), x.read(0), x.read(1));
   },
 };
 
-export const IO: readonly InstructionEntry[] = [IN, OUT];
+const INS: InstructionEntry = {
+  name: 'INS',
+  summary: 'read from a port into a string',
+  forms: stringForms('ins', 0x6c, 'rep'),
+  attributes: 'io end',
+  flags: { reads: 'DF' },
+  cost: 17,
+  says: 'Stores what the device at port DX ({dx}) answers where EDI points and moves EDI on',
+  c: '*edi++ = in(dx);',
+  execute(x) {
+    if (!x.repeatStart()) return;
+    const width = elementWidth(x);
+    const port = x.register(16, EDX);
+    const offset = x.addressRegister(EDI);
+    // Reading a port may change the device: nothing may fault after it.
+    x.checkPort(width, port);
+    x.loadForStore(width, ES, offset);
+    x.store(width, ES, offset, x.input(width, port));
+    advance(x, EDI, width);
+    x.repeatEnd(false);
+  },
+};
+
+const OUTS: InstructionEntry = {
+  name: 'OUTS',
+  summary: 'write a string element to a port',
+  forms: stringForms('outs', 0x6e, 'rep'),
+  attributes: 'io end',
+  flags: { reads: 'DF' },
+  cost: 17,
+  says: 'Sends what ESI points to, to the device at port DX ({dx}) and moves ESI on',
+  c: 'out(dx, *esi++);',
+  execute(x) {
+    if (!x.repeatStart()) return;
+    const width = elementWidth(x);
+    const port = x.register(16, EDX);
+    x.checkPort(width, port);
+    x.output(width, port, x.load(width, sourceSegment(x), x.addressRegister(ESI)));
+    advance(x, ESI, width);
+    x.repeatEnd(false);
+  },
+};
+
+export const IO: readonly InstructionEntry[] = [IN, OUT, INS, OUTS];

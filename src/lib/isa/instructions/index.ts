@@ -1,8 +1,9 @@
-/** All instructions of the core, one entry each. */
-import { instructionTable } from '../entry.ts';
+/** The whole table: the integer and system instructions of an i686 without FPU. */
+import { instructionTable, type Instructions } from '../entry.ts';
 import { ARITHMETIC } from './arithmetic.ts';
 import { CONTROL } from './control.ts';
 import { DATA } from './data.ts';
+import { FLAGS } from './flags.ts';
 import { IO } from './io.ts';
 import { LOGIC } from './logic.ts';
 import { MULTIPLY } from './multiply.ts';
@@ -11,7 +12,7 @@ import { STACK } from './stack.ts';
 import { STRING } from './string.ts';
 import { SYSTEM } from './system.ts';
 
-export const INSTRUCTIONS = instructionTable([
+export const INSTRUCTIONS: Instructions = instructionTable([
   ...DATA,
   ...ARITHMETIC,
   ...MULTIPLY,
@@ -20,6 +21,7 @@ export const INSTRUCTIONS = instructionTable([
   ...CONTROL,
   ...STRING,
   ...STACK,
+  ...FLAGS,
   ...SYSTEM,
   ...IO,
 ]);

@@ -21,7 +21,12 @@ const ROTATE_FLAGS: FlagEffects = { writes: 'OF CF' };
 type Words = Pick<InstructionEntry, 'name' | 'summary' | 'says' | 'c'>;
 type Operation = (flags: Flags, width: Width, a: number, count: number) => number;
 
-function shiftEntry(words: Words, forms: string[], flags: FlagEffects, operation: Operation): InstructionEntry {
+function shiftEntry(
+  words: Words,
+  forms: string[],
+  flags: FlagEffects,
+  operation: Operation,
+): InstructionEntry {
   return {
     ...words,
     forms,

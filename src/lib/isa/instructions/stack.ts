@@ -1,164 +1,178 @@
 /** The stack (SDM vol. 2: PUSH, POP, PUSHA, POPA, PUSHF, POPF, ENTER, LEAVE). */
+import { truncate } from '../../bits/bits.ts';
 import type { InstructionEntry } from '../entry.ts';
-import type { Execution } from '../execution.ts';
 import { KIND } from '../form.ts';
-import { EBP, EFLAGS_RF, EFLAGS_VM, ESP, SS } from '../registers.ts';
-
-function operandSize(x: Execution): 16 | 32 {
-  return x.instruction.operandSize;
-}
+import { EAX, EBP, EBX, ECX, EDI, EDX, EFLAGS_RF, EFLAGS_VM, ESI, ESP, SS } from '../registers.ts';
 
 const PUSH: InstructionEntry = {
   name: 'PUSH',
-  summary: 'push onto the stack',
+  summary: 'put on the stack',
   forms: [
     'push rv    | 50+r',
     'push simm8 | 6A ib',
     'push immv  | 68 iv',
     'push r/mv  | FF /6',
-    'push es | 06    | sit',
-    'push cs | 0E    | sit',
-    'push ss | 16    | sit',
-    'push ds | 1E    | sit',
-    'push fs | 0F A0 | sit',
-    'push gs | 0F A8 | sit',
+    'push es    | 06 | sit',
+    'push cs    | 0E | sit',
+    'push ss    | 16 | sit',
+    'push ds    | 1E | sit',
+    'push fs    | 0F A0 | sit',
+    'push gs    | 0F A8 | sit',
   ],
   cost: 1,
-  says: 'Pushes {dst} ({dst.value}): the stack pointer moves down and points at it',
-  c: 'push({dst});',
+  says: 'Puts {dst} ({dst.value}) on top of the stack',
+  c: '*--esp = {dst};',
   execute(x) {
-    if (x.instruction.form?.operands[0]?.kind === KIND.FIXED_SEGMENT)
-      x.pushSegment(operandSize(x), x.read(0));
-    else x.push(operandSize(x), x.read(0));
+    const width = x.instruction.operandSize;
+    const operand = x.instruction.form!.operands[0]!;
+    if (operand.kind === KIND.FIXED_SEGMENT) x.pushSegment(width, x.segment(operand.value));
+    // PUSH ESP stores ESP as it was before.
+    else x.push(width, truncate(x.read(0), width));
   },
 };
 
 const POP: InstructionEntry = {
   name: 'POP',
-  summary: 'pop from the stack',
+  summary: 'take from the stack',
   forms: [
     'pop rv   | 58+r',
     'pop r/mv | 8F /0',
-    'pop es | 07    | sit',
-    'pop ss | 17    | sit',
-    'pop ds | 1F    | sit',
-    'pop fs | 0F A1 | sit',
-    'pop gs | 0F A9 | sit',
+    'pop es   | 07 | sit end',
+    'pop ss   | 17 | sit end',
+    'pop ds   | 1F | sit end',
+    'pop fs   | 0F A1 | sit end',
+    'pop gs   | 0F A9 | sit end',
   ],
-  cost: 1,
-  says: '{dst} takes what the stack pointer points at; the pointer moves up',
-  c: '{dst} = pop();',
+  cost: 4,
+  says: '{dst} takes the top of the stack: {value}',
+  c: '{dst} = *esp++;',
   execute(x) {
-    // The address of a memory operand is computed with ESP already moved (SDM vol. 2, POP).
-    x.write(0, x.pop(operandSize(x)));
+    const operand = x.instruction.form!.operands[0]!;
+    const value = x.pop(x.instruction.operandSize);
+    if (operand.kind === KIND.FIXED_SEGMENT) x.loadSegment(operand.value, value & 0xffff, true);
+    // An address based on ESP is computed with ESP as it is after the pop.
+    else x.write(0, value);
   },
 };
 
+/** In the order of pushing; ESP is pushed as it was before. */
+const ALL_REGISTERS = [EAX, ECX, EDX, EBX, ESP, EBP, ESI, EDI] as const;
+
 const PUSHA: InstructionEntry = {
   name: 'PUSHA',
-  summary: 'push all general registers',
-  forms: ['pushaw | o16 60', 'pushad | o32 60', 'pusha | 60'],
+  summary: 'put all general registers on the stack',
+  forms: ['pushaw | 60 o16', 'pushad | 60 o32', 'pusha | 60'],
   cost: 11,
-  says: 'Pushes all eight general registers',
-  c: 'for (r = EAX..EDI) push(r);',
+  says: 'Puts all eight general registers on the stack, EAX first, EDI last',
+  c: 'push_all();',
   execute(x) {
-    const size = operandSize(x);
-    const original = x.register(size, ESP);
-    for (let i = 0; i < 8; i++) x.push(size, i === ESP ? original : x.register(size, i));
+    const width = x.instruction.operandSize;
+    const stackPointer = x.register(width, ESP);
+    for (const register of ALL_REGISTERS) {
+      x.push(width, register === ESP ? stackPointer : x.register(width, register));
+    }
   },
 };
 
 const POPA: InstructionEntry = {
   name: 'POPA',
-  summary: 'pop all general registers',
-  forms: ['popaw | o16 61', 'popad | o32 61', 'popa | 61'],
+  summary: 'take all general registers from the stack',
+  forms: ['popaw | 61 o16', 'popad | 61 o32', 'popa | 61'],
   cost: 9,
-  says: 'Pops the general registers that PUSHA has pushed, all but ESP',
-  c: 'for (r = EDI..EAX) r = pop();',
+  says: 'Takes the general registers from the stack, as PUSHA left them; ESP itself is dropped',
+  c: 'pop_all();',
   execute(x) {
-    const size = operandSize(x);
-    const values: number[] = [];
-    for (let i = 7; i >= 0; i--) values[i] = x.pop(size);
-    values.forEach((value, i) => {
-      if (i !== ESP) x.setRegister(size, i, value);
-    });
+    const width = x.instruction.operandSize;
+    // All are read before any is set: the last read may fault.
+    const edi = x.pop(width);
+    const esi = x.pop(width);
+    const ebp = x.pop(width);
+    x.pop(width);
+    const ebx = x.pop(width);
+    const edx = x.pop(width);
+    const ecx = x.pop(width);
+    const eax = x.pop(width);
+    x.setRegister(width, EDI, edi);
+    x.setRegister(width, ESI, esi);
+    x.setRegister(width, EBP, ebp);
+    x.setRegister(width, EBX, ebx);
+    x.setRegister(width, EDX, edx);
+    x.setRegister(width, ECX, ecx);
+    x.setRegister(width, EAX, eax);
   },
 };
 
 const PUSHF: InstructionEntry = {
   name: 'PUSHF',
-  summary: 'push the flags',
-  forms: ['pushfw | o16 9C', 'pushfd | o32 9C', 'pushf | 9C'],
-  attributes: 'sit vm-iopl',
-  flags: { reads: 'OF DF IF TF SF ZF AF PF CF IOPL NT' },
+  summary: 'put the flags on the stack',
+  forms: ['pushfw | 9C o16', 'pushfd | 9C o32', 'pushf | 9C'],
+  attributes: 'vm-iopl sit',
+  flags: { reads: 'OF DF IF TF SF ZF AF PF CF' },
   cost: 4,
-  says: 'Pushes EFLAGS: the arithmetic flags, and with them IF and IOPL as the processor has them',
-  c: 'push(eflags);',
+  says: 'Puts the flags on the stack, IF and IOPL among them',
+  c: '*--esp = eflags;',
   execute(x) {
-    x.push(operandSize(x), x.eflags() & ~(EFLAGS_VM | EFLAGS_RF));
+    const width = x.instruction.operandSize;
+    // VM and RF read as zero in the image.
+    x.push(width, truncate(x.eflags() & ~(EFLAGS_VM | EFLAGS_RF), width));
   },
 };
 
 const POPF: InstructionEntry = {
   name: 'POPF',
-  summary: 'pop the flags',
-  forms: ['popfw | o16 9D', 'popfd | o32 9D', 'popf | 9D'],
-  attributes: 'sit vm-iopl',
-  flags: { writes: 'OF DF IF TF SF ZF AF PF CF IOPL NT' },
+  summary: 'take the flags from the stack',
+  forms: ['popfw | 9D o16', 'popfd | 9D o32', 'popf | 9D'],
+  attributes: 'vm-iopl sit end',
+  flags: { writes: 'OF DF IF TF SF ZF AF PF CF' },
   cost: 9,
-  says: 'EFLAGS takes what was pushed; IF only if CPL is at most IOPL, IOPL only at CPL 0, and no word is said if not',
-  c: 'eflags = pop();',
+  says: 'Takes the flags from the stack; IF and IOPL change only where the privilege level allows it',
+  c: 'eflags = *esp++;',
   execute(x) {
-    const value = x.pop(operandSize(x));
-    x.loadFlags(operandSize(x), value);
+    const width = x.instruction.operandSize;
+    x.loadFlags(width, x.pop(width));
   },
 };
-
-/** SP-relative moves of ENTER and LEAVE use EBP or BP as the stack does. */
-function framePointer(x: Execution): number {
-  return x.register(x.stackIs32 ? 32 : 16, EBP);
-}
 
 const ENTER: InstructionEntry = {
   name: 'ENTER',
   summary: 'make a stack frame',
   forms: ['enter imm16, imm8 | C8 iw ib'],
   cost: 14,
-  says: 'Begins a procedure: saves EBP, lets it point at the new frame, and leaves {dst} bytes for locals',
+  says: 'Saves EBP, lets it point to the new frame and makes room for {dst} bytes',
   c: 'push(ebp); ebp = esp; esp -= {dst};',
   execute(x) {
-    const size = operandSize(x);
+    const width = x.instruction.operandSize;
     const level = x.instruction.immediate2 & 31;
-    const bytes = size >> 3;
-    x.push(size, x.register(size, EBP));
-    const frame = x.stackPointer();
+    const size = x.instruction.immediate & 0xffff;
+    const stackWidth = x.stackIs32 ? 32 : 16;
+    x.push(width, x.register(width, EBP));
+    const frame = x.register(width, ESP);
+    let outer = x.register(stackWidth, EBP);
     if (level > 0) {
-      let pointer = framePointer(x);
       for (let i = 1; i < level; i++) {
-        pointer = x.stackIs32 ? (pointer - bytes) | 0 : (pointer - bytes) & 0xffff;
-        x.push(size, x.load(size, SS, pointer));
+        outer = truncate(outer - width / 8, stackWidth);
+        x.push(width, x.load(width, SS, outer));
       }
-      x.push(size, frame);
+      x.push(width, frame);
     }
-    const top = (x.stackPointer() - x.read(0)) | 0;
-    // The new top must be writable (SDM vol. 2, ENTER: #PF there as if it were written).
-    x.loadForStore(size, SS, x.stackIs32 ? top : top & 0xffff);
-    x.setStackPointer(top);
-    x.setRegister(size, EBP, frame);
+    x.setStackPointer(truncate(x.stackPointer() - size, stackWidth));
+    // The new top of the stack is checked for writing, though nothing is written.
+    x.loadForStore(width, SS, x.stackPointer());
+    x.setRegister(width, EBP, frame);
   },
 };
 
 const LEAVE: InstructionEntry = {
   name: 'LEAVE',
-  summary: 'leave a stack frame',
+  summary: 'drop a stack frame',
   forms: ['leave | C9'],
   cost: 5,
-  says: 'Ends a procedure: ESP goes back to the frame, and EBP is restored',
+  says: 'ESP goes back to EBP, and EBP takes what was saved there: {value:ebp}',
   c: 'esp = ebp; ebp = pop();',
   execute(x) {
-    const size = operandSize(x);
-    x.setStackPointer(framePointer(x));
-    x.setRegister(size, EBP, x.pop(size));
+    const width = x.instruction.operandSize;
+    x.setStackPointer(x.register(x.stackIs32 ? 32 : 16, EBP));
+    x.setRegister(width, EBP, x.pop(width));
   },
 };
 

@@ -1,10 +1,10 @@
-/** System instructions (SDM vol. 3, 2.8; vol. 2 each): tables, control registers, MSRs, HLT, descriptor checks. */
-import type { InstructionEntry } from '../entry.ts';
-import type { DescriptorQuestion, Execution, TableRegister } from '../execution.ts';
+/** The machine itself (SDM vol. 2: LGDT ... SMSW, CLTS, RDMSR, CPUID, SYSENTER, HLT; vol. 3, 2.8). */
 import { beside } from '../address.ts';
-import { EAX, EBX, ECX, EDX, EFLAGS_IF, EFLAGS_ZF } from '../registers.ts';
+import type { InstructionEntry } from '../entry.ts';
+import type { Execution, TableRegister } from '../execution.ts';
+import { CR0_EM, CR0_MP, CR0_PE, CR0_TS, EAX, EBX, ECX, EDX, EFLAGS_ZF } from '../registers.ts';
 
-/** LGDT, LIDT: limit (16 bits), then base; with 16-bit operand size only 24 bits of it count. */
+/** LGDT and LIDT. With a 16-bit operand size the base has 24 bits. */
 function loadTable(x: Execution, table: TableRegister): void {
   const segment = x.memorySegment();
   const address = x.effectiveAddress();
@@ -13,47 +13,25 @@ function loadTable(x: Execution, table: TableRegister): void {
   x.setTableRegister(table, x.instruction.operandSize === 16 ? base & 0xffffff : base, limit);
 }
 
-/** SGDT, SIDT store all 32 bits of the base, whatever the operand size, as processors since the 386 do. */
+/** SGDT and SIDT: the whole base, whatever the operand size. */
 function storeTable(x: Execution, table: TableRegister): void {
   const segment = x.memorySegment();
   const address = x.effectiveAddress();
+  const second = beside(x, address, 2);
   const { base, limit } = x.tableRegister(table);
   x.loadForStore(16, segment, address);
-  x.loadForStore(32, segment, beside(x, address, 2));
+  x.loadForStore(32, segment, second);
   x.store(16, segment, address, limit);
-  x.store(32, segment, beside(x, address, 2), base);
+  x.store(32, segment, second, base);
 }
-
-const LGDT: InstructionEntry = {
-  name: 'LGDT',
-  summary: 'load the global descriptor table register',
-  forms: ['lgdt m16&32 | 0F 01 /2 | cpl0'],
-  cost: 11,
-  says: 'GDTR takes base and limit from {dst}: from now on segments are looked up there',
-  c: 'gdtr = *{dst};',
-  execute(x) {
-    loadTable(x, 'gdtr');
-  },
-};
-
-const LIDT: InstructionEntry = {
-  name: 'LIDT',
-  summary: 'load the interrupt descriptor table register',
-  forms: ['lidt m16&32 | 0F 01 /3 | cpl0'],
-  cost: 11,
-  says: 'IDTR takes base and limit from {dst}: from now on traps and interrupts go through that table',
-  c: 'idtr = *{dst};',
-  execute(x) {
-    loadTable(x, 'idtr');
-  },
-};
 
 const SGDT: InstructionEntry = {
   name: 'SGDT',
-  summary: 'store the global descriptor table register',
-  forms: ['sgdt m16&32 | 0F 01 /0 | umip sit sit-vm'],
+  summary: 'store the GDT register',
+  forms: ['sgdt m16&32 | 0F 01 /0'],
+  attributes: 'umip sit sit-vm',
   cost: 10,
-  says: 'Stores the base and limit of the GDT that the processor uses at {dst}, at any privilege level',
+  says: "Stores limit and base of the processor's GDT at {dst}, whoever asks",
   c: '*{dst} = gdtr;',
   execute(x) {
     storeTable(x, 'gdtr');
@@ -62,58 +40,79 @@ const SGDT: InstructionEntry = {
 
 const SIDT: InstructionEntry = {
   name: 'SIDT',
-  summary: 'store the interrupt descriptor table register',
-  forms: ['sidt m16&32 | 0F 01 /1 | umip sit sit-vm'],
+  summary: 'store the IDT register',
+  forms: ['sidt m16&32 | 0F 01 /1'],
+  attributes: 'umip sit sit-vm',
   cost: 10,
-  says: 'Stores the base and limit of the IDT that the processor uses at {dst}, at any privilege level',
+  says: "Stores limit and base of the processor's IDT at {dst}, whoever asks",
   c: '*{dst} = idtr;',
   execute(x) {
     storeTable(x, 'idtr');
   },
 };
 
-/** SLDT, STR, SMSW: a 32-bit register takes the value zero-extended, memory always two bytes. */
-function storeWord(x: Execution, value: number): void {
-  if (x.isMemory(0)) x.store(16, x.memorySegment(), x.effectiveAddress(), value);
-  else x.write(0, value);
-}
-
-const SLDT: InstructionEntry = {
-  name: 'SLDT',
-  summary: 'store the local descriptor table register',
-  forms: ['sldt r/mv | 0F 00 /0', 'sldt m16 | 0F 00 /0'],
-  attributes: 'protected umip sit',
-  cost: 2,
-  says: 'Stores the selector in LDTR in {dst}, at any privilege level',
-  c: '{dst} = ldtr;',
+const LGDT: InstructionEntry = {
+  name: 'LGDT',
+  summary: 'load the GDT register',
+  forms: ['lgdt m16&32 | 0F 01 /2'],
+  attributes: 'cpl0',
+  cost: 11,
+  says: "The processor's GDT is the one that limit and base at {dst} name",
+  c: 'gdtr = *{dst};',
   execute(x) {
-    storeWord(x, x.ldtr());
+    loadTable(x, 'gdtr');
   },
 };
 
-const LLDT: InstructionEntry = {
-  name: 'LLDT',
-  summary: 'load the local descriptor table register',
-  forms: ['lldt r/m16 | 0F 00 /2'],
-  attributes: 'protected cpl0',
+const LIDT: InstructionEntry = {
+  name: 'LIDT',
+  summary: 'load the IDT register',
+  forms: ['lidt m16&32 | 0F 01 /3'],
+  attributes: 'cpl0',
   cost: 11,
-  says: 'LDTR takes the selector {dst} ({dst.value}) and the descriptor it names',
-  c: 'ldtr = {dst};',
+  says: "The processor's IDT is the one that limit and base at {dst} name",
+  c: 'idtr = *{dst};',
   execute(x) {
-    x.loadLDTR(x.read(0));
+    loadTable(x, 'idtr');
+  },
+};
+
+const SLDT: InstructionEntry = {
+  name: 'SLDT',
+  summary: 'store the LDT selector',
+  forms: ['sldt m16 | 0F 00 /0', 'sldt rmv | 0F 00 /0'],
+  attributes: 'protected umip sit',
+  cost: 2,
+  says: "{dst} takes the selector of the processor's LDT: {value}",
+  c: '{dst} = ldtr;',
+  execute(x) {
+    x.write(0, x.ldtr());
   },
 };
 
 const STR: InstructionEntry = {
   name: 'STR',
   summary: 'store the task register',
-  forms: ['str r/mv | 0F 00 /1', 'str m16 | 0F 00 /1'],
+  forms: ['str m16 | 0F 00 /1', 'str rmv | 0F 00 /1'],
   attributes: 'protected umip sit',
   cost: 2,
-  says: 'Stores the selector in the task register in {dst}, at any privilege level',
+  says: "{dst} takes the selector of the processor's task register: {value}",
   c: '{dst} = tr;',
   execute(x) {
-    storeWord(x, x.taskRegister());
+    x.write(0, x.taskRegister());
+  },
+};
+
+const LLDT: InstructionEntry = {
+  name: 'LLDT',
+  summary: 'load the LDT register',
+  forms: ['lldt r/m16 | 0F 00 /2'],
+  attributes: 'protected cpl0',
+  cost: 11,
+  says: 'The LDT is the one that selector {dst} ({dst.value}) names',
+  c: 'ldtr = {dst};',
+  execute(x) {
+    x.loadLDTR(x.read(0));
   },
 };
 
@@ -123,23 +122,105 @@ const LTR: InstructionEntry = {
   forms: ['ltr r/m16 | 0F 00 /3'],
   attributes: 'protected cpl0',
   cost: 20,
-  says: 'The task register takes the selector {dst} ({dst.value}); its TSS tells the stacks of the inner rings',
+  says: 'The task state segment is the one that selector {dst} ({dst.value}) names; it becomes busy',
   c: 'tr = {dst};',
   execute(x) {
     x.loadTaskRegister(x.read(0));
   },
 };
 
+const VERR: InstructionEntry = {
+  name: 'VERR',
+  summary: 'ask whether a segment can be read',
+  forms: ['verr r/m16 | 0F 00 /4'],
+  attributes: 'protected sit',
+  flags: { writes: 'ZF' },
+  cost: 11,
+  says: 'ZF tells whether the segment of selector {dst} can be read from here',
+  c: 'ZF = readable({dst});',
+  execute(x) {
+    x.setFlag(EFLAGS_ZF, x.askDescriptor('verr', x.read(0)) !== null);
+  },
+};
+
+const VERW: InstructionEntry = {
+  name: 'VERW',
+  summary: 'ask whether a segment can be written',
+  forms: ['verw r/m16 | 0F 00 /5'],
+  attributes: 'protected sit',
+  flags: { writes: 'ZF' },
+  cost: 11,
+  says: 'ZF tells whether the segment of selector {dst} can be written from here',
+  c: 'ZF = writable({dst});',
+  execute(x) {
+    x.setFlag(EFLAGS_ZF, x.askDescriptor('verw', x.read(0)) !== null);
+  },
+};
+
+/** LAR and LSL: the answer goes to the destination where there is one. */
+function ask(x: Execution, question: 'lar' | 'lsl'): void {
+  const answer = x.askDescriptor(question, x.read(1) & 0xffff);
+  if (answer !== null) x.write(0, x.width(0) === 16 ? answer & 0xffff : answer);
+  x.setFlag(EFLAGS_ZF, answer !== null);
+}
+
+const LAR: InstructionEntry = {
+  name: 'LAR',
+  summary: 'load access rights of a segment',
+  forms: ['lar rv, r/m16 | 0F 02 /r', 'lar rv, rmv | 0F 02 /r'],
+  attributes: 'protected sit',
+  flags: { writes: 'ZF' },
+  cost: 11,
+  says: '{dst} takes the access rights of the segment of selector {src}; ZF tells whether it may be seen',
+  c: 'ZF = access_rights({src}, &{dst});',
+  execute(x) {
+    ask(x, 'lar');
+  },
+};
+
+const LSL: InstructionEntry = {
+  name: 'LSL',
+  summary: 'load the limit of a segment',
+  forms: ['lsl rv, r/m16 | 0F 03 /r', 'lsl rv, rmv | 0F 03 /r'],
+  attributes: 'protected sit',
+  flags: { writes: 'ZF' },
+  cost: 10,
+  says: '{dst} takes the limit of the segment of selector {src}; ZF tells whether it may be seen',
+  c: 'ZF = limit({src}, &{dst});',
+  execute(x) {
+    ask(x, 'lsl');
+  },
+};
+
+const ARPL: InstructionEntry = {
+  name: 'ARPL',
+  summary: 'raise the RPL of a selector',
+  forms: ['arpl r/m16, r16 | 63 /r'],
+  attributes: 'protected',
+  flags: { writes: 'ZF' },
+  cost: 9,
+  says: 'Where {dst} claims more privilege (a lower RPL) than {src}, it takes the RPL of {src}: {value}',
+  c: 'if (rpl({dst}) < rpl({src})) rpl({dst}) = rpl({src});',
+  execute(x) {
+    const selector = x.modify(0);
+    const rpl = x.read(1) & 3;
+    const raise = (selector & 3) < rpl;
+    if (raise) x.write(0, (selector & ~3) | rpl);
+    x.setFlag(EFLAGS_ZF, raise);
+  },
+};
+
 const SMSW: InstructionEntry = {
   name: 'SMSW',
   summary: 'store the machine status word',
-  forms: ['smsw r/mv | 0F 01 /4', 'smsw m16 | 0F 01 /4'],
+  forms: ['smsw m16 | 0F 01 /4', 'smsw rmv | 0F 01 /4'],
   attributes: 'umip sit sit-vm',
   cost: 2,
-  says: 'Stores the low half of CR0 in {dst}, at any privilege level',
+  says: '{dst} takes CR0, or its low half: {value}',
   c: '{dst} = cr0;',
   execute(x) {
-    storeWord(x, x.control(0));
+    const cr0 = x.control(0);
+    x.write(0, x.width(0) === 16 ? cr0 & 0xffff : cr0);
   },
 };
 
@@ -147,14 +228,13 @@ const LMSW: InstructionEntry = {
   name: 'LMSW',
   summary: 'load the machine status word',
   forms: ['lmsw r/m16 | 0F 01 /6'],
-  attributes: 'cpl0',
+  attributes: 'cpl0 end',
   cost: 13,
-  says: 'The low four bits of CR0 take those of {dst}; PE can be set so, not cleared',
+  says: 'PE, MP, EM and TS of CR0 are taken from {dst} ({dst.value}); PE can be set but not cleared',
   c: 'cr0 = (cr0 & ~0xE) | ({dst} & 0xF);',
   execute(x) {
-    const value = x.read(0) & 0xf;
-    const cr0 = x.control(0);
-    x.setControl(0, (cr0 & ~0xe) | value);
+    const changeable = CR0_MP | CR0_EM | CR0_TS;
+    x.setControl(0, (x.control(0) & ~changeable) | (x.read(0) & (changeable | CR0_PE)));
   },
 };
 
@@ -164,21 +244,21 @@ const CLTS: InstructionEntry = {
   forms: ['clts | 0F 06'],
   attributes: 'cpl0',
   cost: 7,
-  says: 'Clears CR0.TS',
+  says: 'Clears TS in CR0: the FPU may be used again',
   c: 'cr0 &= ~TS;',
   execute(x) {
-    x.setControl(0, x.control(0) & ~8);
+    x.setControl(0, x.control(0) & ~CR0_TS);
   },
 };
 
 const INVD: InstructionEntry = {
   name: 'INVD',
-  summary: 'drop the caches',
+  summary: 'forget the caches',
   forms: ['invd | 0F 08'],
   attributes: 'cpl0',
   cost: 4,
-  says: 'Empties the caches without writing back',
-  c: 'drop_caches();',
+  says: 'Forgets the caches (none are modelled)',
+  c: 'forget_caches();',
   execute(x) {
     x.invalidateCaches();
   },
@@ -186,12 +266,12 @@ const INVD: InstructionEntry = {
 
 const WBINVD: InstructionEntry = {
   name: 'WBINVD',
-  summary: 'write back and drop the caches',
+  summary: 'write back and forget the caches',
   forms: ['wbinvd | 0F 09'],
   attributes: 'cpl0',
   cost: 5,
-  says: 'Writes the caches back and empties them',
-  c: 'flush_caches();',
+  says: 'Writes back and forgets the caches (none are modelled)',
+  c: 'write_back_caches();',
   execute(x) {
     x.invalidateCaches();
   },
@@ -199,16 +279,22 @@ const WBINVD: InstructionEntry = {
 
 const INVLPG: InstructionEntry = {
   name: 'INVLPG',
-  summary: 'forget a page',
+  summary: 'forget a page in the TLB',
   forms: ['invlpg m | 0F 01 /7'],
-  attributes: 'cpl0',
+  attributes: 'cpl0 end',
   cost: 12,
-  says: 'Takes the page of {dst} out of the TLB: its next use walks the page tables again',
-  c: 'tlb_forget({dst});',
+  says: 'The TLB forgets the page of {dst}: the next access walks the page tables again',
+  c: 'forget_translation(&{dst});',
   execute(x) {
     x.invalidatePage(x.memorySegment(), x.effectiveAddress());
   },
 };
+
+/** Sets EDX:EAX. */
+function setPair(x: Execution, [low, high]: readonly [low: number, high: number]): void {
+  x.setRegister(32, EAX, low);
+  x.setRegister(32, EDX, high);
+}
 
 const RDMSR: InstructionEntry = {
   name: 'RDMSR',
@@ -216,12 +302,10 @@ const RDMSR: InstructionEntry = {
   forms: ['rdmsr | 0F 32'],
   attributes: 'cpl0',
   cost: 20,
-  says: 'EDX:EAX take the model-specific register whose number is in ECX',
-  c: 'edx:eax = msr[ecx];',
+  says: 'EDX:EAX takes model-specific register number ECX ({ecx})',
+  c: 'edx_eax = msr[ecx];',
   execute(x) {
-    const [low, high] = x.readMSR(x.register(32, ECX));
-    x.setRegister(32, EAX, low);
-    x.setRegister(32, EDX, high);
+    setPair(x, x.readMSR(x.register(32, ECX)));
   },
 };
 
@@ -229,10 +313,10 @@ const WRMSR: InstructionEntry = {
   name: 'WRMSR',
   summary: 'write a model-specific register',
   forms: ['wrmsr | 0F 30'],
-  attributes: 'cpl0',
+  attributes: 'cpl0 end',
   cost: 30,
-  says: 'The model-specific register whose number is in ECX takes EDX:EAX',
-  c: 'msr[ecx] = edx:eax;',
+  says: 'Model-specific register number ECX ({ecx}) takes EDX:EAX',
+  c: 'msr[ecx] = edx_eax;',
   execute(x) {
     x.writeMSR(x.register(32, ECX), x.register(32, EAX), x.register(32, EDX));
   },
@@ -244,12 +328,10 @@ const RDTSC: InstructionEntry = {
   forms: ['rdtsc | 0F 31'],
   attributes: 'tsd',
   cost: 6,
-  says: 'EDX:EAX take the time-stamp counter',
-  c: 'edx:eax = tsc;',
+  says: 'EDX:EAX takes the time-stamp counter',
+  c: 'edx_eax = time;',
   execute(x) {
-    const [low, high] = x.readTSC();
-    x.setRegister(32, EAX, low);
-    x.setRegister(32, EDX, high);
+    setPair(x, x.readTSC());
   },
 };
 
@@ -258,24 +340,22 @@ const RDPMC: InstructionEntry = {
   summary: 'read a performance counter',
   forms: ['rdpmc | 0F 33'],
   attributes: 'pce',
-  cost: 6,
-  says: 'EDX:EAX take the performance counter whose number is in ECX',
-  c: 'edx:eax = pmc[ecx];',
+  cost: 20,
+  says: 'EDX:EAX takes performance counter number ECX ({ecx})',
+  c: 'edx_eax = counter[ecx];',
   execute(x) {
-    const [low, high] = x.readPMC(x.register(32, ECX));
-    x.setRegister(32, EAX, low);
-    x.setRegister(32, EDX, high);
+    setPair(x, x.readPMC(x.register(32, ECX)));
   },
 };
 
 const CPUID: InstructionEntry = {
   name: 'CPUID',
-  summary: 'identify the processor',
+  summary: 'ask which processor this is',
   forms: ['cpuid | 0F A2'],
   attributes: 'cpuid',
   cost: 14,
-  says: 'EAX, EBX, ECX and EDX take what the processor says of itself under the number in EAX',
-  c: 'eax, ebx, ecx, edx = cpuid(eax);',
+  says: 'EAX, EBX, ECX and EDX take the answer to question number EAX ({eax}) about the processor',
+  c: 'cpuid(&eax, &ebx, &ecx, &edx);',
   execute(x) {
     const [eax, ebx, ecx, edx] = x.cpuid(x.register(32, EAX), x.register(32, ECX));
     x.setRegister(32, EAX, eax);
@@ -287,13 +367,12 @@ const CPUID: InstructionEntry = {
 
 const SYSENTER: InstructionEntry = {
   name: 'SYSENTER',
-  summary: 'fast system call',
+  summary: 'enter the kernel fast',
   forms: ['sysenter | 0F 34'],
-  attributes: 'jump end sit',
-  flags: { writes: 'IF' },
+  attributes: 'sit jump end',
   cost: 20,
-  says: 'Enters ring 0 at the place that three model-specific registers name',
-  c: 'system_call();',
+  says: 'Enters ring 0 at the address that the SYSENTER registers hold; nothing is saved',
+  c: 'enter_kernel();',
   execute(x) {
     x.sysenter();
   },
@@ -301,12 +380,12 @@ const SYSENTER: InstructionEntry = {
 
 const SYSEXIT: InstructionEntry = {
   name: 'SYSEXIT',
-  summary: 'fast return from a system call',
+  summary: 'leave the kernel fast',
   forms: ['sysexit | 0F 35'],
-  attributes: 'jump end cpl0 protected',
+  attributes: 'cpl0 jump end',
   cost: 20,
-  says: 'Goes to ring 3 at EDX with the stack at ECX',
-  c: 'return_to_user();',
+  says: 'Goes to ring 3, to the address in EDX ({edx}) with the stack in ECX ({ecx})',
+  c: 'leave_kernel(edx, ecx);',
   execute(x) {
     x.sysexit();
   },
@@ -314,163 +393,57 @@ const SYSEXIT: InstructionEntry = {
 
 const HLT: InstructionEntry = {
   name: 'HLT',
-  summary: 'halt until an interrupt',
+  summary: 'wait for an interrupt',
   forms: ['hlt | F4'],
   attributes: 'cpl0 end',
   cost: 4,
-  says: 'Stops the processor until an interrupt arrives',
+  says: 'Waits for the next interrupt',
   c: 'wait_for_interrupt();',
   execute(x) {
     x.halt();
   },
 };
 
-const CLI: InstructionEntry = {
-  name: 'CLI',
-  summary: 'clear the interrupt flag',
-  forms: ['cli | FA'],
-  attributes: 'iopl',
-  flags: { writes: 'IF' },
-  cost: 5,
-  says: 'Clears IF: no external interrupt is taken until it is set again',
-  c: 'IF = 0;',
+const WAIT: InstructionEntry = {
+  name: 'WAIT',
+  summary: 'wait for the FPU',
+  forms: ['wait | 9B', 'fwait | 9B'],
+  cost: 1,
+  says: 'Waits until the FPU has no error pending',
+  c: 'wait_for_fpu();',
   execute(x) {
-    x.setFlag(EFLAGS_IF, false);
-  },
-};
-
-const STI: InstructionEntry = {
-  name: 'STI',
-  summary: 'set the interrupt flag',
-  forms: ['sti | FB'],
-  attributes: 'iopl',
-  flags: { writes: 'IF' },
-  cost: 5,
-  says: 'Sets IF: interrupts are taken again after the next instruction',
-  c: 'IF = 1;',
-  execute(x) {
-    if (x.flag(EFLAGS_IF)) return;
-    x.setFlag(EFLAGS_IF, true);
-    x.shadowInterrupts();
-  },
-};
-
-/** LAR and LSL: the destination changes only if the descriptor may be seen; ZF tells. */
-function askInto(x: Execution, question: DescriptorQuestion): void {
-  const answer = x.askDescriptor(question, x.read(1) & 0xffff);
-  x.setFlag(EFLAGS_ZF, answer !== null);
-  if (answer !== null) x.write(0, answer);
-}
-
-const LAR: InstructionEntry = {
-  name: 'LAR',
-  summary: 'load access rights',
-  forms: ['lar rv, r/m16 | 0F 02 /r'],
-  attributes: 'protected sit',
-  flags: { writes: 'ZF' },
-  cost: 11,
-  says: '{dst} takes the access rights of the descriptor that {src} ({src.value}) selects, if this ring may see it',
-  c: 'ZF = visible({src}); if (ZF) {dst} = rights({src});',
-  execute(x) {
-    askInto(x, 'lar');
-  },
-};
-
-const LSL: InstructionEntry = {
-  name: 'LSL',
-  summary: 'load segment limit',
-  forms: ['lsl rv, r/m16 | 0F 03 /r'],
-  attributes: 'protected sit',
-  flags: { writes: 'ZF' },
-  cost: 10,
-  says: '{dst} takes the limit of the segment that {src} ({src.value}) selects, if this ring may see it',
-  c: 'ZF = visible({src}); if (ZF) {dst} = limit({src});',
-  execute(x) {
-    askInto(x, 'lsl');
-  },
-};
-
-const VERR: InstructionEntry = {
-  name: 'VERR',
-  summary: 'verify a segment for reading',
-  forms: ['verr r/m16 | 0F 00 /4'],
-  attributes: 'protected sit',
-  flags: { writes: 'ZF' },
-  cost: 11,
-  says: 'Sets ZF if this ring may read the segment that {dst} ({dst.value}) selects',
-  c: 'ZF = readable({dst});',
-  execute(x) {
-    x.setFlag(EFLAGS_ZF, x.askDescriptor('verr', x.read(0)) !== null);
-  },
-};
-
-const VERW: InstructionEntry = {
-  name: 'VERW',
-  summary: 'verify a segment for writing',
-  forms: ['verw r/m16 | 0F 00 /5'],
-  attributes: 'protected sit',
-  flags: { writes: 'ZF' },
-  cost: 11,
-  says: 'Sets ZF if this ring may write the segment that {dst} ({dst.value}) selects',
-  c: 'ZF = writable({dst});',
-  execute(x) {
-    x.setFlag(EFLAGS_ZF, x.askDescriptor('verw', x.read(0)) !== null);
-  },
-};
-
-const ARPL: InstructionEntry = {
-  name: 'ARPL',
-  summary: 'adjust the requested privilege level',
-  forms: ['arpl r/m16, r16 | 63 /r'],
-  attributes: 'protected',
-  flags: { writes: 'ZF' },
-  cost: 9,
-  says: 'Raises the RPL of selector {dst} to that of {src} if it is lower; ZF tells',
-  c: 'ZF = rpl({dst}) < rpl({src}); if (ZF) rpl({dst}) = rpl({src});',
-  execute(x) {
-    const selector = x.modify(0);
-    const rpl = x.read(1) & 3;
-    const lower = (selector & 3) < rpl;
-    if (lower) x.write(0, (selector & ~3) | rpl);
-    x.setFlag(EFLAGS_ZF, lower);
+    // Without an FPU only MP with TS is to be seen (#NM).
+    const both = CR0_MP | CR0_TS;
+    if ((x.control(0) & both) === both) x.floatingPoint();
   },
 };
 
 const ESC: InstructionEntry = {
   name: 'ESC',
-  summary: 'escape to the floating-point unit',
-  forms: ['D8', 'D9', 'DA', 'DB', 'DC', 'DD', 'DE', 'DF'].map(
-    (byte) => `esc${byte.toLowerCase()} r/m8 | ${byte} /r`,
-  ),
-  cost: 3,
-  says: 'Is for a floating-point unit, which this machine has not: #NM if CR0.EM or CR0.TS is set',
+  summary: 'a floating-point instruction',
+  forms: Array.from({ length: 8 }, (_, i) => `esc r/m32 | D${(8 + i).toString(16).toUpperCase()} /r`),
+  cost: 1,
+  says: 'A floating-point instruction; there is no FPU',
   c: 'fpu();',
   execute(x) {
     x.floatingPoint();
   },
 };
 
-const WAIT: InstructionEntry = {
-  name: 'WAIT',
-  summary: 'wait for the floating-point unit',
-  forms: ['wait | 9B', 'fwait | 9B'],
-  cost: 3,
-  says: 'Waits for a floating-point unit; #NM if CR0.MP and CR0.TS are both set',
-  c: 'fpu_wait();',
-  execute(x) {
-    if ((x.control(0) & 0xa) === 0xa) x.floatingPoint();
-  },
-};
-
 export const SYSTEM: readonly InstructionEntry[] = [
-  LGDT,
-  LIDT,
   SGDT,
   SIDT,
+  LGDT,
+  LIDT,
   SLDT,
-  LLDT,
   STR,
+  LLDT,
   LTR,
+  VERR,
+  VERW,
+  LAR,
+  LSL,
+  ARPL,
   SMSW,
   LMSW,
   CLTS,
@@ -485,13 +458,6 @@ export const SYSTEM: readonly InstructionEntry[] = [
   SYSENTER,
   SYSEXIT,
   HLT,
-  CLI,
-  STI,
-  LAR,
-  LSL,
-  VERR,
-  VERW,
-  ARPL,
-  ESC,
   WAIT,
+  ESC,
 ];

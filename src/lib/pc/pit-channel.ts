@@ -356,6 +356,8 @@ export class PitChannel {
     s.loadedAt += periods * s.loaded;
     s.nullCount = false;
     this.rose = true;
+    // In mode 2 a period begins with OUT high; in mode 3 loadedAt may be either half's start, and OUT is that half's.
+    if (s.mode === 2) s.out = true;
   }
 
   private setOut(out: boolean): void {

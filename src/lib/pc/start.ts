@@ -54,7 +54,7 @@ export function memoryNeeded(ramSize: number, image: LoadedImage): number {
 }
 
 function copyIn(memory: HostMemory, frames: FrameMap, gpa: number, bytes: Uint8Array): void {
-  for (let done = 0; done < bytes.length; ) {
+  for (let done = 0; done < bytes.length;) {
     const address = gpa + done;
     const count = Math.min(bytes.length - done, PAGE_SIZE - (address % PAGE_SIZE));
     const offset = frames.offset(address | 0);
@@ -89,7 +89,13 @@ export function applyEntryState(cpu: CPU, entry: EntryState): void {
   cpu.setEflags(entry.eflags);
 }
 
-function setSegment(cpu: CPU, register: number, segment: SegmentEntry, code: boolean, isProtected: boolean): void {
+function setSegment(
+  cpu: CPU,
+  register: number,
+  segment: SegmentEntry,
+  code: boolean,
+  isProtected: boolean,
+): void {
   const { s } = cpu;
   s[SELECTOR + register] = segment.selector;
   s[BASE + register] = segment.base;

@@ -14,7 +14,7 @@ export type RunEnd =
   | 'no-progress';
 
 /** See RunEnd. */
-export const NO_PROGRESS_LIMIT = 100_000;
+export const NO_PROGRESS_LIMIT = 10_000;
 
 /** An engine runs a CPU; all engines are identical at every instruction. */
 export interface Engine {

@@ -198,7 +198,7 @@ function isContributory(vector: number): boolean {
 
 /**
  * Delivers with all that may follow: a fault in delivery, a double fault, and the shutdown of a triple fault
- * (SDM vol. 3, 6.15). Does not throw guest faults.
+ * (SDM vol. 3, 6.15). Does not throw guest faults. After a shutdown `cpu.fault` says what it began with.
  */
 export function deliver(cpu: CPU, vector: number, kind: InterruptKind, error = -1): void {
   const s = cpu.s;
@@ -214,6 +214,9 @@ export function deliver(cpu: CPU, vector: number, kind: InterruptKind, error = -
       const second = thrown.vector;
       if (now.vector === VECTOR_DF && now.kind === 'exception') {
         s[ACTIVITY] = SHUTDOWN;
+        // What it began with is what a reader wants to know.
+        cpu.fault.vector = vector;
+        cpu.fault.error = error;
         return;
       }
       const first = now.kind === 'exception' ? now.vector : -1;

@@ -21,7 +21,7 @@ export interface Configuration {
   readonly define: Readonly<Record<string, string>>;
   /** Instructions a clock of the 8254 lasts. */
   readonly instructionsPerTick: number;
-  /** Bytes waiting at the serial port from the start. */
+  /** Bytes waiting at the serial port from the start, one character (0 to 255) each. */
   readonly input: string;
 }
 

@@ -1,0 +1,107 @@
+/**
+ * What a guest can see of its processor, as named numbers: the same for a bare machine and for a VM whose virtual
+ * processor is asked. Two machines whose projections, memory and output agree are the same to their guest.
+ */
+import { hex } from '../bits/bits.ts';
+import type { CPU } from '../cpu/cpu.ts';
+import { PAGE_SIZE, type FrameMap, type HostMemory } from '../cpu/memory.ts';
+import * as state from '../cpu/state.ts';
+
+const SEGMENTS = ['es', 'cs', 'ss', 'ds', 'fs', 'gs', 'ldtr', 'tr'];
+
+/** Consecutive words of the state block under their names. EFLAGS is not among them: it is computed. */
+const WORDS: readonly (readonly [first: number, names: readonly string[]])[] = [
+  [state.GPR, ['eax', 'ecx', 'edx', 'ebx', 'esp', 'ebp', 'esi', 'edi', 'eip']],
+  [state.SELECTOR, SEGMENTS],
+  [state.BASE, SEGMENTS.map((name) => `${name}.base`)],
+  [state.LIMIT, SEGMENTS.map((name) => `${name}.limit`)],
+  [state.RIGHTS, SEGMENTS.map((name) => `${name}.rights`)],
+  [state.GDTR_BASE, ['gdtr.base', 'gdtr.limit', 'idtr.base', 'idtr.limit', 'cr0', 'cr2', 'cr3', 'cr4']],
+  [state.DR0, ['dr0', 'dr1', 'dr2', 'dr3', 'dr6', 'dr7']],
+  [state.SYSENTER_CS, ['sysenter_cs', 'sysenter_esp', 'sysenter_eip', 'cpuid_faulting', 'cpl', 'activity']],
+  [state.SHADOW, ['shadow', 'nmi_pending', 'nmi_blocked', 'a20_mask']],
+];
+
+/** The names of `project`'s numbers, in its order. */
+export const PROJECTION_NAMES: readonly string[] = ['eflags', ...WORDS.flatMap(([, names]) => names)];
+
+/** The processor state a guest can see, as int32 in the order of PROJECTION_NAMES. */
+export function project(vcpu: CPU): number[] {
+  return [vcpu.eflags(), ...WORDS.flatMap(([first, names]) => names.map((_, i) => vcpu.get(first + i)))];
+}
+
+/** How two machines differ to their guests, a line for each register and each page of memory; empty if they do not. */
+export function differences(a: GuestState, b: GuestState): string[] {
+  const [left, right] = [project(a.vcpu), project(b.vcpu)];
+  const found = PROJECTION_NAMES.flatMap((name, i) =>
+    left[i] === right[i] ? [] : [`${name}: ${hex(left[i] ?? 0)} and ${hex(right[i] ?? 0)}`],
+  );
+  for (let gpa = 0; gpa < 2 ** 32; gpa += PAGE_SIZE) {
+    const at = firstDifference(a, b, gpa);
+    if (at >= 0) found.push(`memory at ${hex(gpa + at)}h`);
+  }
+  return found;
+}
+
+/** A machine as its guest sees it: GuestMachine satisfies it. */
+export interface GuestState {
+  readonly vcpu: CPU;
+  toHost(gpa: number): number;
+}
+
+function firstDifference(a: GuestState, b: GuestState, gpa: number): number {
+  const [left, right] = [a.toHost(gpa | 0), b.toHost(gpa | 0)];
+  if (left < 0 || right < 0) return left === right ? -1 : 0;
+  const [one, other] = [a.vcpu.memory.bytes, b.vcpu.memory.bytes];
+  for (let i = 0; i < PAGE_SIZE; i++) if (one[left + i] !== other[right + i]) return i;
+  return -1;
+}
+
+const FNV_OFFSET = 0x811c9dc5;
+const FNV_PRIME = 0x01000193;
+
+/** FNV-1a, a 32-bit word at a time, twice with different starts so that 64 bits come out. */
+class Hash {
+  private low = FNV_OFFSET;
+  private high = ~FNV_OFFSET;
+
+  add(word: number): void {
+    this.low = Math.imul(this.low ^ word, FNV_PRIME);
+    // The second lane sees the word rotated: the two do not collide together.
+    this.high = Math.imul(this.high ^ ((word << 15) | (word >>> 17)), FNV_PRIME) ^ (this.high >>> 13);
+  }
+
+  addText(text: string): void {
+    for (let i = 0; i < text.length; i++) this.add(text.charCodeAt(i));
+    this.add(text.length);
+  }
+
+  toString(): string {
+    return (hex(this.high) + hex(this.low)).toLowerCase();
+  }
+}
+
+/**
+ * Hash over what the guest can see: its processor, its time, its memory by gpa (`frames`), its devices and its output.
+ * 16 lower-case hexadecimal digits, the same in Node and in a browser.
+ */
+export function hashGuest(
+  vcpu: CPU,
+  frames: FrameMap,
+  memory: HostMemory,
+  rest: { readonly devices: unknown; readonly output: number },
+): string {
+  const hash = new Hash();
+  for (const word of project(vcpu)) hash.add(word);
+  hash.addText(`${vcpu.retired} ${vcpu.now} ${vcpu.d[state.TSC_OFFSET_DOUBLE]} ${rest.output}`);
+  hash.addText(JSON.stringify(rest.devices));
+  const words = new Int32Array(memory.memory.buffer);
+  for (let page = 0; page < frames.entries.length; page++) {
+    const entry = frames.entries[page] ?? 0;
+    if (entry === 0) continue;
+    hash.add(page);
+    const from = (entry & ~0xfff) >>> 2;
+    for (let i = from; i < from + PAGE_SIZE / 4; i++) hash.add(words[i] ?? 0);
+  }
+  return hash.toString();
+}

@@ -11,6 +11,7 @@ import { Instruction } from '../isa/instruction.ts';
 import {
   CR0_EM,
   CR0_TS,
+  CS,
   EFLAGS_AC,
   EFLAGS_ID,
   EFLAGS_IF,
@@ -18,6 +19,7 @@ import {
   EFLAGS_RF,
   EFLAGS_VIF,
   EFLAGS_VIP,
+  GS,
   SS,
 } from '../isa/registers.ts';
 import { VECTOR_BR, VECTOR_DE, VECTOR_NM } from '../isa/vectors.ts';
@@ -369,10 +371,12 @@ export class Executor implements Execution {
   }
 
   segment(register: number): number {
+    if (register > GS) this.cpu.undefinedOpcode();
     return this.s[SELECTOR + register] ?? 0;
   }
 
   loadSegment(register: number, selector: number, shadow = true): void {
+    if (register === CS || register > GS) this.cpu.undefinedOpcode();
     loadSegment(this.cpu, register, selector & 0xffff);
     if (register === SS && shadow) this.shadowInterrupts();
   }

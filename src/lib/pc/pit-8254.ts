@@ -38,6 +38,8 @@ export class Pit8254 implements Device {
     this.instructionsPerTick = instructionsPerTick;
     // The speaker's gate is closed until port 61h opens it.
     this.channels[2].setGate(false);
+    // OUT is high from power-on: the first programming must not look like an edge.
+    this.driveIRQ0();
   }
 
   read(port: number): number {

@@ -284,6 +284,8 @@ export class PitChannel {
     if (this.suspended()) return Infinity;
     switch (s.mode) {
       case 0:
+        // OUT is low again from the write of a new count on; the count it replaces has no end any more.
+        return s.out || s.loadAt !== null ? Infinity : s.loadedAt + s.loaded;
       case 1:
         return s.out ? Infinity : s.loadedAt + s.loaded;
       case 2:

@@ -1,0 +1,385 @@
+/**
+ * The evaluator of expectations: the one place that decides whether a check holds, in the browser, on the command line and
+ * in CI. `plan` attaches what it needs to the observed runs; once those have run, `conclude` gives the verdict with
+ * the record (event, step) that proves or refutes it.
+ */
+import { CompiledFilter } from './filters.ts';
+import { parseMoment, type Moment } from './moments.ts';
+import type { Observation, Position } from './observe.ts';
+import { OperandError, parseOperand, readOperand, type Operand } from './operands.ts';
+import type { SourcePlace, Subject } from './subject.ts';
+import {
+  LATER_OPERATORS,
+  type Comparison,
+  type EventFilter,
+  type Expectation,
+  type ValueExpectation,
+} from './types.ts';
+
+/** What an expectation came to. */
+export interface Verdict {
+  readonly outcome: 'holds' | 'fails' | 'not-reached' | 'not-there-yet';
+  /** A sentence: what was seen and what was expected. */
+  readonly message: string;
+  readonly run: string;
+  /** Instructions retired at the state that proves or refutes it. */
+  readonly step: number;
+  /** Row of the trace that proves or refutes it, or -1. */
+  readonly event: number;
+  readonly place?: SourcePlace;
+}
+
+export interface Plan {
+  /** After the runs. */
+  conclude(): Verdict;
+}
+
+/** What an expectation is asked of. */
+export interface Question {
+  readonly run: string;
+  /** A moment; the end when left out. */
+  readonly at?: string;
+  readonly expect: Expectation;
+}
+
+/** Gives the observation of a run, the same at each call. */
+export type Observations = (run: string) => Observation;
+
+const COMPARISONS = {
+  eq: { word: 'equal to', holds: (a: number | string, b: number | string) => a === b },
+  ne: { word: 'other than', holds: (a: number | string, b: number | string) => a !== b },
+  lt: { word: 'below', holds: (a: number | string, b: number | string) => a < b },
+  le: { word: 'at most', holds: (a: number | string, b: number | string) => a <= b },
+  gt: { word: 'above', holds: (a: number | string, b: number | string) => a > b },
+  ge: { word: 'at least', holds: (a: number | string, b: number | string) => a >= b },
+} as const;
+
+/** The operators of Comparison. */
+export const COMPARISON_NAMES = Object.keys(COMPARISONS) as (keyof typeof COMPARISONS)[];
+
+/** A value as people read it: `7`, `500 (1F4h)`, or quoted text. */
+export function formatValue(value: number | string): string {
+  if (typeof value === 'string') return JSON.stringify(value);
+  return value < 10 ? String(value) : `${value} (${value.toString(16).toUpperCase()}h)`;
+}
+
+type Test = (subject: Subject, value: number | string) => string | undefined;
+
+/** A comparison compiled: gives undefined where it holds, else what was expected. @throws OperandError */
+function compileComparison(comparison: Comparison): Test {
+  const parts = COMPARISON_NAMES.flatMap((name) => {
+    const text = comparison[name];
+    return text === undefined ? [] : [{ name, text, operand: parseOperand(text) }];
+  });
+  if (parts.length === 0) throw new OperandError('nothing to compare with', 'Add eq, ne, lt, le, gt or ge.');
+  return (subject, value) => {
+    for (const { name, text, operand } of parts) {
+      const other = readOperand(operand, subject);
+      if (COMPARISONS[name].holds(value, other)) continue;
+      const shown = formatValue(other);
+      return `${COMPARISONS[name].word} ${String(text) === String(other) ? shown : `${text}, which is ${shown}`}`;
+    }
+    return undefined;
+  };
+}
+
+/** Parses a moment. @throws OperandError */
+export function momentOf(text: string | undefined, otherwise: Moment): Moment {
+  if (text === undefined) return otherwise;
+  const moment = parseMoment(text);
+  if (!moment)
+    throw new OperandError(`\`${text}\` is no moment`, 'Write `label:NAME`, `after label:NAME` or `end`.');
+  return moment;
+}
+
+const START: Moment = { kind: 'start' };
+const END: Moment = { kind: 'end' };
+
+/** What was not reached, and where the guest stopped instead. */
+function notReached(run: string, observation: Observation, moment: Moment): Verdict {
+  let what = moment.kind as string;
+  if (moment.kind === 'at' || moment.kind === 'after') {
+    what = observation.subject.symbols.has(moment.label)
+      ? `label \`${moment.label}\` was never ${moment.kind === 'at' ? 'executed' : 'passed'}`
+      : `the source has no label \`${moment.label}\``;
+  }
+  const { step, event, place } = observation.position();
+  const message = `not reached: ${what}; ${observation.describeStop()}`;
+  return { outcome: 'not-reached', message, run, step, event: event - 1, ...(place && { place }) };
+}
+
+/** Plans `question` onto the runs it needs. @throws OperandError where its text is wrong. */
+export function plan(question: Question, observations: Observations): Plan {
+  const { run, expect } = question;
+  if (LATER_OPERATORS.some((name) => name in expect)) {
+    const name = LATER_OPERATORS.find((later) => later in expect) ?? '';
+    const message = `not there yet: nothing can evaluate \`${name}\``;
+    return { conclude: () => ({ outcome: 'not-there-yet', message, run, step: 0, event: -1 }) };
+  }
+  if ('compare' in expect) return planCompare(run, expect, observations);
+  const observation = observations(run);
+  if ('count' in expect) {
+    const { count, ...comparison } = expect;
+    return planCount(run, observation, count, compileComparison(comparison));
+  }
+  if ('sequence' in expect) return planSequence(run, observation, expect.sequence);
+  if ('output' in expect) return planOutput(run, observation, expect, momentOf(question.at, END));
+  if ('value' in expect) return planValue(run, observation, expect, momentOf(question.at, END));
+  if ('always' in expect) return planDuring(run, observation, expect.always, true, expect.from, expect.to);
+  if ('never' in expect) {
+    const { never, from, to } = expect;
+    if ('event' in never) return planNoEvent(run, observation, never as EventFilter, from, to);
+    return planDuring(run, observation, never, false, from, to);
+  }
+  throw new OperandError(
+    'the expectation names no operator',
+    'Use count, value, output, sequence, always, never ...',
+  );
+}
+
+function at(
+  run: string,
+  outcome: 'holds' | 'fails',
+  message: string,
+  position: Position,
+  event: number,
+): Verdict {
+  const { step, place } = position;
+  return { outcome, message, run, step, event, ...(place && { place }) };
+}
+
+/** The position of event `index`, or the end of the run where it is -1. */
+function positionOf(observation: Observation, index: number): Position {
+  const end = observation.position();
+  if (index < 0) return end;
+  const { trace } = observation.subject.machine;
+  const { args } = trace.event(index);
+  const place = args.eip === undefined ? undefined : observation.subject.locate(args.eip >>> 0);
+  return { step: Math.min(trace.times[index] ?? 0, end.step), event: index, place };
+}
+
+/** Runs `body`; an OperandError about the student's source (a label that is gone) becomes a verdict. */
+function guarded(run: string, observation: Observation, body: () => Verdict): Verdict {
+  try {
+    return body();
+  } catch (error) {
+    if (!(error instanceof OperandError)) throw error;
+    const missing = /^the source has no label/.test(error.message);
+    const position = observation.position();
+    const message = missing ? `not reached: ${error.message}` : error.message;
+    return { ...at(run, 'fails', message, position, -1), outcome: missing ? 'not-reached' : 'fails' };
+  }
+}
+
+function planCount(run: string, observation: Observation, filter: EventFilter, test: Test): Plan {
+  const compiled = new CompiledFilter(filter);
+  return {
+    conclude: () =>
+      guarded(run, observation, () => {
+        const { subject } = observation;
+        compiled.bind(subject);
+        let count = 0;
+        let last = -1;
+        for (let i = compiled.first(subject); i >= 0; i = compiled.first(subject, i + 1)) {
+          count++;
+          last = i;
+        }
+        const expected = test(subject, count);
+        const seen = `${count} of (${compiled.text})`;
+        const message =
+          expected === undefined ? seen : `${seen}, expected ${expected}; ${observation.describeStop()}`;
+        const first = compiled.first(subject);
+        const event = expected === undefined ? first : last;
+        return at(
+          run,
+          expected === undefined ? 'holds' : 'fails',
+          message,
+          positionOf(observation, event),
+          event,
+        );
+      }),
+  };
+}
+
+function planSequence(run: string, observation: Observation, filters: readonly EventFilter[]): Plan {
+  const compiled = filters.map((filter) => new CompiledFilter(filter));
+  return {
+    conclude: () =>
+      guarded(run, observation, () => {
+        let index = -1;
+        for (const [i, filter] of compiled.entries()) {
+          filter.bind(observation.subject);
+          const next = filter.first(observation.subject, index + 1);
+          if (next < 0) {
+            const after = i === 0 ? '' : `, after ${i} of ${compiled.length} in order`;
+            const message = `(${filter.text}) did not happen${after}; ${observation.describeStop()}`;
+            return at(run, 'fails', message, positionOf(observation, index), index);
+          }
+          index = next;
+        }
+        return at(
+          run,
+          'holds',
+          `all ${compiled.length} in this order`,
+          positionOf(observation, index),
+          index,
+        );
+      }),
+  };
+}
+
+function planOutput(
+  run: string,
+  observation: Observation,
+  expect: {
+    readonly output: 'serial' | 'debug';
+    readonly eq?: string;
+    readonly ne?: string;
+    readonly contains?: string;
+  },
+  moment: Moment,
+): Plan {
+  const operand: Operand = { kind: 'output', channel: expect.output };
+  const test = (text: string): string | undefined => {
+    if (expect.eq !== undefined && text !== expect.eq) return JSON.stringify(expect.eq);
+    if (expect.ne !== undefined && text === expect.ne) return `other than ${JSON.stringify(expect.ne)}`;
+    if (expect.contains !== undefined && !text.includes(expect.contains)) {
+      return `text with ${JSON.stringify(expect.contains)}`;
+    }
+    return undefined;
+  };
+  return planAt(run, observation, moment, (subject) => {
+    const text = String(readOperand(operand, subject));
+    const expected = test(text);
+    const seen = `the ${expect.output} output is ${formatValue(text)}`;
+    return {
+      holds: expected === undefined,
+      message: expected === undefined ? seen : `${seen}, expected ${expected}`,
+    };
+  });
+}
+
+function planValue(run: string, observation: Observation, expect: ValueExpectation, moment: Moment): Plan {
+  const operand = parseOperand(expect.value);
+  const test = compileComparison(expect);
+  return planAt(run, observation, moment, (subject) => {
+    const value = readOperand(operand, subject);
+    const expected = test(subject, value);
+    const seen = `${expect.value} is ${formatValue(value)}`;
+    return {
+      holds: expected === undefined,
+      message: expected === undefined ? seen : `${seen}, expected ${expected}`,
+    };
+  });
+}
+
+type Look = (subject: Subject) => { readonly holds: boolean; readonly message: string };
+
+function planAt(run: string, observation: Observation, moment: Moment, look: Look): Plan {
+  let verdict: Verdict | undefined;
+  observation.at(moment, (position) => {
+    verdict = guarded(run, observation, () => {
+      const { holds, message } = look(observation.subject);
+      const more = holds || moment.kind !== 'end' ? '' : `; ${observation.describeStop()}`;
+      return at(run, holds ? 'holds' : 'fails', message + more, position, position.event - 1);
+    });
+  });
+  return { conclude: () => verdict ?? notReached(run, observation, moment) };
+}
+
+function planDuring(
+  run: string,
+  observation: Observation,
+  condition: ValueExpectation,
+  wanted: boolean,
+  from: string | undefined,
+  to: string | undefined,
+): Plan {
+  const operand = parseOperand(condition.value);
+  const test = compileComparison(condition);
+  const begin = momentOf(from, START);
+  let verdict: Verdict | undefined;
+  let steps = 0;
+  observation.during(begin, momentOf(to, END), (position) => {
+    const tested = guarded(run, observation, () => {
+      const value = readOperand(operand, observation.subject);
+      const expected = test(observation.subject, value);
+      steps++;
+      const seen = `${condition.value} is ${formatValue(value)} at instruction ${position.step}`;
+      const message = wanted
+        ? `${seen}, expected ${expected ?? ''} all the time`
+        : `${seen}, which was never to be`;
+      const holds = (expected === undefined) === wanted;
+      return at(run, holds ? 'holds' : 'fails', message, position, position.event - 1);
+    });
+    if (tested.outcome !== 'holds') verdict = tested;
+    return verdict !== undefined;
+  });
+  return {
+    conclude: () => {
+      if (verdict) return verdict;
+      if (steps === 0) return notReached(run, observation, begin);
+      const { step, event } = observation.position();
+      const message = `${condition.value} ${wanted ? 'was so' : 'was never so'} before each of ${steps} instructions`;
+      return { outcome: 'holds', message, run, step, event: event - 1 };
+    },
+  };
+}
+
+function planNoEvent(
+  run: string,
+  observation: Observation,
+  filter: EventFilter,
+  from: string | undefined,
+  to: string | undefined,
+): Plan {
+  const compiled = new CompiledFilter(filter);
+  const begin = momentOf(from, START);
+  const end = momentOf(to, END);
+  let first = -1;
+  let last = Infinity;
+  observation.at(begin, ({ event }) => (first = event));
+  observation.at(end, ({ event }) => (last = event));
+  return {
+    conclude: () =>
+      guarded(run, observation, () => {
+        if (first < 0) return notReached(run, observation, begin);
+        compiled.bind(observation.subject);
+        const index = compiled.first(observation.subject, first);
+        if (index < 0 || index >= last) {
+          return at(run, 'holds', `no (${compiled.text})`, observation.position(), -1);
+        }
+        return at(run, 'fails', `(${compiled.text}) happened`, positionOf(observation, index), index);
+      }),
+  };
+}
+
+function planCompare(
+  run: string,
+  expect: { readonly compare: readonly [string, string]; readonly of: string; readonly is: string },
+  observations: Observations,
+): Plan {
+  const operand = parseOperand(expect.of);
+  const [first, second] = expect.compare;
+  const one = observations(first);
+  const other = observations(second);
+  return {
+    conclude: () =>
+      guarded(run, one, () => {
+        const a = readOperand(operand, one.subject);
+        const b = readOperand(operand, other.subject);
+        const holds =
+          expect.is === 'same'
+            ? a === b
+            : expect.is === 'different'
+              ? a !== b
+              : expect.is === 'less'
+                ? a < b
+                : a > b;
+        const seen = `${expect.of} is ${formatValue(a)} in ${first} and ${formatValue(b)} in ${second}`;
+        const position = (run === second ? other : one).position();
+        const message = holds ? seen : `${seen}, expected ${expect.is}`;
+        return at(run, holds ? 'holds' : 'fails', message, position, position.event - 1);
+      }),
+  };
+}

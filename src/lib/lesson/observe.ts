@@ -1,0 +1,148 @@
+/**
+ * One run of a lesson, watched: probes take values at moments, spans test a condition before every instruction between two
+ * moments. The machine is stepped one instruction at a time while somebody waits for a label, then runs free to its end.
+ */
+import { EIP } from '../cpu/state.ts';
+import { EVENT } from '../record/events.ts';
+import type { Stop } from '../workbench/bench.ts';
+import type { Moment } from './moments.ts';
+import type { SourcePlace, Subject } from './subject.ts';
+
+/** Where in a run something was seen: instructions retired before it, and the trace's length then. */
+export interface Position {
+  readonly step: number;
+  readonly event: number;
+  readonly place: SourcePlace | undefined;
+}
+
+/** What happens once, at a moment. */
+interface Probe {
+  readonly moment: Moment;
+  readonly take: (position: Position) => void;
+  /** Address of the moment's label; undefined where it has none or the source lacks it. */
+  readonly address: number | undefined;
+  done: boolean;
+}
+
+interface Span {
+  active: boolean;
+  /** Tests the present state; true when nothing more is to be learnt. */
+  readonly test: (position: Position) => boolean;
+  done: boolean;
+}
+
+/** A machine that retires nothing in this many calls is stuck: a bug of ours, not of the guest. */
+const STUCK = 1000;
+
+export class Observation {
+  readonly subject: Subject;
+  readonly budget: number;
+  /** Why the run ended. Set by `run`. */
+  stop: Stop = { cause: 'limit', value: 0, message: '' };
+  private readonly probes: Probe[] = [];
+  private readonly spans: Span[] = [];
+
+  /** @param budget instructions that may retire. */
+  constructor(subject: Subject, budget: number) {
+    this.subject = subject;
+    this.budget = budget;
+  }
+
+  /** Calls `take` at `moment`, if it comes. Before `run`. */
+  at(moment: Moment, take: (position: Position) => void): void {
+    let address: number | undefined;
+    if (moment.kind === 'at' || moment.kind === 'after') address = this.subject.symbols.get(moment.label);
+    this.probes.push({ moment, take, address, done: false });
+  }
+
+  /** Calls `test` before every instruction from moment `from` until `to`, until it says true. Before `run`. */
+  during(from: Moment, to: Moment, test: (position: Position) => boolean): void {
+    const span: Span = { active: false, test, done: false };
+    this.spans.push(span);
+    this.at(from, () => (span.active = true));
+    if (to.kind !== 'end') this.at(to, () => (span.done = span.active));
+  }
+
+  /** Runs the machine to its end, or until the budget is used. */
+  run(): void {
+    const { machine } = this.subject;
+    this.fire('start');
+    for (let stuck = 0; ;) {
+      this.fireLabel('at', this.eip);
+      this.testSpans();
+      if (!this.isWaiting()) {
+        this.stop = machine.run(this.budget);
+        break;
+      }
+      const { retired } = machine.vcpu;
+      const eip = this.eip;
+      const events = machine.trace.length;
+      const stop = machine.run(retired + 1);
+      const progress = machine.vcpu.retired > retired;
+      if (progress && !this.wasDiverted(eip, events)) this.fireLabel('after', eip);
+      stuck = progress ? 0 : stuck + 1;
+      if (stop.cause !== 'limit' || machine.vcpu.retired >= this.budget || stuck > STUCK) {
+        this.stop = stop;
+        break;
+      }
+    }
+    this.fire('end');
+  }
+
+  /** How the run ended, as a sentence. */
+  describeStop(): string {
+    const { place, step } = this.position();
+    const where = place ? `at ${place.file}:${place.line}` : `at ${this.eip.toString(16).toUpperCase()}h`;
+    const used = this.stop.cause === 'limit' ? ', its budget' : '';
+    return `the guest stopped ${where} after ${step} instructions${used} (${this.stop.cause})`;
+  }
+
+  /** Where the run stands. */
+  position(): Position {
+    const { vcpu, trace } = this.subject.machine;
+    return { step: vcpu.retired, event: trace.length, place: this.subject.locate(this.eip) };
+  }
+
+  private get eip(): number {
+    return this.subject.machine.vcpu.get(EIP) >>> 0;
+  }
+
+  private fire(kind: 'start' | 'end'): void {
+    for (const probe of this.probes) if (probe.moment.kind === kind) this.take(probe);
+  }
+
+  private fireLabel(kind: 'at' | 'after', eip: number): void {
+    for (const probe of this.probes) {
+      if (!probe.done && probe.moment.kind === kind && probe.address === eip) this.take(probe);
+    }
+  }
+
+  private take(probe: Probe): void {
+    probe.done = true;
+    probe.take(this.position());
+  }
+
+  private testSpans(): void {
+    for (const span of this.spans) {
+      if (span.active && !span.done) span.done = span.test(this.position());
+    }
+  }
+
+  private isWaiting(): boolean {
+    return (
+      this.spans.some((span) => span.active && !span.done) ||
+      this.probes.some((probe) => !probe.done && probe.address !== undefined)
+    );
+  }
+
+  /** Since `events`, the instruction at `eip` has not retired: it faulted, or an interrupt came in before it. */
+  private wasDiverted(eip: number, events: number): boolean {
+    const { trace } = this.subject.machine;
+    for (let i = events; i < trace.length; i++) {
+      const kind = trace.kinds[i];
+      const at = kind === EVENT.trap ? 2 : kind === EVENT.interrupt ? 1 : -1;
+      if (at >= 0 && (trace.args[i * 4 + at] ?? 0) >>> 0 === eip) return true;
+    }
+    return false;
+  }
+}

@@ -1,0 +1,121 @@
+/** The answers of predictions, computed from the run: nobody writes them down beforehand. */
+import { formatValue, momentOf, plan, type Observations } from './evaluate.ts';
+import { CompiledFilter } from './filters.ts';
+import { OperandError, parseOperand, readOperand } from './operands.ts';
+import type { SourcePlace } from './subject.ts';
+import type { Prediction } from './types.ts';
+
+/** What was right, and the record that shows it. */
+export interface Answer {
+  readonly id: string;
+  /** An option, a number, option IDs in order, a `file:line`, or values by name. Null: the run did not tell. */
+  readonly right: string | number | readonly string[] | Readonly<Record<string, number | string>> | null;
+  readonly message: string;
+  readonly run: string;
+  /** Instructions retired where it shows. */
+  readonly step: number;
+  /** Row of the trace, or -1. */
+  readonly event: number;
+  readonly place?: SourcePlace;
+}
+
+/** Plans the answer of `prediction`; the function gives it after the runs. @throws OperandError where the lesson is wrong. */
+export function planAnswer(prediction: Prediction, observations: Observations): () => Answer {
+  const { id, run } = prediction;
+  const observation = observations(run);
+  const { subject } = observation;
+  const asked = momentOf(prediction.at, { kind: 'end' });
+  let step = -1;
+  let place: SourcePlace | undefined;
+  observation.at(asked, (position) => {
+    ({ step, place } = position);
+  });
+  const answer = (right: Answer['right'], message: string, event = -1, at = step): Answer => ({
+    id,
+    run,
+    right: step < 0 ? null : right,
+    message: step < 0 ? `${prediction.at} was not reached; ${observation.describeStop()}` : message,
+    step: Math.max(0, at),
+    event,
+    ...(place && { place }),
+  });
+  const timeOf = (event: number): number => (event < 0 ? step : (subject.machine.trace.times[event] ?? 0));
+
+  if (prediction.kind === 'choice') {
+    const { then, else: otherwise, ...expect } = prediction.answer;
+    const planned = plan({ run, at: prediction.at, expect }, observations);
+    return () => {
+      const verdict = planned.conclude();
+      const right = verdict.outcome === 'holds' ? then : otherwise;
+      const told = verdict.outcome === 'holds' || verdict.outcome === 'fails';
+      const at = verdict.event >= 0 ? verdict.step : step;
+      return answer(told ? right : null, verdict.message, verdict.event, at);
+    };
+  }
+  if (prediction.kind === 'number' && 'count' in prediction.answer) {
+    const filter = new CompiledFilter(prediction.answer.count);
+    return () => {
+      filter.bind(subject);
+      const first = filter.first(subject);
+      let count = 0;
+      for (let i = first; i >= 0; i = filter.first(subject, i + 1)) count++;
+      return answer(count, `${count} of (${filter.text})`, first, timeOf(first));
+    };
+  }
+  if (prediction.kind === 'number' && 'value' in prediction.answer) {
+    const { value: text, at } = prediction.answer;
+    const operand = parseOperand(text);
+    let value: number | string | undefined;
+    let seenAt = -1;
+    observation.at(momentOf(at, asked), (position) => {
+      value = readOperand(operand, subject);
+      seenAt = position.step;
+    });
+    return () =>
+      answer(value ?? null, value === undefined ? '' : `${text} is ${formatValue(value)}`, -1, seenAt);
+  }
+  if (prediction.kind === 'order') {
+    const filters = Object.entries(prediction.answer.order).map(([option, filter]) => ({
+      option,
+      filter: new CompiledFilter(filter),
+    }));
+    return () => {
+      const found = filters.map(({ option, filter }) => {
+        filter.bind(subject);
+        return { option, event: filter.first(subject) };
+      });
+      const missing = found.find(({ event }) => event < 0);
+      if (missing) return answer(null, `${missing.option} did not happen`);
+      found.sort((a, b) => a.event - b.event);
+      const event = found[0]?.event ?? -1;
+      return answer(
+        found.map(({ option }) => option),
+        `in this order in the trace`,
+        event,
+        timeOf(event),
+      );
+    };
+  }
+  if (prediction.kind === 'point') {
+    const filter = new CompiledFilter(prediction.answer.first);
+    return () => {
+      filter.bind(subject);
+      const event = filter.first(subject);
+      const eip = event < 0 ? undefined : subject.machine.trace.event(event).args.eip;
+      const at = eip === undefined ? undefined : subject.locate(eip >>> 0);
+      return answer(at ? `${at.file}:${at.line}` : null, `the first (${filter.text})`, event, timeOf(event));
+    };
+  }
+  if (prediction.kind === 'state') {
+    const operands = Object.entries(prediction.answer.values).map(([name, text]) => ({
+      name,
+      operand: parseOperand(text),
+    }));
+    let values: Record<string, number | string> | null = null;
+    observation.at(momentOf(prediction.answer.at, asked), () => {
+      values = Object.fromEntries(operands.map(({ name, operand }) => [name, readOperand(operand, subject)]));
+    });
+    return () => answer(values, 'as the machine holds them');
+  }
+  throw new OperandError('the prediction is of no known kind', 'Use choice, number, order, point or state.');
+}

@@ -1,0 +1,223 @@
+/**
+ * Prose of a lesson, before Markdown sees it: every `<` and `{` that does not open a documented component becomes text, so that
+ * `IF<IOPL` is safe to write. Script, imports, expressions and raw HTML are problems with line and remedy. Code spans and
+ * fences are left alone: the Markdown step makes text of them.
+ */
+import { nearest } from '../asm/nearest.ts';
+import type { Problem } from './types.ts';
+import { COMPONENT_FOLDER, componentSpec, VOCABULARY } from './vocabulary.ts';
+
+/** A component as the prose uses it. */
+export interface Usage {
+  readonly component: string;
+  readonly props: Readonly<Record<string, string>>;
+  readonly line: number;
+  readonly column: number;
+}
+
+export interface Prose {
+  /** Markdown with components, and nothing else that Svelte would read. */
+  readonly text: string;
+  readonly usages: readonly Usage[];
+  readonly problems: readonly Problem[];
+}
+
+const HTML = new Set(
+  (
+    'a abbr address area article aside audio b base bdi bdo blockquote body br button canvas caption center cite code col ' +
+    'colgroup data datalist dd del details dfn dialog div dl dt em embed fieldset figcaption figure font footer form ' +
+    'frame h1 h2 h3 h4 h5 h6 head header hr html i iframe img input ins kbd label legend li link main map mark math ' +
+    'menu meta meter nav noscript object ol optgroup option output p param picture pre progress q rp rt ruby s samp ' +
+    'script section select slot small source span strong style sub summary sup svg table tbody td template textarea ' +
+    'tfoot th thead time title tr track u ul var video wbr'
+  ).split(' '),
+);
+
+const OPENING =
+  /<([A-Za-z][\w:-]*)((?:\s+[A-Za-z][\w-]*(?:\s*=\s*(?:"[^"]*"|'[^']*'|\{[^}]*\}|[^\s"'>/]+))?)*)\s*(\/?)>/y;
+const CLOSING = /<\/([A-Za-z][\w:-]*)\s*>/y;
+const PROP = /([A-Za-z][\w-]*)(?:\s*=\s*("[^"]*"|'[^']*'|\{[^}]*\}|[^\s"'>/]+))?/g;
+
+/** Reads `source` (index.md); `file` is the name for problems. */
+export function readProse(source: string, file = 'index.md'): Prose {
+  return new Reader(source, file).read();
+}
+
+class Reader {
+  private readonly source: string;
+  private readonly file: string;
+  private readonly problems: Problem[] = [];
+  private readonly usages: Usage[] = [];
+  private readonly open: Usage[] = [];
+  private out = '';
+  private at = 0;
+
+  constructor(source: string, file: string) {
+    this.source = source;
+    this.file = file;
+  }
+
+  read(): Prose {
+    const { source } = this;
+    if (source.startsWith('---'))
+      this.problem(0, 'front matter in the prose', 'Title and all else stand in lesson.yaml.');
+    while (this.at < source.length) {
+      const lineStart = this.at === 0 || source[this.at - 1] === '\n';
+      if (lineStart && (this.fence() || this.statement())) continue;
+      const char = source[this.at] ?? '';
+      if (char === '`') this.codeSpan();
+      else if (char === '\\' && '<{'.includes(source[this.at + 1] ?? ' ')) this.at++;
+      else if (char === '<') this.angle();
+      else if (char === '{') this.brace();
+      else this.copy(1);
+    }
+    for (const { component, line, column } of this.open) {
+      const remedy = `Write </${component}> after its text.`;
+      this.problems.push({ file: this.file, line, column, message: `<${component}> is not closed`, remedy });
+    }
+    return { text: this.out, usages: this.usages, problems: this.problems };
+  }
+
+  private copy(length: number): void {
+    this.out += this.source.slice(this.at, this.at + length);
+    this.at += length;
+  }
+
+  private place(at: number): { line: number; column: number } {
+    const before = this.source.slice(0, at);
+    return { line: before.split('\n').length, column: at - before.lastIndexOf('\n') };
+  }
+
+  private problem(at: number, message: string, remedy: string): void {
+    this.problems.push({ file: this.file, ...this.place(at), message, remedy });
+  }
+
+  /** A fenced code block, copied whole. */
+  private fence(): boolean {
+    const rest = this.source.slice(this.at);
+    const opening = /^ {0,3}(`{3,}|~{3,})[^\n]*(\n|$)/.exec(rest);
+    const mark = opening?.[1];
+    if (!opening || mark === undefined) return false;
+    const body = rest.slice(opening[0].length);
+    const end = new RegExp(`^ {0,3}${mark[0] === '`' ? '`' : '~'}{${mark.length},}[ \\t]*$`, 'm').exec(body);
+    if (!end)
+      this.problem(this.at, 'the code block is not closed', `Close it with ${mark} on a line of its own.`);
+    this.copy(opening[0].length + (end ? end.index + end[0].length : body.length));
+    return true;
+  }
+
+  /** `import` and `export` at the start of a line are meant as code. */
+  private statement(): boolean {
+    const line = /^[^\n]*/.exec(this.source.slice(this.at))?.[0] ?? '';
+    if (
+      !/^\s*(import\s+(['"{*]|\w+\s+from\s*['"])|export\s+(const|let|var|function|default|class)\b)/.test(
+        line,
+      )
+    ) {
+      return false;
+    }
+    this.problem(
+      this.at,
+      'an import or export in the prose',
+      'Take it out: documented components need no import.',
+    );
+    this.at += line.length;
+    return true;
+  }
+
+  private codeSpan(): void {
+    const ticks = /^`+/.exec(this.source.slice(this.at))?.[0] ?? '`';
+    const rest = this.source.slice(this.at + ticks.length);
+    const end = new RegExp(`(?<!\`)${ticks}(?!\`)`).exec(rest);
+    const paragraph = rest.search(/\n\s*\n/);
+    if (!end || (paragraph >= 0 && paragraph < end.index)) this.copy(ticks.length);
+    else this.copy(ticks.length * 2 + end.index);
+  }
+
+  private escape(): void {
+    this.out += this.source[this.at] === '<' ? '&lt;' : '&#123;';
+    this.at++;
+  }
+
+  private brace(): void {
+    if (/^\{\s*[#@:/]/.test(this.source.slice(this.at, this.at + 12))) {
+      this.problem(
+        this.at,
+        'a template block in the prose',
+        'Take it out, or put it into backticks to show it.',
+      );
+    }
+    this.escape();
+  }
+
+  private angle(): void {
+    const { source, at } = this;
+    CLOSING.lastIndex = at;
+    const closing = CLOSING.exec(source);
+    if (closing && componentSpec(closing[1] ?? '')) {
+      if (this.open.pop()?.component !== closing[1]) {
+        this.problem(at, `</${closing[1]}> closes nothing`, `Write <${closing[1]}> before the text.`);
+      }
+      return this.copy(closing[0].length);
+    }
+    OPENING.lastIndex = at;
+    const opening = OPENING.exec(source);
+    const name = opening?.[1] ?? closing?.[1];
+    if (opening && componentSpec(name ?? '')) return this.component(opening);
+    const bare = /^<\/?([A-Za-z][\w:-]*)/.exec(source.slice(at, at + 40))?.[1];
+    if (bare !== undefined && componentSpec(bare) && !closing) {
+      this.problem(at, `<${bare} is not finished`, `Write it on one line: <${bare} prop="value" />.`);
+    } else if (/^<!(--|\[|[a-z])/i.test(source.slice(at, at + 4))) {
+      this.problem(at, 'raw HTML in the prose', 'Take it out; comments belong in lesson.yaml.');
+    } else if (/^<(https?:|mailto:)/.test(source.slice(at, at + 9))) {
+      this.problem(at, 'a bare address in angle brackets', 'Write [text](address).');
+    } else if (bare?.startsWith('svelte:') || /^<\/?(script|style)\b/i.test(source.slice(at, at + 9))) {
+      this.problem(
+        at,
+        `script, style or a special element: <${bare}`,
+        'Take it out; logic is data in lesson.yaml.',
+      );
+    } else if (name !== undefined && HTML.has(name.toLowerCase())) {
+      this.problem(at, `raw HTML: <${name}>`, 'Use Markdown, or put it into backticks to show it.');
+    } else if (name !== undefined && (closing || opening?.[3] === '/' || /=/.test(opening?.[2] ?? ''))) {
+      const known = nearest(
+        name,
+        VOCABULARY.map((component) => component.name),
+      );
+      const names = VOCABULARY.map((component) => component.name).join(', ');
+      const remedy = known ? `Did you mean <${known}>?` : `Known are ${names}.`;
+      this.problem(at, `there is no component <${name}>`, remedy);
+    }
+    this.escape();
+  }
+
+  private component(match: RegExpExecArray): void {
+    const name = match[1] ?? '';
+    const spec = componentSpec(name);
+    const props: Record<string, string> = {};
+    for (const [, prop = '', raw] of (match[2] ?? '').matchAll(PROP)) {
+      if (!spec?.props[prop]) {
+        const known = Object.keys(spec?.props ?? {}).join(', ');
+        this.problem(match.index, `<${name}> has no prop \`${prop}\``, `It has ${known}.`);
+      } else if (raw === undefined || !/^["']/.test(raw) || raw.includes('{')) {
+        this.problem(match.index, `the value of \`${prop}\` is no quoted text`, `Write ${prop}="...".`);
+      } else props[prop] = raw.slice(1, -1);
+    }
+    for (const [prop, { required }] of Object.entries(spec?.props ?? {})) {
+      if (required && props[prop] === undefined) {
+        this.problem(match.index, `<${name}> lacks \`${prop}\``, `Write <${name} ${prop}="..." />.`);
+      }
+    }
+    const usage = { component: name, props, ...this.place(match.index) };
+    this.usages.push(usage);
+    if (match[3] !== '/') this.open.push(usage);
+    this.copy(match[0].length);
+  }
+}
+
+/** The page's source: imports of the components used, then the prose. */
+export function pageSource(prose: Prose): string {
+  const used = [...new Set(prose.usages.map(({ component }) => component))].sort();
+  const imports = used.map((name) => `  import ${name} from '${COMPONENT_FOLDER}/${name}.svelte';`);
+  return imports.length === 0 ? prose.text : `<script>\n${imports.join('\n')}\n</script>\n\n${prose.text}`;
+}

@@ -1,0 +1,147 @@
+/**
+ * Runs a lesson's checks and predictions on given files. Results are plain data: they cross to the page and into reports.
+ * Each names the record (row of the trace, instructions retired) that proves or refutes it.
+ */
+import type { Configuration } from '../workbench/configuration.ts';
+import { formatProblem, type Problem as SourceProblem } from '../workbench/problem.ts';
+import { build } from '../workbench/workbench.ts';
+import { plan, type Verdict } from './evaluate.ts';
+import { Observation } from './observe.ts';
+import { OperandError } from './operands.ts';
+import { planAnswer, type Answer } from './answers.ts';
+import type { Check, FileSet, Lesson, LessonFiles, Prediction, RunSpec } from './types.ts';
+
+export interface CheckResult {
+  readonly id: string;
+  readonly passed: boolean;
+  readonly verdict: Verdict;
+}
+
+export interface RunResult {
+  readonly run: string;
+  /** Stop cause, by the names of STOP_CAUSES. */
+  readonly cause: string;
+  readonly message: string;
+  /** Instructions retired. */
+  readonly steps: number;
+  readonly withinBudget: boolean;
+  /** The machine's hash at the end: same in Node and browser. */
+  readonly hash: string;
+}
+
+export interface LessonResult {
+  /** The source cannot be built: no run, and every check fails. */
+  readonly problems: readonly SourceProblem[];
+  readonly checks: readonly CheckResult[];
+  readonly predictions: readonly Answer[];
+  readonly runs: readonly RunResult[];
+}
+
+/** The file that is assembled. */
+export function mainFile(files: LessonFiles): string {
+  return files.main ?? files.edit[0] ?? 'guest.asm';
+}
+
+/** The workbench's configuration for a run of the lesson. */
+export function runConfiguration(run: RunSpec): Partial<Configuration> {
+  const { cpu, technique, ring, mem, format, load, define, inputs } = run;
+  return {
+    cpu,
+    technique,
+    ...(ring === undefined ? {} : { ring }),
+    ...(mem === undefined ? {} : { mem }),
+    ...(format === undefined ? {} : { format }),
+    ...(load === undefined ? {} : { load }),
+    ...(define === undefined ? {} : { define }),
+    ...(inputs === undefined ? {} : { input: inputs }),
+  };
+}
+
+/** What to ask of a lesson. */
+export interface Questions {
+  readonly checks?: readonly Check[];
+  readonly predictions?: readonly Prediction[];
+}
+
+class NotBuiltError {
+  readonly problems: readonly SourceProblem[];
+  constructor(problems: readonly SourceProblem[]) {
+    this.problems = problems;
+  }
+}
+
+/**
+ * Runs what `questions` names (all checks and predictions when left out) with `files` in the lesson's machines. Same files, same
+ * results, bit for bit. @throws OperandError where the lesson itself is wrong (`lesson check` finds those).
+ */
+export function runLesson(
+  lesson: Lesson,
+  files: FileSet,
+  questions: Questions = lessonQuestions(lesson),
+): LessonResult {
+  const observations = new Map<string, Observation>();
+  const observe = (run: string): Observation => {
+    const known = observations.get(run);
+    if (known) return known;
+    const spec = lesson.runs[run];
+    if (!spec)
+      throw new OperandError(
+        `there is no run \`${run}\``,
+        `Name one of ${Object.keys(lesson.runs).join(', ')}.`,
+      );
+    const bench = build({ files, main: mainFile(lesson.files) }, runConfiguration(spec));
+    if (bench.kind === 'problems') throw new NotBuiltError(bench.problems);
+    const observation = new Observation(bench, spec.budget);
+    observations.set(run, observation);
+    return observation;
+  };
+  const { checks = [], predictions = [] } = questions;
+  try {
+    const checkPlans = checks.map((check) => ({ check, planned: plan(check, observe) }));
+    const answerPlans = predictions.map((prediction) => planAnswer(prediction, observe));
+    for (const observation of observations.values()) observation.run();
+    return {
+      problems: [],
+      checks: checkPlans.map(({ check, planned }) => {
+        const verdict = planned.conclude();
+        return { id: check.id, passed: verdict.outcome === 'holds', verdict };
+      }),
+      predictions: answerPlans.map((conclude) => conclude()),
+      runs: [...observations].map(([run, observation]) => describeRun(run, observation)),
+    };
+  } catch (thrown) {
+    if (!(thrown instanceof NotBuiltError)) throw thrown;
+    return notBuilt(thrown.problems, checks);
+  }
+}
+
+function lessonQuestions(lesson: Lesson): Questions {
+  return { checks: lesson.checks, predictions: lesson.predict ?? [] };
+}
+
+function describeRun(run: string, observation: Observation): RunResult {
+  const { stop, subject } = observation;
+  return {
+    run,
+    cause: stop.cause,
+    message: stop.message,
+    steps: subject.machine.vcpu.retired,
+    withinBudget: stop.cause !== 'limit',
+    hash: subject.machine.hash(),
+  };
+}
+
+function notBuilt(problems: readonly SourceProblem[], checks: readonly Check[]): LessonResult {
+  const first = problems.find(({ severity }) => severity === 'error');
+  const message = `not built: ${first ? (formatProblem(first).split('\n')[0] ?? '') : 'the source has errors'}`;
+  return {
+    problems,
+    checks: checks.map(({ id, run }) => ({
+      id,
+      passed: false,
+      verdict: { outcome: 'not-reached', message, run, step: 0, event: -1 },
+    })),
+    predictions: [],
+    runs: [],
+  };
+}

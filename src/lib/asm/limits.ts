@@ -1,0 +1,33 @@
+/** What stops a runaway source. Counted, never timed, so that the same source ends the same way everywhere. */
+
+export interface Limits {
+  /** Bytes of output. */
+  readonly output: number;
+  /** Lines after includes. */
+  readonly lines: number;
+  /** Characters of one line. */
+  readonly lineLength: number;
+  /** Nesting of %include. */
+  readonly includeDepth: number;
+  /** Nesting of parentheses and unary operators. */
+  readonly expressionDepth: number;
+  /** Tokens that expansion of %define may make of one line. */
+  readonly expansion: number;
+  /** Times the layout may be repeated until jumps have settled. */
+  readonly passes: number;
+  /** Instructions encoded, times and passes counted. */
+  readonly steps: number;
+  readonly diagnostics: number;
+}
+
+export const DEFAULT_LIMITS: Limits = {
+  output: 16 * 1024 * 1024,
+  lines: 200_000,
+  lineLength: 10_000,
+  includeDepth: 32,
+  expressionDepth: 200,
+  expansion: 20_000,
+  passes: 60,
+  steps: 20_000_000,
+  diagnostics: 100,
+};

@@ -33,6 +33,9 @@ import {
 } from '../state.ts';
 import { NO_PROGRESS_LIMIT, type Engine, type RunEnd } from './run.ts';
 
+/** How one instruction ended. */
+export type Attempt = 'retired' | 'faulted';
+
 const CACHE_SIZE = 8192;
 /** The longest instruction there is (SDM vol. 2, 2.3.11). */
 const LONGEST = 15;
@@ -119,6 +122,37 @@ export class Stepper implements Engine {
         } else deliveries = 0;
         lastRetired = d[RETIRED_DOUBLE] ?? 0;
       }
+    }
+  }
+
+  /**
+   * Executes the next instruction, or delivers the fault it raises; takes no interrupt. For a VMM that interprets: what
+   * `run` does in a loop, once.
+   */
+  attempt(): Attempt {
+    const { cpu } = this;
+    const { s } = cpu;
+    const eip = s[EIP] ?? 0;
+    const esp = s[GPR + 4] ?? 0;
+    try {
+      this.step();
+      return 'retired';
+    } catch (thrown) {
+      if (!(thrown instanceof Fault)) throw thrown;
+      s[EIP] = eip;
+      s[GPR + 4] = esp;
+      deliver(cpu, thrown.vector, 'exception', thrown.error);
+      return 'faulted';
+    }
+  }
+
+  /** The form of the next instruction, without executing it; null if it is none or cannot be fetched. */
+  peek(): Form | null {
+    try {
+      return this.decodeAt(this.cpu.get(EIP)).form;
+    } catch (thrown) {
+      if (!(thrown instanceof Fault)) throw thrown;
+      return null;
     }
   }
 

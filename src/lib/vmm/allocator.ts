@@ -1,0 +1,77 @@
+/**
+ * The allocator A of the paper: called whenever an instruction would change what the machine gives the guest. The VCPU has
+ * the new value by now; here the processor's side of it, the shadows, is brought in line. It decides what is given, and no
+ * guest value ever reaches a real control or table register.
+ */
+import { EVENT } from '../record/events.ts';
+import type { CPU } from '../cpu/cpu.ts';
+import { CR0, CR3, CR4, GDTR_BASE, GDTR_LIMIT } from '../cpu/state.ts';
+import { handlerStep } from './handler-steps.ts';
+import type { GuestMMU } from './mmu/virtual-tlb.ts';
+import type { ShadowDescriptors } from './shadow-descriptors.ts';
+
+/** Resources that the allocator watches; the trace holds the position. */
+export const RESOURCES = ['address-space', 'descriptor-table', 'page'] as const;
+export type Resource = (typeof RESOURCES)[number];
+
+/** What is compared to know that the guest has asked for another address space. */
+const ADDRESS_SPACE = [CR0, CR3, CR4];
+const TABLE = [GDTR_BASE, GDTR_LIMIT];
+
+export class Allocator {
+  private readonly vcpu: CPU;
+  private readonly mmu: GuestMMU;
+  private readonly shadow: ShadowDescriptors;
+  private readonly seen = new Map<number, number>();
+
+  constructor(vcpu: CPU, mmu: GuestMMU, shadow: ShadowDescriptors) {
+    this.vcpu = vcpu;
+    this.mmu = mmu;
+    this.shadow = shadow;
+    for (const register of [...ADDRESS_SPACE, ...TABLE]) this.seen.set(register, vcpu.get(register));
+  }
+
+  /**
+   * Called after anything was interpreted or injected. `flush`: the guest has loaded CR3, which empties a TLB even
+   * when the value is the same.
+   */
+  allocate(flush = false): void {
+    const { vcpu } = this;
+    const newSpace = this.changed(ADDRESS_SPACE) || flush;
+    const newTable = this.changed(TABLE);
+    if (newSpace || newTable) {
+      // A table elsewhere is traced on other pages, which the shadow may map writable by now.
+      this.mmu.flush();
+      this.record(
+        newSpace ? 'address-space' : 'descriptor-table',
+        newSpace ? vcpu.get(CR3) : vcpu.get(GDTR_BASE),
+      );
+    }
+    if (this.watchTables() && !newTable) this.record('descriptor-table', vcpu.get(GDTR_BASE));
+  }
+
+  /** Copies the guest's descriptor table anew if anything in it has changed. */
+  watchTables(): boolean {
+    return this.shadow.fits(this.vcpu) && this.shadow.sync(this.vcpu, this.vcpu.cpl === 3);
+  }
+
+  /** INVLPG. */
+  forgetPage(gva: number): void {
+    this.mmu.invalidate(gva);
+    this.record('page', gva);
+  }
+
+  private changed(registers: readonly number[]): boolean {
+    let any = false;
+    for (const register of registers) {
+      const value = this.vcpu.get(register);
+      if (this.seen.get(register) !== value) any = true;
+      this.seen.set(register, value);
+    }
+    return any;
+  }
+
+  private record(resource: Resource, value: number): void {
+    this.vcpu.sink.emit(EVENT.handler, handlerStep('allocate'), RESOURCES.indexOf(resource), value, 0);
+  }
+}

@@ -1,0 +1,23 @@
+/**
+ * The dispatcher D of the paper: control arrives here after every exit, and it decides whom to call. "Its first instruction
+ * sits where the trap vectors"; ours is called with what the technique's run came back with.
+ */
+import { EVENT } from '../record/events.ts';
+import { EIP } from '../cpu/state.ts';
+import { EXIT_HANDLERS } from './exit-handlers.ts';
+import { entryIndex, exitReasonIndex, type VMExit } from './exit.ts';
+import { handlerStep } from './handler-steps.ts';
+import type { Virtual } from './interpreters.ts';
+
+/** Deals with one exit: records it, and calls the handler of its reason. */
+export function dispatch(vm: Virtual, exit: VMExit): void {
+  const { vcpu } = vm;
+  const eip = vcpu.get(EIP);
+  if (exit.reason !== 'host-timer') {
+    vcpu.sink.emit(EVENT.exit, exitReasonIndex(exit.reason), exit.vector, eip, vcpu.cpl);
+    const detail = 'form' in exit ? entryIndex(exit.form) : exit.error;
+    vcpu.sink.emit(EVENT.handler, handlerStep('dispatch'), exitReasonIndex(exit.reason), detail, eip);
+  }
+  // The table is total over the reasons; its type ties each handler to the exit it takes.
+  (EXIT_HANDLERS[exit.reason] as (vm: Virtual, exit: VMExit) => void)(vm, exit);
+}

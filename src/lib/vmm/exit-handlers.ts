@@ -1,0 +1,41 @@
+/** One handler for each exit reason; a reason without one does not compile. */
+import { EVENT } from '../record/events.ts';
+import { deliver } from '../cpu/interrupts.ts';
+import { EIP } from '../cpu/state.ts';
+import { VECTOR_DB } from '../isa/vectors.ts';
+import type { ExitOf, ExitReason } from './exit.ts';
+import { interpret, type Virtual } from './interpreters.ts';
+
+type Handler<R extends ExitReason> = (vm: Virtual, exit: ExitOf<R>) => void;
+
+/** The instruction does its work on the VCPU. */
+const interpretIt = (vm: Virtual): void => void interpret(vm);
+
+/** Records how a page fault was decided. */
+function pageFault(vm: Virtual, gva: number, error: number, hidden: 0 | 1): void {
+  vm.vcpu.sink.emit(EVENT['page-fault'], gva, error, vm.vcpu.get(EIP), hidden);
+}
+
+export const EXIT_HANDLERS: { readonly [R in ExitReason]: Handler<R> } = {
+  'privileged-instruction': interpretIt,
+  'sensitive-instruction': interpretIt,
+  'port-access': interpretIt,
+  'software-interrupt': interpretIt,
+  'write-trace': interpretIt,
+  // The shadow has its entry by now: nothing is left to do, and the guest never knows.
+  'hidden-page-fault': (vm, exit) => pageFault(vm, exit.gva, exit.error, 1),
+  // Run on the VCPU the access faults as it would have on the bare machine, and goes to the guest's own handler.
+  'true-page-fault': (vm, exit) => {
+    pageFault(vm, exit.gva, exit.error, 0);
+    interpret(vm);
+  },
+  // The guest's own fault, or the machine's (a truncated limit, a descriptor not given): the VCPU knows which.
+  exception: (vm, exit) => {
+    // Debug traps come behind their instruction: only INT1 can make one here.
+    if (exit.vector === VECTOR_DB) {
+      deliver(vm.vcpu, VECTOR_DB, 'int1');
+      vm.allocator.allocate();
+    } else interpret(vm);
+  },
+  'host-timer': () => {},
+};

@@ -1,0 +1,65 @@
+/** Why control came to the VMM. One discriminated union for all techniques; its handlers are in exit-handlers.ts. */
+import { INSTRUCTIONS } from '../isa/instructions/index.ts';
+import type { Form } from '../isa/form.ts';
+
+/** The reasons, in the order of their numbers in the trace. */
+export const EXIT_REASONS = [
+  'privileged-instruction',
+  'sensitive-instruction',
+  'port-access',
+  'software-interrupt',
+  'hidden-page-fault',
+  'true-page-fault',
+  'write-trace',
+  'exception',
+  'host-timer',
+] as const;
+export type ExitReason = (typeof EXIT_REASONS)[number];
+
+export function exitReasonIndex(reason: ExitReason): number {
+  return EXIT_REASONS.indexOf(reason);
+}
+
+/** What the processor pushed. */
+interface Trapped {
+  readonly vector: number;
+  /** Error code, or 0. */
+  readonly error: number;
+}
+
+/** What is known of an exit, by its reason. */
+interface ExitDetails {
+  'privileged-instruction': Trapped & { readonly form: Form };
+  'sensitive-instruction': Trapped & { readonly form: Form };
+  'port-access': Trapped & { readonly form: Form };
+  'software-interrupt': Trapped;
+  'hidden-page-fault': Trapped & { readonly gva: number };
+  'true-page-fault': Trapped & { readonly gva: number };
+  'write-trace': Trapped & { readonly gva: number };
+  exception: Trapped;
+  'host-timer': object;
+}
+
+/** The exit with reason `R`. */
+export type ExitOf<R extends ExitReason> = { readonly reason: R } & ExitDetails[R];
+
+/** What a technique's `run` came back with. */
+export type VMExit = { [R in ExitReason]: ExitOf<R> }[ExitReason];
+
+/** What kind of exit the #GP of `form` is; null for one that the guest itself has earned or a truncated limit made. */
+export function classifyInstruction(
+  form: Form | null,
+): 'privileged-instruction' | 'sensitive-instruction' | 'port-access' | 'software-interrupt' | null {
+  if (form === null) return null;
+  const { attributes, entry } = form;
+  if (attributes.has('io')) return 'port-access';
+  if (attributes.has('cpl0') || attributes.has('iopl')) return 'privileged-instruction';
+  if (['INT', 'INT3', 'INTO'].includes(entry.name)) return 'software-interrupt';
+  const sensitive = ['sit', 'umip', 'tsd', 'pce', 'cpuid'] as const;
+  return sensitive.some((rule) => attributes.has(rule)) ? 'sensitive-instruction' : null;
+}
+
+/** Number of `form`'s entry in the instruction table, as it stands in the trace. */
+export function entryIndex(form: Form | null): number {
+  return form === null ? -1 : INSTRUCTIONS.entries.indexOf(form.entry);
+}

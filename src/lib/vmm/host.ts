@@ -1,0 +1,62 @@
+/** The physical machine: one processor, its memory, and who owns the frames. The VMM is its only ring 0 software. */
+import { CR0_ET, CR0_PE, CR0_PG, CR0_WP } from '../isa/registers.ts';
+import { CPU } from '../cpu/cpu.ts';
+import { Stepper } from '../cpu/engine/stepper.ts';
+import { FrameMap, HostMemory, PAGE_SIZE } from '../cpu/memory.ts';
+import { CR0, STATE_SIZE } from '../cpu/state.ts';
+import type { CPUVariant } from '../cpu/variant.ts';
+import { FrameOwners } from './frames.ts';
+import { ENTRY, ENTRY_STRIDE, VMM_BASE, VMM_MEMORY } from './layout.ts';
+
+export class Host {
+  readonly memory: HostMemory;
+  readonly cpu: CPU;
+  readonly engine: Stepper;
+  readonly frames: FrameOwners;
+  /** Offset in `memory` of host physical address 0. */
+  private readonly origin: number;
+
+  /**
+   * @param guestMemory bytes for all guests' memory, a multiple of 4096.
+   * @param vms how many VMs there will be: each has a VCPU's state block in memory that no guest can address.
+   * @throws RangeError when the page cannot give so much memory.
+   */
+  constructor(variant: CPUVariant, guestMemory: number, vms = 1) {
+    const size = VMM_MEMORY + guestMemory;
+    this.memory = new HostMemory(STATE_SIZE * (vms + 1) + PAGE_SIZE * (vms + 1) + size);
+    const stateBase = this.memory.allocate(STATE_SIZE);
+    this.vcpuStates = Array.from({ length: vms }, () => this.memory.allocate(STATE_SIZE));
+    this.origin = this.memory.allocate(size);
+    const frames = new FrameMap();
+    frames.map(0, size, this.origin);
+    this.frames = new FrameOwners(size / PAGE_SIZE, VMM_MEMORY / PAGE_SIZE);
+    this.cpu = new CPU({ memory: this.memory, variant, frames, stateBase });
+    this.engine = new Stepper(this.cpu);
+    this.cpu.s[CR0] = CR0_PE | CR0_PG | CR0_WP | CR0_ET;
+    this.cpu.modeChanged();
+    // The shadow IDT leads here; control at one of these addresses in ring 0 is the VMM's.
+    this.cpu.entryBase = (VMM_BASE + ENTRY) | 0;
+    this.cpu.entrySize = 256 * ENTRY_STRIDE;
+  }
+
+  /** Offsets of the state blocks for VCPUs. */
+  readonly vcpuStates: readonly number[];
+
+  /** Offset in `memory` of host physical address `hpa`. */
+  offset(hpa: number): number {
+    return this.origin + hpa;
+  }
+
+  /** Host physical address of `offset` in `memory`. */
+  physical(offset: number): number {
+    return offset - this.origin;
+  }
+
+  read32(hpa: number): number {
+    return this.memory.view.getInt32(this.origin + hpa, true);
+  }
+
+  write32(hpa: number, value: number): void {
+    this.memory.view.setInt32(this.origin + hpa, value, true);
+  }
+}

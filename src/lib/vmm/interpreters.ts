@@ -1,0 +1,92 @@
+/**
+ * The interpreters v_i of the paper: one for each privileged instruction, and on a machine where sensitive ones trap, one for
+ * each of those. "Interpretive routines exist by table lookup", says the proof of Theorem 1; here the table is the
+ * instruction table itself. The VCPU is a processor that holds what the guest believes, at the guest's virtual privilege; to
+ * interpret an instruction is to run its entry there. CLI clears the *virtual* IF, MOV CR3 sets the *virtual* CR3. What an
+ * instruction changes of the machine's resources is then the allocator's affair.
+ */
+import { KIND } from '../isa/form.ts';
+import type { Instruction } from '../isa/instruction.ts';
+import { EVENT } from '../record/events.ts';
+import type { CPU } from '../cpu/cpu.ts';
+import type { Attempt, Stepper } from '../cpu/engine/stepper.ts';
+import { BASE, EIP } from '../cpu/state.ts';
+import type { Allocator } from './allocator.ts';
+import { entryIndex } from './exit.ts';
+import { handlerStep } from './handler-steps.ts';
+
+/** What an interpreter works on. */
+export interface Virtual {
+  readonly vcpu: CPU;
+  readonly engine: Stepper;
+  readonly allocator: Allocator;
+}
+
+/** What is to be done once the instruction has run on the VCPU. */
+type Consequence = (vm: Virtual, instruction: Instruction) => void;
+
+const nothing: Consequence = () => {};
+/** Control, table or segment registers may have changed. */
+const allocate: Consequence = (vm) => vm.allocator.allocate();
+
+/**
+ * By the instruction's name in the table. The guest's IF, IDT, task register, MSRs and devices are the VCPU's and its platform's
+ * alone: nothing of the machine follows from them.
+ */
+const CONSEQUENCES: Readonly<Record<string, Consequence>> = {
+  CLI: nothing,
+  STI: nothing,
+  HLT: nothing,
+  IN: nothing,
+  OUT: nothing,
+  LIDT: nothing,
+  RDMSR: nothing,
+  WRMSR: nothing,
+  RDTSC: nothing,
+  RDPMC: nothing,
+  CPUID: nothing,
+  PUSHF: nothing,
+  POPF: nothing,
+  SGDT: nothing,
+  SIDT: nothing,
+  SLDT: nothing,
+  STR: nothing,
+  SMSW: nothing,
+  LGDT: allocate,
+  LLDT: allocate,
+  LTR: allocate,
+  LMSW: allocate,
+  CLTS: allocate,
+  MOV: (vm, instruction) => {
+    const target = instruction.form?.operands[0];
+    vm.allocator.allocate(target?.kind === KIND.CONTROL && instruction.reg === 3);
+  },
+  INVLPG: (vm, instruction) => {
+    const base = vm.vcpu.get(BASE + instruction.memorySegment);
+    vm.allocator.forgetPage((base + vm.engine.executor.effectiveAddress()) | 0);
+  },
+};
+
+/**
+ * Executes the guest's next instruction on the VCPU, or delivers the fault it earns there to the guest; then calls the
+ * allocator as its consequence asks.
+ */
+export function interpret(vm: Virtual): Attempt {
+  const { vcpu, engine, allocator } = vm;
+  const eip = vcpu.get(EIP);
+  const attempt = engine.attempt();
+  const { instruction } = engine;
+  const name = attempt === 'retired' ? (instruction.form?.entry.name ?? '') : '';
+  vcpu.sink.emit(
+    EVENT.handler,
+    handlerStep(attempt === 'retired' ? 'interpret' : 'inject'),
+    attempt === 'retired' ? entryIndex(instruction.form) : vcpu.fault.vector,
+    vcpu.eflags(),
+    eip,
+  );
+  // A store may have hit the guest's GDT, and a transfer another ring: the allocator looks for itself.
+  const consequence = CONSEQUENCES[name] ?? allocate;
+  consequence(vm, instruction);
+  if (consequence !== allocate) allocator.watchTables();
+  return attempt;
+}

@@ -1,0 +1,25 @@
+/**
+ * Where the VMM lives. It owns the first 16 MiB of host physical memory, and the top 4 MiB of every linear address space
+ * that a guest runs in: there its tables and its stack must be, because the processor reads them by linear address. Those pages
+ * are supervisor-only, and a guest at ring 1, which paging does not keep out, has its segments cut below them.
+ */
+
+/** Bytes of host memory that belong to the VMM. */
+export const VMM_MEMORY = 16 << 20;
+/** First linear address of the VMM's region, as int32: FFC00000h. */
+export const VMM_BASE = 0xffc00000 | 0;
+/** Last linear address that a guest may reach. */
+export const GUEST_TOP = (VMM_BASE - 1) | 0;
+
+/** Offsets in the region, the same in host physical memory. */
+export const SHADOW_GDT = 0x00000;
+export const SHADOW_IDT = 0x10000;
+export const SHADOW_TSS = 0x11000;
+export const STACK_TOP = 0x14000;
+/** One address per vector, 16 bytes apart, to which the shadow IDT's gates lead. */
+export const ENTRY = 0x15000;
+export const ENTRY_STRIDE = 16;
+/** Bytes of the region that are mapped into guests' address spaces. */
+export const REGION_SIZE = 0x16000;
+/** Frames from here to the end of the VMM's memory hold shadow page tables. */
+export const SHADOW_TABLES = 0x100000;

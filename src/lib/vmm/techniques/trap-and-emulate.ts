@@ -1,0 +1,86 @@
+/**
+ * Trap-and-emulate: the guest's kernel runs on the processor itself, at ring 1 or 3. Whatever is privileged traps, and is
+ * emulated; everything else runs at full speed, unseen. That is faithful exactly where every sensitive instruction is privileged
+ * (Popek and Goldberg 1974, Theorem 1): on `strict`. On `classic` the VMM knows only what trapped.
+ */
+import { Fault } from '../../cpu/fault.ts';
+import { deliver } from '../../cpu/interrupts.ts';
+import type { CPU } from '../../cpu/cpu.ts';
+import type { Stepper } from '../../cpu/engine/stepper.ts';
+import { CR2, EIP } from '../../cpu/state.ts';
+import { PF_W } from '../../isa/registers.ts';
+import { VECTOR_DF, VECTOR_GP, VECTOR_PF } from '../../isa/vectors.ts';
+import { EVENT } from '../../record/events.ts';
+import { classifyInstruction, type VMExit } from '../exit.ts';
+import { handlerStep } from '../handler-steps.ts';
+import type { Host } from '../host.ts';
+import type { GuestMMU } from '../mmu/virtual-tlb.ts';
+import type { WorldSwitch } from '../world-switch.ts';
+import type { Technique, VirtualInterrupt } from './technique.ts';
+
+/** Thrown when the processor itself could not go on under the VMM's tables: the VM must stop. */
+export class VMFailure extends Error {}
+
+export class TrapAndEmulate implements Technique {
+  readonly name = 'trap-and-emulate';
+  readonly mmu: GuestMMU;
+  private readonly host: Host;
+  private readonly vcpu: CPU;
+  private readonly engine: Stepper;
+  private readonly world: WorldSwitch;
+
+  /** @param engine the VCPU's, to decode what trapped. */
+  constructor(host: Host, vcpu: CPU, engine: Stepper, mmu: GuestMMU, world: WorldSwitch) {
+    this.host = host;
+    this.vcpu = vcpu;
+    this.engine = engine;
+    this.mmu = mmu;
+    this.world = world;
+  }
+
+  run(limit: number): VMExit {
+    const { host, vcpu, world } = this;
+    vcpu.sink.emit(EVENT.resume, vcpu.get(EIP), vcpu.cpl, world.realRing(vcpu.cpl), 0);
+    try {
+      world.enterGuest();
+    } catch (thrown) {
+      if (!(thrown instanceof Fault)) throw thrown;
+      throw new VMFailure(
+        `the guest's state could not be loaded: vector ${thrown.vector}, error ${thrown.error}`,
+      );
+    }
+    const end = host.engine.run(limit);
+    if (end === 'limit') {
+      world.interruptGuest();
+      return { reason: 'host-timer' };
+    }
+    if (end !== 'entry') throw new VMFailure(`the processor stopped with '${end}' while the guest ran`);
+    const { vector, error } = world.leaveGuest();
+    return this.classify(vector, error);
+  }
+
+  private classify(vector: number, error: number): VMExit {
+    if (vector === VECTOR_DF) throw new VMFailure('a double fault came out of the guest');
+    if (vector === VECTOR_PF) {
+      const gva = this.host.cpu.get(CR2);
+      const verdict = this.mmu.fault(gva, (error & PF_W) !== 0);
+      const reason =
+        verdict === 'hidden' ? 'hidden-page-fault' : verdict === 'true' ? 'true-page-fault' : 'write-trace';
+      return { reason, vector, error, gva };
+    }
+    if (vector === VECTOR_GP) {
+      const form = this.engine.peek();
+      const reason = classifyInstruction(form);
+      if (reason === 'software-interrupt') return { reason, vector, error };
+      if (reason !== null && form !== null) return { reason, vector, error, form };
+    }
+    return { reason: 'exception', vector, error };
+  }
+
+  inject(event: VirtualInterrupt): void {
+    const { vcpu } = this;
+    vcpu.sink.emit(EVENT.handler, handlerStep('inject'), event.vector, 0, vcpu.get(EIP));
+    vcpu.sink.emit(EVENT.interrupt, event.vector, vcpu.get(EIP), 0, 0);
+    deliver(vcpu, event.vector, 'external');
+  }
+}

@@ -1,0 +1,109 @@
+import { describe, expect, it } from 'vitest';
+import { EFLAGS_IF } from '../isa/registers.ts';
+import type { CPUVariant } from '../cpu/variant.ts';
+import { load } from '../pc/loaders/index.ts';
+import { EVENT } from '../record/events.ts';
+import { Trace } from '../record/trace.ts';
+import { EXIT_REASONS } from './exit.ts';
+import { VirtualMachine } from './vm.ts';
+
+const RAM = 2 << 20;
+
+/** A VM with flat 32-bit `code` at 7C00h. */
+function machine(code: readonly number[], variant: CPUVariant, ring: 1 | 3): VirtualMachine {
+  const image = load('flat', Uint8Array.from(code), { ramSize: RAM });
+  if (image.kind === 'error') throw new Error(image.says);
+  return new VirtualMachine({
+    variant,
+    ring,
+    image,
+    ramSize: RAM,
+    trace: new Trace(),
+    instructionsPerTick: 4,
+    onOutput: () => {},
+  });
+}
+
+function exits(vm: VirtualMachine): string[] {
+  return vm.trace
+    .slice()
+    .filter((event) => event.kind === 'exit')
+    .map((event) => EXIT_REASONS[event.args['reason'] ?? 0] ?? '');
+}
+
+for (const ring of [1, 3] as const) {
+  describe(`trap-and-emulate at ring ${ring}`, () => {
+    it('emulates CLI and STI on the virtual IF and leaves the real one set', () => {
+      const vm = machine([0xfb, 0x90, 0xfa, 0x90], 'classic', ring); // sti; nop; cli; nop
+      vm.run(2);
+      expect(vm.vcpu.flag(EFLAGS_IF)).toBe(true);
+      vm.run(4);
+      expect(vm.vcpu.flag(EFLAGS_IF)).toBe(false);
+      expect(vm.cpu.flag(EFLAGS_IF)).toBe(true);
+      expect(exits(vm).filter((reason) => reason === 'privileged-instruction')).toHaveLength(2);
+    });
+
+    it('runs the guest at that ring and lets it believe in ring 0', () => {
+      const vm = machine([0x90, 0x90], 'classic', ring);
+      vm.run(1);
+      expect([vm.cpu.cpl, vm.vcpu.cpl]).toEqual([ring, 0]);
+    });
+
+    it('misses POPF on classic, and sees it on strict', () => {
+      const code = [0xfb, 0x90, 0x6a, 0x02, 0x9d, 0x90]; // sti; nop; push 2; popfd; nop
+      const classic = machine(code, 'classic', ring);
+      classic.run(5);
+      expect(classic.vcpu.flag(EFLAGS_IF)).toBe(true);
+      expect(exits(classic)).not.toContain('sensitive-instruction');
+      const strict = machine(code, 'strict', ring);
+      strict.run(5);
+      expect(strict.vcpu.flag(EFLAGS_IF)).toBe(false);
+      expect(exits(strict)).toContain('sensitive-instruction');
+    });
+
+    it('keeps the guest out of the VMM: what lies there for the guest is empty memory', () => {
+      const vm = machine([0xa1, 0, 0, 0xc0, 0xff, 0x90], 'classic', ring); // mov eax, [FFC00000h]
+      vm.run(1);
+      expect(vm.vcpu.s[0]).toBe(-1);
+      const store = machine([0xc7, 0x05, 0, 0, 0xc0, 0xff, 1, 2, 3, 4], 'classic', ring);
+      const before = store.host.read32(0);
+      store.run(1);
+      expect(store.host.read32(0)).toBe(before);
+    });
+
+    it('stops at exactly the instruction it was asked for', () => {
+      const vm = machine([0x40, 0x40, 0xfa, 0x40, 0x40], 'classic', ring); // inc eax; with a CLI between
+      for (let limit = 1; limit <= 5; limit++) {
+        vm.run(limit);
+        expect(vm.vcpu.retired).toBe(limit);
+      }
+      expect(vm.vcpu.s[0]).toBe(4);
+    });
+
+    it('interprets while a loaded segment no longer agrees with its descriptor', () => {
+      // mov byte [816h], 0 (the data descriptor's upper limit and flags); nop; nop
+      const vm = machine([0xc6, 0x05, 0x16, 0x08, 0, 0, 0, 0x90, 0x90], 'classic', ring);
+      vm.run(3);
+      expect(exits(vm)).toContain('write-trace');
+      expect(vm.interpreted.get('segment-not-reversible')).toBe(2);
+    });
+
+    it('gives no frame to two owners', () => {
+      const vm = machine([0x90], 'classic', ring);
+      const offsets = new Set<number>();
+      for (let gpa = 0; gpa < RAM; gpa += 4096) {
+        const offset = vm.toHost(gpa);
+        offsets.add(offset);
+        expect(vm.host.frames.owner(vm.host.physical(offset))).toBe(2);
+      }
+      expect(offsets.size).toBe(RAM / 4096);
+    });
+
+    it('injects a divide error through the guest IDT, or shuts the VM down where there is none', () => {
+      const vm = machine([0x31, 0xc9, 0xf7, 0xf1], 'classic', ring); // xor ecx, ecx; div ecx
+      expect(vm.run(10).cause).toBe('triple-fault');
+      const kinds = vm.trace.kinds.subarray(0, vm.trace.length);
+      expect(kinds).toContain(EVENT.exit);
+    });
+  });
+}

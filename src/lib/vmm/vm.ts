@@ -1,0 +1,229 @@
+/**
+ * A virtual machine: a VCPU, guest memory in frames of the host, a platform of its own, and the loop that runs it: bring the
+ * devices to the present, inject what is due, run directly where that is faithful, else interpret, deal with the exit.
+ */
+import { EFLAGS_IF } from '../isa/registers.ts';
+import { EVENT } from '../record/events.ts';
+import type { Sink } from '../record/sink.ts';
+import { ClockedSink } from '../record/clocked-sink.ts';
+import type { Trace } from '../record/trace.ts';
+import { CPU } from '../cpu/cpu.ts';
+import { Stepper } from '../cpu/engine/stepper.ts';
+import { NO_PROGRESS_LIMIT } from '../cpu/engine/run.ts';
+import { ACTIVITY, EIP, HALTED, IDLE_DOUBLE, SHADOW, SHUTDOWN } from '../cpu/state.ts';
+import type { CPUVariant } from '../cpu/variant.ts';
+import { leaveFirmwareState } from '../pc/firmware-state.ts';
+import type { LoadedImage } from '../pc/loaders/index.ts';
+import { Platform } from '../pc/platform.ts';
+import { applyEntryState, buildMemory, memoryNeeded } from '../pc/start.ts';
+import { Allocator } from './allocator.ts';
+import { dispatch } from './dispatcher.ts';
+import { FIRST_VM } from './frames.ts';
+import { Host } from './host.ts';
+import { interpret, type Virtual } from './interpreters.ts';
+import { VirtualTLB } from './mmu/virtual-tlb.ts';
+import { directlyRunnable, notRunnableIndex, type NotRunnable } from './runnable.ts';
+import { ShadowDescriptors, type GuestRing } from './shadow-descriptors.ts';
+import type { Technique } from './techniques/technique.ts';
+import { TrapAndEmulate, VMFailure } from './techniques/trap-and-emulate.ts';
+import { WorldSwitch } from './world-switch.ts';
+
+export interface VirtualMachineOptions {
+  readonly variant: CPUVariant;
+  readonly ring: GuestRing;
+  readonly image: LoadedImage;
+  /** Bytes of guest memory. */
+  readonly ramSize: number;
+  readonly trace: Trace;
+  readonly instructionsPerTick: number;
+  /** A byte of output: `channel` 0 serial, 1 debug port. */
+  readonly onOutput: (channel: 0 | 1, byte: number) => void;
+}
+
+/** Why a VM's run came back. `detail` says what the VMM knows of a failure. */
+export interface VMOutcome {
+  readonly cause: 'limit' | 'exit' | 'power-off' | 'halt' | 'triple-fault' | 'no-progress' | 'vm-stopped';
+  readonly value: number;
+  readonly detail: string;
+}
+
+const IDLE_LIMIT = 100_000;
+
+export class VirtualMachine implements Virtual {
+  readonly host: Host;
+  readonly vcpu: CPU;
+  readonly cpu: CPU;
+  readonly platform: Platform;
+  readonly trace: Trace;
+  readonly engine: Stepper;
+  readonly allocator: Allocator;
+  readonly technique: Technique;
+  /** Instructions interpreted, by reason; the rest of those retired ran directly or were emulated after an exit. */
+  readonly interpreted = new Map<NotRunnable, number>();
+  private readonly shadow: ShadowDescriptors;
+  private ended: VMOutcome | null = null;
+  private ring = 0;
+  private idled = 0;
+
+  /** @throws RangeError when the host cannot give the memory. */
+  constructor(options: VirtualMachineOptions) {
+    const { image, ramSize, trace } = options;
+    this.trace = trace;
+    this.host = new Host(options.variant, memoryNeeded(ramSize, image));
+    const { host } = this;
+    this.cpu = host.cpu;
+    this.platform = new Platform({
+      onSerial: (byte) => this.say(0, byte, options.onOutput),
+      onDebug: (byte) => this.say(1, byte, options.onOutput),
+      instructionsPerTick: options.instructionsPerTick,
+    });
+    const frames = buildMemory(host.memory, ramSize, image, () =>
+      host.offset(host.frames.allocate(FIRST_VM)),
+    );
+    this.vcpu = new CPU({
+      memory: host.memory,
+      variant: options.variant,
+      frames,
+      stateBase: host.vcpuStates[0] ?? 0,
+      sink: this.recorder(),
+      ports: {
+        input: (width, port) => this.devicesNow().input(width, port),
+        output: (width, port, value) => this.devicesNow().output(width, port, value),
+        acknowledgeInterrupt: () => this.devicesNow().acknowledgeInterrupt(),
+      },
+    });
+    const { vcpu } = this;
+    applyEntryState(vcpu, image.entry);
+    if (image.firmware) leaveFirmwareState(this.platform);
+    this.engine = new Stepper(vcpu);
+    this.shadow = new ShadowDescriptors(host, options.ring);
+    const mmu = new VirtualTLB(host, vcpu, options.ring);
+    this.allocator = new Allocator(vcpu, mmu, this.shadow);
+    const world = new WorldSwitch(host, vcpu, options.ring, this.shadow, mmu);
+    this.technique = new TrapAndEmulate(host, vcpu, this.engine, mmu, world);
+    this.allocator.allocate();
+  }
+
+  /** Runs until `limit` instructions are retired in all, or a reason to stop. One that is final comes again. */
+  run(limit: number): VMOutcome {
+    let stuck = 0;
+    let retired = -1;
+    while (this.ended === null) {
+      const { vcpu, platform } = this;
+      const stop = this.finalStop();
+      if (stop) return this.end(stop);
+      if (vcpu.retired >= limit) return { cause: 'limit', value: 0, detail: '' };
+      stuck = vcpu.now === retired ? stuck + 1 : 0;
+      retired = vcpu.now;
+      if (stuck > NO_PROGRESS_LIMIT)
+        return this.end({ cause: 'no-progress', value: vcpu.fault.vector, detail: '' });
+      this.devicesNow();
+      if (this.mayInterrupt()) {
+        this.technique.inject({ vector: platform.acknowledgeInterrupt() });
+        this.allocator.allocate();
+      } else if (vcpu.get(ACTIVITY) === HALTED) this.idle();
+      else this.advance(Math.min(limit, vcpu.retired + Math.max(1, platform.nextEvent() - vcpu.now)));
+      this.noteRing();
+    }
+    return this.ended;
+  }
+
+  /** True if an external interrupt is waiting, and the guest takes it at this boundary. */
+  private mayInterrupt(): boolean {
+    const { vcpu } = this;
+    return this.platform.interruptPending() && vcpu.flag(EFLAGS_IF) && vcpu.get(SHADOW) === 0;
+  }
+
+  /** One stretch of the guest: directly if that is faithful, else one instruction interpreted. */
+  private advance(limit: number): void {
+    const { vcpu } = this;
+    const runnable = directlyRunnable(vcpu, this.shadow);
+    if (runnable !== true) {
+      this.interpretOne(runnable);
+      return;
+    }
+    try {
+      const exit = this.technique.run(limit);
+      dispatch(this, exit);
+    } catch (thrown) {
+      if (!(thrown instanceof VMFailure)) throw thrown;
+      this.end({ cause: 'vm-stopped', value: 0, detail: thrown.message });
+    }
+  }
+
+  private interpretOne(reason: NotRunnable): void {
+    const { vcpu } = this;
+    const count = (this.interpreted.get(reason) ?? 0) + 1;
+    this.interpreted.set(reason, count);
+    vcpu.sink.emit(EVENT.interpreted, notRunnableIndex(reason), vcpu.get(EIP), count, 0);
+    interpret(this);
+  }
+
+  /** In HLT: time passes to the next event that could interrupt. */
+  private idle(): void {
+    const { vcpu } = this;
+    const next = this.platform.nextEvent();
+    if (!vcpu.flag(EFLAGS_IF) || next === Infinity || ++this.idled > IDLE_LIMIT) {
+      this.end({ cause: 'halt', value: 0, detail: vcpu.flag(EFLAGS_IF) ? '' : 'masked' });
+      return;
+    }
+    vcpu.d[IDLE_DOUBLE] = (vcpu.d[IDLE_DOUBLE] ?? 0) + Math.max(1, next - vcpu.now);
+  }
+
+  private finalStop(): VMOutcome | null {
+    const { exit } = this.platform;
+    if (exit) return { cause: exit.by === 'exit-port' ? 'exit' : 'power-off', value: exit.value, detail: '' };
+    if (this.platform.resetRequested) return { cause: 'power-off', value: 0, detail: 'reset' };
+    if (this.vcpu.get(ACTIVITY) === SHUTDOWN) {
+      return { cause: 'triple-fault', value: this.vcpu.fault.vector, detail: '' };
+    }
+    return null;
+  }
+
+  private end(outcome: VMOutcome): VMOutcome {
+    return (this.ended ??= outcome);
+  }
+
+  /** Brings the devices to virtual time, and tells the guest's A20 gate. */
+  private devicesNow(): Platform {
+    this.platform.advance(this.vcpu.now);
+    return this.platform;
+  }
+
+  private noteRing(): void {
+    const { vcpu } = this;
+    if (vcpu.cpl === this.ring) return;
+    vcpu.sink.emit(EVENT.ring, this.ring, vcpu.cpl, vcpu.get(EIP), 0);
+    this.ring = vcpu.cpl;
+  }
+
+  private say(channel: 0 | 1, byte: number, onOutput: (channel: 0 | 1, byte: number) => void): void {
+    this.vcpu.sink.emit(EVENT.output, channel, byte, this.engine.executor.instructionPointer, 0);
+    onOutput(channel, byte);
+  }
+
+  private recorder(): Sink {
+    const clock = {
+      now: (): number => this.vcpu.now,
+    };
+    return new ClockedSink(
+      this.trace,
+      {
+        get now(): number {
+          return clock.now();
+        },
+      },
+      1,
+    );
+  }
+
+  /** Guest physical address of guest linear `gva` by the guest's own tables, or -1. */
+  toPhysical(gva: number): number {
+    return this.vcpu.paging.peek(gva);
+  }
+
+  /** Offset in host memory of guest physical `gpa`, or -1. */
+  toHost(gpa: number): number {
+    return this.vcpu.frames.offset(gpa);
+  }
+}

@@ -1,12 +1,89 @@
 // The command line of Trapgate: the headless face of floors 0 to 7.
 
-const USAGE = `usage: trapgate COMMAND [OPTIONS]
+import { nearest } from '../lib/asm/nearest.ts';
+import { asm } from './asm.ts';
+import { Failure, fail, type Command } from './command.ts';
+import { disasm } from './disasm.ts';
+import { print, tell } from './files.ts';
+import { reportProblems } from './report.ts';
+import { run } from './run.ts';
 
-Commands:
-  run FILE       run a guest
-  asm FILE       assemble a guest
-  disasm FILE    list the instructions of a binary
-  compare FILE   run one guest under every technique
-`;
+/** A command of which only the name is there. */
+function later(name: string, args: string, summary: string, remedy: string): Command {
+  return {
+    name,
+    arguments: args,
+    summary: `(not there yet) ${summary}`,
+    run: () => fail(`Not there yet: trapgate ${name}.`, remedy),
+  };
+}
 
-process.stdout.write(USAGE);
+const COMMANDS: readonly Command[] = [
+  run,
+  asm,
+  disasm,
+  later('lesson', 'new|check|list', 'write, prove and list lessons', 'Look into content/course.'),
+  later(
+    'compare',
+    'FILE.asm',
+    'one guest under every technique',
+    'Run it with --technique native and with --technique trap-and-emulate.',
+  ),
+  later(
+    'diverge',
+    'FILE.asm',
+    'the first difference a guest can see',
+    'Run it natively and under the technique, and compare what it prints.',
+  ),
+  later('classify', '', 'the derived table of instructions', 'ARCHITECTURE.md says what traps on which CPU.'),
+  later('grade', 'DIR', 're-run submissions', 'Run each with trapgate run --json.'),
+  later('bench', '', 'measure', 'Time trapgate run.'),
+];
+
+function usage(): string {
+  const rows = COMMANDS.map((command) => [`${command.name} ${command.arguments}`, command.summary] as const);
+  const width = Math.max(...rows.map(([left]) => left.length));
+  const lines = rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`);
+  return `usage: trapgate COMMAND [FLAGS]\n\n${lines.join('\n')}\n\ntrapgate COMMAND --help lists its flags.\n`;
+}
+
+async function main(args: readonly string[]): Promise<number> {
+  const [name, ...rest] = args;
+  if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
+    print(usage());
+    return 0;
+  }
+  try {
+    const command = COMMANDS.find((candidate) => candidate.name === name);
+    if (!command) {
+      const guess = nearest(
+        name,
+        COMMANDS.map((candidate) => candidate.name),
+      );
+      fail(
+        `There is no command ${name}.`,
+        guess === undefined ? 'See trapgate --help.' : `Did you mean ${guess}?`,
+      );
+    }
+    if (rest.includes('--help') || rest.includes('-h')) {
+      print(
+        `usage: trapgate ${name} ${command.arguments} [FLAGS]\n\n${command.summary}\n\n${command.help ?? ''}\n`,
+      );
+      return 0;
+    }
+    return await command.run(rest);
+  } catch (thrown) {
+    if (!(thrown instanceof Failure)) throw thrown;
+    reportProblems(thrown.problems, rest.includes('--json'));
+    return 1;
+  }
+}
+
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (thrown) {
+  tell(
+    `trapgate: this is a bug of Trapgate's, not yours. Please report it with what you ran.\n${String((thrown as Error).stack)}`,
+  );
+  process.exitCode = 1;
+}

@@ -12,41 +12,34 @@ import { Platform } from '../pc/platform.ts';
 import { applyEntryState, buildMemory, memoryNeeded } from '../pc/start.ts';
 import { EVENT } from '../record/events.ts';
 import type { Sink } from '../record/sink.ts';
-import { Trace } from '../record/trace.ts';
-import type { GuestMachine, Stop } from './bench.ts';
+import type { Trace } from '../record/trace.ts';
+import type { GuestMachine } from './bench.ts';
 import type { Configuration } from './configuration.ts';
-import { DEBUG, OutputLog, SERIAL } from './output.ts';
-import { hashGuest } from './projection.ts';
-import * as sentence from './stop-sentences.ts';
-import { STOP_CAUSES, type StopCause } from './stop.ts';
+import { DEBUG, SERIAL, type OutputLog } from './output.ts';
+import { RecordedGuest, type Outcome, type Runner } from './recorded-guest.ts';
 
 /** Idle stretches in a row, without an instruction between them, after which nothing is expected to wake the guest. */
 const IDLE_LIMIT = 100_000;
-/** Up to here a run is repeated to name the instruction before a jump into nowhere. */
-const RETRACE_LIMIT = 2_000_000;
-const RETRACE_MEMORY = 64;
 const A20 = 1 << 20;
 
 /** A machine with `image` loaded, at its first instruction. @throws RangeError when the host cannot give the memory. */
 export function createNativeMachine(image: LoadedImage, configuration: Configuration): GuestMachine {
-  return new NativeMachine(image, configuration);
+  return new RecordedGuest((trace, output) => new BareMachine(image, configuration, trace, output));
 }
 
-class NativeMachine implements GuestMachine {
+class BareMachine implements Runner {
   readonly cpu: CPU;
   readonly vcpu: CPU;
   readonly platform: Platform;
-  readonly trace = new Trace();
-  private readonly image: LoadedImage;
-  private readonly configuration: Configuration;
+  private readonly trace: Trace;
+  private readonly output: OutputLog;
   private readonly stepper: Stepper;
-  private readonly output = new OutputLog();
-  private ended: Stop | null = null;
+  private ended: Outcome | null = null;
   private idled = 0;
 
-  constructor(image: LoadedImage, configuration: Configuration) {
-    this.image = image;
-    this.configuration = configuration;
+  constructor(image: LoadedImage, configuration: Configuration, trace: Trace, output: OutputLog) {
+    this.trace = trace;
+    this.output = output;
     const ramSize = configuration.mem * MIB;
     const memory = new HostMemory(STATE_SIZE + memoryNeeded(ramSize, image));
     const stateBase = memory.allocate(STATE_SIZE);
@@ -72,29 +65,24 @@ class NativeMachine implements GuestMachine {
     this.stepper = new Stepper(this.cpu);
     applyEntryState(this.cpu, image.entry);
     if (image.firmware) leaveFirmwareState(this.platform);
-    if (configuration.input !== '')
+    if (configuration.input !== '') {
       this.platform.receiveSerial(Uint8Array.from(configuration.input, (c) => c.charCodeAt(0)));
+    }
   }
 
-  run(limit: number): Stop {
-    const { cpu } = this;
+  run(limit: number): Outcome {
+    const { cpu, platform } = this;
     while (this.ended === null) {
       this.readLines();
-      const { exit } = this.platform;
-      if (exit) {
-        const cause = exit.by === 'exit-port' ? 'exit' : 'power-off';
-        const says =
-          exit.by === 'exit-port' ? sentence.exitSentence(exit.value) : 'The guest switched the power off.';
-        return this.end(cause, exit.value, says);
-      }
-      if (this.platform.resetRequested)
-        return this.end('power-off', 0, 'The guest reset the machine: the run ends here.');
-      const untilEvent = Math.max(1, this.platform.nextEvent() - cpu.now);
+      const { exit } = platform;
+      if (exit) return this.end(exit.by === 'exit-port' ? 'exit' : 'power-off', exit.value);
+      if (platform.resetRequested) return this.end('power-off', 0, 'reset');
+      const untilEvent = Math.max(1, platform.nextEvent() - cpu.now);
       const reason = this.stepper.run(Math.min(limit, cpu.retired + untilEvent));
-      if (reason === 'limit' && cpu.retired >= limit) break;
+      if (reason === 'limit' && cpu.retired >= limit) return { cause: 'limit', value: 0, detail: '' };
       this.follow(reason);
     }
-    return this.ended ?? { cause: 'limit', value: 0, message: sentence.limitSentence(cpu, limit) };
+    return this.ended;
   }
 
   toPhysical(gva: number): number {
@@ -105,12 +93,6 @@ class NativeMachine implements GuestMachine {
     return this.cpu.frames.offset(gpa);
   }
 
-  hash(): string {
-    const { cpu, platform } = this;
-    platform.advance(cpu.now);
-    return hashGuest(cpu, cpu.frames, cpu.memory, { devices: platform.save(), output: this.output.hash });
-  }
-
   /** Does what `reason` asks for before the engine may go on. */
   private follow(reason: RunEnd): void {
     const { cpu } = this;
@@ -119,14 +101,10 @@ class NativeMachine implements GuestMachine {
         this.idle();
         return;
       case 'shutdown':
-        this.endByTripleFault();
+        this.end('triple-fault', cpu.fault.vector);
         return;
       case 'no-progress':
-        this.end(
-          'no-progress',
-          cpu.fault.vector,
-          sentence.noProgressSentence(cpu, cpu.fault.vector, cpu.fault.error),
-        );
+        this.end('no-progress', cpu.fault.vector);
         return;
       case 'limit':
       case 'requested':
@@ -142,7 +120,7 @@ class NativeMachine implements GuestMachine {
     const masked = !cpu.flag(EFLAGS_IF);
     const next = this.platform.nextEvent();
     if ((masked && cpu.get(NMI_PENDING) === 0) || next === Infinity || ++this.idled > IDLE_LIMIT) {
-      this.end('halt', 0, sentence.haltSentence(cpu, masked));
+      this.end('halt', 0, masked ? 'masked' : '');
       return;
     }
     cpu.d[IDLE_DOUBLE] = (cpu.d[IDLE_DOUBLE] ?? 0) + Math.max(1, next - cpu.now);
@@ -194,30 +172,7 @@ class NativeMachine implements GuestMachine {
     this.trace.emit(EVENT.output, channel, byte, this.stepper.executor.instructionPointer, 0);
   }
 
-  private end(cause: StopCause, value: number, message: string): Stop {
-    this.trace.time = this.cpu.now;
-    this.trace.emit(EVENT.stop, STOP_CAUSES.indexOf(cause), value, this.cpu.get(EIP), 0);
-    return (this.ended = { cause, value, message });
-  }
-
-  private endByTripleFault(): void {
-    const { cpu, trace } = this;
-    const { vector, error } = cpu.fault;
-    if (sentence.isInEmptyMemory(cpu)) {
-      this.end('triple-fault', vector, sentence.emptyMemorySentence(cpu, this.lastGoodInstruction()));
-      return;
-    }
-    const last = trace.length > 0 ? trace.event(trace.length - 1) : null;
-    const external = last?.kind === 'interrupt' && last.args['vector'] === vector && last.time === cpu.now;
-    this.end('triple-fault', vector, sentence.tripleFaultSentence(cpu, vector, error, external));
-  }
-
-  /** Where the instruction retired last was, found by running a second machine up to it; null if that took too long. */
-  private lastGoodInstruction(): string | null {
-    const { retired } = this.cpu;
-    if (retired === 0 || retired > RETRACE_LIMIT || this.configuration.mem > RETRACE_MEMORY) return null;
-    const again = new NativeMachine(this.image, this.configuration);
-    again.run(retired - 1);
-    return `at ${sentence.codePlace(again.cpu)}`;
+  private end(cause: Outcome['cause'], value: number, detail = ''): Outcome {
+    return (this.ended = { cause, value, detail });
   }
 }

@@ -4,7 +4,7 @@
  */
 import { hex } from '../bits/bits.ts';
 import type { CPU } from '../cpu/cpu.ts';
-import { PAGE_SIZE, type FrameMap, type HostMemory } from '../cpu/memory.ts';
+import { PAGE_SIZE } from '../cpu/memory.ts';
 import * as state from '../cpu/state.ts';
 
 const SEGMENTS = ['es', 'cs', 'ss', 'ds', 'fs', 'gs', 'ldtr', 'tr'];
@@ -82,15 +82,11 @@ class Hash {
 }
 
 /**
- * Hash over what the guest can see: its processor, its time, its memory by gpa (`frames`), its devices and its output.
+ * Hash over what the guest can see: its processor, its time, its memory by gpa, its devices and its output.
  * 16 lower-case hexadecimal digits, the same in Node and in a browser.
  */
-export function hashGuest(
-  vcpu: CPU,
-  frames: FrameMap,
-  memory: HostMemory,
-  rest: { readonly devices: unknown; readonly output: number },
-): string {
+export function hashGuest(vcpu: CPU, rest: { readonly devices: unknown; readonly output: number }): string {
+  const { frames, memory } = vcpu;
   const hash = new Hash();
   for (const word of project(vcpu)) hash.add(word);
   hash.addText(`${vcpu.retired} ${vcpu.now} ${vcpu.d[state.TSC_OFFSET_DOUBLE]} ${rest.output}`);

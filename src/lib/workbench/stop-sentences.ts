@@ -1,11 +1,14 @@
-/** The sentences that say why a bare machine stopped: what happened, where, and what to do. */
+/** The sentences that say why a machine stopped: what happened, where, and what to do. */
 import { hex } from '../bits/bits.ts';
+import { CS } from '../isa/registers.ts';
 import { vectorName } from '../isa/vectors.ts';
 import type { CPU } from '../cpu/cpu.ts';
+import type { GuestMachine } from './bench.ts';
+import { byteAt } from './code.ts';
+import type { Outcome } from './recorded-guest.ts';
 import { BASE, CR2, EIP, IDTR_BASE, IDTR_LIMIT, SELECTOR } from '../cpu/state.ts';
 import { NO_PROGRESS_LIMIT } from '../cpu/engine/run.ts';
 
-const CS = 1;
 const WHAT: Readonly<Record<string, string>> = {
   '#DE': 'a division by zero or too large a quotient',
   '#UD': 'an instruction that does not exist',
@@ -18,14 +21,8 @@ const WHAT: Readonly<Record<string, string>> = {
 };
 
 /** Where the guest's code stands, as `selector:offset`. */
-export function codePlace(cpu: CPU): string {
+function codePlace(cpu: CPU): string {
   return `${hex(cpu.get(SELECTOR + CS), 4)}:${hex(cpu.get(EIP))}`;
-}
-
-/** True where no memory answers at the next instruction. */
-export function isInEmptyMemory(cpu: CPU): boolean {
-  const physical = cpu.paging.peek((cpu.get(BASE + CS) + cpu.get(EIP)) | 0);
-  return (physical !== -1 || !cpu.paging.enabled) && cpu.frames.offset(physical) < 0;
 }
 
 /** "General protection #GP, error code 0033h, ..." for the exception `vector`; `error` -1 where there is none. */
@@ -61,7 +58,7 @@ function remedy(cpu: CPU, vector: number): string {
  * A triple fault, told by what it began with: exception `vector` with `error` (-1: none), or, if `external`, an interrupt of
  * a device.
  */
-export function tripleFaultSentence(cpu: CPU, vector: number, error: number, external: boolean): string {
+function tripleFaultSentence(cpu: CPU, vector: number, error: number, external: boolean): string {
   const first = external ? `interrupt ${hex(vector, 2)}h from a device` : describe(cpu, vector, error);
   return (
     `Triple fault at ${codePlace(cpu)}: ${first} could not be delivered, nor the double fault after it. ` +
@@ -69,16 +66,23 @@ export function tripleFaultSentence(cpu: CPU, vector: number, error: number, ext
   );
 }
 
-/** Code is fetched where no memory answers. `last` is where the last good instruction was, if that is known. */
-export function emptyMemorySentence(cpu: CPU, last: string | null): string {
-  const from = last === null ? '' : ` The last instruction that ran was ${last}.`;
-  return (
-    `The guest ran into empty memory: nothing answers at ${codePlace(cpu)}.${from} ` +
-    'Check where that jump, call or return goes, or end the guest with OUT 0F4h or CLI and HLT.'
-  );
+/**
+ * Code is fetched where no memory answers. `last` is where the last good instruction was, if that is known; `zerosFrom` is the
+ * address from which on the guest ran through zeros, or -1 if it did not.
+ */
+function emptyMemorySentence(cpu: CPU, last: string | null, zerosFrom: number): string {
+  const where = `The guest ran into empty memory: nothing answers at ${codePlace(cpu)}.`;
+  if (zerosFrom >= 0) {
+    return (
+      `${where} It went through zeros from ${hex(zerosFrom)}h on, which the processor takes for ADD [EAX], AL. ` +
+      'Check what leads there, and end the guest with OUT 0F4h or with CLI and HLT.'
+    );
+  }
+  const from = last === null ? '' : ` The last instruction that ran was at ${last}.`;
+  return `${where}${from} Check where that jump, call or return goes.`;
 }
 
-export function noProgressSentence(cpu: CPU, vector: number, error: number): string {
+function noProgressSentence(cpu: CPU, vector: number, error: number): string {
   return (
     `No progress at ${codePlace(cpu)}: ${describe(cpu, vector, error)} was delivered ${NO_PROGRESS_LIMIT} times and not one ` +
     'instruction was completed in between. Look at the first instruction of its handler: it faults itself.'
@@ -86,16 +90,72 @@ export function noProgressSentence(cpu: CPU, vector: number, error: number): str
 }
 
 /** HLT that nothing can end; `masked` if interrupts are off. */
-export function haltSentence(cpu: CPU, masked: boolean): string {
+function haltSentence(cpu: CPU, masked: boolean): string {
   return masked
     ? `The guest halted at ${codePlace(cpu)} with interrupts off: this is its end.`
     : `The guest halted at ${codePlace(cpu)}, and no device will interrupt it: program the 8254 and unmask IRQ 0 in the 8259 to be woken.`;
 }
 
-export function limitSentence(cpu: CPU, limit: number): string {
-  return `The limit of ${limit} instructions was reached at ${codePlace(cpu)}.`;
+/** So many zeros before it, and the end of memory was not jumped to but run into. */
+const ZEROS_RUN = 64;
+const LONGEST_INSTRUCTION = 15;
+
+/** The first of the zeros that end before linear `address`, or -1 if there are too few to have been run through. */
+function zerosBefore(machine: GuestMachine, address: number): number {
+  let end = address;
+  // The last instruction may have begun in memory and ended behind it.
+  while (end > address - LONGEST_INSTRUCTION && byteAt(machine, end - 1) < 0) end--;
+  let start = end;
+  while (start > 0 && byteAt(machine, start - 1) === 0) start--;
+  return end - start >= ZEROS_RUN ? start : -1;
 }
 
-export function exitSentence(value: number): string {
-  return `The guest wrote ${value} to the exit port F4h.`;
+function tripleFault(machine: GuestMachine, vector: number, previous: () => CPU | null): string {
+  const { vcpu, trace } = machine;
+  const linear = (vcpu.get(BASE + CS) + vcpu.get(EIP)) | 0;
+  const physical = machine.toPhysical(linear);
+  const isMapped = physical !== -1 || !vcpu.paging.enabled;
+  if (isMapped && machine.toHost(physical) < 0) {
+    const zeros = zerosBefore(machine, linear >>> 0);
+    const last = zeros < 0 ? previous() : null;
+    return emptyMemorySentence(vcpu, last && codePlace(last), zeros);
+  }
+  const last = trace.slice(trace.length - 8).findLast(({ kind }) => kind === 'interrupt');
+  const external = last !== undefined && last.args['vector'] === vector && last.time === vcpu.now;
+  return tripleFaultSentence(vcpu, vector, vcpu.fault.error, external);
+}
+
+/**
+ * Why `machine` came back with `outcome` from run(`limit`). `previous` gives the processor as it was one instruction before the
+ * end, if it can.
+ */
+export function explainStop(
+  machine: GuestMachine,
+  outcome: Outcome,
+  limit: number,
+  previous: () => CPU | null,
+): string {
+  const { vcpu } = machine;
+  const { cause, value, detail } = outcome;
+  switch (cause) {
+    case 'limit':
+      return `The limit of ${limit} instructions was reached at ${codePlace(vcpu)}.`;
+    case 'exit':
+      return `The guest wrote ${value} to the exit port F4h.`;
+    case 'power-off':
+      return detail === 'reset'
+        ? 'The guest reset the machine; the run ends here.'
+        : 'The guest switched the power off.';
+    case 'halt':
+      return haltSentence(vcpu, detail === 'masked');
+    case 'triple-fault':
+      return tripleFault(machine, value, previous);
+    case 'no-progress':
+      return noProgressSentence(vcpu, value, vcpu.fault.error);
+    case 'vm-stopped':
+      return `The VMM stopped the guest at ${codePlace(vcpu)}: ${detail}`;
+    case 'stop-on':
+    case 'breakpoint':
+      return `Stopped at ${codePlace(vcpu)}.`;
+  }
 }

@@ -1,0 +1,101 @@
+// Reading and writing for the command line: errors become sentences with a remedy.
+
+import { readFileSync, statSync, writeFileSync, writeSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { MAXIMUM_RAM, MIB } from '../lib/pc/memory-map.ts';
+import { fail } from './command.ts';
+
+const WHY: Readonly<Record<string, [string, string]>> = {
+  ENOENT: ['does not exist', 'Check the path; it is taken from the current folder.'],
+  EISDIR: ['is a folder', 'Name the file inside it.'],
+  EACCES: ['may not be opened', 'Check its permissions.'],
+};
+
+function explain(path: string, thrown: unknown): never {
+  const { code, message } = thrown as { code?: string; message: string };
+  const [what, remedy] = WHY[code ?? ''] ?? [message, 'Check the path and the disk.'];
+  return fail(`${path} ${what}.`, remedy, path);
+}
+
+/** A file's bytes. */
+export function readBytes(path: string): Uint8Array {
+  try {
+    const { size } = statSync(path);
+    if (size > MAXIMUM_RAM) {
+      fail(
+        `${path} has ${Math.ceil(size / MIB)} MiB; no machine here has room for it.`,
+        'Use an image below 1 GiB.',
+        path,
+      );
+    }
+    return new Uint8Array(readFileSync(path));
+  } catch (thrown) {
+    if (thrown instanceof Error && 'code' in thrown) return explain(path, thrown);
+    throw thrown;
+  }
+}
+
+/** Writes `content` to a file, or to the screen for `-`. */
+export function writeOut(path: string, content: string | Uint8Array): void {
+  if (path === '-') {
+    print(content);
+    return;
+  }
+  try {
+    writeFileSync(path, content);
+  } catch (thrown) {
+    explain(path, thrown);
+  }
+}
+
+/** Writes to standard output at once, whatever it is connected to. */
+export function print(content: string | Uint8Array): void {
+  const bytes = typeof content === 'string' ? Buffer.from(content) : content;
+  for (let done = 0; done < bytes.length;) {
+    try {
+      done += writeSync(1, bytes, done);
+    } catch (thrown) {
+      const { code } = thrown as { code?: string };
+      // The reader is slow: try again. It is gone: nobody is left to write for.
+      if (code === 'EPIPE') process.exit(0);
+      if (code !== 'EAGAIN') throw thrown;
+    }
+  }
+}
+
+/** A line on standard error. */
+export function tell(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
+
+const NAMED_FILE = /^[^;\n]*?(?:%include|\bincbin)\s+(["'`])([^"'`\n]+)\1/gim;
+
+/**
+ * A source and all that it includes, by the names under which they are included; names are taken from the folder of the main
+ * file, then of the including one. What cannot be read is left out: the assembler says where it was asked for.
+ */
+export function readSources(path: string): { files: Record<string, string | Uint8Array>; main: string } {
+  const files: Record<string, string | Uint8Array> = {};
+  const folder = dirname(path);
+  const add = (name: string, from: string): void => {
+    if (Object.hasOwn(files, name)) return;
+    const isSource = /\.(asm|inc|s|mac)$/i.test(name);
+    for (const base of [folder, from]) {
+      try {
+        const bytes = readFileSync(resolve(base, name));
+        files[name] = isSource ? bytes.toString('utf8') : new Uint8Array(bytes);
+        if (isSource) scan(files[name], dirname(resolve(base, name)));
+        return;
+      } catch {
+        // Tried next; then the assembler's to say.
+      }
+    }
+  };
+  const scan = (text: string, from: string): void => {
+    for (const match of text.matchAll(NAMED_FILE)) add(match[2] ?? '', from);
+  };
+  const text = new TextDecoder().decode(readBytes(path));
+  files[path] = text;
+  scan(text, folder);
+  return { files, main: path };
+}

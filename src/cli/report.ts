@@ -1,0 +1,19 @@
+// How results and problems reach the caller: sentences, or one JSON value with --json.
+
+import { formatProblem, type Problem } from '../lib/workbench/problem.ts';
+import { print, tell } from './files.ts';
+
+/** Tells problems: on standard error, or as {"ok": false, "problems": [...]} on standard output. */
+export function reportProblems(problems: readonly Problem[], json: boolean): void {
+  if (json) printJSON({ ok: false, problems });
+  else for (const found of problems) tell(formatProblem(found));
+}
+
+export function printJSON(value: unknown): void {
+  print(`${JSON.stringify(value, null, 2)}\n`);
+}
+
+/** "1,234,567 instructions". */
+export function counted(count: number, noun: string): string {
+  return `${count.toLocaleString('en-US')} ${noun}${count === 1 ? '' : 's'}`;
+}

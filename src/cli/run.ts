@@ -1,0 +1,202 @@
+// trapgate run: one guest under one technique, until it ends.
+
+import { EVENT, EVENT_KINDS } from '../lib/record/events.ts';
+import type { TraceEvent } from '../lib/record/trace.ts';
+import type { Stop } from '../lib/workbench/bench.ts';
+import { EIP, BASE } from '../lib/cpu/state.ts';
+import { build, type Bench } from '../lib/workbench/workbench.ts';
+import { Failure, numberOf, onlyFile, parseFlags, type Command } from './command.ts';
+import { print, readBytes, readSources, tell, writeOut } from './files.ts';
+import { counted, printJSON, reportProblems } from './report.ts';
+import { configurationOf, LATER_FLAGS, MACHINE_FLAGS, refuseLater } from './run-configuration.ts';
+
+const DEFAULT_LIMIT = 1_000_000_000;
+/** Instructions between two looks at the output; few where --stop-on has to stop soon after its text. */
+const SLICE = 100_000;
+const STOP_ON_SLICE = 500;
+const CS = 1;
+
+const HELP = `  --technique T        native (default), trap-and-emulate
+  --cpu C              classic (default), umip, strict
+  --ring R             real ring of the guest's kernel under a VMM: 1 (default), 3
+  --mem N              guest memory in MiB (default 16)
+  -D, --define N[=V]   defines a name for the assembler; may be given again
+  --format F           auto (default), flat, multiboot, rom
+  --load ADDRESS       where a flat image goes (default 7C00h, or what org says)
+  --limit N            instructions after which the run is stopped (default 1e9)
+  --input F            bytes waiting at the serial port
+  --serial F           where serial output goes: a file, - (the screen, default) or none
+  --debugcon F         where the debug port's output goes, alike
+  --trace F            writes the recorded events: JSON lines, or one array if F ends in .json
+  --stop-on TEXT       ends well when the output contains TEXT
+  --exit-code          ends with the value the guest wrote to the exit port
+  --json               prints one JSON value instead of the guest's output
+Ends 0 on exit port, power-off, HLT with nothing to wake it, or --stop-on; 2 on a limit or a triple fault; 1 on errors.`;
+
+/** One output channel: where its bytes go, and what they were. */
+class Channel {
+  text = '';
+  private readonly target: string;
+
+  constructor(target: string | undefined, json: boolean) {
+    this.target = target ?? (json ? 'none' : '-');
+  }
+
+  add(bytes: readonly number[]): void {
+    if (bytes.length === 0) return;
+    this.text += String.fromCharCode(...bytes);
+    if (this.target === '-') print(Uint8Array.from(bytes));
+  }
+
+  close(): void {
+    if (this.target !== '-' && this.target !== 'none')
+      writeOut(this.target, Buffer.from(this.text, 'latin1'));
+  }
+}
+
+/** Takes the events of each slice out of the trace, so that no run fills it. */
+class Recording {
+  readonly serial: Channel;
+  readonly debug: Channel;
+  readonly counts: Record<string, number> = {};
+  dropped = 0;
+  private taken = 0;
+  private readonly lines: string[] | null;
+
+  constructor(serial: Channel, debug: Channel, keepsEvents: boolean) {
+    this.serial = serial;
+    this.debug = debug;
+    this.lines = keepsEvents ? [] : null;
+  }
+
+  take(bench: Bench): void {
+    const { trace } = bench.machine;
+    const bytes: [number[], number[]] = [[], []];
+    for (let i = 0; i < trace.length; i++) {
+      const kind = trace.kinds[i] ?? 0;
+      const name = EVENT_KINDS[kind]?.name ?? '';
+      this.counts[name] = (this.counts[name] ?? 0) + 1;
+      if (kind === EVENT.output)
+        bytes[trace.args[i * 4] === 0 ? 0 : 1].push((trace.args[i * 4 + 1] ?? 0) & 0xff);
+      if (this.lines) this.lines.push(this.line(trace.event(i)));
+      if (bytes[0].length + bytes[1].length >= 4096) this.flush(bytes);
+    }
+    this.flush(bytes);
+    this.taken += trace.length;
+    this.dropped += trace.dropped;
+    trace.clear();
+  }
+
+  private flush(bytes: [number[], number[]]): void {
+    this.serial.add(bytes[0].splice(0));
+    this.debug.add(bytes[1].splice(0));
+  }
+
+  private line(event: TraceEvent): string {
+    return JSON.stringify({ ...event, index: this.taken + event.index });
+  }
+
+  save(file: string): void {
+    const lines = this.lines ?? [];
+    writeOut(
+      file,
+      file.endsWith('.json') ? `[\n${lines.join(',\n')}\n]\n` : lines.map((line) => `${line}\n`).join(''),
+    );
+  }
+}
+
+/** Runs until the guest ends, the limit is reached or the output contains `stopOn`. */
+function runToEnd(bench: Bench, recording: Recording, limit: number, stopOn: string | undefined): Stop {
+  const { machine } = bench;
+  const slice = stopOn === undefined ? SLICE : STOP_ON_SLICE;
+  for (;;) {
+    const stop = machine.run(Math.min(limit, machine.vcpu.retired + slice));
+    recording.take(bench);
+    const { serial, debug } = recording;
+    if (stopOn !== undefined && (serial.text.includes(stopOn) || debug.text.includes(stopOn))) {
+      return { cause: 'stop-on', value: 0, message: `The output contains "${stopOn}".` };
+    }
+    if (stop.cause !== 'limit') return stop;
+    if (machine.vcpu.retired >= limit) {
+      return { ...stop, message: `${stop.message} The guest may loop for ever; raise it with --limit N.` };
+    }
+  }
+}
+
+function statusOf(stop: Stop, useExitValue: boolean): number {
+  switch (stop.cause) {
+    case 'exit':
+      return useExitValue ? stop.value & 0xff : 0;
+    case 'power-off':
+    case 'halt':
+    case 'stop-on':
+      return 0;
+    default:
+      return 2;
+  }
+}
+
+export const run: Command = {
+  name: 'run',
+  arguments: 'FILE.asm|IMAGE',
+  summary: 'run a guest',
+  help: HELP,
+  run(args) {
+    const { values, positionals } = parseFlags('run', args, {
+      ...MACHINE_FLAGS,
+      ...LATER_FLAGS,
+      limit: { type: 'string' },
+      serial: { type: 'string' },
+      debugcon: { type: 'string' },
+      trace: { type: 'string' },
+      'stop-on': { type: 'string' },
+      'exit-code': { type: 'boolean' },
+      json: { type: 'boolean' },
+    });
+    refuseLater(values);
+    const json = values.json === true;
+    const file = onlyFile('run', positionals);
+    const limit = numberOf('limit', values.limit, DEFAULT_LIMIT, 1);
+    const configuration = configurationOf(values);
+    const bench = build(
+      file.endsWith('.asm') ? readSources(file) : { image: readBytes(file), name: file },
+      configuration,
+    );
+    if (bench.kind === 'problems') throw new Failure(bench.problems);
+    if (!json) reportProblems(bench.problems, false);
+    const recording = new Recording(
+      new Channel(values.serial, json),
+      new Channel(values.debugcon, json),
+      values.trace !== undefined,
+    );
+    const stop = runToEnd(bench, recording, limit, values['stop-on']);
+    recording.serial.close();
+    recording.debug.close();
+    if (values.trace !== undefined) recording.save(values.trace);
+    const status = statusOf(stop, values['exit-code'] === true);
+    const { vcpu } = bench.machine;
+    const place = bench.locate(vcpu.get(BASE + CS) + vcpu.get(EIP));
+    if (json) {
+      printJSON({
+        ok: status === 0 || stop.cause === 'exit',
+        status,
+        ...stop,
+        instructions: vcpu.retired,
+        time: vcpu.now,
+        eip: vcpu.get(EIP) >>> 0,
+        ...(place ? { file: place.file, line: place.line } : {}),
+        serial: recording.serial.text,
+        debug: recording.debug.text,
+        events: recording.counts,
+        droppedEvents: recording.dropped,
+        hash: bench.machine.hash(),
+        configuration: { ...bench.configuration, format: bench.format },
+        problems: bench.problems,
+      });
+    } else {
+      const at = place ? `${place.file}:${place.line}: ` : '';
+      tell(`${at}${stop.message} (${counted(vcpu.retired, 'instruction')})`);
+    }
+    return status;
+  },
+};

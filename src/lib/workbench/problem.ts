@@ -1,0 +1,32 @@
+/** What stands in the way of a machine: a bad source, a bad image, a configuration that cannot be. */
+
+/** Assembler diagnostics are problems too. Places are given as far as there are any. */
+export interface Problem {
+  readonly severity: 'error' | 'warning';
+  readonly message: string;
+  /** Source file or image. */
+  readonly file?: string;
+  /** In a source, from 1. */
+  readonly line?: number;
+  /** From 1, in UTF-16 units. */
+  readonly column?: number;
+  /** Characters to underline. */
+  readonly length?: number;
+  /** In an image: bytes from its start. */
+  readonly offset?: number;
+  /** What to do about it. */
+  readonly remedy?: string;
+}
+
+/** An error that concerns `file` as a whole. */
+export function problem(message: string, remedy: string, file?: string): Problem {
+  return { severity: 'error', message, remedy, ...(file === undefined ? {} : { file }) };
+}
+
+/** `file:line:column: error: message` with the remedy on a line of its own, as terminals and editors read it. */
+export function formatProblem(found: Problem): string {
+  const place = [found.file, found.line, found.column].filter((part) => part !== undefined).join(':');
+  const offset = found.offset === undefined ? '' : ` (at byte ${found.offset})`;
+  const text = `${place === '' ? '' : `${place}: `}${found.severity}: ${found.message}${offset}`;
+  return found.remedy === undefined ? text : `${text}\n    ${found.remedy}`;
+}

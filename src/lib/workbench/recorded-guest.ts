@@ -1,0 +1,100 @@
+/**
+ * What every machine of the workbench has in common, bare or virtual: the record of output and end, the sentence that says why it
+ * stopped, and the hash. How the guest is run is the runner's.
+ */
+import type { CPU } from '../cpu/cpu.ts';
+import { EIP } from '../cpu/state.ts';
+import type { Platform } from '../pc/platform.ts';
+import { EVENT } from '../record/events.ts';
+import { Trace } from '../record/trace.ts';
+import type { GuestMachine, Stop } from './bench.ts';
+import { OutputLog } from './output.ts';
+import { hashGuest } from './projection.ts';
+import { explainStop } from './stop-sentences.ts';
+import { STOP_CAUSES, type StopCause } from './stop.ts';
+
+/** Why a runner came back. */
+export interface Outcome {
+  readonly cause: StopCause;
+  /** Exit port: its value. Triple fault, no progress: the vector it began with (`vcpu.fault` has the error code). */
+  readonly value: number;
+  /** Halt: 'masked' if interrupts are off. Power-off: 'reset'. VM stopped: what the guest did. Else empty. */
+  readonly detail: string;
+}
+
+/** Runs a guest by one technique. */
+export interface Runner {
+  readonly vcpu: CPU;
+  readonly cpu: CPU;
+  readonly platform: Platform;
+  /** As GuestMachine.run; an outcome other than 'limit' is final. */
+  run(limit: number): Outcome;
+  toPhysical(gva: number): number;
+  toHost(gpa: number): number;
+}
+
+/** Makes a runner that records into `trace` and tells `output` each byte. */
+export type RunnerFactory = (trace: Trace, output: OutputLog) => Runner;
+
+/** Up to here a run is repeated to name the instruction before a jump into nowhere. */
+const RETRACE_LIMIT = 2_000_000;
+const RETRACE_MEMORY = 64 << 20;
+
+export class RecordedGuest implements GuestMachine {
+  readonly vcpu: CPU;
+  readonly cpu: CPU;
+  readonly platform: Platform;
+  readonly trace = new Trace();
+  private readonly output = new OutputLog();
+  private readonly runner: Runner;
+  private readonly create: RunnerFactory;
+  private ended: Stop | null = null;
+
+  /** @throws RangeError when the host cannot give the memory. */
+  constructor(create: RunnerFactory) {
+    this.create = create;
+    this.runner = create(this.trace, this.output);
+    this.vcpu = this.runner.vcpu;
+    this.cpu = this.runner.cpu;
+    this.platform = this.runner.platform;
+  }
+
+  run(limit: number): Stop {
+    if (this.ended) return this.ended;
+    const outcome = this.runner.run(limit);
+    if (outcome.cause !== 'limit') this.recordEnd(outcome);
+    const message = explainStop(this, outcome, limit, () => this.placeBeforeLast());
+    const stop: Stop = { cause: outcome.cause, value: outcome.value, message };
+    if (outcome.cause !== 'limit') this.ended = stop;
+    return stop;
+  }
+
+  toPhysical(gva: number): number {
+    return this.runner.toPhysical(gva);
+  }
+
+  toHost(gpa: number): number {
+    return this.runner.toHost(gpa);
+  }
+
+  hash(): string {
+    const { vcpu, platform } = this;
+    platform.advance(vcpu.now);
+    return hashGuest(vcpu, { devices: platform.save(), output: this.output.hash });
+  }
+
+  private recordEnd({ cause, value }: Outcome): void {
+    const { trace, vcpu } = this;
+    trace.time = vcpu.now;
+    trace.emit(EVENT.stop, STOP_CAUSES.indexOf(cause), value, vcpu.get(EIP), 0);
+  }
+
+  /** The machine as it was before the instruction retired last, from a second run; null if that would take too long. */
+  private placeBeforeLast(): CPU | null {
+    const { retired, memory } = this.vcpu;
+    if (retired === 0 || retired > RETRACE_LIMIT || memory.bytes.length > RETRACE_MEMORY) return null;
+    const again = this.create(new Trace(), new OutputLog());
+    again.run(retired - 1);
+    return again.vcpu;
+  }
+}

@@ -1,0 +1,143 @@
+/**
+ * From files and a configuration to an assembled, loaded, recording machine at its first instruction. Command line, lessons and
+ * page all start here. Nothing a user can get wrong throws: it comes back as problems with place and remedy.
+ */
+import { assemble, type Assembly } from '../asm/assemble.ts';
+import type { SourceMap, SourcePlace } from '../asm/source-map.ts';
+import { detect, load, type LoadedImage } from '../pc/loaders/index.ts';
+import { MIB } from '../pc/memory-map.ts';
+import type { GuestMachine } from './bench.ts';
+import { DEFAULT_CONFIGURATION, type Configuration, type ImageFormat } from './configuration.ts';
+import { createNativeMachine } from './native.ts';
+import { problem, type Problem } from './problem.ts';
+import { createVirtualMachine } from './virtual.ts';
+import { placeProgram, type Program } from './program.ts';
+
+/** A guest as its author gives it: sources (texts, and bytes for `incbin`) by name, or a binary. */
+export type GuestSource =
+  | { readonly files: Readonly<Record<string, string | Uint8Array>>; readonly main: string }
+  | { readonly image: Uint8Array; readonly name: string };
+
+export interface Bench {
+  readonly kind: 'bench';
+  readonly machine: GuestMachine;
+  readonly configuration: Configuration;
+  /** What 'auto' turned out to be. */
+  readonly format: LoadedImage['format'];
+  /** For an assembled guest. */
+  readonly program?: Program;
+  /** Labels at their run addresses and constants; empty for a binary. */
+  readonly symbols: ReadonlyMap<string, number>;
+  /** Warnings. */
+  readonly problems: readonly Problem[];
+  /** The source line whose bytes lie at `address`. */
+  locate(address: number): SourcePlace | undefined;
+}
+
+export interface NotBuilt {
+  readonly kind: 'problems';
+  /** At least one error. */
+  readonly problems: readonly Problem[];
+}
+
+/** Builds the machine that `configuration` describes (the rest as DEFAULT_CONFIGURATION says) with this guest in it. */
+export function build(source: GuestSource, configuration: Partial<Configuration> = {}): Bench | NotBuilt {
+  const complete: Configuration = { ...DEFAULT_CONFIGURATION, ...configuration };
+  if ('image' in source) return buildImage(source.image, source.name, complete, null);
+  const assembly = assembleSource(source.files, source.main, complete.define);
+  if (assembly.diagnostics.some(({ severity }) => severity === 'error')) {
+    return { kind: 'problems', problems: assembly.diagnostics };
+  }
+  return buildImage(assembly.bytes, source.main, complete, assembly);
+}
+
+/** Assembles `main`: texts among `files` are sources, bytes are for `incbin`. */
+export function assembleSource(
+  files: Readonly<Record<string, string | Uint8Array>>,
+  main: string,
+  define: Readonly<Record<string, string>> = {},
+): Assembly {
+  const texts: Record<string, string> = {};
+  const incbin: Record<string, Uint8Array> = {};
+  for (const [name, content] of Object.entries(files)) {
+    if (typeof content === 'string') texts[name] = content;
+    else incbin[name] = content;
+  }
+  return assemble({ files: texts, main, defines: define, incbin });
+}
+
+function buildImage(
+  image: Uint8Array,
+  name: string,
+  asked: Configuration,
+  assembly: Assembly | null,
+): Bench | NotBuilt {
+  if (assembly && image.length === 0) {
+    return failed(problem('The source makes no bytes at all.', 'Write an instruction, such as HLT.', name));
+  }
+  const format = asked.format === 'auto' ? detect(image) : asked.format;
+  const configuration = { ...asked, load: loadAddress(asked, assembly), format: format as ImageFormat };
+  const loaded = load(format, image, {
+    ramSize: configuration.mem * MIB,
+    loadAddress: configuration.load,
+    commandLine: name,
+  });
+  if (loaded.kind === 'error') {
+    const { says, remedy, offset } = loaded;
+    return failed({ ...placeOf(assembly, name, offset), severity: 'error', message: says, remedy });
+  }
+  const machine = createMachine(loaded, configuration);
+  if ('severity' in machine) return failed({ ...machine, file: name });
+  const program = assembly && placeProgram(assembly, firstAddress(loaded, image) ?? assembly.origin);
+  return {
+    kind: 'bench',
+    machine,
+    configuration,
+    format: loaded.format,
+    ...(program ? { program } : {}),
+    symbols: program?.symbols ?? new Map<string, number>(),
+    problems: assembly?.diagnostics ?? [],
+    locate: (address) => program?.sourceMap.find(address) ?? undefined,
+  };
+}
+
+/** A flat source that says `org` is meant to be loaded there, unless it is told otherwise. */
+function loadAddress(asked: Configuration, assembly: Assembly | null): number {
+  const untold = asked.load === DEFAULT_CONFIGURATION.load;
+  return untold && assembly && assembly.origin !== 0 ? assembly.origin : asked.load;
+}
+
+function createMachine(loaded: LoadedImage, configuration: Configuration): GuestMachine | Problem {
+  try {
+    return configuration.technique === 'native'
+      ? createNativeMachine(loaded, configuration)
+      : createVirtualMachine(loaded, configuration);
+  } catch (thrown) {
+    if (!(thrown instanceof RangeError)) throw thrown;
+    return problem(
+      `There is not enough memory here for a machine of ${configuration.mem} MiB.`,
+      'Choose less with --mem (mem in a configuration).',
+    );
+  }
+}
+
+/** Where the image's first bytes lie in guest memory, or undefined where they are not loaded as they are. */
+function firstAddress(loaded: LoadedImage, image: Uint8Array): number | undefined {
+  const rom = loaded.roms[0];
+  if (rom) return rom.gpa - (rom.bytes.byteOffset - image.byteOffset);
+  const chunk = loaded.chunks.find(({ bytes }) => bytes.buffer === image.buffer);
+  return chunk && chunk.gpa - (chunk.bytes.byteOffset - image.byteOffset);
+}
+
+/** The place of byte `offset` of what was assembled, as a source line; of an image, as the offset itself. */
+function placeOf(assembly: Assembly | null, file: string, offset: number | undefined): Partial<Problem> {
+  if (offset === undefined) return { file };
+  const chunk = assembly?.sourceMap.find(assembly.origin + offset);
+  return chunk ? { file: chunk.file, line: chunk.line, column: 1, offset } : { file, offset };
+}
+
+function failed(found: Problem): NotBuilt {
+  return { kind: 'problems', problems: [found] };
+}
+
+export type { SourceMap, SourcePlace };

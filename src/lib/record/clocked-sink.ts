@@ -4,18 +4,18 @@ import type { Trace } from './trace.ts';
 
 export class ClockedSink implements Sink {
   private readonly trace: Trace;
-  private readonly clock: { readonly now: number };
+  private readonly now: () => number;
   private readonly vm: number;
 
-  /** @param clock whose `now` is virtual time; @param vm number of the VM the events belong to. */
-  constructor(trace: Trace, clock: { readonly now: number }, vm = 0) {
+  /** @param now tells virtual time; @param vm number of the VM the events belong to. */
+  constructor(trace: Trace, now: () => number, vm = 0) {
     this.trace = trace;
-    this.clock = clock;
+    this.now = now;
     this.vm = vm;
   }
 
   emit(kind: number, a: number, b: number, c: number, d: number): void {
-    this.trace.time = this.clock.now;
+    this.trace.time = this.now();
     this.trace.vm = this.vm;
     this.trace.emit(kind, a, b, c, d);
   }

@@ -10,7 +10,7 @@ import type { Trace } from '../record/trace.ts';
 import { CPU } from '../cpu/cpu.ts';
 import { Stepper } from '../cpu/engine/stepper.ts';
 import { NO_PROGRESS_LIMIT } from '../cpu/engine/run.ts';
-import { ACTIVITY, EIP, HALTED, IDLE_DOUBLE, SHADOW, SHUTDOWN } from '../cpu/state.ts';
+import { A20_MASK, ACTIVITY, EIP, HALTED, IDLE_DOUBLE, SHADOW, SHUTDOWN } from '../cpu/state.ts';
 import type { CPUVariant } from '../cpu/variant.ts';
 import { leaveFirmwareState } from '../pc/firmware-state.ts';
 import type { LoadedImage } from '../pc/loaders/index.ts';
@@ -47,7 +47,9 @@ export interface VMOutcome {
   readonly detail: string;
 }
 
+/** Idle stretches in a row after which nothing is expected to wake the guest. */
 const IDLE_LIMIT = 100_000;
+const A20 = 1 << 20;
 
 export class VirtualMachine implements Virtual {
   readonly host: Host;
@@ -118,6 +120,7 @@ export class VirtualMachine implements Virtual {
       if (stuck > NO_PROGRESS_LIMIT)
         return this.end({ cause: 'no-progress', value: vcpu.fault.vector, detail: '' });
       this.devicesNow();
+      this.readA20();
       if (this.mayInterrupt()) {
         this.technique.inject({ vector: platform.acknowledgeInterrupt() });
         this.allocator.allocate();
@@ -184,10 +187,19 @@ export class VirtualMachine implements Virtual {
     return (this.ended ??= outcome);
   }
 
-  /** Brings the devices to virtual time, and tells the guest's A20 gate. */
+  /** Brings the devices to virtual time. */
   private devicesNow(): Platform {
     this.platform.advance(this.vcpu.now);
     return this.platform;
+  }
+
+  /** The guest's own A20 gate: with it shut, two of its addresses are one, and every shadow entry may be wrong. */
+  private readA20(): void {
+    const mask = this.platform.a20 ? -1 : ~A20;
+    if (this.vcpu.get(A20_MASK) === mask) return;
+    this.vcpu.s[A20_MASK] = mask;
+    this.vcpu.paging.flush(false);
+    this.allocator.allocate(true);
   }
 
   private noteRing(): void {
@@ -203,18 +215,7 @@ export class VirtualMachine implements Virtual {
   }
 
   private recorder(): Sink {
-    const clock = {
-      now: (): number => this.vcpu.now,
-    };
-    return new ClockedSink(
-      this.trace,
-      {
-        get now(): number {
-          return clock.now();
-        },
-      },
-      1,
-    );
+    return new ClockedSink(this.trace, () => this.vcpu.now, 1);
   }
 
   /** Guest physical address of guest linear `gva` by the guest's own tables, or -1. */

@@ -6,7 +6,7 @@ import { assembleSource } from '../lib/workbench/workbench.ts';
 import { Failure, onlyFile, parseFlags, type Command } from './command.ts';
 import { definesOf } from './defines.ts';
 import { readSources, tell, writeOut } from './files.ts';
-import { counted, printJSON, reportProblems } from './report.ts';
+import { counted, printJSON, reportProblems, withPaths } from './report.ts';
 
 const HELP = `  -o, --output F       the binary (default: FILE with .bin in place of .asm; - for the screen)
   -D, --define N[=V]   defines a name; may be given again
@@ -42,9 +42,10 @@ export const asm: Command = {
       json: { type: 'boolean' },
     });
     const file = onlyFile('asm', positionals);
-    const { files, main } = readSources(file);
+    const { files, main, paths } = readSources(file);
     const assembly = assembleSource(files, main, definesOf(values.define));
-    const { bytes, diagnostics } = assembly;
+    const { bytes } = assembly;
+    const diagnostics = withPaths(assembly.diagnostics, paths);
     if (diagnostics.some(({ severity }) => severity === 'error')) throw new Failure(diagnostics);
     const shown = [values.listing, values.map, values.symbols].some((target) => target === '-');
     const output = values.output ?? (values.json || shown ? undefined : `${file.replace(/\.asm$/, '')}.bin`);

@@ -1,7 +1,7 @@
 // Reading and writing for the command line: errors become sentences with a remedy.
 
-import { readFileSync, statSync, writeFileSync, writeSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { existsSync, readFileSync, statSync, writeFileSync, writeSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { MAXIMUM_RAM, MIB } from '../lib/pc/memory-map.ts';
 import { fail } from './command.ts';
 
@@ -14,7 +14,7 @@ const WHY: Readonly<Record<string, [string, string]>> = {
 function explain(path: string, thrown: unknown): never {
   const { code, message } = thrown as { code?: string; message: string };
   const [what, remedy] = WHY[code ?? ''] ?? [message, 'Check the path and the disk.'];
-  return fail(`${path} ${what}.`, remedy, path);
+  return fail(`The file ${what}.`, remedy, path);
 }
 
 /** A file's bytes. */
@@ -70,26 +70,34 @@ export function tell(line: string): void {
 
 const NAMED_FILE = /^[^;\n]*?(?:%include|\bincbin)\s+(["'`])([^"'`\n]+)\1/gim;
 
+export interface Sources {
+  readonly files: Readonly<Record<string, string | Uint8Array>>;
+  readonly main: string;
+  /** From the name a file is included by to its path. */
+  readonly paths: ReadonlyMap<string, string>;
+}
+
 /**
  * A source and all that it includes, by the names under which they are included; names are taken from the folder of the main
  * file, then of the including one. What cannot be read is left out: the assembler says where it was asked for.
  */
-export function readSources(path: string): { files: Record<string, string | Uint8Array>; main: string } {
+export function readSources(path: string): Sources {
   const files: Record<string, string | Uint8Array> = {};
+  const paths = new Map<string, string>();
   const folder = dirname(path);
   const add = (name: string, from: string): void => {
     if (Object.hasOwn(files, name)) return;
-    const isSource = /\.(asm|inc|s|mac)$/i.test(name);
-    for (const base of [folder, from]) {
-      try {
-        const bytes = readFileSync(resolve(base, name));
-        files[name] = isSource ? bytes.toString('utf8') : new Uint8Array(bytes);
-        if (isSource) scan(files[name], dirname(resolve(base, name)));
-        return;
-      } catch {
-        // Tried next; then the assembler's to say.
-      }
+    const found = [folder, from].map((base) => join(base, name)).find((candidate) => existsSync(candidate));
+    if (found === undefined) return;
+    const bytes = readBytes(found);
+    paths.set(name, found);
+    if (!/\.(asm|inc|s|mac)$/i.test(name)) {
+      files[name] = bytes;
+      return;
     }
+    const text = new TextDecoder().decode(bytes);
+    files[name] = text;
+    scan(text, dirname(found));
   };
   const scan = (text: string, from: string): void => {
     for (const match of text.matchAll(NAMED_FILE)) add(match[2] ?? '', from);
@@ -97,5 +105,5 @@ export function readSources(path: string): { files: Record<string, string | Uint
   const text = new TextDecoder().decode(readBytes(path));
   files[path] = text;
   scan(text, folder);
-  return { files, main: path };
+  return { files, main: path, paths };
 }

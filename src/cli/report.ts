@@ -9,6 +9,14 @@ export function reportProblems(problems: readonly Problem[], json: boolean): voi
   else for (const found of problems) tell(formatProblem(found));
 }
 
+/** `problems` with included files under the paths they were read from. */
+export function withPaths(problems: readonly Problem[], paths: ReadonlyMap<string, string>): Problem[] {
+  return problems.map((found) => {
+    const path = found.file === undefined ? undefined : paths.get(found.file);
+    return path === undefined ? found : { ...found, file: path };
+  });
+}
+
 export function printJSON(value: unknown): void {
   print(`${JSON.stringify(value, null, 2)}\n`);
 }

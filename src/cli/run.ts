@@ -3,18 +3,19 @@
 import { EVENT, EVENT_KINDS } from '../lib/record/events.ts';
 import type { TraceEvent } from '../lib/record/trace.ts';
 import type { Stop } from '../lib/workbench/bench.ts';
-import { EIP, BASE } from '../lib/cpu/state.ts';
-import { build, type Bench } from '../lib/workbench/workbench.ts';
+import { BASE, EIP } from '../lib/cpu/state.ts';
+import { CS } from '../lib/isa/registers.ts';
+import { build, type Bench, type SourcePlace } from '../lib/workbench/workbench.ts';
 import { Failure, numberOf, onlyFile, parseFlags, type Command } from './command.ts';
 import { print, readBytes, readSources, tell, writeOut } from './files.ts';
-import { counted, printJSON, reportProblems } from './report.ts';
+import { counted, printJSON, reportProblems, withPaths } from './report.ts';
 import { configurationOf, LATER_FLAGS, MACHINE_FLAGS, refuseLater } from './run-configuration.ts';
 
 const DEFAULT_LIMIT = 1_000_000_000;
 /** Instructions between two looks at the output; few where --stop-on has to stop soon after its text. */
 const SLICE = 100_000;
 const STOP_ON_SLICE = 500;
-const CS = 1;
+const NEWLINE = 10;
 
 const HELP = `  --technique T        native (default), trap-and-emulate
   --cpu C              classic (default), umip, strict
@@ -35,6 +36,8 @@ Ends 0 on exit port, power-off, HLT with nothing to wake it, or --stop-on; 2 on 
 
 /** One output channel: where its bytes go, and what they were. */
 class Channel {
+  /** The last byte that any channel wrote to the screen. */
+  static lastOnScreen: number | undefined;
   text = '';
   private readonly target: string;
 
@@ -45,7 +48,9 @@ class Channel {
   add(bytes: readonly number[]): void {
     if (bytes.length === 0) return;
     this.text += String.fromCharCode(...bytes);
-    if (this.target === '-') print(Uint8Array.from(bytes));
+    if (this.target !== '-') return;
+    print(Uint8Array.from(bytes));
+    Channel.lastOnScreen = bytes.at(-1);
   }
 
   close(): void {
@@ -136,6 +141,18 @@ function statusOf(stop: Stop, useExitValue: boolean): number {
   }
 }
 
+/** The source line the run stopped at: the one executed last where it was the guest's own end, else the next one. */
+function placeOf(
+  bench: Bench,
+  stop: Stop,
+  paths: ReadonlyMap<string, string> | undefined,
+): SourcePlace | undefined {
+  const { vcpu } = bench.machine;
+  const ended = ['exit', 'power-off', 'halt'].includes(stop.cause);
+  const place = bench.locate(vcpu.get(BASE + CS) + vcpu.get(EIP) - (ended ? 1 : 0));
+  return place && { file: paths?.get(place.file) ?? place.file, line: place.line };
+}
+
 export const run: Command = {
   name: 'run',
   arguments: 'FILE.asm|IMAGE',
@@ -158,12 +175,11 @@ export const run: Command = {
     const file = onlyFile('run', positionals);
     const limit = numberOf('limit', values.limit, DEFAULT_LIMIT, 1);
     const configuration = configurationOf(values);
-    const bench = build(
-      file.endsWith('.asm') ? readSources(file) : { image: readBytes(file), name: file },
-      configuration,
-    );
-    if (bench.kind === 'problems') throw new Failure(bench.problems);
-    if (!json) reportProblems(bench.problems, false);
+    const sources = file.endsWith('.asm') ? readSources(file) : null;
+    const bench = build(sources ?? { image: readBytes(file), name: file }, configuration);
+    const problems = withPaths(bench.problems, sources?.paths ?? new Map<string, string>());
+    if (bench.kind === 'problems') throw new Failure(problems);
+    if (!json) reportProblems(problems, false);
     const recording = new Recording(
       new Channel(values.serial, json),
       new Channel(values.debugcon, json),
@@ -175,7 +191,7 @@ export const run: Command = {
     if (values.trace !== undefined) recording.save(values.trace);
     const status = statusOf(stop, values['exit-code'] === true);
     const { vcpu } = bench.machine;
-    const place = bench.locate(vcpu.get(BASE + CS) + vcpu.get(EIP));
+    const place = placeOf(bench, stop, sources?.paths);
     if (json) {
       printJSON({
         ok: status === 0 || stop.cause === 'exit',
@@ -191,9 +207,11 @@ export const run: Command = {
         droppedEvents: recording.dropped,
         hash: bench.machine.hash(),
         configuration: { ...bench.configuration, format: bench.format },
-        problems: bench.problems,
+        problems,
       });
     } else {
+      const { lastOnScreen } = Channel;
+      if (lastOnScreen !== undefined && lastOnScreen !== NEWLINE && process.stdout.isTTY) print('\n');
       const at = place ? `${place.file}:${place.line}: ` : '';
       tell(`${at}${stop.message} (${counted(vcpu.retired, 'instruction')})`);
     }

@@ -1,0 +1,38 @@
+// Builds a guest of content/guests on our own machine.
+
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { GuestMachine, Stop } from '../../src/lib/workbench/bench.ts';
+import type { Configuration } from '../../src/lib/workbench/configuration.ts';
+import { OutputReader } from '../../src/lib/workbench/output-reader.ts';
+import { build, type Bench } from '../../src/lib/workbench/workbench.ts';
+import { GUESTS_FOLDER, type GuestCase } from './guests.ts';
+
+/** Far more than any of the guests needs. */
+export const LIMIT = 1_000_000;
+
+/** Assembles and loads `guest`. Throws with the assembler's words if that fails. */
+export function benchOf(guest: GuestCase, configuration: Partial<Configuration> = {}): Bench {
+  const folder = join(GUESTS_FOLDER, guest.guest);
+  const sources = readdirSync(folder).filter((name) => name.endsWith('.asm'));
+  const files = Object.fromEntries(sources.map((name) => [name, readFileSync(join(folder, name), 'utf8')]));
+  const define = Object.fromEntries(guest.defines.map((name) => [name, '']));
+  const bench = build({ files, main: 'guest.asm' }, { define, ...configuration });
+  if (bench.kind === 'problems') throw new Error(JSON.stringify(bench.problems));
+  return bench;
+}
+
+export interface Ended {
+  readonly machine: GuestMachine;
+  readonly stop: Stop;
+  readonly serial: string;
+  readonly debugcon: string;
+}
+
+/** Runs `guest` to its end. */
+export function runGuest(guest: GuestCase, configuration: Partial<Configuration> = {}): Ended {
+  const { machine } = benchOf(guest, configuration);
+  const stop = machine.run(LIMIT);
+  const { serial, debug } = new OutputReader(machine.trace).read();
+  return { machine, stop, serial, debugcon: debug };
+}

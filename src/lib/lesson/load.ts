@@ -1,0 +1,213 @@
+/** From the text of lesson.yaml to a Lesson: YAML, then the schema, then what a schema cannot say. */
+import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
+import { nearest } from '../asm/nearest.ts';
+import { plan } from './evaluate.ts';
+import { CompiledFilter } from './filters.ts';
+import { parseMoment } from './moments.ts';
+import { OperandError, parseOperand } from './operands.ts';
+import { OPERATOR_NAMES, SCHEMA } from './schema.ts';
+import type { EventFilter, Lesson, Prediction, Problem } from './types.ts';
+import { readYAML, type Path, type YAMLSource } from './yaml-source.ts';
+
+/** A lesson that holds together, or what to mend. */
+export type Loaded =
+  | { readonly kind: 'lesson'; readonly lesson: Lesson; readonly source: YAMLSource }
+  | { readonly kind: 'problems'; readonly problems: readonly Problem[] };
+
+const validate = new Ajv2020({ allErrors: true, strict: false, verbose: true }).compile<Lesson>(SCHEMA);
+
+/** Reads lesson.yaml. Never throws. */
+export function loadLesson(text: string, file = 'lesson.yaml'): Loaded {
+  const source = readYAML(text, file);
+  if (source.problems.length > 0) return { kind: 'problems', problems: source.problems };
+  const { data } = source;
+  if (!validate(data)) {
+    const problems = (validate.errors ?? []).flatMap((error) => schemaProblem(error, source, file));
+    return { kind: 'problems', problems: unique(problems) };
+  }
+  const problems = unique(new Semantics(data, source, file).check());
+  return problems.length > 0 ? { kind: 'problems', problems } : { kind: 'lesson', lesson: data, source };
+}
+
+function unique(problems: readonly Problem[]): Problem[] {
+  const seen = new Set<string>();
+  return problems.filter(({ line, column, message }) => {
+    const key = `${line}:${column}:${message}`;
+    return seen.has(key) ? false : seen.add(key);
+  });
+}
+
+function schemaProblem(error: ErrorObject, source: YAMLSource, file: string): Problem[] {
+  const path: Path = error.instancePath
+    .split('/')
+    .slice(1)
+    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
+  const name = path.at(-1) ?? 'the lesson';
+  const params = error.params as Record<string, unknown>;
+  const here = (message: string, remedy: string, at: Path = path, key = false): Problem[] => [
+    { file, ...source.place(at, key), message, remedy },
+  ];
+  switch (error.keyword) {
+    case 'if':
+    case 'propertyNames':
+      return [];
+    case 'additionalProperties': {
+      const extra = String(params.additionalProperty);
+      const known = Object.keys((error.parentSchema as { properties?: object }).properties ?? {});
+      const near = nearest(extra, known);
+      const remedy = near ? `Did you mean \`${near}\`?` : `Known are ${known.join(', ')}.`;
+      return here(`\`${name}\` has no \`${extra}\``, remedy, [...path, extra], true);
+    }
+    case 'required': {
+      const missing = String(params.missingProperty);
+      if (missing === 'operator') return here('no operator', `Use one of ${OPERATOR_NAMES.join(', ')}.`);
+      return here(`\`${name}\` lacks \`${missing}\``, `Add \`${missing}:\`.`, path, true);
+    }
+    case 'enum': {
+      const allowed = (params.allowedValues as unknown[]).map(String);
+      const near = nearest(String(error.data), allowed);
+      const remedy = near ? `Did you mean \`${near}\`?` : `Use one of ${allowed.join(', ')}.`;
+      return here(`\`${String(error.data)}\` is no ${name}`, remedy);
+    }
+    case 'const':
+      return here(`\`${name}\` must be ${String(params.allowedValue)}`, 'Change it.');
+    case 'type':
+      return here(`\`${name}\` is no ${String(params.type)}`, 'Quote text; leave numbers bare.');
+    case 'minLength':
+      return here(`\`${name}\` is empty`, 'Write it, or take the key out.');
+    default:
+      return here(
+        `\`${name}\` ${error.message ?? 'is wrong'}`,
+        'See lesson.schema.json for what may stand here.',
+      );
+  }
+}
+
+/** What a schema cannot say: names that must exist, operands that must parse. */
+class Semantics {
+  private readonly lesson: Lesson;
+  private readonly source: YAMLSource;
+  private readonly file: string;
+  private readonly problems: Problem[] = [];
+
+  constructor(lesson: Lesson, source: YAMLSource, file: string) {
+    this.lesson = lesson;
+    this.source = source;
+    this.file = file;
+  }
+
+  check(): readonly Problem[] {
+    const { checks, predict = [], files, objectives } = this.lesson;
+    const ids = new Set<string>();
+    const claim = (id: string, path: Path): void => {
+      if (ids.has(id))
+        this.say(path, `\`${id}\` is used twice`, 'Give each check and prediction its own id.');
+      ids.add(id);
+    };
+    predict.forEach((prediction, i) => {
+      claim(prediction.id, ['predict', i, 'id']);
+      this.run(prediction.run, ['predict', i, 'run']);
+      this.prediction(prediction, ['predict', i]);
+    });
+    checks.forEach((check, i) => {
+      claim(check.id, ['checks', i, 'id']);
+      this.run(check.run, ['checks', i, 'run']);
+      this.expectation(check, ['checks', i, 'expect']);
+      check.hints.forEach((hint, j) => {
+        if (hint.trim() === '')
+          this.say(['checks', i, 'hints', j], 'an empty hint', 'Write it or take it out.');
+      });
+    });
+    objectives.forEach((objective, i) => {
+      if (typeof objective === 'string') return;
+      objective.by.forEach((id, j) => this.known(id, ids, ['objectives', i, 'by', j], 'check or prediction'));
+    });
+    const all = [...files.edit, ...(files.fixed ?? [])];
+    all.forEach((name, i) => {
+      if (all.indexOf(name) !== i) this.say(['files'], `\`${name}\` is named twice`, 'Name each file once.');
+    });
+    if (files.main !== undefined)
+      this.known(files.main, new Set(all), ['files', 'main'], 'file of the lesson');
+    this.proof(new Set(checks.map(({ id }) => id)));
+    return this.problems;
+  }
+
+  private say(path: Path, message: string, remedy: string, key = false): void {
+    this.problems.push({ file: this.file, ...this.source.place(path, key), message, remedy });
+  }
+
+  private known(name: string, names: ReadonlySet<string>, path: Path, what: string, key = false): void {
+    if (names.has(name)) return;
+    const near = nearest(name, names);
+    this.say(
+      path,
+      `there is no ${what} \`${name}\``,
+      near ? `Did you mean \`${near}\`?` : `Known are ${[...names].join(', ')}.`,
+      key,
+    );
+  }
+
+  private run(name: string, path: Path): void {
+    this.known(name, new Set(Object.keys(this.lesson.runs)), path, 'run');
+  }
+
+  private guarded(path: Path, body: () => void): void {
+    try {
+      body();
+    } catch (error) {
+      if (!(error instanceof OperandError)) throw error;
+      this.say(path, error.message, error.remedy);
+    }
+  }
+
+  /** Compiles it against no machine: what is wrong in its text comes out. */
+  private expectation(question: Parameters<typeof plan>[0], path: Path): void {
+    const { expect } = question;
+    if ('compare' in expect) {
+      expect.compare.forEach((run, i) => this.run(run, [...path, 'compare', i]));
+      this.guarded([...path, 'of'], () => parseOperand(expect.of));
+      return;
+    }
+    this.guarded(path, () => plan(question, dryObservation));
+  }
+
+  private prediction(prediction: Prediction, path: Path): void {
+    const { answer } = prediction;
+    const at = [...path, 'answer'];
+    if (prediction.kind === 'choice') {
+      const { then, else: otherwise, ...expect } = prediction.answer;
+      const options = new Set(Object.keys(prediction.options));
+      this.known(then, options, [...at, 'then'], 'option');
+      this.known(otherwise, options, [...at, 'else'], 'option');
+      this.expectation({ run: prediction.run, at: prediction.at, expect }, at);
+    }
+    if (prediction.kind === 'order') {
+      const options = new Set(Object.keys(prediction.options));
+      const { order } = prediction.answer;
+      for (const option of Object.keys(order))
+        this.known(option, options, [...at, 'order', option], 'option', true);
+      for (const option of options) this.known(option, new Set(Object.keys(order)), at, 'event for option');
+    }
+    this.guarded(at, () => {
+      if ('count' in answer) new CompiledFilter(answer.count as EventFilter);
+      if ('first' in answer) new CompiledFilter(answer.first as EventFilter);
+      if ('order' in answer)
+        Object.values(answer.order).forEach((filter) => new CompiledFilter(filter as EventFilter));
+      if ('value' in answer) parseOperand(answer.value as string | number);
+      if ('values' in answer)
+        Object.values(answer.values).forEach((value) => parseOperand(value as string | number));
+    });
+    if (!parseMoment(prediction.at)) this.say([...path, 'at'], 'no moment', 'Write `label:NAME`.');
+  }
+
+  private proof(checks: ReadonlySet<string>): void {
+    for (const [version, claim] of Object.entries(this.lesson.proof)) {
+      if (!('fails' in claim) || claim.fails === 'all') continue;
+      const ids = Array.isArray(claim.fails) ? (claim.fails as string[]) : Object.keys(claim.fails);
+      for (const id of ids) this.known(id, checks, ['proof', version, 'fails', id], 'check', true);
+    }
+  }
+}
+
+/** Stands for an observation while only the text of an expectation is looked at. */
+const dryObservation = (): never => ({ at() {}, during() {} }) as never;

@@ -1,0 +1,208 @@
+/** The format of lesson.yaml as JSON Schema (draft 2020-12); published as static/lesson.schema.json. */
+import { CPU_VARIANTS } from '../cpu/variant.ts';
+import { EVENT_KINDS } from '../record/events.ts';
+import { IMAGE_FORMATS, TECHNIQUES } from '../workbench/configuration.ts';
+import { LATER_OPERATORS } from './types.ts';
+import { VIEWS } from './vocabulary.ts';
+
+const ref = (name: string): object => ({ $ref: `#/$defs/${name}` });
+const text = { type: 'string', minLength: 1, maxLength: 2000 };
+const moment = { type: 'string', pattern: '^(start|end|(after +)?label:[A-Za-z_.?@$][A-Za-z0-9_.?@$#~]*)$' };
+const id = { type: 'string', pattern: '^[a-z][a-z0-9-]*$', maxLength: 60 };
+const file = { type: 'string', pattern: '^[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)+$' };
+const operand = { type: ['string', 'integer'] };
+
+const object = (required: readonly string[], properties: Readonly<Record<string, unknown>>): object => ({
+  type: 'object',
+  required,
+  properties,
+  additionalProperties: false,
+});
+
+const comparison = { eq: operand, ne: operand, lt: operand, le: operand, gt: operand, ge: operand };
+const chosen = { then: id, else: id };
+const during = { from: moment, to: moment };
+
+/** The operators with what stands beside each. */
+const OPERATORS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  count: { count: ref('event'), ...comparison },
+  sequence: { sequence: { type: 'array', minItems: 1, items: ref('event') } },
+  value: { value: operand, ...comparison },
+  always: { always: ref('condition'), ...during },
+  never: { never: { if: { required: ['event'] }, then: ref('event'), else: ref('condition') }, ...during },
+  output: {
+    output: { enum: ['serial', 'debug'] },
+    eq: { type: 'string' },
+    ne: { type: 'string' },
+    contains: text,
+  },
+  compare: {
+    compare: { type: 'array', minItems: 2, maxItems: 2, items: id },
+    of: text,
+    is: { enum: ['same', 'different', 'less', 'more'] },
+  },
+  ...Object.fromEntries(LATER_OPERATORS.map((name) => [name, { [name]: {} }])),
+};
+
+/** The names of the operators. */
+export const OPERATOR_NAMES: readonly string[] = Object.keys(OPERATORS);
+
+/** One operator; the schema of the first that is there applies, so that errors speak of it alone. */
+function expectation(beside: Readonly<Record<string, unknown>>, required: readonly string[] = []): object {
+  const cases = Object.entries(OPERATORS).reduceRight<object>(
+    (otherwise, [name, properties]) => ({
+      if: { required: [name] },
+      then: object(name === 'compare' ? ['of', 'is', ...required] : required, { ...properties, ...beside }),
+      else: otherwise,
+    }),
+    { type: 'object', required: ['operator'] },
+  );
+  return { type: 'object', ...cases };
+}
+
+const options = {
+  type: 'object',
+  minProperties: 2,
+  propertyNames: id,
+  additionalProperties: object(['says'], { says: text, because: text, misconception: id }),
+};
+
+const ANSWERS: Readonly<Record<string, object>> = {
+  choice: { required: ['options'], properties: { answer: expectation(chosen, ['then', 'else']), options } },
+  number: {
+    properties: {
+      answer: {
+        if: { required: ['count'] },
+        then: object(['count'], { count: ref('event') }),
+        else: object(['value'], { value: operand, at: moment }),
+      },
+    },
+  },
+  order: {
+    required: ['options'],
+    properties: {
+      options,
+      answer: object(['order'], {
+        order: { type: 'object', minProperties: 2, additionalProperties: ref('event') },
+      }),
+    },
+  },
+  point: { properties: { answer: object(['first'], { first: ref('event') }) } },
+  state: {
+    properties: {
+      answer: object(['values'], {
+        values: { type: 'object', minProperties: 1, additionalProperties: operand },
+        at: moment,
+      }),
+    },
+  },
+};
+
+const prediction = {
+  ...object(['id', 'run', 'at', 'kind', 'ask', 'answer'], {
+    id,
+    run: id,
+    at: moment,
+    kind: { enum: Object.keys(ANSWERS) },
+    ask: text,
+    options: {},
+    answer: { type: 'object' },
+  }),
+  allOf: Object.entries(ANSWERS).map(([kind, then]) => ({
+    if: { properties: { kind: { const: kind } }, required: ['kind'] },
+    then,
+  })),
+};
+
+export const SCHEMA = {
+  $schema: 'https://json-schema.org/draft/2020-12/schema',
+  title: 'A Trapgate lesson (lesson.yaml)',
+  ...object(
+    ['version', 'id', 'title', 'minutes', 'objectives', 'runs', 'files', 'views', 'checks', 'proof'],
+    {
+      version: { const: 1 },
+      id,
+      title: text,
+      minutes: { type: 'integer', minimum: 1, maximum: 240 },
+      objectives: {
+        type: 'array',
+        minItems: 1,
+        items: {
+          if: { type: 'object' },
+          then: object(['says', 'by'], { says: text, by: { type: 'array', minItems: 1, items: id } }),
+          else: text,
+        },
+      },
+      kind: { enum: ['guest', 'vmm', 'third-generation'] },
+      runs: {
+        type: 'object',
+        minProperties: 1,
+        maxProperties: 8,
+        propertyNames: id,
+        additionalProperties: ref('run'),
+      },
+      files: object(['edit'], {
+        edit: { type: 'array', minItems: 1, maxItems: 16, items: file },
+        fixed: { type: 'array', maxItems: 16, items: file },
+        main: file,
+      }),
+      views: { type: 'array', maxItems: 3, uniqueItems: true, items: { enum: VIEWS } },
+      predict: { type: 'array', maxItems: 20, items: ref('prediction') },
+      checks: { type: 'array', minItems: 1, maxItems: 50, items: ref('check') },
+      proof: {
+        type: 'object',
+        required: ['start', 'solution'],
+        propertyNames: { pattern: '^(start|solution|wrong/[A-Za-z0-9_.-]+)$' },
+        additionalProperties: ref('claim'),
+      },
+    },
+  ),
+  $defs: {
+    run: object(['cpu', 'technique', 'budget'], {
+      cpu: { enum: CPU_VARIANTS },
+      technique: { enum: TECHNIQUES },
+      ring: { enum: [1, 3] },
+      mem: { type: 'integer', minimum: 1, maximum: 256 },
+      format: { enum: IMAGE_FORMATS },
+      load: { type: 'integer', minimum: 0, maximum: 0xffffffff },
+      define: { type: 'object', additionalProperties: { type: 'string' } },
+      inputs: { type: 'string', maxLength: 4096 },
+      budget: { type: 'integer', minimum: 1, maximum: 1_000_000 },
+    }),
+    event: {
+      type: 'object',
+      required: ['event'],
+      properties: { event: { enum: EVENT_KINDS.map(({ name }) => name) }, at: moment },
+      additionalProperties: operand,
+    },
+    condition: object(['value'], { value: operand, ...comparison }),
+    expectation: expectation({}),
+    prediction,
+    check: object(['id', 'run', 'says', 'expect', 'hints'], {
+      id,
+      run: id,
+      says: text,
+      at: moment,
+      expect: ref('expectation'),
+      hints: { type: 'array', minItems: 1, maxItems: 10, items: text },
+    }),
+    claim: {
+      type: 'object',
+      minProperties: 1,
+      maxProperties: 1,
+      properties: {
+        passes: { const: 'all' },
+        fails: {
+          if: { type: 'string' },
+          then: { const: 'all' },
+          else: {
+            if: { type: 'array' },
+            then: { minItems: 1, items: id },
+            else: { type: 'object', minProperties: 1, additionalProperties: text },
+          },
+        },
+      },
+      additionalProperties: false,
+    },
+  },
+};

@@ -44,7 +44,10 @@ export function writeOut(path: string, content: string | Uint8Array): void {
   try {
     writeFileSync(path, content);
   } catch (thrown) {
-    explain(path, thrown);
+    const { code, message } = thrown as { code?: string; message: string };
+    if (code === 'ENOENT') fail('The folder to write to does not exist.', 'Make it first.', path);
+    if (code === undefined) throw thrown;
+    fail(`The file cannot be written: ${message}.`, 'Check the path, its permissions and the disk.', path);
   }
 }
 

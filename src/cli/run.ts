@@ -3,9 +3,8 @@
 import { EVENT, EVENT_KINDS } from '../lib/record/events.ts';
 import type { TraceEvent } from '../lib/record/trace.ts';
 import type { Stop } from '../lib/workbench/bench.ts';
-import { BASE, EIP } from '../lib/cpu/state.ts';
-import { CS } from '../lib/isa/registers.ts';
-import { build, type Bench, type SourcePlace } from '../lib/workbench/workbench.ts';
+import { EIP } from '../lib/cpu/state.ts';
+import { build, stopPlace, type Bench } from '../lib/workbench/workbench.ts';
 import { Failure, numberOf, onlyFile, parseFlags, type Command } from './command.ts';
 import { print, readBytes, readSources, tell, writeOut } from './files.ts';
 import { counted, printJSON, reportProblems, withPaths } from './report.ts';
@@ -141,18 +140,6 @@ function statusOf(stop: Stop, useExitValue: boolean): number {
   }
 }
 
-/** The source line the run stopped at: the one executed last where it was the guest's own end, else the next one. */
-function placeOf(
-  bench: Bench,
-  stop: Stop,
-  paths: ReadonlyMap<string, string> | undefined,
-): SourcePlace | undefined {
-  const { vcpu } = bench.machine;
-  const ended = ['exit', 'power-off', 'halt'].includes(stop.cause);
-  const place = bench.locate(vcpu.get(BASE + CS) + vcpu.get(EIP) - (ended ? 1 : 0));
-  return place && { file: paths?.get(place.file) ?? place.file, line: place.line };
-}
-
 export const run: Command = {
   name: 'run',
   arguments: 'FILE.asm|IMAGE',
@@ -191,7 +178,8 @@ export const run: Command = {
     if (values.trace !== undefined) recording.save(values.trace);
     const status = statusOf(stop, values['exit-code'] === true);
     const { vcpu } = bench.machine;
-    const place = placeOf(bench, stop, sources?.paths);
+    const stopped = stopPlace(bench, stop);
+    const place = stopped && { ...stopped, file: sources?.paths.get(stopped.file) ?? stopped.file };
     if (json) {
       printJSON({
         ok: status === 0 || stop.cause === 'exit',
@@ -211,7 +199,7 @@ export const run: Command = {
       });
     } else {
       const { lastOnScreen } = Channel;
-      if (lastOnScreen !== undefined && lastOnScreen !== NEWLINE && process.stdout.isTTY) print('\n');
+      if (lastOnScreen !== undefined && lastOnScreen !== NEWLINE) tell('');
       const at = place ? `${place.file}:${place.line}: ` : '';
       tell(`${at}${stop.message} (${counted(vcpu.retired, 'instruction')})`);
     }

@@ -13,6 +13,8 @@ export interface Stop {
   /** The exit port's value; else 0. */
   readonly value: number;
   readonly message: string;
+  /** Linear address of the instruction to blame, where that is not the next one. */
+  readonly blame?: number;
 }
 
 /**

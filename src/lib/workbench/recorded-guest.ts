@@ -63,8 +63,8 @@ export class RecordedGuest implements GuestMachine {
     if (this.ended) return this.ended;
     const outcome = this.runner.run(limit);
     if (outcome.cause !== 'limit') this.recordEnd(outcome);
-    const message = explainStop(this, outcome, limit, () => this.placeBeforeLast());
-    const stop: Stop = { cause: outcome.cause, value: outcome.value, message };
+    const explanation = explainStop(this, outcome, limit, () => this.placeBeforeLast());
+    const stop: Stop = { cause: outcome.cause, value: outcome.value, ...explanation };
     if (outcome.cause !== 'limit') this.ended = stop;
     return stop;
   }

@@ -3,7 +3,7 @@ import { hex } from '../bits/bits.ts';
 import { CS } from '../isa/registers.ts';
 import { vectorName } from '../isa/vectors.ts';
 import type { CPU } from '../cpu/cpu.ts';
-import type { GuestMachine } from './bench.ts';
+import type { GuestMachine, Stop } from './bench.ts';
 import { byteAt } from './code.ts';
 import type { Outcome } from './recorded-guest.ts';
 import { BASE, CR2, EIP, IDTR_BASE, IDTR_LIMIT, SELECTOR } from '../cpu/state.ts';
@@ -110,20 +110,29 @@ function zerosBefore(machine: GuestMachine, address: number): number {
   return end - start >= ZEROS_RUN ? start : -1;
 }
 
-function tripleFault(machine: GuestMachine, vector: number, previous: () => CPU | null): string {
+function linearPlace(cpu: CPU): number {
+  return (cpu.get(BASE + CS) + cpu.get(EIP)) >>> 0;
+}
+
+function tripleFault(machine: GuestMachine, vector: number, previous: () => CPU | null): Explanation {
   const { vcpu, trace } = machine;
-  const linear = (vcpu.get(BASE + CS) + vcpu.get(EIP)) | 0;
-  const physical = machine.toPhysical(linear);
+  const linear = linearPlace(vcpu);
+  const physical = machine.toPhysical(linear | 0);
   const isMapped = physical !== -1 || !vcpu.paging.enabled;
   if (isMapped && machine.toHost(physical) < 0) {
-    const zeros = zerosBefore(machine, linear >>> 0);
-    const last = zeros < 0 ? previous() : null;
-    return emptyMemorySentence(vcpu, last && codePlace(last), zeros);
+    const zeros = zerosBefore(machine, linear);
+    if (zeros >= 0) return { message: emptyMemorySentence(vcpu, null, zeros), blame: zeros - 1 };
+    const last = previous();
+    const message = emptyMemorySentence(vcpu, last && codePlace(last), zeros);
+    return last ? { message, blame: linearPlace(last) } : { message };
   }
   const last = trace.slice(trace.length - 8).findLast(({ kind }) => kind === 'interrupt');
   const external = last !== undefined && last.args['vector'] === vector && last.time === vcpu.now;
-  return tripleFaultSentence(vcpu, vector, vcpu.fault.error, external);
+  return { message: tripleFaultSentence(vcpu, vector, vcpu.fault.error, external) };
 }
+
+/** What a stop says, and the address it blames. */
+type Explanation = Pick<Stop, 'message' | 'blame'>;
 
 /**
  * Why `machine` came back with `outcome` from run(`limit`). `previous` gives the processor as it was one instruction before the
@@ -134,9 +143,15 @@ export function explainStop(
   outcome: Outcome,
   limit: number,
   previous: () => CPU | null,
-): string {
-  const { vcpu } = machine;
-  const { cause, value, detail } = outcome;
+): Explanation {
+  if (outcome.cause === 'triple-fault') return tripleFault(machine, outcome.value, previous);
+  const message = sentence(machine.vcpu, outcome, limit);
+  const ended = outcome.cause === 'exit' || outcome.cause === 'power-off' || outcome.cause === 'halt';
+  // It was the guest's own doing: EIP is already behind it.
+  return ended ? { message, blame: (linearPlace(machine.vcpu) - 1) >>> 0 } : { message };
+}
+
+function sentence(vcpu: CPU, { cause, value, detail }: Outcome, limit: number): string {
   switch (cause) {
     case 'limit':
       return `The limit of ${limit} instructions was reached at ${codePlace(vcpu)}.`;
@@ -148,12 +163,11 @@ export function explainStop(
         : 'The guest switched the power off.';
     case 'halt':
       return haltSentence(vcpu, detail === 'masked');
-    case 'triple-fault':
-      return tripleFault(machine, value, previous);
     case 'no-progress':
       return noProgressSentence(vcpu, value, vcpu.fault.error);
     case 'vm-stopped':
       return `The VMM stopped the guest at ${codePlace(vcpu)}: ${detail}`;
+    case 'triple-fault':
     case 'stop-on':
     case 'breakpoint':
       return `Stopped at ${codePlace(vcpu)}.`;

@@ -4,9 +4,12 @@
  */
 import { assemble, type Assembly } from '../asm/assemble.ts';
 import type { SourceMap, SourcePlace } from '../asm/source-map.ts';
+import { BASE, EIP } from '../cpu/state.ts';
+import { CS } from '../isa/registers.ts';
 import { detect, load, type LoadedImage } from '../pc/loaders/index.ts';
+import { findMultibootHeader } from '../pc/loaders/multiboot-header.ts';
 import { MIB } from '../pc/memory-map.ts';
-import type { GuestMachine } from './bench.ts';
+import type { GuestMachine, Stop } from './bench.ts';
 import { DEFAULT_CONFIGURATION, type Configuration, type ImageFormat } from './configuration.ts';
 import { createNativeMachine } from './native.ts';
 import { problem, type Problem } from './problem.ts';
@@ -75,7 +78,7 @@ function buildImage(
   if (assembly && image.length === 0) {
     return failed(problem('The source makes no bytes at all.', 'Write an instruction, such as HLT.', name));
   }
-  const format = asked.format === 'auto' ? detect(image) : asked.format;
+  const format = asked.format === 'auto' ? formatOf(image) : asked.format;
   const configuration = { ...asked, load: loadAddress(asked, assembly), format: format as ImageFormat };
   const loaded = load(format, image, {
     ramSize: configuration.mem * MIB,
@@ -99,6 +102,14 @@ function buildImage(
     problems: assembly?.diagnostics ?? [],
     locate: (address) => program?.sourceMap.find(address) ?? undefined,
   };
+}
+
+/** As `detect`, but a multiboot header that is wrong is still one: what is wrong with it is then said. */
+function formatOf(image: Uint8Array): LoadedImage['format'] {
+  const found = detect(image);
+  if (found !== 'flat') return found;
+  const header = findMultibootHeader(image);
+  return header.kind === 'error' && header.code !== 'no-header' ? 'multiboot' : 'flat';
 }
 
 /** A flat source that says `org` is meant to be loaded there, unless it is told otherwise. */
@@ -134,6 +145,12 @@ function placeOf(assembly: Assembly | null, file: string, offset: number | undef
   if (offset === undefined) return { file };
   const chunk = assembly?.sourceMap.find(assembly.origin + offset);
   return chunk ? { file: chunk.file, line: chunk.line, column: 1, offset } : { file, offset };
+}
+
+/** The source line that `stop` is about: of the instruction to blame, else of the next one. */
+export function stopPlace(bench: Bench, stop: Stop): SourcePlace | undefined {
+  const { vcpu } = bench.machine;
+  return bench.locate(stop.blame ?? (vcpu.get(BASE + CS) + vcpu.get(EIP)) | 0);
 }
 
 function failed(found: Problem): NotBuilt {

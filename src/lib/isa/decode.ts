@@ -1,189 +1,218 @@
 /**
- * Bytes to instructions (SDM vol. 2, chapter 2 and appendix A). The tables are derived from the forms: for each opcode
- * byte, one-byte or after 0Fh, the forms that begin so, of which ModRM, sizes and prefixes choose one. Of two forms with the
- * same encoding the one declared first is decoded; the others are other spellings for the assembler.
+ * Bytes to instructions (SDM vol. 2, 2.1 and appendix A), derived from the forms of the table. On the path of every
+ * instruction that is not cached: tables are built once, nothing is allocated.
  */
-import { signExtend } from '../bits/bits.ts';
 import { KIND, type Form } from './form.ts';
 import type { Instruction } from './instruction.ts';
 import { INSTRUCTIONS } from './instructions/index.ts';
-import { CS, DS, EBP, EBX, EDI, ES, ESI, ESP, FS, GS, SS } from './registers.ts';
 
-/** Gives the code bytes in order. `next` may throw: a fault of the fetch ends the decoding. */
-export interface CodeSource {
+/** No instruction is longer; a processor raises #GP(0) on the sixteenth byte. */
+export const LONGEST_INSTRUCTION = 15;
+
+/** Where decoding takes its bytes from. */
+export interface ByteSource {
+  /** The next byte, 0 to 255. May throw (a page fault, the segment's limit); the instruction is then incomplete. */
   next(): number;
+  /** Called before a sixteenth byte would be taken; throws. Without it decoding ends with `length` 16 and no form. */
+  tooLong?(): never;
 }
 
-/** A form and what choosing it depends on, worked out beforehand. */
-interface Candidate {
+/** Where a form stands in the tables. Sizes first, so that a lookup is one index. */
+const MODES = 4;
+const TWO_BYTE = 256;
+const OPCODES = 512;
+
+/** What follows an opcode. */
+interface Slot {
+  readonly hasModrm: boolean;
+  /** For a memory operand, by ModRM.reg; one entry where there is no ModRM. */
+  readonly memory: (Decoding | null)[];
+  /** For mod 3. */
+  readonly register: (Decoding | null)[];
+}
+
+/** A form with what decoding asks of it, precomputed. */
+interface Decoding {
   readonly form: Form;
-  readonly memoryOnly: boolean;
-  readonly registerOnly: boolean;
-  /** CR and DR moves take ModRM.mod as 3 whatever it is. */
+  readonly lockable: boolean;
+  /** Sign-extend a byte immediate. */
+  readonly signed: boolean;
+  /** Valid ModRM.reg values for segment, control or debug registers; 255 elsewhere. */
+  readonly validRegs: number;
+  /** ModRM.mod is ignored: MOV to and from control and debug registers. */
   readonly ignoresMod: boolean;
-  /** Needs an F3h prefix as part of the opcode. */
-  readonly needsF3: boolean;
 }
 
-interface Row {
-  readonly candidates: readonly Candidate[];
-  readonly hasModRM: boolean;
+/** Mode: bit 0 set for 32-bit operands, bit 1 for 32-bit addresses. */
+function modeOf(operandSize: number, addressSize: number): number {
+  return (operandSize === 32 ? 1 : 0) | (addressSize === 32 ? 2 : 0);
 }
 
-const ONE_BYTE: (Row | undefined)[] = [];
-const TWO_BYTE: (Row | undefined)[] = [];
+/** ES to GS, CS not as a destination; CR0, CR2, CR3, CR4. DR4 and DR5 depend on CR4.DE: the core decides. */
+function validRegisters(form: Form): number {
+  if (form.operands[0]?.kind === KIND.SEGMENT) return 0b0011_1101;
+  if (form.operands.some((operand) => operand.kind === KIND.SEGMENT)) return 0b0011_1111;
+  if (form.operands.some((operand) => operand.kind === KIND.CONTROL)) return 0b0001_1101;
+  return 0xff;
+}
 
-function candidate(form: Form, needsF3: boolean): Candidate {
-  const has = (...kinds: number[]): boolean => form.operands.some((operand) => kinds.includes(operand.kind));
-  const ignoresMod = has(KIND.CONTROL, KIND.DEBUG);
+function describe(form: Form): Decoding {
   return {
     form,
-    memoryOnly: has(KIND.MEMORY),
-    registerOnly: !ignoresMod && form.operands.some((operand) => operand.registerOnly),
-    ignoresMod,
-    needsF3,
+    lockable: form.attributes.has('lock'),
+    signed: form.operands.some((o) => o.kind === KIND.SIGNED_IMMEDIATE || o.kind === KIND.RELATIVE),
+    validRegs: validRegisters(form),
+    ignoresMod: form.operands.some((o) => o.kind === KIND.CONTROL || o.kind === KIND.DEBUG),
   };
 }
 
-for (const form of INSTRUCTIONS.forms) {
-  const needsF3 = form.opcode[0] === 0xf3;
-  const opcode = needsF3 ? form.opcode.slice(1) : form.opcode;
-  const isTwoByte = opcode[0] === 0x0f;
-  const map = isTwoByte ? TWO_BYTE : ONE_BYTE;
-  const first = opcode[isTwoByte ? 1 : 0] ?? 0;
-  // More bytes than that (AAM's D4 0A) are another spelling of a form with an immediate.
-  if (opcode.length > (isTwoByte ? 2 : 1)) continue;
-  for (let byte = first; byte < first + (form.plusRegister ? 8 : 1); byte++) {
-    const row = map[byte];
-    const made = candidate(form, needsF3);
-    // A form with a mandatory prefix stands before those without.
-    const candidates = row ? (needsF3 ? [made, ...row.candidates] : [...row.candidates, made]) : [made];
-    map[byte] = { candidates, hasModRM: (row?.hasModRM ?? false) || form.modrm >= 0 };
+/** Which of memory and registers ModRM may name in `form`. */
+function modsOf(form: Form, ignoresMod: boolean): readonly ('memory' | 'register')[] {
+  if (ignoresMod) return ['memory', 'register'];
+  const memory = form.operands.some((operand) => operand.kind === KIND.MEMORY);
+  const register = form.operands.some((operand) => operand.registerOnly);
+  if (memory) return ['memory'];
+  return register ? ['register'] : ['memory', 'register'];
+}
+
+/** The tables of `forms`; the first form of an encoding wins, so aliases do no harm. */
+function buildTables(forms: readonly Form[]): { slots: (Slot | null)[]; pause: Form | null } {
+  const slots: (Slot | null)[] = new Array<Slot | null>(MODES * OPCODES).fill(null);
+  let pause: Form | null = null;
+  for (const form of forms) {
+    const [first = 0, second = 0] = form.opcode;
+    const twoByte = first === 0x0f;
+    if (first === 0xf3) {
+      pause ??= form;
+      continue;
+    }
+    // AAM's `D4 0A`: a spelling for the assembler, decoded by the form with an immediate.
+    if (form.opcode.length !== (twoByte ? 2 : 1)) continue;
+    const base = twoByte ? TWO_BYTE + second : first;
+    const decoding = describe(form);
+    for (let mode = 0; mode < MODES; mode++) {
+      if (form.operandSize !== 0 && form.operandSize !== ((mode & 1) === 1 ? 32 : 16)) continue;
+      if (form.addressSize !== 0 && form.addressSize !== ((mode & 2) === 2 ? 32 : 16)) continue;
+      for (let register = 0; register < (form.plusRegister ? 8 : 1); register++) {
+        const index = mode * OPCODES + base + register;
+        const size = form.modrm < 0 ? 1 : 8;
+        const slot = (slots[index] ??= {
+          hasModrm: form.modrm >= 0,
+          memory: new Array<Decoding | null>(size).fill(null),
+          register: new Array<Decoding | null>(size).fill(null),
+        });
+        if (slot.hasModrm !== form.modrm >= 0) throw new Error(`form '${form.text}' collides with another`);
+        const regs = form.modrm < 0 ? [0] : form.modrm < 8 ? [form.modrm] : [0, 1, 2, 3, 4, 5, 6, 7];
+        for (const mod of modsOf(form, decoding.ignoresMod)) {
+          for (const reg of regs) {
+            if (((decoding.validRegs >> reg) & 1) === 1) slot[mod][reg] ??= decoding;
+          }
+        }
+      }
+    }
   }
+  return { slots, pause };
 }
 
-const SEGMENT_PREFIX: Readonly<Record<number, number>> = {
-  0x26: ES,
-  0x2e: CS,
-  0x36: SS,
-  0x3e: DS,
-  0x64: FS,
-  0x65: GS,
-};
+const { slots: SLOTS, pause: PAUSE } = buildTables(INSTRUCTIONS.forms);
 
-/** Base and index of 16-bit addressing by ModRM.rm (SDM vol. 2, table 2-1). */
-const BASE_16 = [EBX, EBX, EBP, EBP, ESI, EDI, EBP, EBX];
-const INDEX_16 = [ESI, EDI, ESI, EDI, -1, -1, -1, -1];
+/** Base and index of 16-bit addresses by rm, -1 for none: BX+SI BX+DI BP+SI BP+DI SI DI BP BX. */
+const BASES_16 = new Int8Array([3, 3, 5, 5, 6, 7, 5, 3]);
+const INDEXES_16 = new Int8Array([6, 7, 6, 7, -1, -1, -1, -1]);
 
-function word(source: CodeSource): number {
-  const low = source.next();
-  return low | (source.next() << 8);
+/** One byte, counted. Gives -1 past the fifteenth where the source does not throw. */
+function fetch(source: ByteSource, into: Instruction): number {
+  if (into.length >= LONGEST_INSTRUCTION) {
+    source.tooLong?.();
+    into.length = LONGEST_INSTRUCTION + 1;
+    return -1;
+  }
+  const byte = source.next();
+  into.length++;
+  return byte;
 }
 
-function dword(source: CodeSource): number {
-  const low = word(source);
-  return low | (word(source) << 16);
+function fetch16(source: ByteSource, into: Instruction): number {
+  const low = fetch(source, into);
+  return (low | (fetch(source, into) << 8)) & 0xffff;
 }
 
-/** Reads the addressing bytes that follow ModRM with a memory operand. */
-function decodeAddress(source: CodeSource, into: Instruction): void {
-  const { mod, rm } = into;
-  if (into.addressSize === 16) {
-    const direct = mod === 0 && rm === 6;
-    into.base = direct ? -1 : (BASE_16[rm] ?? -1);
-    into.index = INDEX_16[rm] ?? -1;
-    if (direct || mod === 2) into.displacement = signExtend(word(source), 16);
-    else if (mod === 1) into.displacement = signExtend(source.next(), 8);
+function fetch32(source: ByteSource, into: Instruction): number {
+  const low = fetch16(source, into);
+  return low | (fetch16(source, into) << 16);
+}
+
+function fetchSigned8(source: ByteSource, into: Instruction): number {
+  return (fetch(source, into) << 24) >> 24;
+}
+
+/** The memory operand of `into.mod` and `into.rm` with 16-bit addressing. */
+function address16(source: ByteSource, into: Instruction): void {
+  if (into.mod === 0 && into.rm === 6) {
+    into.displacement = fetch16(source, into);
     return;
   }
-  into.base = rm;
-  if (rm === ESP) {
-    const sib = source.next();
-    into.scale = sib >> 6;
-    into.index = ((sib >> 3) & 7) === ESP ? -1 : (sib >> 3) & 7;
-    into.base = sib & 7;
-  }
-  if (mod === 0 && into.base === EBP) {
-    into.base = -1;
-    into.displacement = dword(source);
-  } else if (mod === 1) into.displacement = signExtend(source.next(), 8);
-  else if (mod === 2) into.displacement = dword(source);
+  into.base = BASES_16[into.rm]!;
+  into.index = INDEXES_16[into.rm]!;
+  if (into.mod === 1) into.displacement = fetchSigned8(source, into);
+  else if (into.mod === 2) into.displacement = (fetch16(source, into) << 16) >> 16;
 }
 
-function decodeImmediates(source: CodeSource, form: Form, into: Instruction): void {
-  let isFirst = true;
-  const wide = into.operandSize === 32;
-  for (const field of form.immediates) {
+/** The same with 32-bit addressing, SIB byte included. */
+function address32(source: ByteSource, into: Instruction): void {
+  let base = into.rm;
+  if (base === 4) {
+    const sib = fetch(source, into);
+    into.scale = (sib >> 6) & 3;
+    const index = (sib >> 3) & 7;
+    into.index = index === 4 ? -1 : index;
+    base = sib & 7;
+  }
+  if (into.mod === 0) {
+    if (base === 5) into.displacement = fetch32(source, into);
+    else into.base = base;
+    return;
+  }
+  into.base = base;
+  into.displacement = into.mod === 1 ? fetchSigned8(source, into) : fetch32(source, into);
+}
+
+/** The immediate fields of the form, in order. */
+function immediates(source: ByteSource, into: Instruction, decoding: Decoding): void {
+  const fields = decoding.form.immediates;
+  for (let i = 0; i < fields.length; i++) {
     let value: number;
-    switch (field) {
+    switch (fields[i]) {
       case 'ib':
-        value = source.next();
-        break;
-      case 'iw':
-        value = word(source);
-        break;
-      case 'iv':
-        value = wide ? dword(source) : word(source);
+        value = decoding.signed ? fetchSigned8(source, into) : fetch(source, into);
         break;
       case 'cb':
-        value = signExtend(source.next(), 8);
+        value = fetchSigned8(source, into);
+        break;
+      case 'iw':
+        value = fetch16(source, into);
         break;
       case 'cv':
-        value = wide ? dword(source) : signExtend(word(source), 16);
+        value = into.operandSize === 32 ? fetch32(source, into) : (fetch16(source, into) << 16) >> 16;
         break;
-      case 'cp':
-        into.immediate = wide ? dword(source) : word(source);
-        into.immediate2 = word(source);
-        continue;
       case 'mo':
-        into.displacement = into.addressSize === 32 ? dword(source) : word(source);
+        into.displacement = into.addressSize === 32 ? fetch32(source, into) : fetch16(source, into);
         continue;
+      case 'cp':
+        into.immediate = into.operandSize === 32 ? fetch32(source, into) : fetch16(source, into);
+        into.immediate2 = fetch16(source, into);
+        continue;
+      default:
+        value = into.operandSize === 32 ? fetch32(source, into) : fetch16(source, into);
     }
-    if (isFirst) into.immediate = value;
+    if (i === 0) into.immediate = value;
     else into.immediate2 = value;
-    isFirst = false;
-  }
-  const last = form.operands[form.operands.length - 1];
-  if (last?.kind === KIND.SIGNED_IMMEDIATE) {
-    into.immediate =
-      into.operandSize === 32 ? signExtend(into.immediate, 8) : signExtend(into.immediate, 8) & 0xffff;
   }
 }
 
-function choose(row: Row, into: Instruction): Candidate | null {
-  for (const candidate of row.candidates) {
-    const { form } = candidate;
-    if (form.modrm >= 0 && form.modrm < 8 && form.modrm !== into.reg) continue;
-    if (candidate.memoryOnly && into.mod === 3) continue;
-    if (candidate.registerOnly && into.mod !== 3) continue;
-    if (form.operandSize !== 0 && form.operandSize !== into.operandSize) continue;
-    if (form.addressSize !== 0 && form.addressSize !== into.addressSize) continue;
-    if (candidate.needsF3 && into.repeat !== 0xf3) continue;
-    return candidate;
-  }
-  return null;
-}
-
-/** True if LOCK is allowed: the form says so and its destination is in memory. */
-function lockable(form: Form, into: Instruction): boolean {
-  return form.attributes.has('lock') && into.hasMemory;
-}
-
-/** Counts the bytes that are read. One for all decodes: decoding is on the hot path and does not nest. */
-class CountingSource implements CodeSource {
-  count = 0;
-  source: CodeSource = { next: () => 0 };
-
-  next(): number {
-    this.count++;
-    return this.source.next();
-  }
-}
-
-const counting = new CountingSource();
-
-function clear(into: Instruction, bits: 16 | 32): void {
+function reset(into: Instruction, bits: 16 | 32): void {
   into.form = null;
+  into.length = 0;
   into.operandSize = bits;
   into.addressSize = bits;
   into.segment = -1;
@@ -200,48 +229,77 @@ function clear(into: Instruction, bits: 16 | 32): void {
   into.immediate2 = 0;
 }
 
-/** Takes the prefixes in any order; returns the first byte that is none. */
-function decodePrefixes(source: CodeSource, bits: 16 | 32, into: Instruction): number {
+/** Takes prefixes, in any order and number, and gives the first byte that is none. */
+function prefixes(source: ByteSource, bits: 16 | 32, into: Instruction): number {
   for (;;) {
-    const byte = source.next();
-    const segment = SEGMENT_PREFIX[byte];
-    if (segment !== undefined) into.segment = segment;
-    else if (byte === 0x66) into.operandSize = bits === 32 ? 16 : 32;
-    else if (byte === 0x67) into.addressSize = bits === 32 ? 16 : 32;
-    else if (byte === 0xf0) into.lock = true;
-    else if (byte === 0xf2 || byte === 0xf3) into.repeat = byte;
-    else return byte;
+    const byte = fetch(source, into);
+    switch (byte) {
+      case 0x26:
+      case 0x2e:
+      case 0x36:
+      case 0x3e:
+        into.segment = (byte >> 3) & 3;
+        break;
+      case 0x64:
+      case 0x65:
+        into.segment = byte - 0x60;
+        break;
+      case 0x66:
+        into.operandSize = bits === 32 ? 16 : 32;
+        break;
+      case 0x67:
+        into.addressSize = bits === 32 ? 16 : 32;
+        break;
+      case 0xf0:
+        into.lock = true;
+        break;
+      case 0xf2:
+      case 0xf3:
+        into.repeat = byte;
+        break;
+      default:
+        return byte;
+    }
   }
 }
 
 /**
- * Decodes one instruction from `source` into `into`, for code of `bits` default size. Where the bytes are none of the
- * table, or LOCK stands where it may not, `form` is null (#UD) and `length` counts the bytes read so far. The limit of 15
- * bytes is the source's to keep (the core's raises #GP(0)).
+ * Decodes one instruction from `source` in code of `bits` into `into`. `into.form` is null where it is undefined (#UD):
+ * no such opcode, a register where only memory may stand, LOCK where it is not allowed. `length` is then what has been
+ * taken so far. F2h and F3h stand in `repeat`, whether the form heeds them (`rep`, `repc`) or not.
+ * Throws only what `source` throws.
  */
-export function decode(source: CodeSource, bits: 16 | 32, into: Instruction): void {
-  clear(into, bits);
-  counting.source = source;
-  counting.count = 0;
-  const first = decodePrefixes(counting, bits, into);
-  into.opcode = first === 0x0f ? counting.next() : first;
-  const row = (first === 0x0f ? TWO_BYTE : ONE_BYTE)[into.opcode];
-  if (row) decodeRow(row, into);
-  into.length = counting.count;
-}
-
-function decodeRow(row: Row, into: Instruction): void {
-  if (row.hasModRM) {
-    const modrm = counting.next();
-    into.mod = modrm >> 6;
+export function decode(source: ByteSource, bits: 16 | 32, into: Instruction): void {
+  reset(into, bits);
+  let opcode = prefixes(source, bits, into);
+  let row = 0;
+  if (opcode === 0x0f) {
+    opcode = fetch(source, into);
+    row = TWO_BYTE;
+  }
+  into.opcode = opcode;
+  if (opcode < 0) return;
+  const slot = SLOTS[modeOf(into.operandSize, into.addressSize) * OPCODES + row + opcode] ?? null;
+  if (slot === null) return;
+  let decoding: Decoding | null;
+  if (slot.hasModrm) {
+    const modrm = fetch(source, into);
+    into.mod = (modrm >> 6) & 3;
     into.reg = (modrm >> 3) & 7;
     into.rm = modrm & 7;
+    decoding = (into.mod === 3 ? slot.register : slot.memory)[into.reg] ?? null;
+    if (decoding === null) return;
+    if (decoding.ignoresMod) into.mod = 3;
+    else if (into.mod !== 3) {
+      if (into.addressSize === 16) address16(source, into);
+      else address32(source, into);
+    }
+  } else {
+    decoding = slot.memory[0] ?? null;
+    if (decoding === null) return;
   }
-  const chosen = choose(row, into);
-  if (chosen === null) return;
-  const { form } = chosen;
-  if (chosen.ignoresMod) into.mod = 3;
-  if (into.mod >= 0 && into.mod !== 3) decodeAddress(counting, into);
-  decodeImmediates(counting, form, into);
-  if (!into.lock || lockable(form, into)) into.form = form;
+  immediates(source, into, decoding);
+  if (into.length > LONGEST_INSTRUCTION) return;
+  if (into.lock && !(decoding.lockable && into.hasMemory)) return;
+  into.form = opcode === 0x90 && row === 0 && into.repeat === 0xf3 ? PAUSE : decoding.form;
 }

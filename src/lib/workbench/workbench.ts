@@ -12,6 +12,7 @@ import { MIB } from '../pc/memory-map.ts';
 import type { GuestMachine, Stop } from './bench.ts';
 import { DEFAULT_CONFIGURATION, type Configuration, type ImageFormat } from './configuration.ts';
 import { createNativeMachine } from './native.ts';
+import { OutputReader, type OutputText } from './output-reader.ts';
 import { problem, type Problem } from './problem.ts';
 import { createVirtualMachine } from './virtual.ts';
 import { placeProgram, type Program } from './program.ts';
@@ -35,6 +36,8 @@ export interface Bench {
   readonly problems: readonly Problem[];
   /** The source line whose bytes lie at `address`. */
   locate(address: number): SourcePlace | undefined;
+  /** All that the guest has said. */
+  output(): OutputText;
 }
 
 export interface NotBuilt {
@@ -92,6 +95,7 @@ function buildImage(
   const machine = createMachine(loaded, configuration);
   if ('severity' in machine) return failed({ ...machine, file: name });
   const program = assembly && placeProgram(assembly, firstAddress(loaded, image) ?? assembly.origin);
+  const reader = new OutputReader(machine.trace);
   return {
     kind: 'bench',
     machine,
@@ -101,6 +105,7 @@ function buildImage(
     symbols: program?.symbols ?? new Map<string, number>(),
     problems: assembly?.diagnostics ?? [],
     locate: (address) => program?.sourceMap.find(address) ?? undefined,
+    output: () => reader.read(),
   };
 }
 

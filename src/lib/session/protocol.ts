@@ -1,0 +1,73 @@
+/**
+ * What page and worker say to each other: numbered commands in, snapshots out. All of it is plain data. The page holds
+ * snapshots, never a machine.
+ */
+import type { LessonResult, Questions } from '../lesson/runner.ts';
+import type { FileSet, Lesson } from '../lesson/types.ts';
+import type { TraceEvent } from '../record/trace.ts';
+import type { Stop } from '../workbench/bench.ts';
+import type { Configuration } from '../workbench/configuration.ts';
+import type { Problem } from '../workbench/problem.ts';
+import type { MachineView } from '../workbench/view.ts';
+
+/** What the page asks for. Times are instructions retired since the start. */
+export type Command =
+  /** A new machine at its first instruction. */
+  | {
+      readonly kind: 'load';
+      readonly files: FileSet;
+      readonly main: string;
+      readonly configuration: Partial<Configuration>;
+    }
+  /** `count` instructions on, or back where it is negative. */
+  | { readonly kind: 'step'; readonly count: number }
+  /** On until the VMM has taken over once more, or back to before the last time it did. */
+  | { readonly kind: 'exit'; readonly direction: 1 | -1 }
+  /** On until the instruction at `address` is next, once more. */
+  | { readonly kind: 'to'; readonly address: number }
+  /** To the moment when `time` instructions have been retired. */
+  | { readonly kind: 'seek'; readonly time: number }
+  /** On until something stops it, at the latest at `limit`. */
+  | { readonly kind: 'run'; readonly limit: number }
+  | { readonly kind: 'pause' }
+  /** Runs a lesson's checks or predictions on files, on machines of their own; the present machine stays. */
+  | { readonly kind: 'ask'; readonly lesson: Lesson; readonly files: FileSet; readonly questions: Questions };
+
+export interface Numbered {
+  readonly number: number;
+  readonly command: Command;
+}
+
+/** `empty`: nothing loaded; `problems`: it could not be built; `ready`: it can go on; `ended`: it has stopped for good. */
+export type Status = 'empty' | 'problems' | 'ready' | 'running' | 'ended';
+
+/** A part of the trace: rows `from` to `from` + events.length. */
+export interface TraceSlice {
+  readonly from: number;
+  readonly events: readonly TraceEvent[];
+  /** Rows in all, and events that found no row. */
+  readonly total: number;
+  readonly dropped: number;
+}
+
+export interface Snapshot {
+  /** The last command that it shows the effect of. */
+  readonly number: number;
+  readonly status: Status;
+  /** Instructions retired. */
+  readonly time: number;
+  /** Why the last command's run ended; null before the first. */
+  readonly stop: Stop | null;
+  readonly problems: readonly Problem[];
+  /** Null while nothing is loaded. */
+  readonly machine: MachineView | null;
+  /** What is new in the trace since the snapshot before; all of it (`from` 0) after a load or a step back. */
+  readonly trace: TraceSlice;
+  readonly configuration: Configuration | null;
+}
+
+export type Message =
+  | { readonly kind: 'snapshot'; readonly snapshot: Snapshot }
+  | { readonly kind: 'answer'; readonly number: number; readonly result: LessonResult }
+  /** Our own bug, said so that the page can say it. */
+  | { readonly kind: 'failure'; readonly number: number; readonly message: string };

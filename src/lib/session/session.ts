@@ -1,0 +1,230 @@
+/**
+ * The session that runs in the worker: it holds the machine, does what it is told in slices short enough that Pause is heard,
+ * and gives snapshots. It knows no clock of its own; whoever drives it says when a slice is over.
+ */
+import { BASE, EIP } from '../cpu/state.ts';
+import { CS } from '../isa/registers.ts';
+import { runLesson } from '../lesson/runner.ts';
+import { EVENT } from '../record/events.ts';
+import type { Stop } from '../workbench/bench.ts';
+import type { Problem } from '../workbench/problem.ts';
+import { viewMachine } from '../workbench/view.ts';
+import { build, type Bench } from '../workbench/workbench.ts';
+import type { Command, Message, Numbered, Snapshot, Status } from './protocol.ts';
+
+/** Instructions between two looks at the clock. */
+const CHUNK = 5_000;
+/** Events sent to the page at most: what a view can show without binning. */
+export const EVENTS_SHOWN = 20_000;
+
+/** What is under way: where it goes, and when it has arrived. */
+interface Journey {
+  /** Runs on for at most a chunk; true when it has arrived. */
+  advance(bench: Bench): boolean;
+}
+
+export class Session {
+  private bench: Bench | null = null;
+  private loaded: Extract<Command, { kind: 'load' }> | null = null;
+  private problems: readonly Problem[] = [];
+  private stop: Stop | null = null;
+  private journey: Journey | null = null;
+  private number = 0;
+  /** Trace rows that the page has. */
+  private sent = 0;
+  private readonly post: (message: Message) => void;
+
+  /** @param post takes messages for the page. */
+  constructor(post: (message: Message) => void) {
+    this.post = post;
+  }
+
+  /** Takes a command; what it starts is carried on by `work`. */
+  receive({ number, command }: Numbered): void {
+    this.number = number;
+    if (command.kind === 'ask') {
+      const result = runLesson(command.lesson, command.files, command.questions);
+      this.post({ kind: 'answer', number, result });
+      return;
+    }
+    if (command.kind === 'load') this.load(command);
+    else if (command.kind === 'pause') this.journey = null;
+    else if (this.bench) this.start(command, this.bench);
+    this.show();
+  }
+
+  /** True while there is something to carry on. */
+  get busy(): boolean {
+    return this.journey !== null;
+  }
+
+  /** Carries on until `isOver` (asked every few thousand instructions) or done, then shows where it stands. */
+  work(isOver: () => boolean): void {
+    while (this.journey && this.bench) {
+      const { journey } = this;
+      if (journey.advance(this.bench) && this.journey === journey) this.journey = null;
+      if (isOver()) break;
+    }
+    this.show();
+  }
+
+  private load(command: Extract<Command, { kind: 'load' }>): void {
+    this.loaded = command;
+    this.journey = null;
+    this.stop = null;
+    this.sent = 0;
+    const made = build({ files: command.files, main: command.main }, command.configuration);
+    this.problems = made.problems;
+    this.bench = made.kind === 'bench' ? made : null;
+  }
+
+  /** Back to the first instruction, with the same source. */
+  private rewind(): Bench | null {
+    if (this.loaded) this.load(this.loaded);
+    return this.bench;
+  }
+
+  private start(command: Exclude<Command, { kind: 'load' | 'ask' | 'pause' }>, bench: Bench): void {
+    const { machine } = bench;
+    const time = machine.vcpu.retired;
+    switch (command.kind) {
+      case 'step':
+        this.seek(time + command.count);
+        break;
+      case 'seek':
+        this.seek(command.time);
+        break;
+      case 'run':
+        this.journey = this.until(command.limit);
+        break;
+      case 'exit':
+        if (command.direction === 1) this.journey = this.untilEvent(machine.trace.length);
+        else this.journey = this.beforeLastExit(bench);
+        break;
+      case 'to':
+        this.journey = this.untilAddress(command.address);
+        break;
+    }
+  }
+
+  /** Goes to `time`; what lies in the past is reached by running again from the start, which gives the same. */
+  private seek(time: number): void {
+    const target = Math.max(0, time);
+    const bench = this.bench;
+    if (!bench) return;
+    if (target < bench.machine.vcpu.retired) this.rewind();
+    this.journey = this.until(target);
+  }
+
+  private run(bench: Bench, limit: number): Stop {
+    return (this.stop = bench.machine.run(limit));
+  }
+
+  private until(limit: number): Journey {
+    return {
+      advance: (bench) => {
+        const { retired } = bench.machine.vcpu;
+        if (retired >= limit) return true;
+        const stop = this.run(bench, Math.min(limit, retired + CHUNK));
+        return stop.cause !== 'limit' || bench.machine.vcpu.retired >= limit;
+      },
+    };
+  }
+
+  /** One instruction at a time until the trace has an exit in row `from` or later. */
+  private untilEvent(from: number): Journey {
+    let row = from;
+    return this.stepwise((bench) => {
+      const { trace } = bench.machine;
+      for (; row < trace.length; row++) if (trace.kinds[row] === EVENT.exit) return true;
+      return false;
+    });
+  }
+
+  private untilAddress(address: number): Journey {
+    return this.stepwise((bench) => {
+      const view = bench.machine.vcpu;
+      return ((view.get(BASE + CS) + view.get(EIP)) | 0) === (address | 0);
+    });
+  }
+
+  private stepwise(hasArrived: (bench: Bench) => boolean): Journey {
+    return {
+      advance: (bench) => {
+        for (let i = 0; i < CHUNK; i++) {
+          const stop = this.run(bench, bench.machine.vcpu.retired + 1);
+          if (stop.cause !== 'limit' || hasArrived(bench)) return true;
+        }
+        return false;
+      },
+    };
+  }
+
+  /** Exits recorded so far. */
+  private exits(bench: Bench): number {
+    const { trace } = bench.machine;
+    let count = 0;
+    for (let row = 0; row < trace.length; row++) if (trace.kinds[row] === EVENT.exit) count++;
+    return count;
+  }
+
+  /**
+   * Back to just before the last exit: runs again from the start, one instruction at a time, to see during which it
+   * happens, and then once more up to there.
+   */
+  private beforeLastExit(bench: Bench): Journey | null {
+    const wanted = this.exits(bench);
+    if (wanted === 0) {
+      this.rewind();
+      return null;
+    }
+    this.rewind();
+    let seen = 0;
+    let row = 0;
+    let before = 0;
+    const arrived = this.stepwise((again) => {
+      const { trace, vcpu } = again.machine;
+      for (; row < trace.length; row++) if (trace.kinds[row] === EVENT.exit) seen++;
+      if (seen >= wanted) return true;
+      before = vcpu.retired;
+      return false;
+    });
+    return {
+      advance: (again) => {
+        if (!arrived.advance(again)) return false;
+        this.seek(before);
+        return false;
+      },
+    };
+  }
+
+  private get status(): Status {
+    if (!this.loaded) return 'empty';
+    if (!this.bench) return 'problems';
+    if (this.journey) return 'running';
+    return this.stop && this.stop.cause !== 'limit' ? 'ended' : 'ready';
+  }
+
+  private show(): void {
+    this.post({ kind: 'snapshot', snapshot: this.snapshot() });
+  }
+
+  private snapshot(): Snapshot {
+    const { bench } = this;
+    const trace = bench?.machine.trace;
+    const from = Math.min(this.sent, trace?.length ?? 0);
+    const to = Math.min(trace?.length ?? 0, EVENTS_SHOWN);
+    const events = trace && to > from ? trace.slice(from, to) : [];
+    this.sent = from + events.length;
+    return {
+      number: this.number,
+      status: this.status,
+      time: bench?.machine.vcpu.retired ?? 0,
+      stop: this.stop,
+      problems: this.problems,
+      machine: bench ? viewMachine(bench) : null,
+      trace: { from, events, total: trace?.length ?? 0, dropped: trace?.dropped ?? 0 },
+      configuration: bench?.configuration ?? null,
+    };
+  }
+}

@@ -1,0 +1,93 @@
+/**
+ * The page's end of a session. It starts the worker at the first command, sends numbered commands, and draws the newest
+ * snapshot once a frame.
+ */
+import type { LessonResult, Questions } from '../../lesson/runner.ts';
+import type { FileSet, Lesson } from '../../lesson/types.ts';
+import type { TraceEvent } from '../../record/trace.ts';
+import type { Command, Message, Snapshot } from '../../session/protocol.ts';
+import type { Configuration } from '../../workbench/configuration.ts';
+
+export class SessionClient {
+  /** The newest snapshot; null before anything was loaded. */
+  snapshot = $state.raw<Snapshot | null>(null);
+  /** The trace as far as the page has it, in order. */
+  events = $state.raw<readonly TraceEvent[]>([]);
+  /** What went wrong with Trapgate itself; null while nothing did. */
+  failure = $state.raw<string | null>(null);
+  private worker: Worker | null = null;
+  private sent = 0;
+  private newest: Snapshot | null = null;
+  private collected: TraceEvent[] = [];
+  private frame = 0;
+  private readonly answers = new Map<number, (result: LessonResult) => void>();
+  private readonly arrivals: { number: number; resolve: (snapshot: Snapshot) => void }[] = [];
+
+  /** The last run is still under way. */
+  get running(): boolean {
+    return this.snapshot?.status === 'running';
+  }
+
+  /** Builds a machine; resolves with the snapshot at its first instruction, or with the problems. */
+  load(files: FileSet, main: string, configuration: Partial<Configuration>): Promise<Snapshot> {
+    return this.send({ kind: 'load', files, main, configuration });
+  }
+
+  /** Sends a command; resolves with the snapshot at which it has come to rest. */
+  send(command: Exclude<Command, { kind: 'ask' }>): Promise<Snapshot> {
+    const number = this.post(command);
+    return new Promise((resolve) => this.arrivals.push({ number, resolve }));
+  }
+
+  /** Has a lesson's checks or predictions run on `files`. */
+  ask(lesson: Lesson, files: FileSet, questions: Questions): Promise<LessonResult> {
+    const number = this.post({ kind: 'ask', lesson, files, questions });
+    return new Promise((resolve) => this.answers.set(number, resolve));
+  }
+
+  /** Ends the worker. */
+  close(): void {
+    this.worker?.terminate();
+    this.worker = null;
+    if (this.frame !== 0) cancelAnimationFrame(this.frame);
+  }
+
+  private post(command: Command): number {
+    this.worker ??= this.start();
+    this.worker.postMessage({ number: ++this.sent, command });
+    return this.sent;
+  }
+
+  private start(): Worker {
+    const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
+    worker.onmessage = ({ data }: MessageEvent<Message>) => this.receive(data);
+    worker.onerror = (event) => (this.failure = event.message || 'The machine could not be started.');
+    return worker;
+  }
+
+  private receive(message: Message): void {
+    if (message.kind === 'failure') this.failure = message.message;
+    else if (message.kind === 'answer') {
+      this.answers.get(message.number)?.(message.result);
+      this.answers.delete(message.number);
+    } else {
+      this.take(message.snapshot);
+    }
+  }
+
+  private take(snapshot: Snapshot): void {
+    this.newest = snapshot;
+    const { from, events } = snapshot.trace;
+    if (from < this.collected.length) this.collected = this.collected.slice(0, from);
+    if (events.length > 0) this.collected = [...this.collected, ...events];
+    if (this.frame === 0) this.frame = requestAnimationFrame(() => this.draw());
+    if (snapshot.status === 'running') return;
+    while (this.arrivals[0] && this.arrivals[0].number <= snapshot.number) this.arrivals.shift()?.resolve(snapshot);
+  }
+
+  private draw(): void {
+    this.frame = 0;
+    this.snapshot = this.newest;
+    this.events = this.collected;
+  }
+}

@@ -1,14 +1,16 @@
-/** A machine at one moment, as plain data for debuggers: what the guest believes, what is, where it stands and what comes next. */
+/**
+ * A machine at one moment as plain data for debuggers: what the guest believes, what is, where it stands and what comes next. It can
+ * be cloned, compared and written as JSON, and holds no machine. Addresses and values are unsigned.
+ */
 import { hex } from '../bits/bits.ts';
-import { speak, type SpeechContext } from '../isa/speak.ts';
-import { KIND } from '../isa/form.ts';
-import type { Instruction } from '../isa/instruction.ts';
-import { jumpTarget, operandText, text, type TextOptions } from '../isa/text.ts';
-import { BASE, CR0, CR2, CR3, CR4, EIP, GPR, SELECTOR } from '../cpu/state.ts';
-import type { GuestMachine } from './bench.ts';
-import { byteAt, codeAt } from './code.ts';
-import { OutputReader, type OutputText } from './output-reader.ts';
+import { text, type TextOptions } from '../isa/text.ts';
+import { BASE, EIP } from '../cpu/state.ts';
+import { CS } from '../isa/registers.ts';
+import type { SourcePlace } from '../asm/source-map.ts';
+import { codeAt, type CodeBytes } from './code.ts';
+import type { OutputText } from './output-reader.ts';
 import { viewProcessor, type ProcessorView } from './processor-view.ts';
+import { speakNext, stackTop, type StackEntry } from './speech.ts';
 import type { Bench } from './workbench.ts';
 
 /** The instruction that comes next. */
@@ -19,11 +21,34 @@ export interface NextInstruction {
   readonly text: string;
   /** Its bytes in hexadecimal, separated by spaces. */
   readonly bytes: string;
-  /** Its name in the instruction table, such as `MOV`. */
+  /** Its name in the instruction table, such as `MOV`; empty where it is none. */
   readonly name: string;
   /** One sentence for people new to assembly, and the same as C. */
   readonly says: string;
   readonly c: string;
+}
+
+/** One line of disassembly. */
+export interface CodeLine {
+  /** Guest linear address. */
+  readonly address: number;
+  /** Offset in the code segment: what EIP is when it comes next. */
+  readonly offset: number;
+  /** In hexadecimal, separated by spaces; empty where no memory answers. */
+  readonly bytes: string;
+  /** As the assembler writes it, with labels; `(bad)` where it is no instruction, `(no memory)` where nothing answers. */
+  readonly text: string;
+  /** The label that stands here, or null. */
+  readonly label: string | null;
+  /** The source line that made it. */
+  readonly place: SourcePlace | null;
+  readonly isNext: boolean;
+}
+
+/** A device as a table. */
+export interface DeviceView {
+  readonly device: string;
+  readonly registers: readonly { readonly name: string; readonly value: number; readonly meaning: string }[];
 }
 
 export interface MachineView {
@@ -35,27 +60,29 @@ export interface MachineView {
   /** Instructions retired; virtual time (idle time in HLT included). */
   readonly time: number;
   readonly now: number;
+  /** Null where no memory answers. */
   readonly next: NextInstruction | null;
   /** Source line of the next instruction, from 1. */
-  readonly place: { readonly file: string; readonly line: number } | null;
-  /** `label+4`, or null. */
+  readonly place: SourcePlace | null;
+  /** Where the next instruction stands: `label+4`, or null. */
   readonly symbol: string | null;
+  /** Disassembly round the next instruction, in order. */
+  readonly code: readonly CodeLine[];
   readonly output: OutputText;
-  /** The dwords at the top of the stack; null where nothing is mapped. */
-  readonly stack: readonly { readonly address: number; readonly value: number | null }[];
+  /** The dwords at the top of the stack. */
+  readonly stack: readonly StackEntry[];
+  readonly devices: readonly DeviceView[];
 }
 
 const STACK_SHOWN = 8;
-const readers = new WeakMap<GuestMachine, OutputReader>();
+const LINES_BEFORE = 5;
+const LINES_AFTER = 12;
 
 /** All that there is to see of `bench`'s machine at this moment. Does not disturb it. */
 export function viewMachine(bench: Bench): MachineView {
   const { machine } = bench;
   const believes = viewProcessor(machine.vcpu);
   const address = believes.codeAddress;
-  const place = bench.locate(address);
-  let reader = readers.get(machine);
-  if (!reader) readers.set(machine, (reader = new OutputReader(machine.trace)));
   return {
     believes,
     is: viewProcessor(machine.cpu),
@@ -63,124 +90,96 @@ export function viewMachine(bench: Bench): MachineView {
     time: machine.vcpu.retired,
     now: machine.vcpu.now,
     next: nextInstruction(bench, address),
-    place: place ? { file: place.file, line: place.line } : null,
-    symbol: symbolAt(bench, address),
-    output: reader.read(),
-    stack: stackTop(machine),
+    place: placeAt(bench, address),
+    symbol: nearestSymbol(bench, address),
+    code: viewCode(bench),
+    output: bench.output(),
+    stack: stackTop(machine, STACK_SHOWN),
+    devices: machine.platform.describe(),
   };
 }
 
-function symbolAt(bench: Bench, address: number): string | null {
-  const nearest = bench.program?.sourceMap.nearestSymbol(address >>> 0);
-  if (!nearest) return null;
-  return nearest.offset === 0 ? nearest.name : `${nearest.name}+${nearest.offset}`;
+/** Disassembly round the next instruction: `before` lines only where the source says where they begin, `after` behind it. */
+export function viewCode(bench: Bench, before = LINES_BEFORE, after = LINES_AFTER): CodeLine[] {
+  const { vcpu } = bench.machine;
+  const next = (vcpu.get(BASE + CS) + vcpu.get(EIP)) >>> 0;
+  const lines = addressesBefore(bench, next, before).map((address) => codeLine(bench, address, next));
+  for (let address = next; lines.length <= before + after;) {
+    const line = codeLine(bench, address, next);
+    lines.push(line);
+    if (line.bytes === '') break;
+    address = (address + (line.bytes.length + 1) / 3) >>> 0;
+  }
+  return lines;
+}
+
+function codeLine(bench: Bench, address: number, next: number): CodeLine {
+  const code = codeAt(bench.machine, address);
+  const missing = code.bytes.length === 0 ? '(no memory)' : '(bad)';
+  return {
+    address,
+    offset: (address - bench.machine.vcpu.get(BASE + CS)) >>> 0,
+    bytes: bytesText(code),
+    text: code.instruction ? text(code.instruction, textOptions(bench, address)) : missing,
+    label: labelAt(bench, address),
+    place: placeAt(bench, address),
+    isNext: address === next,
+  };
+}
+
+/** Where up to `count` source lines begin that lie one after another right before `address`, ascending. */
+function addressesBefore(bench: Bench, address: number, count: number): number[] {
+  const found: number[] = [];
+  for (let at = address; found.length < count;) {
+    const chunk = bench.program?.sourceMap.find(at - 1);
+    // A line may make several instructions (times) or data: only whole instructions are shown.
+    if (!chunk || codeAt(bench.machine, chunk.address).bytes.length !== at - chunk.address) break;
+    found.unshift(chunk.address);
+    at = chunk.address;
+  }
+  return found;
 }
 
 function nextInstruction(bench: Bench, address: number): NextInstruction | null {
-  const { instruction, bytes } = codeAt(bench.machine, address | 0);
-  if (bytes.length === 0) return null;
-  const shown = bytes.map((byte) => hex(byte, 2)).join(' ');
+  const code = codeAt(bench.machine, address);
+  const { instruction } = code;
+  if (code.bytes.length === 0) return null;
+  const bytes = bytesText(code);
   if (!instruction?.form) {
-    return { address, text: '', bytes: shown, name: '', says: 'These bytes are no instruction', c: '' };
+    return { address, text: '', bytes, name: '', says: 'These bytes are no instruction', c: '' };
   }
-  const eip = bench.machine.vcpu.get(EIP);
-  const options: TextOptions = {
-    address: eip,
-    bits: bench.machine.vcpu.codeSize,
-    symbol: (at) => exactSymbol(bench, at),
-  };
-  const { says, c } = speak(instruction, speech(bench.machine, instruction, options));
+  const options = textOptions(bench, address);
+  const { says, c } = speakNext(bench.machine, instruction, options);
+  return { address, text: text(instruction, options), bytes, name: instruction.form.entry.name, says, c };
+}
+
+function textOptions(bench: Bench, address: number): TextOptions {
+  const { vcpu } = bench.machine;
+  const base = vcpu.get(BASE + CS);
   return {
-    address,
-    text: text(instruction, options),
-    bytes: shown,
-    name: instruction.form.entry.name,
-    says,
-    c,
+    address: (address - base) >>> 0,
+    bits: vcpu.codeSize,
+    symbol: (target) => labelAt(bench, (target + base) >>> 0),
   };
 }
 
-/** A label exactly at `address`, or null. */
-function exactSymbol(bench: Bench, address: number): string | null {
+function bytesText({ bytes }: CodeBytes): string {
+  return bytes.map((byte) => hex(byte, 2)).join(' ');
+}
+
+function placeAt(bench: Bench, address: number): SourcePlace | null {
+  const place = bench.locate(address);
+  return place ? { file: place.file, line: place.line } : null;
+}
+
+/** The label exactly at `address`, or null. */
+function labelAt(bench: Bench, address: number): string | null {
   const nearest = bench.program?.sourceMap.nearestSymbol(address >>> 0);
   return nearest?.offset === 0 ? nearest.name : null;
 }
 
-function speech(machine: GuestMachine, instruction: Instruction, options: TextOptions): SpeechContext {
-  const isJump = instruction.form?.operands.some(({ kind }) => kind === KIND.RELATIVE) ?? false;
-  const target = isJump ? jumpTarget(instruction, options.address) >>> 0 : undefined;
-  return {
-    operand: (i) => operandText(instruction, i, options),
-    value: (i) => operandValue(machine, instruction, i),
-    target: target === undefined ? undefined : (options.symbol?.(target) ?? `${hex(target)}h`),
-    flag: (mask) => machine.vcpu.flag(mask),
-  };
-}
-
-/** What operand `i` holds now, or undefined where it has no value to read (nothing mapped, LEA's address). */
-function operandValue(machine: GuestMachine, instruction: Instruction, i: number): string | undefined {
-  const spec = instruction.form?.operands[i];
-  if (!spec) return undefined;
-  const { vcpu } = machine;
-  const size = spec.size === 'v' ? instruction.operandSize : spec.size;
-  const shown = (value: number, bits = size): string =>
-    `${hex(bits === 32 ? value : value & ((1 << bits) - 1), bits / 4)}h`;
-  const register = (number: number): string =>
-    size === 8 && number >= 4 ? shown(vcpu.get(GPR + number - 4) >>> 8) : shown(vcpu.get(GPR + number));
-  switch (spec.kind) {
-    case KIND.REGISTER:
-      return register(instruction.reg);
-    case KIND.OPCODE_REGISTER:
-      return register(instruction.opcode & 7);
-    case KIND.FIXED_REGISTER:
-      return register(spec.value);
-    case KIND.REGISTER_OR_MEMORY:
-      return instruction.mod === 3 ? register(instruction.rm) : memoryValue(machine, instruction, size);
-    case KIND.MEMORY:
-    case KIND.OFFSET:
-      return memoryValue(machine, instruction, size);
-    case KIND.IMMEDIATE:
-    case KIND.SIGNED_IMMEDIATE:
-      return shown(instruction.immediate, size === 0 ? 32 : size);
-    case KIND.SEGMENT:
-      return shown(vcpu.get(SELECTOR + instruction.reg), 16);
-    case KIND.FIXED_SEGMENT:
-      return shown(vcpu.get(SELECTOR + spec.value), 16);
-    case KIND.CONTROL: {
-      const word = [CR0, undefined, CR2, CR3, CR4][instruction.reg];
-      return word === undefined ? undefined : shown(vcpu.get(word), 32);
-    }
-    default:
-      return undefined;
-  }
-}
-
-function memoryValue(machine: GuestMachine, instruction: Instruction, size: number): string | undefined {
-  if (size === 0 || size > 32) return undefined;
-  const { vcpu } = machine;
-  const { base, index, scale, displacement, addressSize } = instruction;
-  const sum =
-    (base < 0 ? 0 : vcpu.get(GPR + base)) + (index < 0 ? 0 : vcpu.get(GPR + index) << scale) + displacement;
-  const offset = addressSize === 32 ? sum | 0 : sum & 0xffff;
-  const value = readLinear(machine, (vcpu.get(BASE + instruction.memorySegment) + offset) | 0, size / 8);
-  return value === null ? undefined : `${hex(value, size / 4)}h`;
-}
-
-function readLinear(machine: GuestMachine, gva: number, bytes: number): number | null {
-  let value = 0;
-  for (let i = 0; i < bytes; i++) {
-    const byte = byteAt(machine, (gva + i) | 0);
-    if (byte < 0) return null;
-    value |= byte << (8 * i);
-  }
-  return value >>> 0;
-}
-
-function stackTop(machine: GuestMachine): MachineView['stack'] {
-  const { vcpu } = machine;
-  const pointer = vcpu.stackIs32 ? vcpu.get(GPR + 4) : vcpu.get(GPR + 4) & 0xffff;
-  return Array.from({ length: STACK_SHOWN }, (_, i) => {
-    const address = (vcpu.get(BASE + 2) + pointer + i * 4) >>> 0;
-    return { address, value: readLinear(machine, address | 0, 4) };
-  });
+function nearestSymbol(bench: Bench, address: number): string | null {
+  const nearest = bench.program?.sourceMap.nearestSymbol(address >>> 0);
+  if (!nearest) return null;
+  return nearest.offset === 0 ? nearest.name : `${nearest.name}+${nearest.offset}`;
 }

@@ -5,6 +5,7 @@ import { asm } from './asm.ts';
 import { Failure, fail, type Command } from './command.ts';
 import { disasm } from './disasm.ts';
 import { print, tell } from './files.ts';
+import { lesson } from './lesson.ts';
 import { reportProblems } from './report.ts';
 import { run } from './run.ts';
 
@@ -22,7 +23,7 @@ const COMMANDS: readonly Command[] = [
   run,
   asm,
   disasm,
-  later('lesson', 'new|check|list', 'write, prove and list lessons', 'Look into content/course.'),
+  lesson,
   later(
     'compare',
     'FILE.asm',

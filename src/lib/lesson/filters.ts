@@ -1,17 +1,23 @@
 /** Event filters: from the names a lesson writes to a test on the trace's columns. */
 import { vectorName } from '../isa/vectors.ts';
 import { EVENT, EVENT_KINDS, type EventName } from '../record/events.ts';
+import { EXIT_REASONS } from '../vmm/exit.ts';
+import { HANDLER_STEPS } from '../vmm/handler-steps.ts';
+import { NOT_RUNNABLE } from '../vmm/runnable.ts';
 import { STOP_CAUSES } from '../workbench/stop.ts';
 import { parseMoment } from './moments.ts';
 import { OperandError, parseOperand, readOperand, symbolsOf, type Operand } from './operands.ts';
 import type { Subject } from './subject.ts';
 import type { EventFilter } from './types.ts';
 
-/** Words that stand for numbers in an event's arguments, by the argument's name. */
+/** Words that stand for numbers in an event's arguments: by event and argument, or by argument for all events. */
 const WORDS: Readonly<Record<string, readonly string[]>> = {
   channel: ['serial', 'debug'],
   cause: STOP_CAUSES,
   vector: Array.from({ length: 32 }, (_, vector) => vectorName(vector)),
+  step: HANDLER_STEPS.map(({ name }) => name),
+  'exit reason': EXIT_REASONS,
+  'interpreted reason': NOT_RUNNABLE.map(({ name }) => name),
 };
 
 /** The argument names of an event kind; undefined for an unknown kind. */
@@ -48,7 +54,7 @@ export class CompiledFilter {
       }
       this.conditions.push({
         column,
-        operand: name === 'at' ? labelOperand(value) : argumentOperand(name, value),
+        operand: name === 'at' ? labelOperand(value) : argumentOperand(filter.event, name, value),
       });
     }
     this.symbols = this.conditions.flatMap(({ operand }) => symbolsOf(operand));
@@ -84,8 +90,8 @@ function labelOperand(value: string | number): Operand {
   return { kind: 'symbol', name: moment.label };
 }
 
-function argumentOperand(name: string, value: string | number): Operand {
-  const words = WORDS[name];
+function argumentOperand(event: string, name: string, value: string | number): Operand {
+  const words = WORDS[`${event} ${name}`] ?? WORDS[name];
   const index = words?.indexOf(String(value)) ?? -1;
   if (index >= 0) return { kind: 'number', value: index };
   if (typeof value === 'string' && words && /^#?[A-Za-z-]+$/.test(value)) {

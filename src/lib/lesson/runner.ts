@@ -7,7 +7,7 @@ import { formatProblem, type Problem as SourceProblem } from '../workbench/probl
 import { build } from '../workbench/workbench.ts';
 import { plan, type Verdict } from './evaluate.ts';
 import { Observation } from './observe.ts';
-import { OperandError } from './operands.ts';
+import { OperandError, outputOf } from './operands.ts';
 import { planAnswer, type Answer } from './answers.ts';
 import type { Check, FileSet, Lesson, LessonFiles, Prediction, RunSpec } from './types.ts';
 
@@ -144,4 +144,19 @@ function notBuilt(problems: readonly SourceProblem[], checks: readonly Check[]):
     predictions: [],
     runs: [],
   };
+}
+
+/** What `files` print in the first of the lesson's runs that prints anything; empty where none does. */
+export function outputsOf(
+  lesson: Lesson,
+  files: FileSet,
+): { readonly serial: string; readonly debug: string } {
+  for (const spec of Object.values(lesson.runs)) {
+    const bench = build({ files, main: mainFile(lesson.files) }, runConfiguration(spec));
+    if (bench.kind === 'problems') continue;
+    bench.machine.run(spec.budget);
+    const outputs = { serial: outputOf(bench, 'serial'), debug: outputOf(bench, 'debug') };
+    if (outputs.serial !== '' || outputs.debug !== '') return outputs;
+  }
+  return { serial: '', debug: '' };
 }

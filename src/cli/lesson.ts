@@ -1,0 +1,128 @@
+// trapgate lesson: prove and list the lessons of a course.
+
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { checkLesson, type LessonFolder, type LessonReport } from '../lib/lesson/check.ts';
+import { loadLesson } from '../lib/lesson/load.ts';
+import { SCHEMA } from '../lib/lesson/schema.ts';
+import { fail, parseFlags, type Command } from './command.ts';
+import { print, tell } from './files.ts';
+import { printJSON } from './report.ts';
+
+const COURSE = fileURLToPath(new URL('../../content/course', import.meta.url));
+
+const HELP = `  check [DIR ...]      proves these lessons, or all of the course; ends with 1 if one does not hold
+  list                 the lessons of the course, in order
+  schema               the JSON Schema of lesson.yaml
+  --course DIR         another course than content/course
+  --json               prints one JSON value`;
+
+/** Folders that hold a lesson.yaml, below `root` and itself, in order of their names. */
+export function lessonFolders(root: string): string[] {
+  if (existsSync(join(root, 'lesson.yaml'))) return [root];
+  return readdirSync(root, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+    .flatMap((entry) => lessonFolders(join(root, entry.name)));
+}
+
+/** The texts of a lesson's folder by their paths in it. */
+export function readLessonFolder(folder: string): LessonFolder {
+  const names = readdirSync(folder, { recursive: true, withFileTypes: true });
+  return Object.fromEntries(
+    names
+      .filter((entry) => entry.isFile())
+      .map((entry) => {
+        const path = join(entry.parentPath, entry.name);
+        return [relative(folder, path).replaceAll('\\', '/'), readFileSync(path, 'utf8')];
+      }),
+  );
+}
+
+function foldersOf(args: readonly string[], course: string): string[] {
+  const roots = args.length > 0 ? args : [course];
+  return roots.flatMap((root) => {
+    if (!existsSync(root) || !statSync(root).isDirectory()) {
+      fail(`There is no folder ${root}.`, 'Name the folder that holds lesson.yaml.', root);
+    }
+    const folders = lessonFolders(root);
+    if (folders.length === 0)
+      fail(`There is no lesson in ${root}.`, 'A lesson is a folder with a lesson.yaml.', root);
+    return folders;
+  });
+}
+
+function tellReport(folder: string, report: LessonReport): void {
+  for (const { file, line, column, message, remedy } of report.problems) {
+    tell(`${join(folder, file)}:${line}:${column}: error: ${message}\n    ${remedy}`);
+  }
+  if (report.problems.length === 0)
+    print(`${report.id}: holds (${report.proved.join(', ')}, three cheats)\n`);
+}
+
+function check(folders: readonly string[], json: boolean): number {
+  const reports = folders.map((folder) => ({ folder, ...checkLesson(readLessonFolder(folder)) }));
+  const ids = reports.map(({ id }) => id);
+  const problems = reports.map((report, i) =>
+    report.id !== '' && ids.indexOf(report.id) !== i
+      ? [
+          ...report.problems,
+          {
+            file: 'lesson.yaml',
+            line: 1,
+            column: 1,
+            message: `another lesson has the id ${report.id}`,
+            remedy: 'Choose another.',
+          },
+        ]
+      : report.problems,
+  );
+  const ok = problems.every((list) => list.length === 0);
+  if (json) printJSON({ ok, lessons: reports.map((report, i) => ({ ...report, problems: problems[i] })) });
+  else reports.forEach((report, i) => tellReport(report.folder, { ...report, problems: problems[i] ?? [] }));
+  return ok ? 0 : 1;
+}
+
+function list(folders: readonly string[], json: boolean): number {
+  const rows = folders.map((folder) => {
+    const loaded = loadLesson(readFileSync(join(folder, 'lesson.yaml'), 'utf8'), join(folder, 'lesson.yaml'));
+    if (loaded.kind === 'problems')
+      return { folder, id: '', title: '(has problems: see lesson check)', minutes: 0 };
+    const { id, title, minutes } = loaded.lesson;
+    return { folder, id, title, minutes };
+  });
+  if (json) printJSON({ ok: true, lessons: rows });
+  else
+    for (const { id, title, minutes } of rows)
+      print(`${id.padEnd(12)} ${String(minutes).padStart(3)} min  ${title}\n`);
+  return 0;
+}
+
+export const lesson: Command = {
+  name: 'lesson',
+  arguments: 'check|list|schema',
+  summary: 'prove and list lessons',
+  help: HELP,
+  run(args) {
+    const { values, positionals } = parseFlags('lesson', args, {
+      course: { type: 'string' },
+      json: { type: 'boolean' },
+    });
+    const [verb, ...rest] = positionals;
+    const json = values.json ?? false;
+    const course = values.course ?? COURSE;
+    if (verb === 'check') return check(foldersOf(rest, course), json);
+    if (verb === 'list') return list(foldersOf(rest, course), json);
+    if (verb === 'schema') {
+      printJSON(SCHEMA);
+      return 0;
+    }
+    if (verb === 'new')
+      return fail('Not there yet: trapgate lesson new.', 'Copy a folder of content/course.');
+    return fail(
+      verb === undefined ? 'trapgate lesson needs a verb.' : `There is no verb ${verb}.`,
+      'Use check, list or schema.',
+    );
+  },
+};

@@ -1,0 +1,284 @@
+/**
+ * `lesson check`: proves one lesson. Every start fails, every solution passes, every wrong answer fails for the stated reason, no
+ * cheat gets through, and prose names only what is there.
+ */
+import { loadLesson } from './load.ts';
+import { parseMoment } from './moments.ts';
+import { OperandError } from './operands.ts';
+import { readProse } from './prose.ts';
+import { mainFile, outputsOf, runLesson, type LessonResult } from './runner.ts';
+import type { FileSet, Lesson, Problem, ProofClaim } from './types.ts';
+import { componentSpec } from './vocabulary.ts';
+import { nearest } from '../asm/nearest.ts';
+import type { YAMLSource } from './yaml-source.ts';
+
+/** A lesson's folder: the text of each file by its path (`lesson.yaml`, `index.md`, `start/guest.asm` ...). */
+export type LessonFolder = Readonly<Record<string, string>>;
+
+export interface LessonReport {
+  readonly id: string;
+  readonly title: string;
+  readonly problems: readonly Problem[];
+  /** Versions of the files that were run. */
+  readonly proved: readonly string[];
+}
+
+/** The files of `version` (`start`, `solution`, `wrong/...`) laid over those of the start. */
+export function filesOf(lesson: Lesson, folder: LessonFolder, version: string): FileSet {
+  const names = [...lesson.files.edit, ...(lesson.files.fixed ?? [])];
+  const files: Record<string, string> = {};
+  for (const name of names) {
+    const given = folder[`${version}/${name}`] ?? folder[`start/${name}`];
+    if (given !== undefined) files[name] = given;
+  }
+  const single = folder[version];
+  const edited = lesson.files.edit[0];
+  if (single !== undefined && edited !== undefined) files[edited] = single;
+  return files;
+}
+
+/** Proves the lesson in `folder`. `facts` are the IDs that `<Fact>` may name. */
+export function checkLesson(folder: LessonFolder, facts: readonly string[] = []): LessonReport {
+  const yaml = folder['lesson.yaml'];
+  if (yaml === undefined) return failed('lesson.yaml', 'the folder has no lesson.yaml', 'Write one.');
+  const loaded = loadLesson(yaml);
+  if (loaded.kind === 'problems') return { id: '', title: '', problems: loaded.problems, proved: [] };
+  const { lesson, source } = loaded;
+  const prover = new Prover(lesson, source, folder);
+  const problems = [...checkProse(lesson, folder, facts), ...prover.prove()];
+  return { id: lesson.id, title: lesson.title, problems, proved: prover.proved };
+}
+
+function failed(file: string, message: string, remedy: string): LessonReport {
+  return { id: '', title: '', problems: [{ file, line: 1, column: 1, message, remedy }], proved: [] };
+}
+
+function checkProse(lesson: Lesson, folder: LessonFolder, facts: readonly string[]): Problem[] {
+  const file = 'index.md';
+  const text = folder[file];
+  if (text === undefined) {
+    return [{ file, line: 1, column: 1, message: 'the folder has no index.md', remedy: 'Write the prose.' }];
+  }
+  const prose = readProse(text, file);
+  const problems: Problem[] = [...prose.problems];
+  const predictions = (lesson.predict ?? []).map(({ id }) => id);
+  const checks = lesson.checks.map(({ id }) => id);
+  const known: Readonly<Record<string, readonly string[]>> = {
+    run: Object.keys(lesson.runs),
+    predict: predictions,
+    check: checks,
+    view: lesson.views,
+    fact: facts,
+  };
+  for (const { component, props, line, column } of prose.usages) {
+    for (const [prop, value] of Object.entries(props)) {
+      const refers = componentSpec(component)?.props[prop]?.refers ?? 'text';
+      if (refers === 'moment' && !parseMoment(value)) {
+        const message = `\`${value}\` is no moment`;
+        problems.push({
+          file,
+          line,
+          column,
+          message,
+          remedy: 'Write label:NAME, after label:NAME, start or end.',
+        });
+      }
+      const names = known[refers];
+      if (!names || names.includes(value)) continue;
+      const near = nearest(value, names);
+      const remedy = near ? `Did you mean \`${near}\`?` : `Known are ${names.join(', ') || 'none'}.`;
+      problems.push({ file, line, column, message: `there is no ${refers} \`${value}\``, remedy });
+    }
+  }
+  const used = new Set(prose.usages.map(({ props }) => props.id));
+  for (const id of [...predictions, ...checks]) {
+    if (used.has(id)) continue;
+    const remedy = `Place it with <${predictions.includes(id) ? 'Predict' : 'Check'} id="${id}" />.`;
+    problems.push({ file, line: 1, column: 1, message: `the prose never shows \`${id}\``, remedy });
+  }
+  return problems;
+}
+
+class Prover {
+  readonly proved: string[] = [];
+  private readonly lesson: Lesson;
+  private readonly source: YAMLSource;
+  private readonly folder: LessonFolder;
+  private readonly problems: Problem[] = [];
+  /** Checks that some start or wrong answer fails. */
+  private readonly failedOnce = new Set<string>();
+
+  constructor(lesson: Lesson, source: YAMLSource, folder: LessonFolder) {
+    this.lesson = lesson;
+    this.source = source;
+    this.folder = folder;
+  }
+
+  prove(): readonly Problem[] {
+    if (!this.filesAreThere()) return this.problems;
+    this.predictions();
+    const solution = this.version('solution');
+    this.version('start');
+    for (const version of Object.keys(this.lesson.proof)) {
+      if (version.startsWith('wrong/')) this.version(version);
+    }
+    for (const path of Object.keys(this.folder)) {
+      const version = path.split('/').slice(0, 2).join('/');
+      if (path.startsWith('wrong/') && !(version in this.lesson.proof)) {
+        this.say(
+          ['proof'],
+          `\`${version}\` is not in the proof`,
+          `Say what it fails: ${version}: { fails: { ... } }.`,
+        );
+      }
+    }
+    this.lesson.checks.forEach(({ id }, i) => {
+      if (this.failedOnce.has(id)) return;
+      this.say(
+        ['checks', i],
+        `no start and no wrong answer fails \`${id}\``,
+        'Add a wrong answer that does.',
+      );
+    });
+    if (solution) this.cheats(solution);
+    return this.problems;
+  }
+
+  private say(path: readonly (string | number)[], message: string, remedy: string): void {
+    this.problems.push({ file: 'lesson.yaml', ...this.source.place(path, true), message, remedy });
+  }
+
+  private filesAreThere(): boolean {
+    const { lesson, folder } = this;
+    for (const name of [...lesson.files.edit, ...(lesson.files.fixed ?? [])]) {
+      if (folder[`start/${name}`] === undefined) {
+        this.say(['files'], `start/${name} is missing`, 'Put every file of the lesson into start/.');
+      }
+    }
+    for (const version of Object.keys(lesson.proof)) {
+      const there = Object.keys(folder).some((path) => path === version || path.startsWith(`${version}/`));
+      if (!there)
+        this.say(['proof', version], `\`${version}\` is missing`, 'Add the file, or take the claim out.');
+    }
+    return this.problems.length === 0;
+  }
+
+  private run(files: FileSet, questions?: Parameters<typeof runLesson>[2]): LessonResult | undefined {
+    try {
+      return runLesson(this.lesson, files, questions);
+    } catch (error) {
+      if (!(error instanceof OperandError)) throw error;
+      this.say(['runs'], error.message, error.remedy);
+      return undefined;
+    }
+  }
+
+  /** Predictions are asked of the start: it must reach them, within the budget. */
+  private predictions(): void {
+    const { predict = [] } = this.lesson;
+    if (predict.length === 0) return;
+    const result = this.run(filesOf(this.lesson, this.folder, 'start'), { predictions: predict });
+    if (!result) return;
+    if (result.problems.length > 0) {
+      this.say(
+        ['predict'],
+        'the start is not built, so no prediction has an answer',
+        'Let the start assemble.',
+      );
+    }
+    this.budgets(result, 'start');
+    result.predictions.forEach((answer, i) => {
+      if (answer.right !== null) return;
+      this.say(
+        ['predict', i],
+        `\`${answer.id}\` has no answer: ${answer.message}`,
+        'Ask what the start reaches.',
+      );
+    });
+  }
+
+  private budgets(result: LessonResult, version: string): void {
+    for (const { run, withinBudget, steps } of result.runs) {
+      if (withinBudget) continue;
+      const message = `${version}: run \`${run}\` is not over after its budget of ${steps} instructions`;
+      this.say(['runs', run], message, 'Raise the budget or let the guest end.');
+    }
+  }
+
+  private version(version: string): LessonResult | undefined {
+    const claim = this.lesson.proof[version];
+    if (!claim) return undefined;
+    const result = this.run(filesOf(this.lesson, this.folder, version), { checks: this.lesson.checks });
+    if (!result) return undefined;
+    this.proved.push(version);
+    if (version === 'solution') this.budgets(result, version);
+    else for (const check of result.checks) if (!check.passed) this.failedOnce.add(check.id);
+    for (const { id, verdict } of result.checks) {
+      if (verdict.outcome === 'not-there-yet')
+        this.say(['checks', this.index(id)], verdict.message, 'Use another operator.');
+    }
+    if (version === 'start' && result.checks.every(({ passed }) => passed)) {
+      this.say(['proof', version], 'the start passes every check', 'Leave the student something to do.');
+    } else this.compare(version, claim, result);
+    return result;
+  }
+
+  private index(id: string): number {
+    return this.lesson.checks.findIndex((check) => check.id === id);
+  }
+
+  private compare(version: string, claim: ProofClaim, result: LessonResult): void {
+    const claims = 'passes' in claim ? {} : claim.fails;
+    const path = ['proof', version];
+    for (const { id, passed, verdict } of result.checks) {
+      const stated = claims === 'all' || (Array.isArray(claims) ? claims.includes(id) : id in claims);
+      if (!passed && !stated) {
+        this.say(path, `${version} fails \`${id}\`: ${verdict.message}`, 'Mend the files or the claim.');
+      } else if (passed && stated) {
+        this.say(
+          path,
+          `${version} passes \`${id}\`, which it is said to fail`,
+          'Mend the files or the claim.',
+        );
+      } else if (stated && typeof claims === 'object' && !Array.isArray(claims)) {
+        const reason = (claims as Readonly<Record<string, string>>)[id] ?? '';
+        if (verdict.message.includes(reason)) continue;
+        const message = `${version} fails \`${id}\` otherwise than stated ("${reason}"): ${verdict.message}`;
+        this.say(path, message, 'State a part of this message, or mend the check.');
+      }
+    }
+  }
+
+  /** Three guests that know nothing of the lesson must not pass it. */
+  private cheats(solution: LessonResult): void {
+    const edited = this.lesson.files.edit[0] ?? mainFile(this.lesson.files);
+    const start = filesOf(this.lesson, this.folder, 'start');
+    const end = '        mov al, 0\n        out 0xF4, al\n        hlt\n';
+    const cheats: Readonly<Record<string, string>> = {
+      'an empty guest': '',
+      'a guest that exits at once': `        bits 32\n${end}`,
+      'a guest that prints what the solution prints': `        bits 32\n${this.printing()}${end}`,
+    };
+    if (solution.problems.length > 0) return;
+    for (const [name, text] of Object.entries(cheats)) {
+      const result = this.run({ ...start, [edited]: text }, { checks: this.lesson.checks });
+      if (result?.checks.every(({ passed }) => passed)) {
+        this.say(
+          ['checks'],
+          `${name} passes every check`,
+          'Check what the guest does, not only what it prints.',
+        );
+      }
+    }
+  }
+
+  /** Code that prints what the solution printed in its first run that printed anything. */
+  private printing(): string {
+    const output = outputsOf(this.lesson, filesOf(this.lesson, this.folder, 'solution'));
+    const bytes = (text: string): string[] =>
+      [...text].map((char) => `        mov al, ${char.charCodeAt(0)}\n`);
+    const debug = bytes(output.debug).map((line) => `${line}        out 0xE9, al\n`);
+    const serial = bytes(output.serial).map((line) => `${line}        mov dx, 0x3F8\n        out dx, al\n`);
+    return [...debug, ...serial].join('');
+  }
+}

@@ -59,7 +59,7 @@ export function disassemble(bytes: Uint8Array, options: DisassembleOptions = {})
   const symbol = (address: number): string | null => names.get(address >>> 0) ?? null;
   const lines: DisassembledLine[] = [];
   const instruction = new Instruction();
-  for (let at = 0; at < bytes.length && lines.length < limit; ) {
+  for (let at = 0; at < bytes.length && lines.length < limit;) {
     const address = (origin + at) >>> 0;
     const source = new ByteSource(bytes, at);
     decode(source, bits, instruction);

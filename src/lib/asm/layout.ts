@@ -413,6 +413,15 @@ export class Layout {
       }
       return [];
     }
+    const memory = operands.find((operand) => operand.kind === 'memory');
+    if (memory && memory.segment >= 0 && statement.prefixes.segment >= 0) {
+      this.report?.error(
+        statement.span,
+        'two segment overrides',
+        'Write one, within the brackets: [es:ebx].',
+      );
+      return [];
+    }
     if (this.report) this.checkPrefixes(statement, match, operands);
     const bytes = encode(
       match,

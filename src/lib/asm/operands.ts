@@ -104,7 +104,7 @@ function memoryOperand(
   if (!value) return null;
   const address = addressOf(value, context.origin, syntax.span, diagnostics);
   if (address === null) return null;
-  const parts = addressRegisters(value.registers ?? [], syntax.span, diagnostics);
+  const parts = addressRegisters(value.registers ?? [], syntax.nosplit, syntax.span, diagnostics);
   if (!parts) return null;
   return {
     kind: 'memory',
@@ -131,6 +131,7 @@ const ESP = 4;
 /** Base, index and scale as nasm chooses them from registers with factors. */
 function addressRegisters(
   terms: readonly RegisterTerm[],
+  nosplit: boolean,
   span: Span,
   diagnostics: Diagnostics | null,
 ): AddressRegisters | null {
@@ -150,7 +151,7 @@ function addressRegisters(
   }
   if (terms.length > 2) return fail('an address has at most two registers', 'Add one of them beforehand.');
   if (width === 16) return address16(terms, fail);
-  return address32(terms, fail);
+  return address32(terms, nosplit, fail);
 }
 
 type Fail = (message: string, remedy: string) => null;
@@ -169,7 +170,7 @@ function address16(terms: readonly RegisterTerm[], fail: Fail): AddressRegisters
   return { base, index, scale: 0, addressSize: 16 };
 }
 
-function address32(terms: readonly RegisterTerm[], fail: Fail): AddressRegisters | null {
+function address32(terms: readonly RegisterTerm[], nosplit: boolean, fail: Fail): AddressRegisters | null {
   let [first, second] = terms as [RegisterTerm, RegisterTerm?];
   const result = (base: number, index: number, factor: number): AddressRegisters | null => {
     if (index === ESP) return fail('esp cannot be the index of an address', 'Use it without a factor.');
@@ -180,8 +181,10 @@ function address32(terms: readonly RegisterTerm[], fail: Fail): AddressRegisters
   };
   if (!second) {
     const { number } = first.register;
-    if (first.factor === 1) return { base: number, index: -1, scale: 0, addressSize: 32 };
-    if ([2, 3, 5, 9].includes(first.factor)) return result(number, number, first.factor - 1);
+    if (first.factor === 1 && !(nosplit && first.multiplied))
+      return { base: number, index: -1, scale: 0, addressSize: 32 };
+    if ([3, 5, 9].includes(first.factor) || (first.factor === 2 && !nosplit))
+      return result(number, number, first.factor - 1);
     return result(-1, number, first.factor);
   }
   if (first.factor !== 1 && second.factor !== 1) {

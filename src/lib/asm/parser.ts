@@ -389,6 +389,9 @@ export class Parser {
       displacementSize = wished;
       reader.next();
     }
+    const split = reader.peek();
+    const nosplit = split?.kind === 'word' && split.text.toLowerCase() === 'nosplit';
+    if (nosplit) reader.next();
     const name = reader.peek();
     if (name?.kind === 'word' && reader.isPunctuation(':', 1)) {
       const number = (SEGMENT_REGISTERS as readonly string[]).indexOf(name.text.toLowerCase());
@@ -410,7 +413,16 @@ export class Parser {
       this.diagnostics.error(close, "']' is missing here", 'Close the bracket of the memory operand.');
       return null;
     }
-    return { kind: 'memory', expression, size, displacementSize, segment, far, span: spanTo(start, close) };
+    return {
+      kind: 'memory',
+      expression,
+      size,
+      displacementSize,
+      nosplit,
+      segment,
+      far,
+      span: spanTo(start, close),
+    };
   }
 }
 

@@ -17,6 +17,8 @@ export interface MemoryOperandSyntax {
   readonly expression: Expression;
   readonly size: 0 | 8 | 16 | 32 | 64;
   readonly displacementSize: 0 | 8 | 16 | 32;
+  /** `nosplit`: a scaled index stays one. */
+  readonly nosplit: boolean;
   readonly segment: number;
   readonly far: boolean;
   readonly span: Span;

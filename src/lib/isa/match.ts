@@ -37,6 +37,8 @@ export interface MnemonicForms {
   readonly hasNear: boolean;
   /** `far` tells the far pointer in memory from the near one. */
   readonly needsFar: boolean;
+  /** Widens a byte or a word (MOVZX): nasm writes no form whose source is as wide as the result. */
+  readonly widens: boolean;
 }
 
 /** Forms by lower-case mnemonic. */
@@ -57,6 +59,7 @@ export function indexMnemonics(table: Instructions): MnemonicIndex {
       forms,
       hasNear: single.some((spec) => spec.kind === KIND.RELATIVE && spec.size !== 8),
       needsFar: single.some((spec) => spec.kind === KIND.REGISTER_OR_MEMORY && !spec.registerOnly),
+      widens: forms.some(({ operands: [a, b] }) => a?.token === 'rv' && b?.token === 'r/m8'),
     });
   }
   return index;
@@ -110,12 +113,15 @@ function kindFits(spec: OperandSpec, operand: Operand, mnemonic: MnemonicForms):
     case 'far':
       return spec.kind === KIND.FAR_POINTER;
     case 'memory':
-      if (operand.far) return isFarMemory(spec);
+      if (operand.far) return isFarMemory(spec) && mnemonic.needsFar;
       if (spec.kind === KIND.OFFSET) return operand.base < 0 && operand.index < 0;
-      if (isFarMemory(spec)) return !mnemonic.needsFar;
+      if (isFarMemory(spec)) return !mnemonic.needsFar && operand.size === 0;
+      if (spec.token === 'm16&32' || spec.token === 'mv&v') return operand.size === 0;
       return spec.kind === KIND.MEMORY || (spec.kind === KIND.REGISTER_OR_MEMORY && !spec.registerOnly);
     case 'immediate':
-      if (spec.kind === KIND.CONSTANT) return operand.plain && operand.magnitude === spec.value;
+      if (spec.kind === KIND.CONSTANT) {
+        return operand.plain && operand.size === 0 && operand.magnitude === spec.value;
+      }
       return (
         spec.kind === KIND.IMMEDIATE || spec.kind === KIND.SIGNED_IMMEDIATE || spec.kind === KIND.RELATIVE
       );
@@ -219,9 +225,7 @@ export function matchForm(
         ? prefixes.operandSize
         : bits
       : (implied as CodeSize);
-    if (form.addressSize !== 0 && prefixes.addressSize !== 0 && form.addressSize !== prefixes.addressSize) {
-      continue;
-    }
+    if (mnemonic.widens && form.operands[1]!.size === operandSize) continue;
     const match: Match = {
       form,
       operandSize,
@@ -249,6 +253,9 @@ function immediatesFit(
     if (spec.kind === KIND.SIGNED_IMMEDIATE && !fitsSignedByte(operand, match.operandSize)) return false;
     if (spec.kind !== KIND.RELATIVE) {
       if (operand.distance !== '') return false;
+    } else if (operand.size !== 0 && operand.distance !== 'near' && mnemonic.hasNear && !mnemonic.needsFar) {
+      // nasm takes the size of a conditional jump's target only together with `near`.
+      return false;
     } else if (spec.size !== 8) {
       if (operand.distance === 'short') return false;
     } else if (operand.distance === 'near') {

@@ -163,7 +163,11 @@ function targetText(instruction: Instruction, spec: OperandSpec, options: TextOp
 }
 
 /** Operand `i` as text. Precondition: the instruction has a form with that operand. */
-export function operandText(instruction: Instruction, i: number, options: TextOptions = { address: 0 }): string {
+export function operandText(
+  instruction: Instruction,
+  i: number,
+  options: TextOptions = { address: 0 },
+): string {
   const spec = instruction.form!.operands[i]!;
   const size = sizeOf(spec, instruction);
   switch (spec.kind) {

@@ -1,9 +1,9 @@
 /** Event filters: from the names a lesson writes to a test on the trace's columns. */
 import { vectorName } from '../isa/vectors.ts';
 import { EVENT, EVENT_KINDS, type EventName } from '../record/events.ts';
-import { EXIT_REASONS } from '../vmm/exit.ts';
+import { EXIT_REASONS } from '../vmm/exit-reasons.ts';
 import { HANDLER_STEPS } from '../vmm/handler-steps.ts';
-import { NOT_RUNNABLE } from '../vmm/runnable.ts';
+import { NOT_RUNNABLE } from '../vmm/not-runnable.ts';
 import { STOP_CAUSES } from '../workbench/stop.ts';
 import { parseMoment } from './moments.ts';
 import { OperandError, parseOperand, readOperand, symbolsOf, type Operand } from './operands.ts';

@@ -26,7 +26,7 @@ export const EVENT_KINDS = [
   { name: 'ring', args: ['from', 'to', 'eip'] },
   /** A control register of the guest changed. */
   { name: 'control', args: ['register', 'value', 'eip'] },
-  /** The guest was interpreted because it could not run directly; `reason` indexes NOT_RUNNABLE (vmm/runnable.ts). */
+  /** The guest was interpreted because it could not run directly; `reason` indexes NOT_RUNNABLE (vmm/not-runnable.ts). */
   { name: 'interpreted', args: ['reason', 'eip', 'count'] },
   /** A byte of output: `channel` 0 serial, 1 debug port. */
   { name: 'output', args: ['channel', 'byte', 'eip'] },

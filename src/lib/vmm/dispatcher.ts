@@ -5,7 +5,8 @@
 import { EVENT } from '../record/events.ts';
 import { EIP } from '../cpu/state.ts';
 import { EXIT_HANDLERS } from './exit-handlers.ts';
-import { entryIndex, exitReasonIndex, type VMExit } from './exit.ts';
+import { exitReasonIndex } from './exit-reasons.ts';
+import { entryIndex, type VMExit } from './exit.ts';
 import { handlerStep } from './handler-steps.ts';
 import type { Virtual } from './interpreters.ts';
 

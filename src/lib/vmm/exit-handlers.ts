@@ -3,7 +3,8 @@ import { EVENT } from '../record/events.ts';
 import { deliver } from '../cpu/interrupts.ts';
 import { EIP } from '../cpu/state.ts';
 import { VECTOR_DB } from '../isa/vectors.ts';
-import type { ExitOf, ExitReason } from './exit.ts';
+import type { ExitReason } from './exit-reasons.ts';
+import type { ExitOf } from './exit.ts';
 import { interpret, type Virtual } from './interpreters.ts';
 
 type Handler<R extends ExitReason> = (vm: Virtual, exit: ExitOf<R>) => void;

@@ -1,24 +1,7 @@
 /** Why control came to the VMM. One discriminated union for all techniques; its handlers are in exit-handlers.ts. */
 import { INSTRUCTIONS } from '../isa/instructions/index.ts';
 import type { Form } from '../isa/form.ts';
-
-/** The reasons, in the order of their numbers in the trace. */
-export const EXIT_REASONS = [
-  'privileged-instruction',
-  'sensitive-instruction',
-  'port-access',
-  'software-interrupt',
-  'hidden-page-fault',
-  'true-page-fault',
-  'write-trace',
-  'exception',
-  'host-timer',
-] as const;
-export type ExitReason = (typeof EXIT_REASONS)[number];
-
-export function exitReasonIndex(reason: ExitReason): number {
-  return EXIT_REASONS.indexOf(reason);
-}
+import type { ExitReason } from './exit-reasons.ts';
 
 /** What the processor pushed. */
 interface Trapped {

@@ -17,6 +17,7 @@ import {
   type Descriptor,
 } from '../cpu/descriptor.ts';
 import {
+  A20_MASK,
   BASE,
   GDTR_BASE,
   GDTR_LIMIT,
@@ -77,9 +78,17 @@ export function shadowDescriptor(
   // Virtual user code at ring 3 must not load what the guest keeps from it, though its kernel is at ring 3 as well.
   if (ring === 3 && virtualUser && dpl(d) < 3 && !(isCode(d) && isConforming(d))) return NOT_PRESENT;
   const privilege = ring === 3 ? 3 : Math.max(dpl(d), 1);
-  const limit = Math.min(segmentLimit(d) >>> 0, room);
   const rights = (segmentRights(d) & ~0x6000) | (privilege << 13);
-  return makeSegment(base | 0, limit | 0, rights);
+  return makeSegment(base | 0, truncatedLimit(segmentLimit(d) >>> 0, room) | 0, rights);
+}
+
+/**
+ * The largest limit a descriptor can express that is neither above the guest's own nor above `room`. A large limit counts
+ * in pages, and what does not fill a page must go: rounded up, a segment with an odd base would reach into the VMM.
+ */
+function truncatedLimit(limit: number, room: number): number {
+  if (limit <= room) return limit;
+  return room <= 0xfffff ? room : Math.floor((room + 1) / 4096) * 4096 - 1;
 }
 
 export class ShadowDescriptors {
@@ -110,8 +119,7 @@ export class ShadowDescriptors {
    */
   sync(vcpu: CPU, virtualUser: boolean): boolean {
     const count = (vcpu.get(GDTR_LIMIT) + 1) >>> 3;
-    const words = new Int32Array(count * 2);
-    for (let i = 0; i < words.length; i++) words[i] = peek32(vcpu, (vcpu.get(GDTR_BASE) + i * 4) | 0);
+    const words = peekWords(vcpu, vcpu.get(GDTR_BASE), count * 2);
     const same =
       words.length === this.copied.length &&
       virtualUser === this.copiedUser &&
@@ -130,6 +138,13 @@ export class ShadowDescriptors {
     this.copiedUser = virtualUser;
     this.writeIDT();
     return true;
+  }
+
+  /** The guest's own descriptor for `selector` as last copied; null where its GDT has none. Its LDT is not shadowed. */
+  guest(selector: number): Descriptor | null {
+    const at = (selector & 0xfff8) >>> 2;
+    if ((selector & 4) !== 0 || at + 1 >= this.copied.length) return null;
+    return { selector, address: 0, low: this.copied[at] ?? 0, high: this.copied[at + 1] ?? 0 };
   }
 
   /** The shadow of the guest's descriptor `selector` as it stands in the table. */
@@ -175,13 +190,16 @@ export class ShadowDescriptors {
   }
 }
 
-/** Reads a dword of guest linear memory without fault; 0 where nothing is mapped. */
-export function peek32(vcpu: CPU, gva: number): number {
-  let value = 0;
-  for (let i = 0; i < 4; i++) {
-    const gpa = vcpu.paging.peek((gva + i) | 0);
-    if (gpa === -1) return 0;
-    value |= vcpu.paging.readPhysical(gpa, 1) << (8 * i);
+/** Reads `count` dwords of guest linear memory without faults or traces in its page tables; 0 where nothing is mapped. */
+function peekWords(vcpu: CPU, gva: number, count: number): Int32Array {
+  const { paging } = vcpu;
+  const bytes = new Uint8Array(count * 4);
+  let page = -1;
+  for (let i = 0; i < bytes.length; i++) {
+    const at = (gva + i) | 0;
+    if (i === 0 || (at & 4095) === 0) page = paging.enabled ? paging.peek(at & ~4095) : at & ~4095;
+    const mapped = page !== -1 || !paging.enabled;
+    bytes[i] = mapped ? paging.readPhysical((page & vcpu.get(A20_MASK)) | (at & 4095), 1) : 0;
   }
-  return value;
+  return new Int32Array(bytes.buffer);
 }

@@ -4,7 +4,7 @@ import type { CPUVariant } from '../cpu/variant.ts';
 import { load } from '../pc/loaders/index.ts';
 import { EVENT } from '../record/events.ts';
 import { Trace } from '../record/trace.ts';
-import { EXIT_REASONS } from './exit.ts';
+import { EXIT_REASONS } from './exit-reasons.ts';
 import { VirtualMachine } from './vm.ts';
 
 const RAM = 2 << 20;

@@ -1,0 +1,136 @@
+/**
+ * The trap timeline: every time control changed hands, in order, one column a moment, one lane an actor. Plain data to plain
+ * geometry; each mark carries the row of the trace that it stands for.
+ */
+import { scalePoint } from 'd3';
+import { hex } from '../../bits/bits.ts';
+import { vectorName } from '../../isa/vectors.ts';
+import type { TraceEvent } from '../../record/trace.ts';
+import { EXIT_REASONS } from '../../vmm/exit-reasons.ts';
+import { NOT_RUNNABLE } from '../../vmm/not-runnable.ts';
+import { guestActor, lane, type Actor } from '../actors.ts';
+
+/** Shape tells the cause: diamond exit, triangle trap, circle interrupt, square interpretation, bar return. */
+export type MarkShape = 'diamond' | 'triangle' | 'circle' | 'square' | 'bar';
+
+export interface Mark {
+  /** Row of the trace. */
+  readonly index: number;
+  readonly time: number;
+  readonly actor: Actor;
+  readonly shape: MarkShape;
+  readonly x: number;
+  readonly y: number;
+  /** What happened, in a few words, and where. */
+  readonly label: string;
+  readonly place: string;
+  /** Outlined: the guest never sees it. */
+  readonly hidden: boolean;
+}
+
+export interface TimelineGeometry {
+  readonly title: string;
+  readonly marks: readonly Mark[];
+  readonly width: number;
+  readonly height: number;
+  readonly lanes: readonly { readonly actor: Actor; readonly y: number }[];
+  /** Control passing from one mark to the next. */
+  readonly path: string;
+  /** Marks left out at the beginning. */
+  readonly earlier: number;
+}
+
+export interface TimelineOptions {
+  /** Turns a guest address into a name, where there is one. */
+  readonly place?: (address: number) => string;
+  readonly isVirtual: boolean;
+}
+
+export const LANE_HEIGHT = 30;
+const STEP = 22;
+const LEFT = 34;
+const TOP = 18;
+/** Marks drawn at once; the table has them all. */
+export const SHOWN = 300;
+
+type Drawn = Omit<Mark, 'x' | 'y'>;
+
+/** The mark for `event`, or null for one that the timeline does not show. */
+export function markOf(event: TraceEvent, place: (address: number) => string): Drawn | null {
+  const { args, index, time } = event;
+  const made = (actor: Actor, shape: MarkShape, label: string, hidden = false): Drawn => ({
+    index,
+    time,
+    actor,
+    shape,
+    label,
+    place: place(args['eip'] ?? 0),
+    hidden,
+  });
+  switch (event.kind) {
+    case 'exit':
+      return made('V', 'diamond', (EXIT_REASONS[args['reason'] ?? 0] ?? 'exit').replaceAll('-', ' '));
+    case 'interpreted':
+      return made('V', 'square', `interpreted: ${NOT_RUNNABLE[args['reason'] ?? 0]?.says ?? ''}`);
+    case 'trap':
+      return made('H', 'triangle', `${vectorName(args['vector'] ?? 0)} to the guest's handler`);
+    case 'interrupt':
+      return made('H', 'circle', `interrupt ${hex(args['vector'] ?? 0, 2)}h`);
+    case 'return':
+      return made(guestActor(args['cpl'] ?? 0), 'bar', 'IRET');
+    case 'resume':
+      return made(guestActor(args['cpl'] ?? 0), 'bar', `the guest goes on, really in ring ${args['ring'] ?? 0}`);
+    case 'page-fault':
+      return args['hidden'] === 1
+        ? made('V', 'square', 'hidden page fault: the shadow lacked an entry', true)
+        : made('V', 'square', "true page fault: the guest's own tables deny it");
+    default:
+      return null;
+  }
+}
+
+function plural(count: number, one: string, many = `${one}s`): string {
+  return `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
+}
+
+/** A sentence computed from the marks: how often control left the guest, and for what most. */
+export function timelineTitle(marks: readonly Pick<Mark, 'shape' | 'label' | 'place'>[], isVirtual: boolean): string {
+  const exits = marks.filter(({ shape }) => shape === 'diamond');
+  if (!isVirtual) {
+    const traps = marks.filter(({ shape }) => shape === 'triangle').length;
+    return traps === 0 ? 'Bare: nothing has trapped' : `Bare: ${plural(traps, 'trap')}, each to the guest's own handler`;
+  }
+  if (exits.length === 0) return 'The VMM has not been called yet';
+  const causes = new Map<string, number>();
+  for (const { label, place } of exits) {
+    const cause = `${label} at ${place}`;
+    causes.set(cause, (causes.get(cause) ?? 0) + 1);
+  }
+  const [most, count] = [...causes].reduce((best, next) => (next[1] > best[1] ? next : best));
+  return count === 1
+    ? `${plural(exits.length, 'exit')} to the VMM, each at another place`
+    : `${plural(exits.length, 'exit')} to the VMM, ${count} by one ${most}`;
+}
+
+/** Lays out the newest marks of `events`. */
+export function timelineLayout(events: readonly TraceEvent[], options: TimelineOptions): TimelineGeometry {
+  const place = options.place ?? ((address: number): string => `${hex(address)}h`);
+  const all = events.map((event) => markOf(event, place)).filter((mark) => mark !== null);
+  const shown = all.slice(-SHOWN);
+  const x = scalePoint<number>(
+    shown.map(({ index }) => index),
+    [LEFT + STEP, LEFT + STEP * Math.max(1, shown.length)],
+  );
+  const y = (actor: Actor): number => TOP + lane(actor) * LANE_HEIGHT;
+  const marks = shown.map((mark) => ({ ...mark, x: x(mark.index) ?? LEFT + STEP, y: y(mark.actor) }));
+  const actors: readonly Actor[] = options.isVirtual ? ['U', 'K', 'V', 'H'] : ['U', 'K', 'H'];
+  return {
+    title: timelineTitle(all, options.isVirtual),
+    marks,
+    width: LEFT + STEP * (shown.length + 2),
+    height: TOP * 2 + 3 * LANE_HEIGHT,
+    lanes: actors.map((actor) => ({ actor, y: y(actor) })),
+    path: marks.map(({ x: px, y: py }, i) => `${i === 0 ? 'M' : 'L'}${px},${py}`).join(''),
+    earlier: all.length - shown.length,
+  };
+}

@@ -1,0 +1,19 @@
+/** Why control came to the VMM, as names: apart from exit.ts so that a page can name them without the VMM. */
+
+/** The reasons, in the order of their numbers in the trace. */
+export const EXIT_REASONS = [
+  'privileged-instruction',
+  'sensitive-instruction',
+  'port-access',
+  'software-interrupt',
+  'hidden-page-fault',
+  'true-page-fault',
+  'write-trace',
+  'exception',
+  'host-timer',
+] as const;
+export type ExitReason = (typeof EXIT_REASONS)[number];
+
+export function exitReasonIndex(reason: ExitReason): number {
+  return EXIT_REASONS.indexOf(reason);
+}

@@ -1,0 +1,20 @@
+/** Why a guest had to be interpreted, as names: apart from runnable.ts so that a page can name them without the VMM. */
+
+/** Why not, in the order in which it is asked. The trace holds the position. */
+export const NOT_RUNNABLE = [
+  { name: 'real-mode', says: 'the guest is in real mode' },
+  { name: 'virtual-8086', says: 'the guest is in virtual-8086 mode' },
+  { name: 'middle-ring', says: 'the guest is at CPL 1 or 2, which ring compression has no ring for' },
+  { name: 'single-step', says: 'the guest single-steps itself (TF)' },
+  { name: 'interrupt-shadow', says: 'the boundary after STI or MOV SS takes no interrupt' },
+  { name: 'table-too-big', says: "the guest's GDT leaves no room for the VMM's descriptors" },
+  { name: 'segment-not-reversible', says: 'a segment register holds what its descriptor no longer says' },
+  { name: 'emulate-once', says: 'the instruction needs what the shadow cannot give' },
+] as const;
+
+export type NotRunnable = (typeof NOT_RUNNABLE)[number]['name'];
+
+/** Position of `reason` in NOT_RUNNABLE. */
+export function notRunnableIndex(reason: NotRunnable): number {
+  return NOT_RUNNABLE.findIndex(({ name }) => name === reason);
+}

@@ -11,7 +11,7 @@ export interface Command {
   readonly arguments: string;
   readonly summary: string;
   /** All flags, one a line, for `trapgate NAME --help`. */
-  readonly help?: string;
+  readonly help?: string | (() => string | Promise<string>);
   /** @returns the exit status. Throws Failure for what the caller did wrong. */
   run(args: readonly string[]): number | Promise<number>;
 }

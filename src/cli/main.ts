@@ -5,9 +5,17 @@ import { asm } from './asm.ts';
 import { Failure, fail, type Command } from './command.ts';
 import { disasm } from './disasm.ts';
 import { print, tell } from './files.ts';
-import { lesson } from './lesson.ts';
 import { reportProblems } from './report.ts';
 import { run } from './run.ts';
+
+/** Lessons bring readers of YAML and JSON Schema with them: loaded only when asked for. */
+const lesson: Command = {
+  name: 'lesson',
+  arguments: 'check|list|schema',
+  summary: 'prove and list lessons',
+  help: async () => String((await import('./lesson.ts')).lesson.help ?? ''),
+  run: async (args) => (await import('./lesson.ts')).lesson.run(args),
+};
 
 /** A command of which only the name is there. */
 function later(name: string, args: string, summary: string, remedy: string): Command {
@@ -67,9 +75,8 @@ async function main(args: readonly string[]): Promise<number> {
       );
     }
     if (rest.includes('--help') || rest.includes('-h')) {
-      print(
-        `usage: trapgate ${name} ${command.arguments} [FLAGS]\n\n${command.summary}\n\n${command.help ?? ''}\n`,
-      );
+      const help = typeof command.help === 'function' ? await command.help() : (command.help ?? '');
+      print(`usage: trapgate ${name} ${command.arguments} [FLAGS]\n\n${command.summary}\n\n${help}\n`);
       return 0;
     }
     return await command.run(rest);

@@ -1,0 +1,55 @@
+// trapgate asm and disasm.
+
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { GUESTS_FOLDER } from '../guest/guests.ts';
+import { Workspace } from './trapgate.ts';
+
+const work = new Workspace();
+afterAll(() => work.remove());
+
+/** What nasm makes of content/guests/popf/guest.asm. */
+const POPF = 'fb6a009d9c0fba2424091430e6e9e6f4';
+const popf = join(GUESTS_FOLDER, 'popf/guest.asm');
+
+describe('trapgate asm', () => {
+  it('writes the binary, beside the source or where it is told', () => {
+    work.write('a.asm', readFileSync(popf, 'utf8'));
+    expect(work.trapgate('asm', 'a.asm').status).toBe(0);
+    expect(readFileSync(work.path('a.bin')).toString('hex')).toBe(POPF);
+    work.trapgate('asm', 'a.asm', '-o', 'other');
+    expect(readFileSync(work.path('other')).toString('hex')).toBe(POPF);
+  });
+
+  it('writes listing, map and symbols', () => {
+    expect(work.trapgate('asm', popf, '--listing', '-').stdout).toMatch(/10 00000003 9D +clear: +popfd/);
+    expect(work.trapgate('asm', popf, '--symbols', '-').stdout).toBe('00000003 clear\n');
+    expect(work.trapgate('asm', popf, '--map', '-').stdout).toMatch(/^00000000 +1 .*guest\.asm:8\n/);
+  });
+
+  it('says all of it as JSON', () => {
+    const { value } = work.json('asm', popf);
+    expect(value).toMatchObject({ ok: true, bytes: POPF, origin: 0, symbols: { clear: 3 }, problems: [] });
+  });
+});
+
+describe('trapgate disasm', () => {
+  it('lists instructions', () => {
+    const image = work.write('popf.bin', Buffer.from(POPF, 'hex'));
+    const { status, stdout } = work.trapgate('disasm', image, '--org', '7C00h');
+    expect(status).toBe(0);
+    const lines = stdout.trim().split('\n');
+    expect(lines).toHaveLength(8);
+    expect(lines[2]).toMatch(/^00007C03 +9D +popfd$/);
+  });
+
+  it('obeys --bits, --skip and --count, and goes on after what is no instruction', () => {
+    const image = work.write('odd.bin', Uint8Array.of(0x90, 0x66, 0x40, 0x0f, 0xff, 0xf4));
+    const { value } = work.json('disasm', image, '--bits', '16', '--skip', '1', '--count', '2');
+    expect(value['instructions']).toEqual([
+      { address: 1, bytes: '6640', text: 'inc eax' },
+      { address: 3, bytes: '0F', text: 'db 0x0F' },
+    ]);
+  });
+});

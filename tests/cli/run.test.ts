@@ -1,0 +1,118 @@
+// trapgate run: what reaches screen and files, and the exit status.
+
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, describe, expect, it } from 'vitest';
+import { GUESTS_FOLDER } from '../guest/guests.ts';
+import { Workspace } from './trapgate.ts';
+
+const work = new Workspace();
+afterAll(() => work.remove());
+
+const guest = (name: string): string => join(GUESTS_FOLDER, name, 'guest.asm');
+const ROM = fileURLToPath(new URL('../conformance/oracle/dev1.rom', import.meta.url));
+
+describe('trapgate run', () => {
+  it('prints what the guest says, and how it ended', () => {
+    const { status, stdout, stderr } = work.trapgate('run', guest('hello'));
+    expect(stdout).toBe('Hello from ring 0\n');
+    expect(stderr).toMatch(/guest\.asm:\d+: The guest wrote 0 to the exit port/);
+    expect(status).toBe(0);
+  });
+
+  it('runs a kernel of several files under the VMM', () => {
+    const { status, stdout } = work.trapgate(
+      ...['run', guest('tinyos'), '--technique', 'trap-and-emulate', '--cpu', 'strict', '--ring', '3'],
+    );
+    expect(stdout).toBe(readFileSync(join(GUESTS_FOLDER, 'tinyos/expected.txt'), 'latin1'));
+    expect(status).toBe(0);
+  });
+
+  it('shows the difference that POPF makes', () => {
+    expect(work.trapgate('run', guest('popf')).stdout).toBe('0');
+    expect(work.trapgate('run', guest('popf'), '--technique', 'trap-and-emulate').stdout).toBe('1');
+  });
+
+  it("ends with the port's value only when asked", () => {
+    expect(work.trapgate('run', guest('popf')).status).toBe(0);
+    expect(work.trapgate('run', guest('popf'), '--exit-code').status).toBe(0x30);
+  });
+
+  it('defines names for the assembler', () => {
+    const { status, stdout } = work.trapgate('run', guest('tinyos'), '-D', 'TRESPASS', '--exit-code');
+    expect(stdout).toBe(readFileSync(join(GUESTS_FOLDER, 'tinyos/expected-trespass.txt'), 'latin1'));
+    expect(status).toBe(1);
+    const file = work.write('value.asm', 'mov al, VALUE\nout 0xF4, al\n');
+    expect(work.trapgate('run', file, '--define', 'VALUE=2+3', '--exit-code').status).toBe(5);
+  });
+
+  it('stops soon after a text', () => {
+    const file = work.write('chatter.asm', "again: mov al, 'x'\nout 0xE9, al\njmp again\n");
+    const { status, stdout, stderr } = work.trapgate('run', file, '--stop-on', 'xxxx');
+    expect(stdout).toMatch(/^x{4,400}$/);
+    expect(stderr).toContain('contains "xxxx"');
+    expect(status).toBe(0);
+  });
+
+  it('sends each output where it is told', () => {
+    const file = work.write(
+      'both.asm',
+      'mov al, 65\nout 0xE9, al\nmov dx, 0x3F8\ninc al\nout dx, al\ncli\nhlt\n',
+    );
+    expect(work.trapgate('run', file).stdout).toBe('AB');
+    expect(work.trapgate('run', file, '--serial', 'none').stdout).toBe('A');
+    const toFile = work.trapgate('run', file, '--debugcon', work.path('debug.txt'), '--serial', '-');
+    expect(toFile.stdout).toBe('B');
+    expect(readFileSync(work.path('debug.txt'), 'latin1')).toBe('A');
+  });
+
+  it('gives a file to the serial port, byte for byte', () => {
+    const input = work.write('input.bin', Uint8Array.of(0xc3, 0xff));
+    const read = 'in al, dx\nout 0xE9, al\n';
+    const file = work.write('echo.asm', `mov dx, 0x3F8\n${read}${read}cli\nhlt\n`);
+    expect(work.trapgate('run', file, '--input', input).stdout).toBe('\xc3\xff');
+  });
+
+  it('writes the trace as JSON lines, and as one array', () => {
+    work.trapgate('run', guest('cli'), '--technique', 'trap-and-emulate', '--trace', work.path('t.jsonl'));
+    const lines = readFileSync(work.path('t.jsonl'), 'utf8').trim().split('\n');
+    const events = lines.map((line) => JSON.parse(line) as { index: number; kind: string });
+    expect(events.map(({ index }) => index)).toEqual(events.map((_, i) => i));
+    expect(events.some(({ kind }) => kind === 'exit')).toBe(true);
+    work.trapgate('run', guest('cli'), '--technique', 'trap-and-emulate', '--trace', work.path('t.json'));
+    expect(JSON.parse(readFileSync(work.path('t.json'), 'utf8'))).toEqual(events);
+  });
+
+  it('says everything in one JSON value', () => {
+    const { status, value } = work.json('run', guest('popf'));
+    expect(status).toBe(0);
+    expect(value).toMatchObject({
+      ok: true,
+      cause: 'exit',
+      value: 0x30,
+      instructions: 8,
+      debug: '0',
+      serial: '',
+    });
+    expect(value['hash']).toMatch(/^[0-9a-f]{16}$/);
+    expect(work.json('run', guest('popf')).value).toEqual(value);
+  });
+
+  it('runs a flat image and a ROM', () => {
+    // mov al, 'k'; out E9h, al; cli; hlt
+    const image = work.write('image.bin', Uint8Array.of(0xb0, 0x6b, 0xe6, 0xe9, 0xfa, 0xf4));
+    expect(work.trapgate('run', image)).toMatchObject({ status: 0, stdout: 'k' });
+    const rom = work.trapgate('run', ROM, '--format', 'rom', '--debugcon', '-');
+    expect(rom.stdout).toMatch(/^#00000000 [\s\S]*\nDONE\r?\n/);
+    expect(rom.status).toBe(0);
+  });
+
+  it('loads a flat source where org says', () => {
+    const file = work.write(
+      'high.asm',
+      "org 0x200000\nmov al, [text]\nout 0xE9, al\ncli\nhlt\ntext: db 'h'\n",
+    );
+    expect(work.trapgate('run', file).stdout).toBe('h');
+  });
+});

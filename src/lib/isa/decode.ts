@@ -11,10 +11,11 @@ export const LONGEST_INSTRUCTION = 15;
 
 /** Where decoding takes its bytes from. */
 export interface ByteSource {
-  /** The next byte, 0 to 255. May throw (a page fault, the segment's limit); the instruction is then incomplete. */
+  /**
+   * The next byte, 0 to 255. May throw (a page fault, the segment's limit). A CPU's source throws #GP(0) when asked for a
+   * sixteenth byte; where it does not, decoding ends with `length` 16 and no form.
+   */
   next(): number;
-  /** Called before a sixteenth byte would be taken; throws. Without it decoding ends with `length` 16 and no form. */
-  tooLong?(): never;
 }
 
 /** Where a form stands in the tables. Sizes first, so that a lookup is one index. */
@@ -120,16 +121,11 @@ const { slots: SLOTS, pause: PAUSE } = buildTables(INSTRUCTIONS.forms);
 const BASES_16 = new Int8Array([3, 3, 5, 5, 6, 7, 5, 3]);
 const INDEXES_16 = new Int8Array([6, 7, 6, 7, -1, -1, -1, -1]);
 
-/** One byte, counted. Gives -1 past the fifteenth where the source does not throw. */
+/** One byte, counted; -1 past the limit, once the source has been asked for the byte that is too many. */
 function fetch(source: ByteSource, into: Instruction): number {
-  if (into.length >= LONGEST_INSTRUCTION) {
-    source.tooLong?.();
-    into.length = LONGEST_INSTRUCTION + 1;
-    return -1;
-  }
+  if (into.length > LONGEST_INSTRUCTION) return -1;
   const byte = source.next();
-  into.length++;
-  return byte;
+  return ++into.length > LONGEST_INSTRUCTION ? -1 : byte;
 }
 
 function fetch16(source: ByteSource, into: Instruction): number {

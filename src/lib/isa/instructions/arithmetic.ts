@@ -189,7 +189,7 @@ const CBW: InstructionEntry = {
   summary: 'widen the accumulator, keeping its sign',
   forms: ['cbw | 98 o16', 'cwde | 98 o32'],
   cost: 3,
-  says: 'Widens the accumulator to twice its size and keeps its sign: EAX becomes {value:eax}',
+  says: 'Widens the accumulator to twice its size and keeps its sign',
   c: 'eax = (signed) lower half of eax;',
   execute(x) {
     if (x.instruction.operandSize === 16) x.setRegister(16, EAX, signExtend(x.register(8, EAX), 8) & 0xffff);
@@ -202,7 +202,7 @@ const CWD: InstructionEntry = {
   summary: 'spread the sign of the accumulator into EDX',
   forms: ['cwd | 99 o16', 'cdq | 99 o32'],
   cost: 3,
-  says: 'Fills EDX with the sign of EAX, as a division expects it: EDX becomes {value:edx}',
+  says: 'Fills EDX with the sign of EAX, as a division expects it',
   c: 'edx = eax < 0 ? -1 : 0;',
   execute(x) {
     const width = x.instruction.operandSize;

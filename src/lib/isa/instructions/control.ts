@@ -31,29 +31,29 @@ function farTransfer(x: Execution, transfer: 'farJump' | 'farCall'): void {
   x[transfer](x.load(16, segment, beside(x, address, operandSize / 8)), offset);
 }
 
-/** True if the form's operand is a far pointer. */
-function isFar(x: Execution): boolean {
-  const { kind } = x.instruction.form!.operands[0]!;
-  return kind === KIND.FAR_POINTER || kind === KIND.MEMORY;
-}
-
 const JMP: InstructionEntry = {
   name: 'JMP',
   summary: 'go on elsewhere',
-  forms: [
-    'jmp rel8    | EB cb',
-    'jmp relv    | E9 cv',
-    'jmp ptr16:v | EA cp | sit',
-    'jmp r/mv    | FF /4',
-    'jmp m16:v   | FF /5 | sit',
-  ],
+  forms: ['jmp rel8    | EB cb', 'jmp relv    | E9 cv', 'jmp r/mv    | FF /4'],
   attributes: 'jump end',
   cost: 3,
   says: 'Goes on at {target}',
   c: 'goto {target};',
   execute(x) {
-    if (isFar(x)) farTransfer(x, 'farJump');
-    else x.jump(nearTarget(x));
+    x.jump(nearTarget(x));
+  },
+};
+
+const JMP_FAR: InstructionEntry = {
+  name: 'JMP far',
+  summary: 'go on in another segment, or another task',
+  forms: ['jmp ptr16:v | EA cp', 'jmp m16:v | FF /5'],
+  attributes: 'jump end sit',
+  cost: 17,
+  says: 'Goes on at the far pointer {dst}: CS takes its selector, EIP its offset',
+  c: 'goto far {dst};',
+  execute(x) {
+    farTransfer(x, 'farJump');
   },
 };
 
@@ -79,24 +79,28 @@ const Jcc: InstructionEntry = {
 const CALL: InstructionEntry = {
   name: 'CALL',
   summary: 'call a procedure',
-  forms: [
-    'call relv    | E8 cv',
-    'call ptr16:v | 9A cp | sit',
-    'call r/mv    | FF /2',
-    'call m16:v   | FF /3 | sit',
-  ],
+  forms: ['call relv    | E8 cv', 'call r/mv    | FF /2'],
   attributes: 'jump end',
   cost: 3,
   says: 'Pushes the address of the next instruction and goes on at {target}',
   c: '{target}();',
   execute(x) {
-    if (isFar(x)) {
-      farTransfer(x, 'farCall');
-      return;
-    }
     const target = nearTarget(x);
     x.push(x.instruction.operandSize, x.nextInstructionPointer);
     x.jump(target);
+  },
+};
+
+const CALL_FAR: InstructionEntry = {
+  name: 'CALL far',
+  summary: 'call a procedure in another segment, or through a gate',
+  forms: ['call ptr16:v | 9A cp', 'call m16:v | FF /3'],
+  attributes: 'jump end sit',
+  cost: 18,
+  says: 'Pushes CS and the address of the next instruction and goes on at the far pointer {dst}',
+  c: '(far {dst})();',
+  execute(x) {
+    farTransfer(x, 'farCall');
   },
 };
 
@@ -152,7 +156,7 @@ const LOOP: InstructionEntry = {
   forms: loopForms('loop', 'E2'),
   attributes: 'jump end',
   cost: 6,
-  says: 'Takes one from ECX and goes on at {target} unless it is zero now: {taken}',
+  says: 'Takes one from ECX and goes on at {target} unless it is zero now',
   c: 'if (--ecx != 0) goto {target};',
   execute(x) {
     loop(x, true);
@@ -166,7 +170,7 @@ const LOOPE: InstructionEntry = {
   attributes: 'jump end',
   flags: { reads: 'ZF' },
   cost: 6,
-  says: 'Takes one from ECX and goes on at {target} if it is not zero now and ZF is set: {taken}',
+  says: 'Takes one from ECX and goes on at {target} if it is not zero now and ZF is set',
   c: 'if (--ecx != 0 && ZF) goto {target};',
   execute(x) {
     loop(x, x.flag(EFLAGS_ZF));
@@ -180,7 +184,7 @@ const LOOPNE: InstructionEntry = {
   attributes: 'jump end',
   flags: { reads: 'ZF' },
   cost: 6,
-  says: 'Takes one from ECX and goes on at {target} if it is not zero now and ZF is clear: {taken}',
+  says: 'Takes one from ECX and goes on at {target} if it is not zero now and ZF is clear',
   c: 'if (--ecx != 0 && !ZF) goto {target};',
   execute(x) {
     loop(x, !x.flag(EFLAGS_ZF));
@@ -188,12 +192,12 @@ const LOOPNE: InstructionEntry = {
 };
 
 const JCXZ: InstructionEntry = {
-  name: 'JECXZ',
+  name: 'JCXZ',
   summary: 'go on elsewhere if the count is zero',
   forms: ['jcxz rel8 | E3 cb a16', 'jecxz rel8 | E3 cb a32'],
   attributes: 'jump end',
   cost: 6,
-  says: 'Goes on at {target} if the count register (ECX, or CX) is zero: {taken}',
+  says: 'Goes on at {target} if the count register (ECX, or CX) is zero',
   c: 'if (ecx == 0) goto {target};',
   execute(x) {
     if (x.addressRegister(ECX) === 0) x.jump(relativeTarget(x));
@@ -285,10 +289,10 @@ const BOUND: InstructionEntry = {
   },
 };
 
-const UD2: InstructionEntry = {
-  name: 'UD2',
+const UD: InstructionEntry = {
+  name: 'UD',
   summary: 'undefined on purpose',
-  forms: ['ud2 | 0F 0B'],
+  forms: ['ud2 | 0F 0B', 'ud1 rv, r/mv | 0F B9 /r', 'ud0 rv, r/mv | 0F FF /r'],
   attributes: 'end',
   cost: 1,
   says: 'Raises #UD: this opcode is kept undefined for good',
@@ -300,8 +304,10 @@ const UD2: InstructionEntry = {
 
 export const CONTROL: readonly InstructionEntry[] = [
   JMP,
+  JMP_FAR,
   Jcc,
   CALL,
+  CALL_FAR,
   RET,
   RETF,
   LOOP,
@@ -314,5 +320,5 @@ export const CONTROL: readonly InstructionEntry[] = [
   INT1,
   IRET,
   BOUND,
-  UD2,
+  UD,
 ];

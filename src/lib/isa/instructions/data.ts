@@ -39,42 +39,58 @@ const MOV: InstructionEntry = {
     'mov rv, immv      | B8+r iv',
     'mov r/m8, imm8    | C6 /0 ib',
     'mov r/mv, immv    | C7 /0 iv',
-    'mov m16, sreg     | 8C /r | sit',
-    'mov rmv, sreg     | 8C /r | sit',
-    'mov sreg, r/m16   | 8E /r | sit end',
-    // A 32-bit source encodes without a prefix: only its low half counts.
-    'mov sreg, rm32    | 8E /r | sit end',
-    'mov rm32, cr      | 0F 20 /r | cpl0',
-    'mov rm32, dr      | 0F 21 /r | cpl0',
-    'mov cr, rm32      | 0F 22 /r | cpl0 end',
-    'mov dr, rm32      | 0F 23 /r | cpl0 end',
   ],
   cost: 1,
   says: '{dst} takes {src}: {src.value}',
   c: '{dst} = {src};',
   execute(x) {
-    const [destination, source] = x.instruction.form!.operands;
-    switch (destination!.kind) {
-      case KIND.SEGMENT:
-        x.loadSegment(x.instruction.reg, x.read(1) & 0xffff, true);
-        return;
-      case KIND.CONTROL:
-        x.setControl(x.instruction.reg, x.read(1));
-        return;
-      case KIND.DEBUG:
-        x.setDebug(x.instruction.reg, x.read(1));
-        return;
-    }
-    switch (source!.kind) {
-      case KIND.CONTROL:
-        x.write(0, x.control(x.instruction.reg));
-        return;
-      case KIND.DEBUG:
-        x.write(0, x.debug(x.instruction.reg));
-        return;
-      default:
-        x.write(0, x.read(1));
-    }
+    x.write(0, x.read(1));
+  },
+};
+
+const MOV_SREG: InstructionEntry = {
+  name: 'MOV sreg',
+  summary: 'copy to or from a segment register',
+  forms: [
+    'mov m16, sreg   | 8C /r',
+    'mov rmv, sreg   | 8C /r',
+    'mov sreg, r/m16 | 8E /r | end',
+    // A 32-bit source encodes without a prefix: only its low half counts.
+    'mov sreg, rm32  | 8E /r | end',
+  ],
+  attributes: 'sit',
+  cost: 3,
+  says: '{dst} takes {src}: {src.value}',
+  c: '{dst} = {src};',
+  execute(x) {
+    if (x.instruction.form!.operands[0]!.kind !== KIND.SEGMENT) x.write(0, x.read(1));
+    else x.loadSegment(x.instruction.reg, x.read(1) & 0xffff, true);
+  },
+};
+
+const MOV_CR: InstructionEntry = {
+  name: 'MOV CR',
+  summary: 'copy to or from a control register',
+  forms: ['mov rm32, cr | 0F 20 /r', 'mov cr, rm32 | 0F 22 /r | end'],
+  attributes: 'cpl0',
+  cost: 10,
+  says: '{dst} takes {src}: {src.value}',
+  c: '{dst} = {src};',
+  execute(x) {
+    x.write(0, x.read(1));
+  },
+};
+
+const MOV_DR: InstructionEntry = {
+  name: 'MOV DR',
+  summary: 'copy to or from a debug register',
+  forms: ['mov rm32, dr | 0F 21 /r', 'mov dr, rm32 | 0F 23 /r | end'],
+  attributes: 'cpl0',
+  cost: 10,
+  says: '{dst} takes {src}: {src.value}',
+  c: '{dst} = {src};',
+  execute(x) {
+    x.write(0, x.read(1));
   },
 };
 
@@ -172,7 +188,7 @@ const XLAT: InstructionEntry = {
   summary: 'look AL up in a table',
   forms: ['xlatb | D7', 'xlat | D7'],
   cost: 4,
-  says: 'AL takes entry number AL of the table of bytes at EBX: {value:al}',
+  says: 'AL takes entry number AL of the table of bytes at EBX',
   c: 'al = ebx[al];',
   execute(x) {
     const segment = x.instruction.segment;
@@ -226,7 +242,7 @@ const LAHF: InstructionEntry = {
   forms: ['lahf | 9F'],
   flags: { reads: 'SF ZF AF PF CF' },
   cost: 3,
-  says: 'AH takes the low byte of the flags: {value:ah}',
+  says: 'AH takes the low byte of the flags',
   c: 'ah = flags & 0xFF;',
   execute(x) {
     x.setRegister(8, AH, (x.eflags() & 0xd5) | 2);
@@ -239,7 +255,7 @@ const SAHF: InstructionEntry = {
   forms: ['sahf | 9E'],
   flags: { writes: 'SF ZF AF PF CF' },
   cost: 2,
-  says: 'SF, ZF, AF, PF and CF are taken from AH ({ah})',
+  says: 'SF, ZF, AF, PF and CF are taken from AH',
   c: 'flags = (flags & ~0xD5) | (ah & 0xD5);',
   execute(x) {
     const ah = x.register(8, AH);
@@ -255,7 +271,7 @@ const SALC: InstructionEntry = {
   forms: ['salc | D6'],
   flags: { reads: 'CF' },
   cost: 2,
-  says: 'AL takes FFh if CF is set, else 0: {value:al}',
+  says: 'AL takes FFh if CF is set, else 0',
   c: 'al = CF ? 0xFF : 0;',
   execute(x) {
     x.setRegister(8, EAX, x.flag(EFLAGS_CF) ? 0xff : 0);
@@ -297,6 +313,9 @@ const PAUSE: InstructionEntry = {
 /** NOP stands before XCHG: 90h is both. */
 export const DATA: readonly InstructionEntry[] = [
   MOV,
+  MOV_SREG,
+  MOV_CR,
+  MOV_DR,
   MOVZX,
   MOVSX,
   CMOVcc,

@@ -36,7 +36,7 @@ const INS: InstructionEntry = {
   attributes: 'io end',
   flags: { reads: 'DF' },
   cost: 17,
-  says: 'Stores what the device at port DX ({dx}) answers where EDI points and moves EDI on',
+  says: 'Stores what the device at port DX answers where EDI points and moves EDI on',
   c: '*edi++ = in(dx);',
   execute(x) {
     if (!x.repeatStart()) return;
@@ -59,7 +59,7 @@ const OUTS: InstructionEntry = {
   attributes: 'io end',
   flags: { reads: 'DF' },
   cost: 17,
-  says: 'Sends what ESI points to, to the device at port DX ({dx}) and moves ESI on',
+  says: 'Sends what ESI points to, to the device at port DX and moves ESI on',
   c: 'out(dx, *esi++);',
   execute(x) {
     if (!x.repeatStart()) return;

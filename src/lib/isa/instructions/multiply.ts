@@ -251,7 +251,7 @@ const DAA: InstructionEntry = {
   forms: ['daa | 27'],
   flags: { reads: 'AF CF', writes: 'SF ZF AF PF CF', undefined: 'OF' },
   cost: 2,
-  says: 'Makes AL two decimal digits again after an addition: {value:al}',
+  says: 'Makes AL two decimal digits again after an addition',
   c: 'al = bcd(al);',
   execute(x) {
     decimalAdjust(x, 1);
@@ -264,7 +264,7 @@ const DAS: InstructionEntry = {
   forms: ['das | 2F'],
   flags: { reads: 'AF CF', writes: 'SF ZF AF PF CF', undefined: 'OF' },
   cost: 2,
-  says: 'Makes AL two decimal digits again after a subtraction: {value:al}',
+  says: 'Makes AL two decimal digits again after a subtraction',
   c: 'al = bcd(al);',
   execute(x) {
     decimalAdjust(x, -1);

@@ -167,7 +167,7 @@ const LEAVE: InstructionEntry = {
   summary: 'drop a stack frame',
   forms: ['leave | C9'],
   cost: 5,
-  says: 'ESP goes back to EBP, and EBP takes what was saved there: {value:ebp}',
+  says: 'ESP goes back to EBP, and EBP takes what was saved there',
   c: 'esp = ebp; ebp = pop();',
   execute(x) {
     const width = x.instruction.operandSize;

@@ -302,7 +302,7 @@ const RDMSR: InstructionEntry = {
   forms: ['rdmsr | 0F 32'],
   attributes: 'cpl0',
   cost: 20,
-  says: 'EDX:EAX takes model-specific register number ECX ({ecx})',
+  says: 'EDX:EAX takes model-specific register number ECX',
   c: 'edx_eax = msr[ecx];',
   execute(x) {
     setPair(x, x.readMSR(x.register(32, ECX)));
@@ -315,7 +315,7 @@ const WRMSR: InstructionEntry = {
   forms: ['wrmsr | 0F 30'],
   attributes: 'cpl0 end',
   cost: 30,
-  says: 'Model-specific register number ECX ({ecx}) takes EDX:EAX',
+  says: 'Model-specific register number ECX takes EDX:EAX',
   c: 'msr[ecx] = edx_eax;',
   execute(x) {
     x.writeMSR(x.register(32, ECX), x.register(32, EAX), x.register(32, EDX));
@@ -341,7 +341,7 @@ const RDPMC: InstructionEntry = {
   forms: ['rdpmc | 0F 33'],
   attributes: 'pce',
   cost: 20,
-  says: 'EDX:EAX takes performance counter number ECX ({ecx})',
+  says: 'EDX:EAX takes performance counter number ECX',
   c: 'edx_eax = counter[ecx];',
   execute(x) {
     setPair(x, x.readPMC(x.register(32, ECX)));
@@ -354,7 +354,7 @@ const CPUID: InstructionEntry = {
   forms: ['cpuid | 0F A2'],
   attributes: 'cpuid',
   cost: 14,
-  says: 'EAX, EBX, ECX and EDX take the answer to question number EAX ({eax}) about the processor',
+  says: 'EAX, EBX, ECX and EDX take the answer to question number EAX about the processor',
   c: 'cpuid(&eax, &ebx, &ecx, &edx);',
   execute(x) {
     const [eax, ebx, ecx, edx] = x.cpuid(x.register(32, EAX), x.register(32, ECX));
@@ -384,9 +384,10 @@ const SYSEXIT: InstructionEntry = {
   forms: ['sysexit | 0F 35'],
   attributes: 'cpl0 jump end',
   cost: 20,
-  says: 'Goes to ring 3, to the address in EDX ({edx}) with the stack in ECX ({ecx})',
+  says: 'Goes to ring 3, to the address in EDX with the stack in ECX',
   c: 'leave_kernel(edx, ecx);',
   execute(x) {
+    if (!x.isProtected) x.generalProtection(0);
     x.sysexit();
   },
 };

@@ -27,6 +27,8 @@ export type Command =
   | { readonly kind: 'to'; readonly address: number }
   /** To the moment when `time` instructions have been retired. */
   | { readonly kind: 'seek'; readonly time: number }
+  /** To right after the instruction during which row `index` of the trace was recorded. */
+  | { readonly kind: 'event'; readonly index: number }
   /** On until something stops it, at the latest at `limit`. */
   | { readonly kind: 'run'; readonly limit: number }
   | { readonly kind: 'pause' }

@@ -101,6 +101,10 @@ export class Session {
         if (command.direction === 1) this.journey = this.untilEvent(machine.trace.length);
         else this.journey = this.beforeLastExit(bench);
         break;
+      case 'event':
+        if (command.index < machine.trace.length) this.rewind();
+        this.journey = this.stepwise((again) => again.machine.trace.length > command.index);
+        break;
       case 'to':
         this.journey = this.untilAddress(command.address);
         break;

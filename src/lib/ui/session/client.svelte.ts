@@ -82,7 +82,8 @@ export class SessionClient {
     if (events.length > 0) this.collected = [...this.collected, ...events];
     if (this.frame === 0) this.frame = requestAnimationFrame(() => this.draw());
     if (snapshot.status === 'running') return;
-    while (this.arrivals[0] && this.arrivals[0].number <= snapshot.number) this.arrivals.shift()?.resolve(snapshot);
+    while (this.arrivals[0] && this.arrivals[0].number <= snapshot.number)
+      this.arrivals.shift()?.resolve(snapshot);
   }
 
   private draw(): void {

@@ -32,7 +32,11 @@ function guarded(work: () => void): void {
   try {
     work();
   } catch (thrown) {
-    post({ kind: 'failure', number: last, message: thrown instanceof Error ? thrown.message : String(thrown) });
+    post({
+      kind: 'failure',
+      number: last,
+      message: thrown instanceof Error ? thrown.message : String(thrown),
+    });
   }
 }
 

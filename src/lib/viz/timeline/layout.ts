@@ -79,7 +79,11 @@ export function markOf(event: TraceEvent, place: (address: number) => string): D
     case 'return':
       return made(guestActor(args['cpl'] ?? 0), 'bar', 'IRET');
     case 'resume':
-      return made(guestActor(args['cpl'] ?? 0), 'bar', `the guest goes on, really in ring ${args['ring'] ?? 0}`);
+      return made(
+        guestActor(args['cpl'] ?? 0),
+        'bar',
+        `the guest goes on, really in ring ${args['ring'] ?? 0}`,
+      );
     case 'page-fault':
       return args['hidden'] === 1
         ? made('V', 'square', 'hidden page fault: the shadow lacked an entry', true)
@@ -94,11 +98,16 @@ function plural(count: number, one: string, many = `${one}s`): string {
 }
 
 /** A sentence computed from the marks: how often control left the guest, and for what most. */
-export function timelineTitle(marks: readonly Pick<Mark, 'shape' | 'label' | 'place'>[], isVirtual: boolean): string {
+export function timelineTitle(
+  marks: readonly Pick<Mark, 'shape' | 'label' | 'place'>[],
+  isVirtual: boolean,
+): string {
   const exits = marks.filter(({ shape }) => shape === 'diamond');
   if (!isVirtual) {
     const traps = marks.filter(({ shape }) => shape === 'triangle').length;
-    return traps === 0 ? 'Bare: nothing has trapped' : `Bare: ${plural(traps, 'trap')}, each to the guest's own handler`;
+    return traps === 0
+      ? 'Bare: nothing has trapped'
+      : `Bare: ${plural(traps, 'trap')}, each to the guest's own handler`;
   }
   if (exits.length === 0) return 'The VMM has not been called yet';
   const causes = new Map<string, number>();

@@ -1,0 +1,95 @@
+/** The ring view: who runs in which real ring, and how often control passed between them. Counts come from the trace alone. */
+import type { TraceEvent } from '../../record/trace.ts';
+import { guestActor, type Actor } from '../actors.ts';
+
+export interface RingBand {
+  readonly actor: Actor;
+  /** The real ring; null where the actor does not run. */
+  readonly ring: number;
+  /** The ring the guest believes in, where that is another. */
+  readonly believed: number | null;
+  readonly y: number;
+  readonly isCurrent: boolean;
+}
+
+export interface Passage {
+  readonly from: Actor;
+  readonly to: Actor;
+  readonly count: number;
+  readonly y1: number;
+  readonly y2: number;
+  readonly x: number;
+}
+
+export interface RingsGeometry {
+  readonly title: string;
+  readonly bands: readonly RingBand[];
+  readonly passages: readonly Passage[];
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface RingsInput {
+  readonly events: readonly TraceEvent[];
+  readonly isVirtual: boolean;
+  /** The real ring of the guest's kernel under a VMM. */
+  readonly kernelRing: number;
+  /** Virtual privilege level now. */
+  readonly cpl: number;
+}
+
+const BAND = 46;
+const WIDTH = 340;
+
+/** Counts how control passed between actors: `"K>V"` and so on. */
+export function countPassages(
+  events: readonly TraceEvent[],
+  isVirtual: boolean,
+): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  const pass = (from: Actor, to: Actor): void => {
+    if (from !== to) counts.set(`${from}>${to}`, (counts.get(`${from}>${to}`) ?? 0) + 1);
+  };
+  for (const { kind, args } of events) {
+    const cpl = args['cpl'] ?? 0;
+    if (isVirtual && kind === 'exit') pass(guestActor(cpl), 'V');
+    else if (isVirtual && kind === 'resume') pass('V', guestActor(cpl));
+    else if (!isVirtual && kind === 'ring') pass(guestActor(args['from'] ?? 0), guestActor(args['to'] ?? 0));
+  }
+  return counts;
+}
+
+export function ringsLayout({ events, isVirtual, kernelRing, cpl }: RingsInput): RingsGeometry {
+  const actors: readonly Actor[] = isVirtual ? ['U', 'K', 'V'] : ['U', 'K'];
+  const bands = actors.map((actor, i): RingBand => {
+    const ring = actor === 'U' ? 3 : actor === 'V' ? 0 : isVirtual ? kernelRing : 0;
+    return {
+      actor,
+      ring,
+      believed: actor === 'K' && isVirtual ? 0 : null,
+      y: 8 + i * BAND,
+      isCurrent: actor === guestActor(cpl),
+    };
+  });
+  const counts = countPassages(events, isVirtual);
+  const middle = (actor: Actor): number =>
+    (bands.find((band) => band.actor === actor)?.y ?? 0) + BAND / 2 - 4;
+  const passages = [...counts].map(([key, count], i): Passage => {
+    const [from = 'K', to = 'V'] = key.split('>') as [Actor, Actor];
+    return { from, to, count, y1: middle(from), y2: middle(to), x: 190 + i * 36 };
+  });
+  return {
+    title: title(counts, isVirtual, kernelRing),
+    bands,
+    passages,
+    width: Math.max(WIDTH, 200 + passages.length * 36),
+    height: 8 + actors.length * BAND,
+  };
+}
+
+function title(counts: ReadonlyMap<string, number>, isVirtual: boolean, kernelRing: number): string {
+  if (!isVirtual) return 'Bare: the guest kernel is in ring 0, and nobody is below it';
+  const exits = (counts.get('K>V') ?? 0) + (counts.get('U>V') ?? 0);
+  const times = exits === 1 ? 'once' : `${exits.toLocaleString('en')} times`;
+  return `The guest kernel believes in ring 0 and runs in ring ${kernelRing}; the VMM took over ${times}`;
+}

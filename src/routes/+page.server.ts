@@ -1,0 +1,13 @@
+import popf from '../../content/guests/popf/guest.asm?raw';
+
+/** The nine lines of the guest, without the comment above them. */
+export function load(): { source: string } {
+  const lines = popf.split('\n');
+  const first = lines.findIndex((line) => line.trim().startsWith('bits'));
+  return {
+    source: lines
+      .slice(first)
+      .map((line) => line.replace(/^ {8}/, '').replace(/^(\w+:) +/, '$1 '))
+      .join('\n'),
+  };
+}

@@ -6,6 +6,7 @@
 import { EVENT } from '../record/events.ts';
 import type { CPU } from '../cpu/cpu.ts';
 import { CR0, CR3, CR4, GDTR_BASE, GDTR_LIMIT } from '../cpu/state.ts';
+import { CR0_PE, CR0_PG, CR0_WP, CR4_PGE, CR4_PSE } from '../isa/registers.ts';
 import { handlerStep } from './handler-steps.ts';
 import type { GuestMMU } from './mmu/virtual-tlb.ts';
 import type { ShadowDescriptors } from './shadow-descriptors.ts';
@@ -14,9 +15,18 @@ import type { ShadowDescriptors } from './shadow-descriptors.ts';
 export const RESOURCES = ['address-space', 'descriptor-table', 'page'] as const;
 export type Resource = (typeof RESOURCES)[number];
 
-/** What is compared to know that the guest has asked for another address space. */
-const ADDRESS_SPACE = [CR0, CR3, CR4];
-const TABLE = [GDTR_BASE, GDTR_LIMIT];
+/** A word of the VCPU's state, and which of its bits count. */
+type Watched = readonly [register: number, mask: number];
+/** What is compared to know that the guest has asked for another address space. (CLTS asks for none.) */
+const ADDRESS_SPACE: readonly Watched[] = [
+  [CR0, CR0_PE | CR0_PG | CR0_WP],
+  [CR3, -1],
+  [CR4, CR4_PSE | CR4_PGE],
+];
+const TABLE: readonly Watched[] = [
+  [GDTR_BASE, -1],
+  [GDTR_LIMIT, -1],
+];
 
 export class Allocator {
   private readonly vcpu: CPU;
@@ -28,7 +38,7 @@ export class Allocator {
     this.vcpu = vcpu;
     this.mmu = mmu;
     this.shadow = shadow;
-    for (const register of [...ADDRESS_SPACE, ...TABLE]) this.seen.set(register, vcpu.get(register));
+    this.changed([...ADDRESS_SPACE, ...TABLE]);
   }
 
   /**
@@ -57,14 +67,18 @@ export class Allocator {
 
   /** INVLPG. */
   forgetPage(gva: number): void {
-    this.mmu.invalidate(gva);
+    const { vcpu } = this;
+    const table = vcpu.get(GDTR_BASE) & ~4095;
+    // The guest's GDT may lie in another frame now, which the shadow may map writable elsewhere.
+    if ((gva - table) >>> 0 <= vcpu.get(GDTR_LIMIT) + 4095) this.mmu.flush();
+    else this.mmu.invalidate(gva);
     this.record('page', gva);
   }
 
-  private changed(registers: readonly number[]): boolean {
+  private changed(watched: readonly Watched[]): boolean {
     let any = false;
-    for (const register of registers) {
-      const value = this.vcpu.get(register);
+    for (const [register, mask] of watched) {
+      const value = this.vcpu.get(register) & mask;
       if (this.seen.get(register) !== value) any = true;
       this.seen.set(register, value);
     }

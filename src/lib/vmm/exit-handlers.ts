@@ -1,10 +1,11 @@
 /** One handler for each exit reason; a reason without one does not compile. */
 import { EVENT } from '../record/events.ts';
 import { deliver } from '../cpu/interrupts.ts';
-import { EIP } from '../cpu/state.ts';
+import { DR6, EIP } from '../cpu/state.ts';
 import { VECTOR_DB } from '../isa/vectors.ts';
 import type { ExitReason } from './exit-reasons.ts';
-import type { ExitOf } from './exit.ts';
+import { DR6_BS, type ExitOf } from './exit.ts';
+import { handlerStep } from './handler-steps.ts';
 import { interpret, type Virtual } from './interpreters.ts';
 
 type Handler<R extends ExitReason> = (vm: Virtual, exit: ExitOf<R>) => void;
@@ -23,20 +24,25 @@ export const EXIT_HANDLERS: { readonly [R in ExitReason]: Handler<R> } = {
   'port-access': interpretIt,
   'software-interrupt': interpretIt,
   'write-trace': interpretIt,
-  // The shadow has its entry by now: nothing is left to do, and the guest never knows.
-  'hidden-page-fault': (vm, exit) => pageFault(vm, exit.gva, exit.error, 1),
+  // The shadow takes its entry, the access is tried again, and the guest never knows.
+  'hidden-page-fault': (vm, exit) => {
+    pageFault(vm, exit.gva, exit.error, 1);
+    vm.technique.mmu.fill(exit.gva);
+  },
   // Run on the VCPU the access faults as it would have on the bare machine, and goes to the guest's own handler.
   'true-page-fault': (vm, exit) => {
     pageFault(vm, exit.gva, exit.error, 0);
     interpret(vm);
   },
   // The guest's own fault, or the machine's (a truncated limit, a descriptor not given): the VCPU knows which.
-  exception: (vm, exit) => {
-    // Debug traps come behind their instruction: only INT1 can make one here.
-    if (exit.vector === VECTOR_DB) {
-      deliver(vm.vcpu, VECTOR_DB, 'int1');
-      vm.allocator.allocate();
-    } else interpret(vm);
+  exception: interpretIt,
+  // The instruction is behind us, so there is none to interpret. A guest on `classic` can set the real TF by POPF unseen.
+  'debug-trap': (vm, exit) => {
+    const { vcpu } = vm;
+    vcpu.sink.emit(EVENT.handler, handlerStep('inject'), VECTOR_DB, 0, vcpu.get(EIP));
+    if (exit.singleStep) vcpu.s[DR6] = vcpu.get(DR6) | DR6_BS;
+    deliver(vcpu, VECTOR_DB, exit.singleStep ? 'exception' : 'int1');
+    vm.allocator.allocate();
   },
   'host-timer': () => {},
 };

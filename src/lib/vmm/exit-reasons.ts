@@ -11,6 +11,7 @@ export const EXIT_REASONS = [
   'write-trace',
   'exception',
   'host-timer',
+  'debug-trap',
 ] as const;
 export type ExitReason = (typeof EXIT_REASONS)[number];
 

@@ -3,6 +3,9 @@ import { INSTRUCTIONS } from '../isa/instructions/index.ts';
 import type { Form } from '../isa/form.ts';
 import type { ExitReason } from './exit-reasons.ts';
 
+/** DR6: the trap is a single step's. */
+export const DR6_BS = 1 << 14;
+
 /** What the processor pushed. */
 interface Trapped {
   readonly vector: number;
@@ -21,6 +24,8 @@ interface ExitDetails {
   'write-trace': Trapped & { readonly gva: number };
   exception: Trapped;
   'host-timer': object;
+  /** Behind the instruction that made it: INT1, or any while the guest's real TF was set. */
+  'debug-trap': Trapped & { readonly singleStep: boolean };
 }
 
 /** The exit with reason `R`. */

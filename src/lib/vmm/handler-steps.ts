@@ -22,7 +22,7 @@ export const HANDLER_STEPS = [
   },
   {
     name: 'inject',
-    at: 'src/lib/vmm/injector.ts#injectInterrupt',
+    at: 'src/lib/vmm/techniques/trap-and-emulate.ts#inject',
     says: 'An event is given to the guest through its own IDT',
   },
   { name: 'resume', at: 'src/lib/vmm/world-switch.ts#enterGuest', says: 'The guest goes on, de-privileged' },

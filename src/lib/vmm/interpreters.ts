@@ -14,12 +14,14 @@ import { BASE, EIP } from '../cpu/state.ts';
 import type { Allocator } from './allocator.ts';
 import { entryIndex } from './exit.ts';
 import { handlerStep } from './handler-steps.ts';
+import type { Technique } from './techniques/technique.ts';
 
 /** What an interpreter works on. */
 export interface Virtual {
   readonly vcpu: CPU;
   readonly engine: Stepper;
   readonly allocator: Allocator;
+  readonly technique: Technique;
 }
 
 /** What is to be done once the instruction has run on the VCPU. */

@@ -6,10 +6,10 @@ export const NOT_RUNNABLE = [
   { name: 'virtual-8086', says: 'the guest is in virtual-8086 mode' },
   { name: 'middle-ring', says: 'the guest is at CPL 1 or 2, which ring compression has no ring for' },
   { name: 'single-step', says: 'the guest single-steps itself (TF)' },
-  { name: 'interrupt-shadow', says: 'the boundary after STI or MOV SS takes no interrupt' },
   { name: 'table-too-big', says: "the guest's GDT leaves no room for the VMM's descriptors" },
   { name: 'segment-not-reversible', says: 'a segment register holds what its descriptor no longer says' },
-  { name: 'emulate-once', says: 'the instruction needs what the shadow cannot give' },
+  { name: 'beyond-limit', says: "the next instruction lies where the guest's segments had to be cut" },
+  { name: 'interrupt-shadow', says: 'the boundary after STI or MOV SS takes no interrupt' },
 ] as const;
 
 export type NotRunnable = (typeof NOT_RUNNABLE)[number]['name'];

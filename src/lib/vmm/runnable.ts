@@ -3,21 +3,10 @@
  */
 import { CS, EFLAGS_TF, SEGMENT_REGISTERS, SS } from '../isa/registers.ts';
 import type { CPU } from '../cpu/cpu.ts';
-import { segmentBase, segmentLimit, segmentRights } from '../cpu/descriptor.ts';
-import {
-  ACTIVE,
-  ACTIVITY,
-  BASE,
-  CPL,
-  EFLAGS,
-  GDTR_BASE,
-  LIMIT,
-  RIGHTS,
-  SELECTOR,
-  SHADOW,
-} from '../cpu/state.ts';
+import { dpl, isCode, isConforming, segmentBase, segmentLimit, segmentRights } from '../cpu/descriptor.ts';
+import { ACTIVE, ACTIVITY, BASE, CPL, EFLAGS, EIP, LIMIT, RIGHTS, SELECTOR, SHADOW } from '../cpu/state.ts';
 import type { NotRunnable } from './not-runnable.ts';
-import { peek32, type ShadowDescriptors } from './shadow-descriptors.ts';
+import type { ShadowDescriptors } from './shadow-descriptors.ts';
 
 /** True, or the first reason why not. Precondition: the shadow descriptors have been synced. */
 export function directlyRunnable(vcpu: CPU, shadow: ShadowDescriptors): true | NotRunnable {
@@ -26,11 +15,13 @@ export function directlyRunnable(vcpu: CPU, shadow: ShadowDescriptors): true | N
   if (!vcpu.isProtected) return 'real-mode';
   if (s[CPL] === 1 || s[CPL] === 2) return 'middle-ring';
   if ((s[EFLAGS] ?? 0) & EFLAGS_TF) return 'single-step';
-  if (s[SHADOW] !== 0 || s[ACTIVITY] !== ACTIVE) return 'interrupt-shadow';
   if (!shadow.fits(vcpu)) return 'table-too-big';
   for (let i = 0; i < SEGMENT_REGISTERS.length; i++) {
     if (!isReversible(vcpu, i, shadow)) return 'segment-not-reversible';
   }
+  const code = shadow.shadow(s[SELECTOR + CS] ?? 0);
+  if ((s[EIP] ?? 0) >>> 0 > segmentLimit({ selector: 0, address: 0, ...code }) >>> 0) return 'beyond-limit';
+  if (s[SHADOW] !== 0 || s[ACTIVITY] !== ACTIVE) return 'interrupt-shadow';
   return true;
 }
 
@@ -39,10 +30,13 @@ function isReversible(vcpu: CPU, i: number, shadow: ShadowDescriptors): boolean 
   const { s } = vcpu;
   const selector = s[SELECTOR + i] ?? 0;
   if ((selector & 0xfffc) === 0) return i !== CS && i !== SS && s[RIGHTS + i] === 0;
-  if ((selector & 4) !== 0 || s[RIGHTS + i] === 0) return false;
-  if (shadow.shadow(selector).high === 0) return false;
-  const address = (s[GDTR_BASE] ?? 0) + (selector & 0xfff8);
-  const d = { selector, address, low: peek32(vcpu, address | 0), high: peek32(vcpu, (address + 4) | 0) };
+  const d = shadow.guest(selector);
+  if (d === null || s[RIGHTS + i] === 0 || shadow.shadow(selector).high === 0) return false;
+  // What may be held but not loaded at this privilege (as after SYSEXIT) could not be put into the real register.
+  const conforming = isCode(d) && isConforming(d);
+  const control = i === CS || i === SS;
+  const privilege = control ? vcpu.cpl : Math.max(vcpu.cpl, selector & 3);
+  if (!conforming && (control ? dpl(d) !== privilege : dpl(d) < privilege)) return false;
   return (
     segmentBase(d) === s[BASE + i] && segmentLimit(d) === s[LIMIT + i] && segmentRights(d) === s[RIGHTS + i]
   );

@@ -64,6 +64,7 @@ export class VirtualMachine implements Virtual {
   /** Instructions interpreted, by reason; the rest of those retired ran directly or were emulated after an exit. */
   readonly interpreted = new Map<NotRunnable, number>();
   private readonly shadow: ShadowDescriptors;
+  private readonly world: WorldSwitch;
   private ended: VMOutcome | null = null;
   private ring = 0;
   private idled = 0;
@@ -102,13 +103,28 @@ export class VirtualMachine implements Virtual {
     this.shadow = new ShadowDescriptors(host, options.ring);
     const mmu = new VirtualTLB(host, vcpu, options.ring);
     this.allocator = new Allocator(vcpu, mmu, this.shadow);
-    const world = new WorldSwitch(host, vcpu, options.ring, this.shadow, mmu);
-    this.technique = new TrapAndEmulate(host, vcpu, this.engine, mmu, world);
+    this.world = new WorldSwitch(host, vcpu, options.ring, this.shadow, mmu);
+    this.technique = new TrapAndEmulate(host, vcpu, this.engine, mmu, this.world);
     this.allocator.allocate();
   }
 
   /** Runs until `limit` instructions are retired in all, or a reason to stop. One that is final comes again. */
   run(limit: number): VMOutcome {
+    const outcome = this.runGuest(limit);
+    this.showMachine();
+    return outcome;
+  }
+
+  /**
+   * Leaves the processor in the guest's world, at its next instruction, where whoever looks at the machine expects it. (It is
+   * left in the VMM's while the guest cannot run directly.)
+   */
+  private showMachine(): void {
+    const runnable = directlyRunnable(this.vcpu, this.shadow);
+    if (runnable === true || runnable === 'interrupt-shadow') this.world.enterGuest();
+  }
+
+  private runGuest(limit: number): VMOutcome {
     let stuck = 0;
     let retired = -1;
     while (this.ended === null) {
@@ -142,6 +158,7 @@ export class VirtualMachine implements Virtual {
   private advance(limit: number): void {
     const { vcpu } = this;
     const runnable = directlyRunnable(vcpu, this.shadow);
+    this.idled = 0;
     if (runnable !== true) {
       this.interpretOne(runnable);
       return;

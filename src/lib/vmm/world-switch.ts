@@ -30,7 +30,7 @@ import {
 } from '../isa/registers.ts';
 import { hasErrorCode } from '../isa/vectors.ts';
 import type { CPU } from '../cpu/cpu.ts';
-import { loadSegment, setCPL, setNullSegment, setSegment, tryReadDescriptor } from '../cpu/segmentation.ts';
+import { loadSegment, setCPL, setNullSegment, setSegment } from '../cpu/segmentation.ts';
 import {
   ACTIVE,
   ACTIVITY,
@@ -164,6 +164,7 @@ export class WorldSwitch {
       cpu.get(GPR + ESP),
       cpu.get(SELECTOR + SS),
     );
+    this.vcpu.s[SHADOW] = cpu.get(SHADOW);
   }
 
   private takeBack(eip: number, cs: number, eflags: number, esp: number, ss: number): void {
@@ -186,7 +187,7 @@ export class WorldSwitch {
   private takeSegment(register: number, selector: number): void {
     const { vcpu } = this;
     if (vcpu.get(SELECTOR + register) === selector) return;
-    const d = (selector & 0xfffc) === 0 ? null : tryReadDescriptor(vcpu, selector);
+    const d = (selector & 0xfffc) === 0 ? null : this.shadow.guest(selector);
     if (d === null) setNullSegment(vcpu, register, selector);
     else setSegment(vcpu, register, selector, d);
   }

@@ -17,16 +17,18 @@ import type { GuestRing } from '../shadow-descriptors.ts';
 import { ShadowAddressSpace, ShadowPool } from './shadow-tables.ts';
 
 /**
- * What became of a page fault: `true`, the guest's tables deny it too; `hidden`, the shadow has been filled and the guest may
- * go on; `emulate`, the shadow cannot allow it (no memory there, a ROM, a traced page, the VMM's region).
+ * What a page fault is: `true`, the guest's tables deny the access too; `hidden`, only the shadow lacks an entry, and `fill`
+ * makes it; `emulate`, the shadow cannot allow it (no memory there, a ROM, a traced page, the VMM's region).
  */
 export type FaultVerdict = 'true' | 'hidden' | 'emulate';
 
 /** What the rest of the VMM asks of a shadow MMU, whatever its policy. */
 export interface GuestMMU {
   readonly name: string;
-  /** Decides on a fault at `gva`; `write` as the processor's error code said. */
-  fault(gva: number, write: boolean): FaultVerdict;
+  /** Decides on a fault at `gva`; `write` as the processor's error code said. Sets the guest's A and D bits as a walk does. */
+  judge(gva: number, write: boolean): FaultVerdict;
+  /** Makes the shadow entry for `gva`. Precondition: `judge` has just said `hidden` of it. */
+  fill(gva: number): void;
   /** The guest has forgotten one page (INVLPG). */
   invalidate(gva: number): void;
   /** The guest's address space changed: CR3, CR0, CR4. */
@@ -46,6 +48,8 @@ export class VirtualTLB implements GuestMMU {
   readonly name = 'virtual-tlb';
   hiddenFaults = 0;
   trueFaults = 0;
+  /** The entry that `judge` found. */
+  private judged = 0;
   private readonly host: Host;
   private readonly vcpu: CPU;
   private readonly ring: GuestRing;
@@ -93,7 +97,7 @@ export class VirtualTLB implements GuestMMU {
     this.host.cpu.paging.invalidate(gva);
   }
 
-  fault(gva: number, write: boolean): FaultVerdict {
+  judge(gva: number, write: boolean): FaultVerdict {
     if (gva >>> 0 >= VMM_BASE >>> 0) return 'emulate';
     const { vcpu } = this;
     const isUser = vcpu.cpl === 3;
@@ -105,26 +109,32 @@ export class VirtualTLB implements GuestMMU {
       this.trueFaults++;
       return 'true';
     }
-    const verdict = this.fill(gva, gpa, write, isUser);
-    if (verdict === 'hidden') this.hiddenFaults++;
-    return verdict;
+    const entry = this.shadowEntry(gva, gpa);
+    // Without WP a guest kernel may write where R/W is clear. A shadow cannot say so for ring 1 alone.
+    if (entry === 0 || (write && (entry & PTE_RW) === 0)) return 'emulate';
+    this.hiddenFaults++;
+    this.judged = entry;
+    return 'hidden';
   }
 
-  /** Makes the shadow entry for `gva` from what the guest's tables allow, now that they have been walked. */
-  private fill(gva: number, gpa: number, write: boolean, isUser: boolean): FaultVerdict {
+  /** The shadow entry for `gva`, which the guest maps to `gpa`: no more than its tables allow, now that they have been walked. */
+  private shadowEntry(gva: number, gpa: number): number {
     const { vcpu } = this;
     const frame = vcpu.frames.entries[gpa >>> 12] ?? 0;
-    if (frame === 0) return 'emulate';
+    if (frame === 0) return 0;
     const guest = this.guestRights(gva);
     const writable = (guest & PTE_RW) !== 0 && (frame & FRAME_READ_ONLY) === 0 && !this.isTraced(gpa);
-    // Without WP a guest kernel may write where R/W is clear. A shadow cannot say so for ring 1 alone.
-    if (write && !writable) return 'emulate';
     const flags =
       PTE_P |
       PTE_A |
       (writable && (guest & PTE_D) !== 0 ? PTE_RW | PTE_D : 0) |
       (this.ring === 3 || (guest & PTE_US) !== 0 ? PTE_US : 0);
-    const entry = this.host.physical(frame & ~4095) | flags;
+    return this.host.physical(frame & ~4095) | flags;
+  }
+
+  fill(gva: number): void {
+    const { vcpu, judged: entry } = this;
+    const isUser = vcpu.cpl === 3;
     let at = this.space(isUser).put(gva, entry);
     if (at < 0) {
       this.flush();
@@ -133,7 +143,6 @@ export class VirtualTLB implements GuestMMU {
     this.host.cpu.paging.invalidate(gva);
     vcpu.sink.emit(EVENT['shadow-write'], gva & ~4095, entry, at, 0);
     vcpu.sink.emit(EVENT.handler, handlerStep('shadow-write'), gva & ~4095, entry, at);
-    return 'hidden';
   }
 
   /** U/S, R/W and D of the page, as the VCPU's TLB has them after the walk; all of them while paging is off. */

@@ -7,11 +7,11 @@ import { Fault } from '../../cpu/fault.ts';
 import { deliver } from '../../cpu/interrupts.ts';
 import type { CPU } from '../../cpu/cpu.ts';
 import type { Stepper } from '../../cpu/engine/stepper.ts';
-import { CR2, EIP } from '../../cpu/state.ts';
+import { CR2, DR6, EIP } from '../../cpu/state.ts';
 import { PF_W } from '../../isa/registers.ts';
-import { VECTOR_DF, VECTOR_GP, VECTOR_PF } from '../../isa/vectors.ts';
+import { VECTOR_DB, VECTOR_DF, VECTOR_GP, VECTOR_PF } from '../../isa/vectors.ts';
 import { EVENT } from '../../record/events.ts';
-import { classifyInstruction, type VMExit } from '../exit.ts';
+import { classifyInstruction, DR6_BS, type VMExit } from '../exit.ts';
 import { handlerStep } from '../handler-steps.ts';
 import type { Host } from '../host.ts';
 import type { GuestMMU } from '../mmu/virtual-tlb.ts';
@@ -28,6 +28,9 @@ export class TrapAndEmulate implements Technique {
   private readonly vcpu: CPU;
   private readonly engine: Stepper;
   private readonly world: WorldSwitch;
+  /** Where the host timer stopped the guest, if nothing has happened to it since. */
+  private pausedAt = -1;
+  private pausedEIP = 0;
 
   /** @param engine the VCPU's, to decode what trapped. */
   constructor(host: Host, vcpu: CPU, engine: Stepper, mmu: GuestMMU, world: WorldSwitch) {
@@ -40,7 +43,7 @@ export class TrapAndEmulate implements Technique {
 
   run(limit: number): VMExit {
     const { host, vcpu, world } = this;
-    vcpu.sink.emit(EVENT.resume, vcpu.get(EIP), vcpu.cpl, world.realRing(vcpu.cpl), 0);
+    this.recordResume();
     try {
       world.enterGuest();
     } catch (thrown) {
@@ -52,6 +55,8 @@ export class TrapAndEmulate implements Technique {
     const end = host.engine.run(limit);
     if (end === 'limit') {
       world.interruptGuest();
+      this.pausedAt = vcpu.now;
+      this.pausedEIP = vcpu.get(EIP);
       return { reason: 'host-timer' };
     }
     if (end !== 'entry') throw new VMFailure(`the processor stopped with '${end}' while the guest ran`);
@@ -59,11 +64,28 @@ export class TrapAndEmulate implements Technique {
     return this.classify(vector, error);
   }
 
+  /** A guest that goes on where the host timer stopped it was not resumed: how often it is stopped must not show in its trace. */
+  private recordResume(): void {
+    const { vcpu, world } = this;
+    const undisturbed = vcpu.now === this.pausedAt && vcpu.get(EIP) === this.pausedEIP;
+    this.pausedAt = -1;
+    if (undisturbed) return;
+    const ring = world.realRing(vcpu.cpl);
+    vcpu.sink.emit(EVENT.handler, handlerStep('resume'), vcpu.cpl, ring, vcpu.get(EIP));
+    vcpu.sink.emit(EVENT.resume, vcpu.get(EIP), vcpu.cpl, ring, 0);
+  }
+
   private classify(vector: number, error: number): VMExit {
     if (vector === VECTOR_DF) throw new VMFailure('a double fault came out of the guest');
+    if (vector === VECTOR_DB) {
+      const { s } = this.host.cpu;
+      const singleStep = ((s[DR6] ?? 0) & DR6_BS) !== 0;
+      s[DR6] = (s[DR6] ?? 0) & ~DR6_BS;
+      return { reason: 'debug-trap', vector, error, singleStep };
+    }
     if (vector === VECTOR_PF) {
       const gva = this.host.cpu.get(CR2);
-      const verdict = this.mmu.fault(gva, (error & PF_W) !== 0);
+      const verdict = this.mmu.judge(gva, (error & PF_W) !== 0);
       const reason =
         verdict === 'hidden' ? 'hidden-page-fault' : verdict === 'true' ? 'true-page-fault' : 'write-trace';
       return { reason, vector, error, gva };
@@ -79,6 +101,7 @@ export class TrapAndEmulate implements Technique {
 
   inject(event: VirtualInterrupt): void {
     const { vcpu } = this;
+    this.pausedAt = -1;
     vcpu.sink.emit(EVENT.handler, handlerStep('inject'), event.vector, 0, vcpu.get(EIP));
     vcpu.sink.emit(EVENT.interrupt, event.vector, vcpu.get(EIP), 0, 0);
     deliver(vcpu, event.vector, 'external');

@@ -1,6 +1,7 @@
 import adapter from '@sveltejs/adapter-static';
 import { vitePreprocess } from '@sveltejs/vite-plugin-svelte';
 import { mdsvex } from 'mdsvex';
+import { lessonProse } from './scripts/lesson-preprocess.mjs';
 
 /** @type {import('mdsvex').MdsvexOptions} */
 const markdown = {
@@ -12,7 +13,7 @@ const markdown = {
 /** @type {import('@sveltejs/kit').Config} */
 export default {
   extensions: ['.svelte', '.md'],
-  preprocess: [vitePreprocess(), mdsvex(markdown)],
+  preprocess: [vitePreprocess(), lessonProse, mdsvex(markdown)],
   compilerOptions: {
     // mdsvex writes `<script context="module">` for frontmatter; nothing of ours can change that.
     warningFilter: (warning) => warning.code !== 'script_context_deprecated',

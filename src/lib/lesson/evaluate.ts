@@ -128,7 +128,7 @@ export function plan(question: Question, observations: Observations): Plan {
   if ('always' in expect) return planDuring(run, observation, expect.always, true, expect.from, expect.to);
   if ('never' in expect) {
     const { never, from, to } = expect;
-    if ('event' in never) return planNoEvent(run, observation, never as EventFilter, from, to);
+    if ('event' in never) return planNoEvent(run, observation, never, from, to);
     return planDuring(run, observation, never, false, from, to);
   }
   throw new OperandError(

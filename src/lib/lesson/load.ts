@@ -189,13 +189,13 @@ class Semantics {
       for (const option of options) this.known(option, new Set(Object.keys(order)), at, 'event for option');
     }
     this.guarded(at, () => {
-      if ('count' in answer) new CompiledFilter(answer.count as EventFilter);
-      if ('first' in answer) new CompiledFilter(answer.first as EventFilter);
+      if ('count' in answer) new CompiledFilter(answer.count);
+      if ('first' in answer) new CompiledFilter(answer.first);
       if ('order' in answer)
-        Object.values(answer.order).forEach((filter) => new CompiledFilter(filter as EventFilter));
-      if ('value' in answer) parseOperand(answer.value as string | number);
+        Object.values(answer.order).forEach((filter) => new CompiledFilter(filter));
+      if ('value' in answer) parseOperand(answer.value);
       if ('values' in answer)
-        Object.values(answer.values).forEach((value) => parseOperand(value as string | number));
+        Object.values(answer.values).forEach((value) => parseOperand(value));
     });
     if (!parseMoment(prediction.at)) this.say([...path, 'at'], 'no moment', 'Write `label:NAME`.');
   }

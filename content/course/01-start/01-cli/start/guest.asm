@@ -1,0 +1,21 @@
+; A critical section: interrupts off, touch something shared, interrupts on. Three rounds; it prints 123.
+; The checks look at the labels round, inside, print and open: keep them.
+
+        bits 32
+        org 0x7C00
+
+        sti                             ; interrupts are on to begin with
+        mov ecx, 3                      ; three rounds
+round:  nop                             ; interrupts should be off from here on
+inside: inc byte [count]
+        mov al, [count]
+print:  out 0xE9, al                    ; print the digit on the debug port
+open:   sti                             ; interrupts on
+opened: dec ecx
+        jnz round
+
+off:    cli                             ; off for good
+        mov al, 0
+        out 0xF4, al                    ; end the machine
+
+count:  db '0'

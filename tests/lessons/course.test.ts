@@ -1,0 +1,23 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { lessonFolders, readLessonFolder } from '../../src/cli/lesson.ts';
+import { checkLesson } from '../../src/lib/lesson/check.ts';
+import { SCHEMA } from '../../src/lib/lesson/schema.ts';
+
+const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
+
+describe('every lesson proves itself', () => {
+  const folders = [...lessonFolders(path('../../content/course')), path('fixtures/sidt')];
+  it.each(folders)('%s', (folder) => {
+    const { problems } = checkLesson(readLessonFolder(folder));
+    expect(problems).toEqual([]);
+  });
+
+  it('there are some', () => expect(folders.length).toBeGreaterThanOrEqual(3));
+});
+
+it('the published schema is the one that is checked', () => {
+  const published = readFileSync(path('../../static/lesson.schema.json'), 'utf8');
+  expect(JSON.parse(published)).toEqual(JSON.parse(JSON.stringify(SCHEMA)));
+});

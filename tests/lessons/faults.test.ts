@@ -1,0 +1,207 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { checkLesson, type LessonFolder } from '../../src/lib/lesson/check.ts';
+import { loadLesson } from '../../src/lib/lesson/load.ts';
+
+const guest = (body: string): string =>
+  `        bits 32\n        org 0x7C00\n${body}        mov al, 0\n        out 0xF4, al\n`;
+
+const GOOD: LessonFolder = {
+  'lesson.yaml': `version: 1
+id: small
+title: "A small lesson"
+minutes: 5
+objectives: ["Set EAX"]
+runs:
+  bare: { cpu: classic, technique: native, budget: 100 }
+files: { edit: [guest.asm] }
+views: [source]
+predict:
+  - id: guess
+    run: bare
+    at: "label:here"
+    kind: number
+    ask: "What is EAX?"
+    answer: { value: vcpu.eax }
+checks:
+  - id: seven
+    run: bare
+    says: "EAX is seven here"
+    at: "label:here"
+    expect: { value: vcpu.eax, eq: 7 }
+    hints: ["Use MOV."]
+  - id: prints
+    run: bare
+    says: "It prints !"
+    expect: { output: debug, eq: "!" }
+    hints: ["Use OUT."]
+proof:
+  start: { fails: { seven: "vcpu.eax is 0" } }
+  solution: { passes: all }
+  wrong/silent.asm: { fails: { prints: "expected" } }
+`,
+  'index.md': '<Predict id="guess" />\n\nIF<IOPL.\n\n<Check id="seven" />\n\n<Check id="prints" />\n',
+  'start/guest.asm': guest("here:   mov al, '!'\n        out 0xE9, al\n"),
+  'solution/guest.asm': guest("        mov eax, 7\nhere:   mov al, '!'\n        out 0xE9, al\n"),
+  'wrong/silent.asm': guest('        mov eax, 7\nhere:   nop\n'),
+};
+
+type Edit = readonly [file: string, from: string, to: string];
+
+function planted(...edits: readonly Edit[]): string[] {
+  const folder: Record<string, string> = { ...GOOD };
+  for (const [file, from, to] of edits) {
+    const before = folder[file] ?? '';
+    expect(before).toContain(from);
+    folder[file] = before.replace(from, to);
+  }
+  const { problems } = checkLesson(folder);
+  for (const { line, column, remedy } of problems) {
+    expect(line).toBeGreaterThan(0);
+    expect(column).toBeGreaterThan(0);
+    expect(remedy).not.toBe('');
+  }
+  return problems.map(({ file, line, message }) => `${file}:${line} ${message}`);
+}
+
+it('finds nothing wrong with the lesson that the faults are planted in', () => {
+  expect(planted()).toEqual([]);
+});
+
+const Y = 'lesson.yaml';
+const FAULTS: [name: string, says: RegExp, ...edits: Edit[]][] = [
+  [
+    'a start that passes',
+    /start passes every check/,
+    ['start/guest.asm', 'here:', '        mov eax, 7\nhere:'],
+  ],
+  [
+    'a solution that fails',
+    /solution fails `seven`: vcpu.eax is 8/,
+    ['solution/guest.asm', 'eax, 7', 'eax, 8'],
+  ],
+  [
+    'a wrong answer failing otherwise',
+    /fails `prints` otherwise than stated/,
+    [Y, 'prints: "expected"', 'prints: "not reached"'],
+  ],
+  [
+    'a wrong answer failing another check',
+    /wrong\/silent.asm fails `seven`/,
+    ['wrong/silent.asm', 'eax, 7', 'eax, 8'],
+  ],
+  [
+    'a wrong answer that passes',
+    /which it is said to fail/,
+    ['wrong/silent.asm', 'nop', "mov al, '!'\n        out 0xE9, al"],
+  ],
+  [
+    'a wrong answer without a claim',
+    /is not in the proof/,
+    [Y, '  wrong/silent.asm: { fails: { prints: "expected" } }\n', ''],
+  ],
+  [
+    'a check that nothing fails',
+    /no start and no wrong answer fails `seven`/,
+    [Y, 'vcpu.eax, eq: 7', 'vcpu.esp, gt: 1'],
+    [Y, 'seven: "vcpu.eax is 0"', 'prints: ""'.replace('""', '"x"')],
+  ],
+  [
+    'a cheat that prints',
+    /prints what the solution prints passes every check/,
+    [
+      Y,
+      '    at: "label:here"\n    expect: { value: vcpu.eax, eq: 7 }',
+      '    expect: { output: debug, ne: "?" }',
+    ],
+  ],
+  [
+    'a cheat that exits at once',
+    /exits at once passes every check/,
+    [Y, 'vcpu.eax, eq: 7 }', 'vcpu.eax, eq: 7 }'.replace('vcpu.eax, eq: 7', 'instructions, lt: 9')],
+    [Y, 'at: "label:here"\n    expect', 'at: "end"\n    expect'],
+    [Y, 'debug, eq: "!"', 'debug, ne: "?"'],
+  ],
+  [
+    'an empty guest is no cheat that passes, but an empty hint is wrong',
+    /hints|empty/,
+    [Y, '"Use MOV."', '""'],
+  ],
+  ['a blank hint', /an empty hint/, [Y, '"Use MOV."', '"  "']],
+  [
+    'an unknown id in prose',
+    /index.md:1 there is no predict `gess`/,
+    ['index.md', 'id="guess"', 'id="gess"'],
+  ],
+  [
+    'an unknown component',
+    /there is no component <Chek>/,
+    ['index.md', '<Check id="prints"', '<Chek id="prints"'],
+  ],
+  ['an unknown prop', /<Check> has no prop `ids`/, ['index.md', '<Check id="prints"', '<Check ids="prints"']],
+  ['a script', /script/, ['index.md', 'IF<IOPL', '<script>alert(1)</script>']],
+  ['an import', /import/, ['index.md', 'IF<IOPL', "import x from 'y'"]],
+  ['raw HTML', /raw HTML: <b>/, ['index.md', 'IF<IOPL', '<b>x</b>']],
+  ['an expression', /no quoted text/, ['index.md', 'id="prints"', 'id={prints}']],
+  ['a check that prose never shows', /never shows `prints`/, ['index.md', '<Check id="prints" />', '']],
+  [
+    'a solution over its budget',
+    /not over after its budget/,
+    ['solution/guest.asm', 'out 0xE9, al', 'out 0xE9, al\n        jmp $'],
+  ],
+  [
+    'a prediction that is not reached',
+    /`guess` has no answer/,
+    ['start/guest.asm', 'here:', '        out 0xF4, al\nhere:'],
+  ],
+  ['a missing file', /start\/more.asm is missing/, [Y, 'edit: [guest.asm]', 'edit: [guest.asm, more.asm]']],
+  ['a known word that nothing evaluates', /not there yet/, [Y, 'output: debug, eq: "!"', 'faithful: true']],
+];
+
+describe('a planted fault is found:', () => {
+  it.each(FAULTS)('%s', (_name, says, ...edits) => {
+    expect(planted(...edits).join('\n')).toMatch(says);
+  });
+});
+
+/** What YAML makes of a value without telling. */
+const YAML: [name: string, line: number, says: RegExp, from: string, to: string][] = [
+  [
+    'a word that is a boolean elsewhere',
+    8,
+    /may turn `no`/,
+    'files: { edit: [guest.asm] }',
+    'files: { edit: [no] }',
+  ],
+  ['a number with a leading zero', 4, /may turn `010`/, 'minutes: 5', 'minutes: 010'],
+  ['a text cut at #', 3, /cuts the text at #/, '"A small lesson"', 'A small # lesson'],
+  ['an unquoted says', 20, /`says` is not quoted/, '"EAX is seven here"', 'EAX is seven here'],
+  ['an alias', 3, /alias or anchor/, 'title: "A small lesson"', 'title: &t "A small lesson"'],
+  ['an empty value', 4, /has no value/, 'minutes: 5', 'minutes:'],
+  ['a mistyped key', 4, /no `minuts`/, 'minutes: 5', 'minuts: 5'],
+  ['a mistyped event or operand', 22, /has no `eaxx`/, 'vcpu.eax, eq: 7', 'vcpu.eaxx, eq: 7'],
+  ['an unknown run', 19, /no run `bear`/, 'run: bare\n    says: "EAX', 'run: bear\n    says: "EAX'],
+  ['a key given twice', 4, /unique/i, 'minutes: 5', 'title: "again"'],
+];
+
+describe('lesson.yaml is refused with its line:', () => {
+  it.each(YAML)('%s', (_name, line, says, from, to) => {
+    const text = GOOD[Y] ?? '';
+    expect(text).toContain(from);
+    const loaded = loadLesson(text.replace(from, to));
+    if (loaded.kind === 'lesson') throw new Error('accepted');
+    const found = loaded.problems.filter(({ message }) => says.test(message));
+    expect(loaded.problems.map(({ message }) => message).join('\n')).toMatch(says);
+    expect(found.map((problem) => problem.line)).toContain(line);
+  });
+
+  it('a file too large, or nested too deeply', () => {
+    expect(loadLesson('a: "' + 'x'.repeat(100_000) + '"').kind).toBe('problems');
+    expect(loadLesson('['.repeat(60_000)).kind).toBe('problems');
+    expect(loadLesson('- '.repeat(30_000)).kind).toBe('problems');
+  });
+});
+
+it('the published example file exists', () => {
+  expect(readFileSync(new URL('fixtures/sidt/lesson.yaml', import.meta.url), 'utf8')).toContain('id: sidt');
+});

@@ -1,0 +1,31 @@
+import { mdsvex } from 'mdsvex';
+import { compile, preprocess } from 'svelte/compiler';
+import { expect, it } from 'vitest';
+import { lessonProse } from '../../scripts/lesson-preprocess.mjs';
+
+/** Prose as it leaves the build's preprocessors; it must compile as a component. */
+async function page(source: string): Promise<string> {
+  const markdown = mdsvex({ extensions: ['.md'], smartypants: false });
+  const { code } = await preprocess(source, [lessonProse, markdown!], { filename: '/lesson/index.md' });
+  expect(compile(code, { filename: 'index.md', generate: 'server' }).js.code).not.toBe('');
+  return code;
+}
+
+it('shows < and { in prose and in code as they were written', async () => {
+  const code = await page('If IF<IOPL and {x}, `a<b {c}` or <IOPL and CPL>0.\n\n```asm\ncmp <a>, {b}\n```\n');
+  expect(code).toContain('IF&lt;IOPL');
+  expect(code).toContain('&lt;IOPL and CPL>0');
+  expect(code).toContain('a&lt;b');
+  expect(code).not.toContain('&amp;lt;');
+});
+
+it('imports the components that are used, and keeps them', async () => {
+  const code = await page('<Machine run="te" />\n\nSee <Step to="end">the end</Step>.\n');
+  expect(code).toContain("import Machine from '$lib/ui/lesson/Machine.svelte'");
+  expect(code).toContain('<Step to="end">the end</Step>');
+  expect(code).not.toContain('import Predict');
+});
+
+it('stops the build where prose holds raw HTML', async () => {
+  await expect(page('one\n\n<div>two</div>\n')).rejects.toThrow(/index\.md:3:1: raw HTML/);
+});

@@ -6,7 +6,7 @@ import { CompiledFilter } from './filters.ts';
 import { parseMoment } from './moments.ts';
 import { OperandError, parseOperand } from './operands.ts';
 import { OPERATOR_NAMES, SCHEMA } from './schema.ts';
-import type { EventFilter, Lesson, Prediction, Problem } from './types.ts';
+import type { Lesson, Prediction, Problem } from './types.ts';
 import { readYAML, type Path, type YAMLSource } from './yaml-source.ts';
 
 /** A lesson that holds together, or what to mend. */
@@ -191,11 +191,9 @@ class Semantics {
     this.guarded(at, () => {
       if ('count' in answer) new CompiledFilter(answer.count);
       if ('first' in answer) new CompiledFilter(answer.first);
-      if ('order' in answer)
-        Object.values(answer.order).forEach((filter) => new CompiledFilter(filter));
+      if ('order' in answer) Object.values(answer.order).forEach((filter) => new CompiledFilter(filter));
       if ('value' in answer) parseOperand(answer.value);
-      if ('values' in answer)
-        Object.values(answer.values).forEach((value) => parseOperand(value));
+      if ('values' in answer) Object.values(answer.values).forEach((value) => parseOperand(value));
     });
     if (!parseMoment(prediction.at)) this.say([...path, 'at'], 'no moment', 'Write `label:NAME`.');
   }

@@ -1,6 +1,5 @@
 /**
- * The operand grammar of lessons. One table (ROOTS, with the parts below) says what can be named; parser, evaluator, messages
- * and the printed list come from it.
+ * The operand grammar of lessons. What can be named stands in operand-table.ts.
  *
  *     expression = product { ("+" | "-") product }        product = atom { "*" atom }
  *     atom = number | "(" expression ")" | "sym:" NAME | "label:" NAME
@@ -9,56 +8,9 @@
  *
  * Values are unsigned 32-bit numbers, but for outputs, which are text, and metrics.
  */
-import type { CPU } from '../cpu/cpu.ts';
-import {
-  BASE,
-  CPL,
-  CR0,
-  CR2,
-  CR3,
-  CR4,
-  DR0,
-  DR6,
-  DR7,
-  EIP,
-  GDTR_BASE,
-  GDTR_LIMIT,
-  GPR,
-  IDTR_BASE,
-  IDTR_LIMIT,
-  LDTR,
-  LIMIT,
-  RIGHTS,
-  RIGHTS_PRESENT,
-  SELECTOR,
-  TR,
-} from '../cpu/state.ts';
-import {
-  EFLAGS_AC,
-  EFLAGS_AF,
-  EFLAGS_CF,
-  EFLAGS_DF,
-  EFLAGS_ID,
-  EFLAGS_IF,
-  EFLAGS_IOPL,
-  EFLAGS_NT,
-  EFLAGS_OF,
-  EFLAGS_PF,
-  EFLAGS_RF,
-  EFLAGS_SF,
-  EFLAGS_TF,
-  EFLAGS_VIF,
-  EFLAGS_VIP,
-  EFLAGS_VM,
-  EFLAGS_ZF,
-  REGISTERS_16,
-  REGISTERS_32,
-  REGISTERS_8,
-  SEGMENT_REGISTERS,
-} from '../isa/registers.ts';
-import { EVENT } from '../record/events.ts';
-import type { OperandText } from './types.ts';
+import { METRICS, outputOf, PARTS } from './operand-table.ts';
 import type { Subject } from './subject.ts';
+import type { OperandText } from './types.ts';
 
 /** Why an operand could not be read: a sentence. */
 export class OperandError {
@@ -93,127 +45,6 @@ export type Operand =
       readonly left: Operand;
       readonly right: Operand;
     };
-
-const FLAGS: Readonly<Record<string, number>> = {
-  cf: EFLAGS_CF,
-  pf: EFLAGS_PF,
-  af: EFLAGS_AF,
-  zf: EFLAGS_ZF,
-  sf: EFLAGS_SF,
-  tf: EFLAGS_TF,
-  if: EFLAGS_IF,
-  df: EFLAGS_DF,
-  of: EFLAGS_OF,
-  nt: EFLAGS_NT,
-  rf: EFLAGS_RF,
-  vm: EFLAGS_VM,
-  ac: EFLAGS_AC,
-  vif: EFLAGS_VIF,
-  vip: EFLAGS_VIP,
-  id: EFLAGS_ID,
-};
-
-const WORDS: Readonly<Record<string, number>> = {
-  eip: EIP,
-  cpl: CPL,
-  cr0: CR0,
-  cr2: CR2,
-  cr3: CR3,
-  cr4: CR4,
-  dr0: DR0,
-  dr1: DR0 + 1,
-  dr2: DR0 + 2,
-  dr3: DR0 + 3,
-  dr6: DR6,
-  dr7: DR7,
-  'gdtr.base': GDTR_BASE,
-  'gdtr.limit': GDTR_LIMIT,
-  'idtr.base': IDTR_BASE,
-  'idtr.limit': IDTR_LIMIT,
-};
-
-type Reader = (cpu: CPU) => number;
-
-/** What stands after `cpu.` and `vcpu.`, each with how it is read. */
-export const PARTS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
-  ...REGISTERS_32.map((name, i): [string, Reader] => [name, (cpu) => cpu.get(GPR + i)]),
-  ...REGISTERS_16.map((name, i): [string, Reader] => [name, (cpu) => cpu.get(GPR + i) & 0xffff]),
-  ...REGISTERS_8.map((name, i): [string, Reader] => [
-    name,
-    (cpu) => (cpu.get(GPR + (i & 3)) >>> (i < 4 ? 0 : 8)) & 0xff,
-  ]),
-  ...Object.entries(WORDS).map(([name, word]): [string, Reader] => [name, (cpu) => cpu.get(word)]),
-  ['eflags', (cpu) => cpu.eflags()],
-  ...Object.entries(FLAGS).map(([name, mask]): [string, Reader] => [name, (cpu) => (cpu.flag(mask) ? 1 : 0)]),
-  ['iopl', (cpu) => (cpu.eflags() & EFLAGS_IOPL) >>> 12],
-  ...[...SEGMENT_REGISTERS, 'ldtr', 'tr'].flatMap((name, i): [string, Reader][] => {
-    const at = name === 'ldtr' ? LDTR : name === 'tr' ? TR : i;
-    return [
-      [name, (cpu) => cpu.get(SELECTOR + at) & 0xffff],
-      [`${name}.selector`, (cpu) => cpu.get(SELECTOR + at) & 0xffff],
-      [`${name}.rpl`, (cpu) => cpu.get(SELECTOR + at) & 3],
-      [`${name}.base`, (cpu) => cpu.get(BASE + at)],
-      [`${name}.limit`, (cpu) => cpu.get(LIMIT + at)],
-      [`${name}.dpl`, (cpu) => (cpu.get(RIGHTS + at) >>> 13) & 3],
-      [`${name}.present`, (cpu) => (cpu.get(RIGHTS + at) & RIGHTS_PRESENT ? 1 : 0)],
-    ];
-  }),
-]);
-
-function countEvents(subject: Subject, kind: number): number {
-  const { kinds, length } = subject.machine.trace;
-  let count = 0;
-  for (let i = 0; i < length; i++) if (kinds[i] === kind) count++;
-  return count;
-}
-
-/** Numbers about a run so far. */
-export const METRICS: ReadonlyMap<string, (subject: Subject) => number> = new Map([
-  ['exits', (subject: Subject) => countEvents(subject, EVENT.exit)],
-  ['instructions', (subject: Subject) => subject.machine.vcpu.retired],
-  ['time', (subject: Subject) => subject.machine.vcpu.now],
-  [
-    'interpreted',
-    ({ machine: { trace } }: Subject) => {
-      let sum = 0;
-      for (let i = 0; i < trace.length; i++) {
-        if (trace.kinds[i] === EVENT.interpreted) sum += trace.args[i * 4 + 2] ?? 0;
-      }
-      return sum;
-    },
-  ],
-]);
-
-/** One row a kind of operand, for documentation and messages. */
-export const OPERAND_TABLE: readonly { readonly write: string; readonly means: string }[] = [
-  { write: 'cpu.PART', means: 'what the machine holds; PART as below' },
-  { write: 'vcpu.PART', means: 'what the guest believes; bare, the same' },
-  {
-    write: 'eax, ax, al ... edi, eip, eflags, cpl, cr0, cr2, cr3, cr4, dr0 ... dr7',
-    means: 'PART: a register',
-  },
-  {
-    write: 'cf pf af zf sf tf if df of iopl nt rf vm ac vif vip id',
-    means: 'PART: a flag, 0 or 1 (iopl 0 to 3)',
-  },
-  { write: 'gdtr.base gdtr.limit idtr.base idtr.limit', means: 'PART: a table register' },
-  {
-    write: 'cs ss ds es fs gs ldtr tr, with .selector .rpl .base .limit .dpl .present',
-    means: 'PART: a segment and its hidden part',
-  },
-  {
-    write: 'mem8[E] mem16[E] mem32[E]',
-    means: 'guest memory at linear address E, by the guest’s own tables',
-  },
-  { write: 'mem8p[E] mem16p[E] mem32p[E]', means: 'guest memory at guest physical address E' },
-  { write: 'sym:NAME label:NAME', means: 'the value of a label or constant of the source' },
-  { write: 'output.serial output.debug', means: 'what the guest has printed, as text' },
-  {
-    write: 'exits instructions interpreted time',
-    means: 'counts of the run so far; time is in retired instructions',
-  },
-  { write: '10 0x1F (E) + - *', means: 'numbers and arithmetic, modulo 2^32' },
-];
 
 const TOKEN =
   /\s*(?:(0[xX][0-9A-Fa-f]+|[0-9]+)(?![\w.])|((?:sym|label):[A-Za-z_.?@$][\w.?@$#~]*)|(mem(?:8|16|32)p?)(?=\s*\[)|([A-Za-z][\w.]*)|([-+*()[\]]))/y;
@@ -348,19 +179,6 @@ export function symbolsOf(operand: Operand): string[] {
   if (operand.kind === 'memory') return symbolsOf(operand.address);
   if (operand.kind === 'binary') return [...symbolsOf(operand.left), ...symbolsOf(operand.right)];
   return [];
-}
-
-/** The text that `subject` has printed on `channel` so far, a character a byte. */
-export function outputOf(subject: Subject, channel: 'serial' | 'debug'): string {
-  const { trace } = subject.machine;
-  const wanted = channel === 'serial' ? 0 : 1;
-  let text = '';
-  for (let i = 0; i < trace.length; i++) {
-    if (trace.kinds[i] === EVENT.output && trace.args[i * 4] === wanted) {
-      text += String.fromCharCode((trace.args[i * 4 + 1] ?? 0) & 0xff);
-    }
-  }
-  return text;
 }
 
 /** The value of `operand` now: a number (unsigned 32-bit; metrics larger), or text for outputs. @throws OperandError */

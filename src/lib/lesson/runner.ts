@@ -7,7 +7,8 @@ import { formatProblem, type Problem as SourceProblem } from '../workbench/probl
 import { build } from '../workbench/workbench.ts';
 import { plan, type Verdict } from './evaluate.ts';
 import { Observation } from './observe.ts';
-import { OperandError, outputOf } from './operands.ts';
+import { outputOf } from './operand-table.ts';
+import { OperandError } from './operands.ts';
 import { planAnswer, type Answer } from './answers.ts';
 import type { Check, FileSet, Lesson, LessonFiles, Prediction, RunSpec } from './types.ts';
 
@@ -72,7 +73,7 @@ class NotBuiltError {
 
 /**
  * Runs what `questions` names (all checks and predictions when left out) with `files` in the lesson's machines. Same files, same
- * results, bit for bit. @throws OperandError where the lesson itself is wrong (`lesson check` finds those).
+ * results, bit for bit. Predictions are asked of the start's files, whatever the student has edited. @throws OperandError where the lesson itself is wrong (`lesson check` finds those).
  */
 export function runLesson(
   lesson: Lesson,

@@ -1,0 +1,107 @@
+import { expect, it } from 'vitest';
+import { build } from '../workbench/workbench.ts';
+import { plan, type Verdict } from './evaluate.ts';
+import { Observation } from './observe.ts';
+import type { Expectation } from './types.ts';
+
+/** A guest with an IDT whose #UD handler skips the two bytes of UD2; then it counts down and ends. */
+const SOURCE = `        bits 32
+        org 0x7C00
+        lidt [idtr]
+bad:    ud2
+        mov ecx, 3
+again:  dec ecx
+        jnz again
+quiet:  nop
+        mov al, '7'
+        out 0xE9, al
+        mov al, 0
+last:   out 0xF4, al
+handler:
+        add dword [esp], 2
+        iretd
+never:  nop
+        align 8
+idt:    times 6 dq 0
+        dw handler, 8, 0x8E00, 0
+idtr:   dw $ - idt - 1
+        dd idt
+`;
+
+function ask(expected: Expectation, at?: string): Verdict {
+  const bench = build({ files: { 'guest.asm': SOURCE }, main: 'guest.asm' });
+  if (bench.kind === 'problems') throw new Error(bench.problems[0]?.message);
+  const observation = new Observation(bench, 1000);
+  const planned = plan(
+    { run: 'bare', expect: expected, ...(at === undefined ? {} : { at }) },
+    () => observation,
+  );
+  observation.run();
+  return planned.conclude();
+}
+
+// Steps counted by hand: LIDT retires 1; UD2 faults; the handler retires 2; MOV 1; three rounds of 2.
+const HOLDS: [name: string, expected: Expectation, at: string | undefined, step: number][] = [
+  ['before a label', { value: 'vcpu.ecx', eq: 3 }, 'label:again', 4],
+  ['the first time a label is reached', { value: 'instructions', eq: 4 }, 'label:again', 4],
+  ['after a label', { value: 'vcpu.ecx', eq: 2 }, 'after label:again', 5],
+  ['the end', { value: 'vcpu.ecx', eq: 0 }, undefined, 14],
+  ['after the last instruction', { value: 'vcpu.ecx', eq: 0 }, 'after label:last', 14],
+  ['a faulting instruction stands at its label', { value: 'instructions', eq: 1 }, 'label:bad', 1],
+  ['output at a label: not yet', { output: 'debug', eq: '' }, 'label:quiet', 10],
+  ['output at the end', { output: 'debug', eq: '7' }, undefined, 14],
+];
+
+it.each(HOLDS)('%s', (_name, expected, at, step) => {
+  expect(ask(expected, at)).toMatchObject({ outcome: 'holds', step });
+});
+
+it('does not take a faulting instruction for one that has retired', () => {
+  const verdict = ask({ value: 'vcpu.ecx', eq: 0 }, 'after label:bad');
+  expect(verdict.outcome).toBe('not-reached');
+  expect(verdict.message).toMatch(
+    /label `bad` was never passed; the guest stopped at guest\.asm:\d+ after 14/,
+  );
+});
+
+it('says of a label that nothing reaches where the guest stopped, and of one that is gone that it is', () => {
+  expect(ask({ value: 'vcpu.ecx', eq: 0 }, 'label:never').message).toMatch(
+    /not reached: label `never`.*\(exit\)/,
+  );
+  expect(ask({ value: 'vcpu.ecx', eq: 0 }, 'label:gone').message).toMatch(/not reached: .*no label `gone`/);
+});
+
+it('counts events by label and argument, and shows the record', () => {
+  expect(ask({ count: { event: 'trap', at: 'label:bad', vector: '#UD' }, eq: 1 })).toMatchObject({
+    outcome: 'holds',
+    step: 1,
+  });
+  const wrong = ask({ count: { event: 'trap', vector: 13 }, ge: 1 });
+  expect(wrong).toMatchObject({ outcome: 'fails', event: -1 });
+  expect(wrong.message).toContain('0 of (trap, vector 13), expected at least 1');
+});
+
+it('finds events in order, and says how far it came', () => {
+  expect(ask({ sequence: [{ event: 'trap' }, { event: 'return' }, { event: 'output' }] }).outcome).toBe(
+    'holds',
+  );
+  const wrong = ask({ sequence: [{ event: 'output' }, { event: 'trap' }] });
+  expect(wrong).toMatchObject({ outcome: 'fails' });
+  expect(wrong.message).toContain('(trap) did not happen, after 1 of 2');
+});
+
+it('tests always and never before each instruction of a stretch', () => {
+  expect(ask({ always: { value: 'vcpu.if', eq: 0 } }).outcome).toBe('holds');
+  expect(ask({ always: { value: 'vcpu.ecx', le: 3 }, from: 'label:again', to: 'label:quiet' }).outcome).toBe(
+    'holds',
+  );
+  expect(ask({ never: { value: 'vcpu.ecx', eq: 1 }, from: 'label:quiet' }).outcome).toBe('holds');
+  // The second DEC makes ECX 1: five retired before the first, seven before the state that shows it.
+  expect(ask({ never: { value: 'vcpu.ecx', eq: 1 } })).toMatchObject({ outcome: 'fails', step: 7 });
+  expect(ask({ never: { event: 'trap' }, from: 'label:again' }).outcome).toBe('holds');
+  expect(ask({ never: { event: 'trap' } })).toMatchObject({ outcome: 'fails', step: 1 });
+});
+
+it('says of operators without an evaluator that they are not there yet', () => {
+  expect(ask({ diverges: {} }).outcome).toBe('not-there-yet');
+});

@@ -6,6 +6,7 @@ import { dpl, makeSegment, segmentBase, segmentLimit } from '../cpu/descriptor.t
 import { DR6, EIP, GPR } from '../cpu/state.ts';
 import { load } from '../pc/loaders/index.ts';
 import { Trace } from '../record/trace.ts';
+import { EXIT_REASONS } from './exit-reasons.ts';
 import { HANDLER_STEPS } from './handler-steps.ts';
 import { GUEST_TOP } from './layout.ts';
 import { shadowDescriptor } from './shadow-descriptors.ts';
@@ -20,6 +21,11 @@ function machine(code: readonly number[], variant: 'classic' | 'strict', ring: 1
   const trace = new Trace();
   const onOutput = (): void => {};
   return new VirtualMachine({ variant, ring, image, ramSize: RAM, trace, instructionsPerTick: 4, onOutput });
+}
+
+function exits(vm: VirtualMachine): string[] {
+  const found = vm.trace.slice().filter(({ kind }) => kind === 'exit');
+  return found.map(({ args }) => EXIT_REASONS[args['reason'] ?? 0] ?? '');
 }
 
 function shadowOf(base: number, limit: number, rights: number, ring: 1 | 3, user = false) {
@@ -65,23 +71,27 @@ for (const ring of [1, 3] as const) {
     });
 
     it('does not reach the shadow GDT through a segment with an odd base', () => {
-      // lgdt [operand]; mov eax, 10h; mov ds, eax; mov dword [FFBFF001h], -1 (base FFFh); nop
+      // lgdt [operand]; mov eax, 18h; mov ds, eax; mov dword [FFBFF001h], -1 (base FFFh); nop
       const at = 0x7c00;
       const gdt = at + 0x40;
-      const code = new Array<number>(0x40 + 24).fill(0x90);
+      const code = new Array<number>(0x40 + 32).fill(0x90);
       const put = (offset: number, bytes: readonly number[]): void =>
         void bytes.forEach((byte, i) => (code[offset + i] = byte));
       const word = (value: number): number[] => [0, 8, 16, 24].map((shift) => (value >>> shift) & 0xff);
-      put(0, [0x0f, 0x01, 0x15, ...word(at + 0x38), 0xb8, ...word(0x10), 0x8e, 0xd8]);
+      put(0, [0x0f, 0x01, 0x15, ...word(at + 0x38), 0xb8, ...word(0x18), 0x8e, 0xd8]);
       put(14, [0xc7, 0x05, ...word(0xffbff001), ...word(-1)]);
-      put(0x38, [23, 0, ...word(gdt)]);
+      put(0x38, [31, 0, ...word(gdt)]);
       put(0x40 + 8, [0xff, 0xff, 0, 0, 0, 0x9b, 0xcf, 0]);
-      put(0x40 + 16, [0xff, 0xff, 0xff, 0x0f, 0, 0x93, 0xcf, 0]);
+      put(0x40 + 16, [0xff, 0xff, 0, 0, 0, 0x93, 0xcf, 0]);
+      put(0x40 + 24, [0xff, 0xff, 0xff, 0x0f, 0, 0x93, 0xcf, 0]);
       const vm = machine(code, 'classic', ring);
       vm.run(3);
       const before = [vm.host.read32(0), vm.host.read32(8), vm.host.read32(12)];
       vm.run(5);
       expect(vm.vcpu.retired).toBe(5);
+      // The store was tried on the processor itself, which refused it.
+      expect(exits(vm)).toContain('exception');
+      expect(vm.interpreted.size).toBe(0);
       expect([vm.host.read32(0), vm.host.read32(8), vm.host.read32(12)]).toEqual(before);
     });
 

@@ -45,11 +45,11 @@ const HOLDS: [name: string, expected: Expectation, at: string | undefined, step:
   ['before a label', { value: 'vcpu.ecx', eq: 3 }, 'label:again', 4],
   ['the first time a label is reached', { value: 'instructions', eq: 4 }, 'label:again', 4],
   ['after a label', { value: 'vcpu.ecx', eq: 2 }, 'after label:again', 5],
-  ['the end', { value: 'vcpu.ecx', eq: 0 }, undefined, 14],
-  ['after the last instruction', { value: 'vcpu.ecx', eq: 0 }, 'after label:last', 14],
+  ['the end', { value: 'vcpu.ecx', eq: 0 }, undefined, 15],
+  ['after the last instruction', { value: 'vcpu.ecx', eq: 0 }, 'after label:last', 15],
   ['a faulting instruction stands at its label', { value: 'instructions', eq: 1 }, 'label:bad', 1],
   ['output at a label: not yet', { output: 'debug', eq: '' }, 'label:quiet', 10],
-  ['output at the end', { output: 'debug', eq: '7' }, undefined, 14],
+  ['output at the end', { output: 'debug', eq: '7' }, undefined, 15],
 ];
 
 it.each(HOLDS)('%s', (_name, expected, at, step) => {
@@ -60,7 +60,7 @@ it('does not take a faulting instruction for one that has retired', () => {
   const verdict = ask({ value: 'vcpu.ecx', eq: 0 }, 'after label:bad');
   expect(verdict.outcome).toBe('not-reached');
   expect(verdict.message).toMatch(
-    /label `bad` was never passed; the guest stopped at guest\.asm:\d+ after 14/,
+    /label `bad` was never passed; the guest stopped at guest\.asm:\d+ after 15/,
   );
 });
 

@@ -18,9 +18,13 @@ const EXCEPTIONS: readonly (readonly [RegExp, string])[] = [
   [/^(\S+ )*(loop\S*|je?cxz) short /, 'nasm wants no short where nothing else exists; we take it'],
   [/^(\S+ )*(shld|shrd|enter) .*(byte|word|strict)/, 'nasm does not take some sized counts here'],
   [/^(\S+ )*f?wait$/, 'nasm puts prefixes behind FWAIT'],
-  [/^(\S+ )*repne (\S+ )*(j|call)/, 'nasm takes F2 before a jump for BND, of later processors'],
+  [/^(\S+ )*repne (\S+ )*(j|call|ret)/, 'nasm takes F2 before a jump for BND, of later processors'],
   [/^(\S+ )*invlpg (byte|word|dword)/, 'nasm wants no size here, but takes one for LEA'],
-  [/^(\S+ )*lea \w+, [^[]*$/, 'nasm takes a number for the address in LEA'],
+  [/^(\S+ )*lea \w+, ([^[]*$|far)/, 'nasm takes a number or far for the address in LEA'],
+  [
+    /^(\S+ )*a(16|32) (\S+ )*loop/,
+    'nasm encodes an address size that contradicts the counter with a prefix all the same',
+  ],
 ];
 
 function isException(line: string): boolean {

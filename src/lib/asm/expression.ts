@@ -170,7 +170,7 @@ export class ExpressionParser {
       case 'word': {
         reader.next();
         const register = REGISTER_NAMES.get(token.text.toLowerCase());
-        if (register && token.length === token.text.length) {
+        if (register && !token.escaped) {
           return { op: 'register', register, name: token.text.toLowerCase(), span: token };
         }
         return { op: 'symbol', name: this.resolve(token.text), span: token };

@@ -30,7 +30,8 @@ export interface Piece {
 
 type InstructionStatement = Extract<Statement, { kind: 'instruction' }>;
 
-export class Layout {
+/** The statements, their sections and symbols. It is also the scope in which expressions are evaluated. */
+export class Layout implements Scope {
   readonly symbols = new Map<string, Symbol>();
   readonly sections: Section[];
   readonly pieces: Piece[] = [];
@@ -41,11 +42,12 @@ export class Layout {
   private readonly diagnostics: Diagnostics;
   private readonly limits: Limits;
   private readonly declared = new Map<string, Span>();
-  /** Bytes of instructions in which no label appears, so that they are the same in every pass. */
-  private readonly fixed = new Map<InstructionStatement, readonly number[]>();
+  /** Bytes of instructions and data in which no label appears, so that they are the same in every pass. */
+  private readonly fixed = new Map<Statement, readonly number[]>();
   private section: Section;
   private bits: CodeSize = 16;
-  private here: Value;
+  /** `$` of the line being assembled. */
+  here: Value;
   private changed = false;
   private steps = 0;
   private stopped = false;
@@ -53,7 +55,6 @@ export class Layout {
   private currentSource!: SourceLine;
   /** Where problems go: null but in the last pass. */
   private report: Diagnostics | null = null;
-  private readonly scope: Scope;
 
   constructor(
     lines: readonly SourceLine[],
@@ -70,16 +71,11 @@ export class Layout {
     this.section = createSection('.text');
     this.sections = [this.section];
     this.here = place(this.section, 0);
-    const self = this;
-    this.scope = {
-      get here() {
-        return self.here;
-      },
-      get sectionStart() {
-        return place(self.section, 0);
-      },
-      symbol: (name, span) => this.lookup(name, span),
-    };
+  }
+
+  /** `$$` of the section being assembled. */
+  get sectionStart(): Value {
+    return place(this.section, 0);
   }
 
   /** Runs the passes; what is wrong goes to the diagnostics. */
@@ -151,7 +147,8 @@ export class Layout {
     this.symbols.set(name, { value, isLabel });
   }
 
-  private lookup(name: string, span: Span): Value | null {
+  /** The value of a label or equ name in this pass. */
+  symbol(name: string, span: Span): Value | null {
     const symbol = this.symbols.get(name);
     if (symbol) return symbol.value;
     if (this.declared.has(name) && !this.report) return constant(0n, true);
@@ -193,7 +190,7 @@ export class Layout {
 
   /** A plain number that must not be negative, or null after an error. */
   private count(expression: Expression, what: string): number | null {
-    const value = evaluate(expression, this.scope, this.report);
+    const value = evaluate(expression, this, this.report);
     if (!value) return null;
     if (!isScalar(value)) {
       this.report?.error(
@@ -245,7 +242,7 @@ export class Layout {
         this.align(statement);
         return;
       case 'equ': {
-        const value = evaluate(statement.value, this.scope, this.report);
+        const value = evaluate(statement.value, this, this.report);
         if (!value || this.declared.get(statement.name) !== statement.span) return;
         if (value.registers) {
           this.report?.error(
@@ -349,6 +346,11 @@ export class Layout {
 
   private data(statement: Extract<Statement, { kind: 'data' }>): void {
     const { unit } = statement;
+    const known = this.fixed.get(statement);
+    if (known && !this.report) {
+      this.emit(statement.span, known);
+      return;
+    }
     const out: number[] = [];
     for (const item of statement.items) {
       if (item.kind === 'bytes') {
@@ -356,7 +358,7 @@ export class Layout {
         continue;
       }
       const { expression } = item;
-      const value = evaluate(expression, this.scope, this.report);
+      const value = evaluate(expression, this, this.report);
       let number = 0n;
       if (value?.registers) {
         this.report?.error(
@@ -370,6 +372,10 @@ export class Layout {
       }
       for (let i = 0; i < unit; i++) out.push(Number(BigInt.asUintN(8, number >> BigInt(8 * i))));
     }
+    const isConstant = statement.items.every(
+      (item) => item.kind === 'bytes' || isConstantExpression(item.expression),
+    );
+    if (isConstant && !this.report) this.fixed.set(statement, out);
     this.emit(statement.span, out);
   }
 
@@ -392,7 +398,7 @@ export class Layout {
     };
     if (statement.mnemonic === '') return prefixBytes(options);
     const forms = this.mnemonics.get(statement.mnemonic)!;
-    const context = { scope: this.scope, origin: this.origin, section: this.section };
+    const context = { scope: this, origin: this.origin, section: this.section };
     const given: Operand[] = [];
     let failed = false;
     for (const syntax of statement.operands) {

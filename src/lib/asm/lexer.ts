@@ -10,6 +10,8 @@ export interface Token extends Span {
   readonly value: bigint;
   /** White space stands before it: tells `%define f(x)` from `%define f (x)`. */
   readonly spaced: boolean;
+  /** Written with `$` before it: a label even if it is spelt like a register or an instruction. */
+  readonly escaped: boolean;
 }
 
 const WORD_START = /[A-Za-z_.?@]/;
@@ -33,21 +35,26 @@ const PUNCTUATION = [
   '%%',
 ];
 
+const DECIMAL = /^[0-9]+$/;
+
+/** How numbers may be written, and the prefix that JavaScript wants. */
+const NUMBER_FORMS: readonly (readonly [RegExp, string])[] = [
+  [/^0[xh]([0-9a-f]+)$/, '0x'],
+  [/^0[by]([01]+)$/, '0b'],
+  [/^0[oq]([0-7]+)$/, '0o'],
+  [/^0[dt]([0-9]+)$/, ''],
+  [/^([0-9][0-9a-f]*)[hx]$/, '0x'],
+  [/^([01]+)[by]$/, '0b'],
+  [/^([0-7]+)[oq]$/, '0o'],
+  [/^([0-9]+)[dt]?$/, ''],
+  [/^\$([0-9][0-9a-f]*)$/, '0x'],
+];
+
 /** The value of a number as nasm writes it (`1Fh`, `0x1f`, `0b1`, `1010b`, `17q`), or null if it is none. */
 export function parseNumber(text: string): bigint | null {
+  if (text.length < 10 && DECIMAL.test(text)) return BigInt(text);
   const clean = text.toLowerCase().replaceAll('_', '');
-  const digits: readonly (readonly [RegExp, string])[] = [
-    [/^0[xh]([0-9a-f]+)$/, '0x'],
-    [/^0[by]([01]+)$/, '0b'],
-    [/^0[oq]([0-7]+)$/, '0o'],
-    [/^0[dt]([0-9]+)$/, ''],
-    [/^([0-9][0-9a-f]*)[hx]$/, '0x'],
-    [/^([01]+)[by]$/, '0b'],
-    [/^([0-7]+)[oq]$/, '0o'],
-    [/^([0-9]+)[dt]?$/, ''],
-    [/^\$([0-9][0-9a-f]*)$/, '0x'],
-  ];
-  for (const [pattern, prefix] of digits) {
+  for (const [pattern, prefix] of NUMBER_FORMS) {
     const found = pattern.exec(clean);
     if (found) return BigInt.asIntN(64, BigInt(prefix + found[1]!));
   }
@@ -121,8 +128,18 @@ export function tokenize(text: string, file: string, line: number, diagnostics: 
   const tokens: Token[] = [];
   let spaced = false;
   let at = 0;
-  const push = (kind: TokenKind, end: number, content: string, value = 0n): void => {
-    tokens.push({ kind, text: content, value, spaced, file, line, column: at + 1, length: end - at });
+  const push = (kind: TokenKind, end: number, content: string, value = 0n, escaped = false): void => {
+    tokens.push({
+      kind,
+      text: content,
+      value,
+      spaced,
+      escaped,
+      file,
+      line,
+      column: at + 1,
+      length: end - at,
+    });
     at = end;
     spaced = false;
   };
@@ -165,7 +182,7 @@ export function tokenize(text: string, file: string, line: number, diagnostics: 
         push('number', at + number.length, number, parseNumber(number) ?? 0n);
       } else if (WORD_START.test(next)) {
         const word = match(WORD, at + 1);
-        push('word', at + 1 + word.length, word);
+        push('word', at + 1 + word.length, word, 0n, true);
       } else push('here', at + 1, '$');
     } else if (WORD_START.test(c)) {
       const word = match(WORD, at);

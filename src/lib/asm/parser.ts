@@ -82,7 +82,7 @@ export class Parser {
     const token = reader.peek();
     if (token?.kind !== 'word') return null;
     const colon = reader.isPunctuation(':', 1);
-    const escaped = token.length !== token.text.length;
+    const { escaped } = token;
     const lower = token.text.toLowerCase();
     if (!colon) {
       if (!escaped && (this.isStatementWord(token.text) || REGISTER_NAMES.has(lower))) return null;

@@ -110,7 +110,7 @@ export class Preprocessor {
       );
       return;
     }
-    const isDirective = /^\s*%[A-Za-z]/.test(text);
+    const isDirective = text.includes('%') && /^\s*%[A-Za-z]/.test(text);
     if (!isDirective && (this.skipUntil !== null || !this.active())) return;
     const tokens = tokenize(text, file, line, this.diagnostics);
     const first = tokens[0];

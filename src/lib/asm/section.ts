@@ -20,7 +20,8 @@ export class Section {
   /** Appends `bytes` at the current offset and moves on. */
   write(bytes: ArrayLike<number>): void {
     this.reserve(bytes.length);
-    this.storage.set(bytes, this.offset);
+    if (bytes.length > 32) this.storage.set(bytes, this.offset);
+    else for (let i = 0; i < bytes.length; i++) this.storage[this.offset + i] = bytes[i]!;
     this.offset += bytes.length;
   }
 

@@ -116,7 +116,8 @@ function immediateText(instruction: Instruction, i: number, options: TextOptions
   }
   const unsigned = size === 32 ? value >>> 0 : value & (2 ** size - 1);
   const shown = (size === 32 ? options.symbol?.(unsigned) : null) ?? numberText(unsigned);
-  if (spec.size !== 'v') return shown;
+  // nasm takes a plain 1 for the form without an immediate.
+  if (spec.size !== 'v') return unsigned === 1 && ONE_FORMS.has(form.mnemonic) ? `byte ${shown}` : shown;
   // A short form would be chosen for a small value: say that the long one is meant.
   const signed = (value << (32 - size)) >> (32 - size);
   const hasShort = signed >= -128 && signed <= 127 && SHORT_FORMS.has(form.mnemonic);
@@ -130,6 +131,13 @@ function immediateText(instruction: Instruction, i: number, options: TextOptions
 const SHORT_FORMS: ReadonlySet<string> = new Set(
   INSTRUCTIONS.forms
     .filter((form) => form.operands.some((spec) => spec.kind === KIND.SIGNED_IMMEDIATE))
+    .map((form) => form.mnemonic),
+);
+
+/** Mnemonics with a form for the constant 1. */
+const ONE_FORMS: ReadonlySet<string> = new Set(
+  INSTRUCTIONS.forms
+    .filter((form) => form.operands.some((spec) => spec.kind === KIND.CONSTANT && spec.value === 1))
     .map((form) => form.mnemonic),
 );
 

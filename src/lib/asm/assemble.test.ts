@@ -1,0 +1,151 @@
+import { describe, expect, it } from 'vitest';
+import { assemble, type Assembly } from './assemble.ts';
+import type { Limits } from './limits.ts';
+
+function make(source: string, limits: Partial<Limits> = {}): Assembly {
+  return assemble({ files: { 'a.asm': source }, main: 'a.asm', limits });
+}
+
+function hexOf(assembly: Assembly): string {
+  return Buffer.from(assembly.bytes).toString('hex');
+}
+
+describe('symbols and source map', () => {
+  const made = make('org 0x7c00\nbits 32\nsize equ 5\nstart:\n  mov eax, size\n.loop:\n  jmp .loop\n');
+
+  it('gives full names and addresses', () => {
+    expect([...made.symbols]).toEqual([
+      ['size', 5],
+      ['start', 0x7c00],
+      ['start.loop', 0x7c05],
+    ]);
+    expect(made.origin).toBe(0x7c00);
+  });
+
+  it('goes from addresses to lines and back', () => {
+    expect(made.sourceMap.find(0x7c04)).toMatchObject({ file: 'a.asm', line: 5 });
+    expect(made.sourceMap.find(0x7c07)).toBeNull();
+    expect(made.sourceMap.find(0x7bff)).toBeNull();
+    expect(made.sourceMap.addresses('a.asm', 7)).toEqual([0x7c05]);
+    expect(made.sourceMap.addresses('a.asm', 1)).toEqual([]);
+  });
+
+  it('finds the symbol at or before an address, equ names aside', () => {
+    expect(made.sourceMap.nearestSymbol(0x7c03)).toEqual({ name: 'start', address: 0x7c00, offset: 3 });
+    expect(made.sourceMap.nearestSymbol(5)).toBeNull();
+  });
+
+  it('lists lines with addresses and bytes', () => {
+    expect(made.listing().split('\n')[4]).toBe('     5 00007C00 B805000000             mov eax, size');
+  });
+});
+
+describe('inputs', () => {
+  it('takes defines, includes and incbin', () => {
+    const made = assemble({
+      files: { 'm.asm': '%include "i.inc"\ndb N\nincbin "x", 1, 2', 'i.inc': 'db 1' },
+      main: 'm.asm',
+      defines: { N: '0x22' },
+      incbin: { x: Uint8Array.of(7, 8, 9, 10) },
+    });
+    expect(hexOf(made)).toBe('01220809');
+    expect(made.sourceMap.find(0)).toMatchObject({ file: 'i.inc', line: 1 });
+  });
+
+  it('reports several errors at once, in order, and gives no bytes', () => {
+    const made = make('mvo eax, 1\nmov eax, ebx ecx\nnop\n');
+    expect(made.diagnostics.map(({ line, column, length }) => [line, column, length])).toEqual([
+      [1, 1, 3],
+      [2, 14, 3],
+    ]);
+    expect(made.bytes.length).toBe(0);
+  });
+});
+
+/** Source (in 32-bit code), what the message must name, what the remedy must name. */
+const MESSAGES: readonly (readonly [string, RegExp, RegExp])[] = [
+  ['mvo eax, 1', /unknown instruction 'mvo'/, /'mov'/],
+  ['htl', /stands alone/, /'hlt'/],
+  ['mov ax, cr0', /control registers are 32 bits wide/, /eax/],
+  ['mov [ebx], 5', /operation size not specified/, /dword \[ebx\]/],
+  ['jmp strat\nstart:', /'strat' is not defined/, /'start'/],
+  ['mov eax ebx', /comma is missing before 'ebx'/, /commas/],
+  ['mov al, 300', /300 does not fit into a byte/, /0xFF/],
+  ['mov ds, 16', /segment register cannot take a number/, /mov ax/],
+  ['mov 5, eax', /cannot write to a number/, /brackets/],
+  ['mov [eax], [ebx]', /two memory operands/, /register first/],
+  ['mov eax, bl', /eax has 32 bits, bl has 8/, /movzx/],
+  ['mov cr0, 1', /cr0 can be moved to and from a general register/, /eax/],
+  ['mov eax, dword ptr [ebx]', /'ptr' is not NASM's/, /without ptr/],
+  ['mov eax, offset x', /'offset' is not NASM's/, /without brackets/],
+  ['mov eax, ebx+4', /only within brackets/, /lea/],
+  ['mov eax, [al]', /al cannot be part of an address/, /32-bit/],
+  ['mov eax, [ebx*7]', /1, 2, 4 or 8, not 7/, /shl/],
+  ['x: nop\nx: nop', /'x' is defined twice/, /line 2/],
+  ['eax 5', /'eax' is a register/, /mov/],
+  ['mov eax, 12xyz', /'12xyz' is not a number/, /0x1F/],
+  ['db "abc', /not closed/, /closing/],
+  ['times 510-($-$$+600) db 0', /negative/, /too long/],
+  ['%macro x 0\nnop\n%endmacro', /not supported yet: %macro/, /%define/],
+  ['struc x', /not supported yet: struc/, /^/],
+  ['%inclued "x"', /unknown directive/, /%include/],
+  ['%if 1', /not closed/, /%endif/],
+  ['jmp short x\ntimes 200 nop\nx:', /out of reach/, /near/],
+  ['push eax, ebx', /push takes 1 operand/, /push/],
+  ['lock mov eax, ebx', /lock is not allowed/, /read and write memory/],
+  ['dw x*2\nx:', /scales addresses/, /difference/],
+];
+
+describe('messages for students', () => {
+  it.each(MESSAGES)('%j', (source, message, remedy) => {
+    const { diagnostics } = make(`bits 32\n${source}\n`);
+    const found = diagnostics.find((diagnostic) => message.test(diagnostic.message));
+    expect(diagnostics.map((diagnostic) => diagnostic.message).join('\n')).toMatch(message);
+    expect(found?.remedy ?? '').toMatch(remedy);
+  });
+});
+
+describe('limits end with words', () => {
+  it.each([
+    ['times 100000000 db 0', {}, /larger than/],
+    ['times 100000 db 0\ntimes 100000 db 1', { output: 150_000 }, /larger than/],
+    ['resb 0x7fffffff', {}, /larger than/],
+    ['db 1\nalign 0x40000000', {}, /larger than/],
+    ['times 1000000 nop', { steps: 1000 }, /steps/],
+    ['%include "a.asm"', {}, /nested/],
+    [`dd ${'('.repeat(5000)}1${')'.repeat(5000)}`, { lineLength: 20_000 }, /deep/],
+    [`dd ${'-'.repeat(5000)}1`, {}, /deep/],
+    [`${'x'.repeat(20_000)}`, {}, /longer than/],
+    ['nop\n'.repeat(50), { lines: 20 }, /more than 20 lines/],
+    ['foo bar\n'.repeat(50), { diagnostics: 10 }, /more than 10 problems/],
+    ['%define a b b\n%define b c c\n%define c d d\n'.repeat(3) + 'db a', { expansion: 5 }, /expand/],
+    ['a equ b+1\nb equ a+1\nmov ax, a', {}, /./],
+    ['x: times (y-x)^1 nop\ny:', {}, /./],
+  ] as const)('%.40j', (source, limits, message) => {
+    const made = make(source, limits);
+    expect(made.diagnostics.map((diagnostic) => diagnostic.message).join('\n')).toMatch(message);
+  });
+});
+
+describe('speed', () => {
+  it('assembles 500 lines in less than 60 ms (the aim is 20)', () => {
+    const source = [
+      'bits 32',
+      ...Array.from(
+        { length: 100 },
+        (_, i) =>
+          `l${i}:\n mov eax, [ebx+ecx*4+${i}]\n add eax, l${(i + 7) % 100}\n jz l${(i + 3) % 100}\n db 1,2,"abc"`,
+      ),
+    ].join('\n');
+    make(source);
+    let best = Infinity;
+    for (let i = 0; i < 5; i++) {
+      const before = performance.now();
+      const made = make(source);
+      best = Math.min(best, performance.now() - before);
+      expect(made.diagnostics).toEqual([]);
+    }
+    console.log(`500 lines: ${best.toFixed(1)} ms`);
+    expect(best).toBeLessThan(60);
+  });
+});

@@ -1,6 +1,6 @@
 // Reading and writing for the command line: errors become sentences with a remedy.
 
-import { existsSync, readFileSync, statSync, writeFileSync, writeSync } from 'node:fs';
+import { existsSync, openSync, readFileSync, statSync, writeFileSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { MAXIMUM_RAM, MIB } from '../lib/pc/memory-map.ts';
 import { fail } from './command.ts';
@@ -35,20 +35,32 @@ export function readBytes(path: string): Uint8Array {
   }
 }
 
+/** Empties or creates a file for writing; `-` is the screen. Each call of what it gives writes on. */
+export function openOut(path: string): (content: string | Uint8Array) => void {
+  if (path === '-') return print;
+  const attempt = <T>(action: () => T): T => {
+    try {
+      return action();
+    } catch (thrown) {
+      const { code, message } = thrown as { code?: string; message: string };
+      if (code === undefined) throw thrown;
+      if (code === 'ENOENT') fail('The folder to write to does not exist.', 'Make it first.', path);
+      return fail(
+        `The file cannot be written: ${message}.`,
+        'Check the path, its permissions and the disk.',
+        path,
+      );
+    }
+  };
+  const file = attempt(() => openSync(path, 'w'));
+  return (content) => {
+    attempt(() => writeFileSync(file, content));
+  };
+}
+
 /** Writes `content` to a file, or to the screen for `-`. */
 export function writeOut(path: string, content: string | Uint8Array): void {
-  if (path === '-') {
-    print(content);
-    return;
-  }
-  try {
-    writeFileSync(path, content);
-  } catch (thrown) {
-    const { code, message } = thrown as { code?: string; message: string };
-    if (code === 'ENOENT') fail('The folder to write to does not exist.', 'Make it first.', path);
-    if (code === undefined) throw thrown;
-    fail(`The file cannot be written: ${message}.`, 'Check the path, its permissions and the disk.', path);
-  }
+  openOut(path)(content);
 }
 
 /** Writes to standard output at once, whatever it is connected to. */

@@ -1,12 +1,11 @@
 // trapgate run: one guest under one technique, until it ends.
 
-import { EVENT, EVENT_KINDS } from '../lib/record/events.ts';
-import type { TraceEvent } from '../lib/record/trace.ts';
 import type { Stop } from '../lib/workbench/bench.ts';
 import { EIP } from '../lib/cpu/state.ts';
 import { build, stopPlace, type Bench } from '../lib/workbench/workbench.ts';
 import { Failure, numberOf, onlyFile, parseFlags, type Command } from './command.ts';
-import { print, readBytes, readSources, tell, writeOut } from './files.ts';
+import { readBytes, readSources, tell } from './files.ts';
+import { Recording } from './recording.ts';
 import { counted, printJSON, reportProblems, withPaths } from './report.ts';
 import { configurationOf, LATER_FLAGS, MACHINE_FLAGS, refuseLater } from './run-configuration.ts';
 
@@ -14,7 +13,6 @@ const DEFAULT_LIMIT = 1_000_000_000;
 /** Instructions between two looks at the output; few where --stop-on has to stop soon after its text. */
 const SLICE = 100_000;
 const STOP_ON_SLICE = 500;
-const NEWLINE = 10;
 
 const HELP = `  --technique T        native (default), trap-and-emulate
   --cpu C              classic (default), umip, strict
@@ -33,92 +31,15 @@ const HELP = `  --technique T        native (default), trap-and-emulate
   --json               prints one JSON value instead of the guest's output
 Ends 0 on exit port, power-off, HLT with nothing to wake it, or --stop-on; 2 on a limit or a triple fault; 1 on errors.`;
 
-/** One output channel: where its bytes go, and what they were. */
-class Channel {
-  /** The last byte that any channel wrote to the screen. */
-  static lastOnScreen: number | undefined;
-  text = '';
-  private readonly target: string;
-
-  constructor(target: string | undefined, json: boolean) {
-    this.target = target ?? (json ? 'none' : '-');
-  }
-
-  add(bytes: readonly number[]): void {
-    if (bytes.length === 0) return;
-    this.text += String.fromCharCode(...bytes);
-    if (this.target !== '-') return;
-    print(Uint8Array.from(bytes));
-    Channel.lastOnScreen = bytes.at(-1);
-  }
-
-  close(): void {
-    if (this.target !== '-' && this.target !== 'none')
-      writeOut(this.target, Buffer.from(this.text, 'latin1'));
-  }
-}
-
-/** Takes the events of each slice out of the trace, so that no run fills it. */
-class Recording {
-  readonly serial: Channel;
-  readonly debug: Channel;
-  readonly counts: Record<string, number> = {};
-  dropped = 0;
-  private taken = 0;
-  private readonly lines: string[] | null;
-
-  constructor(serial: Channel, debug: Channel, keepsEvents: boolean) {
-    this.serial = serial;
-    this.debug = debug;
-    this.lines = keepsEvents ? [] : null;
-  }
-
-  take(bench: Bench): void {
-    const { trace } = bench.machine;
-    const bytes: [number[], number[]] = [[], []];
-    for (let i = 0; i < trace.length; i++) {
-      const kind = trace.kinds[i] ?? 0;
-      const name = EVENT_KINDS[kind]?.name ?? '';
-      this.counts[name] = (this.counts[name] ?? 0) + 1;
-      if (kind === EVENT.output)
-        bytes[trace.args[i * 4] === 0 ? 0 : 1].push((trace.args[i * 4 + 1] ?? 0) & 0xff);
-      if (this.lines) this.lines.push(this.line(trace.event(i)));
-      if (bytes[0].length + bytes[1].length >= 4096) this.flush(bytes);
-    }
-    this.flush(bytes);
-    this.taken += trace.length;
-    this.dropped += trace.dropped;
-    trace.clear();
-  }
-
-  private flush(bytes: [number[], number[]]): void {
-    this.serial.add(bytes[0].splice(0));
-    this.debug.add(bytes[1].splice(0));
-  }
-
-  private line(event: TraceEvent): string {
-    return JSON.stringify({ ...event, index: this.taken + event.index });
-  }
-
-  save(file: string): void {
-    const lines = this.lines ?? [];
-    writeOut(
-      file,
-      file.endsWith('.json') ? `[\n${lines.join(',\n')}\n]\n` : lines.map((line) => `${line}\n`).join(''),
-    );
-  }
-}
-
 /** Runs until the guest ends, the limit is reached or the output contains `stopOn`. */
 function runToEnd(bench: Bench, recording: Recording, limit: number, stopOn: string | undefined): Stop {
   const { machine } = bench;
   const slice = stopOn === undefined ? SLICE : STOP_ON_SLICE;
   for (;;) {
     const stop = machine.run(Math.min(limit, machine.vcpu.retired + slice));
-    recording.take(bench);
-    const { serial, debug } = recording;
-    if (stopOn !== undefined && (serial.text.includes(stopOn) || debug.text.includes(stopOn))) {
-      return { cause: 'stop-on', value: 0, message: `The output contains "${stopOn}".` };
+    recording.take(machine.trace);
+    if (recording.found) {
+      return { cause: 'stop-on', value: 0, message: `The output contains "${stopOn ?? ''}".` };
     }
     if (stop.cause !== 'limit') return stop;
     if (machine.vcpu.retired >= limit) {
@@ -167,15 +88,19 @@ export const run: Command = {
     const problems = withPaths(bench.problems, sources?.paths ?? new Map<string, string>());
     if (bench.kind === 'problems') throw new Failure(problems);
     if (!json) reportProblems(problems, false);
-    const recording = new Recording(
-      new Channel(values.serial, json),
-      new Channel(values.debugcon, json),
-      values.trace !== undefined,
-    );
+    const target = (given: string | undefined): string => {
+      if (json && given === '-') return 'none';
+      return given ?? (json ? 'none' : '-');
+    };
+    const recording = new Recording({
+      serial: target(values.serial),
+      debug: target(values.debugcon),
+      trace: values.trace,
+      stopOn: values['stop-on'],
+      keepsText: json,
+    });
     const stop = runToEnd(bench, recording, limit, values['stop-on']);
-    recording.serial.close();
-    recording.debug.close();
-    if (values.trace !== undefined) recording.save(values.trace);
+    recording.close();
     const status = statusOf(stop, values['exit-code'] === true);
     const { vcpu } = bench.machine;
     const stopped = stopPlace(bench, stop);
@@ -189,8 +114,8 @@ export const run: Command = {
         time: vcpu.now,
         eip: vcpu.get(EIP) >>> 0,
         ...(place ? { file: place.file, line: place.line } : {}),
-        serial: recording.serial.text,
-        debug: recording.debug.text,
+        serial: recording.serial,
+        debug: recording.debug,
         events: recording.counts,
         droppedEvents: recording.dropped,
         hash: bench.machine.hash(),
@@ -198,8 +123,7 @@ export const run: Command = {
         problems,
       });
     } else {
-      const { lastOnScreen } = Channel;
-      if (lastOnScreen !== undefined && lastOnScreen !== NEWLINE) tell('');
+      if (!recording.atLineStart) tell('');
       const at = place ? `${place.file}:${place.line}: ` : '';
       tell(`${at}${stop.message} (${counted(vcpu.retired, 'instruction')})`);
     }

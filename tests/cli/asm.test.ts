@@ -45,7 +45,7 @@ describe('trapgate disasm', () => {
   });
 
   it('obeys --bits, --skip and --count, and goes on after what is no instruction', () => {
-    const image = work.write('odd.bin', Uint8Array.of(0x90, 0x66, 0x40, 0x0f, 0xff, 0xf4));
+    const image = work.write('odd.bin', Uint8Array.of(0x90, 0x66, 0x40, 0x0f, 0x04, 0xf4));
     const { value } = work.json('disasm', image, '--bits', '16', '--skip', '1', '--count', '2');
     expect(value['instructions']).toEqual([
       { address: 1, bytes: '6640', text: 'inc eax' },

@@ -43,12 +43,12 @@ describe('trapgate run', () => {
     const { status, stdout } = work.trapgate('run', guest('tinyos'), '-D', 'TRESPASS', '--exit-code');
     expect(stdout).toBe(readFileSync(join(GUESTS_FOLDER, 'tinyos/expected-trespass.txt'), 'latin1'));
     expect(status).toBe(1);
-    const file = work.write('value.asm', 'mov al, VALUE\nout 0xF4, al\n');
+    const file = work.write('value.asm', 'bits 32\nmov al, VALUE\nout 0xF4, al\n');
     expect(work.trapgate('run', file, '--define', 'VALUE=2+3', '--exit-code').status).toBe(5);
   });
 
   it('stops soon after a text', () => {
-    const file = work.write('chatter.asm', "again: mov al, 'x'\nout 0xE9, al\njmp again\n");
+    const file = work.write('chatter.asm', "bits 32\nagain: mov al, 'x'\nout 0xE9, al\njmp again\n");
     const { status, stdout, stderr } = work.trapgate('run', file, '--stop-on', 'xxxx');
     expect(stdout).toMatch(/^x{4,400}$/);
     expect(stderr).toContain('contains "xxxx"');
@@ -58,7 +58,7 @@ describe('trapgate run', () => {
   it('sends each output where it is told', () => {
     const file = work.write(
       'both.asm',
-      'mov al, 65\nout 0xE9, al\nmov dx, 0x3F8\ninc al\nout dx, al\ncli\nhlt\n',
+      'bits 32\nmov al, 65\nout 0xE9, al\nmov dx, 0x3F8\ninc al\nout dx, al\ncli\nhlt\n',
     );
     expect(work.trapgate('run', file).stdout).toBe('AB');
     expect(work.trapgate('run', file, '--serial', 'none').stdout).toBe('A');
@@ -70,7 +70,7 @@ describe('trapgate run', () => {
   it('gives a file to the serial port, byte for byte', () => {
     const input = work.write('input.bin', Uint8Array.of(0xc3, 0xff));
     const read = 'in al, dx\nout 0xE9, al\n';
-    const file = work.write('echo.asm', `mov dx, 0x3F8\n${read}${read}cli\nhlt\n`);
+    const file = work.write('echo.asm', `bits 32\nmov dx, 0x3F8\n${read}${read}cli\nhlt\n`);
     expect(work.trapgate('run', file, '--input', input).stdout).toBe('\xc3\xff');
   });
 
@@ -111,7 +111,7 @@ describe('trapgate run', () => {
   it('loads a flat source where org says', () => {
     const file = work.write(
       'high.asm',
-      "org 0x200000\nmov al, [text]\nout 0xE9, al\ncli\nhlt\ntext: db 'h'\n",
+      "org 0x200000\nbits 32\nmov al, [text]\nout 0xE9, al\ncli\nhlt\ntext: db 'h'\n",
     );
     expect(work.trapgate('run', file).stdout).toBe('h');
   });

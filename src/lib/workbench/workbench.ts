@@ -54,7 +54,27 @@ export function build(source: GuestSource, configuration: Partial<Configuration>
   if (assembly.diagnostics.some(({ severity }) => severity === 'error')) {
     return { kind: 'problems', problems: assembly.diagnostics };
   }
-  return buildImage(assembly.bytes, source.main, complete, assembly);
+  const built = buildImage(assembly.bytes, source.main, complete, assembly);
+  if (built.kind === 'problems' || built.format === 'rom' || saysBits(source.files)) return built;
+  return { ...built, problems: [...built.problems, noBits(source.main)] };
+}
+
+/** True if a source chooses its code size. */
+function saysBits(files: Readonly<Record<string, string | Uint8Array>>): boolean {
+  const choice = /^[ \t]*\[?[ \t]*(?:bits[ \t]+(?:16|32)|use(?:16|32))\b/im;
+  return Object.values(files).some((content) => typeof content === 'string' && choice.test(content));
+}
+
+function noBits(main: string): Problem {
+  return {
+    severity: 'warning',
+    message: 'This is assembled as 16-bit code, and the guest starts in 32-bit mode.',
+    remedy: 'Begin with: bits 32',
+    file: main,
+    line: 1,
+    column: 1,
+    length: 1,
+  };
 }
 
 /** Assembles `main`: texts among `files` are sources, bytes are for `incbin`. */

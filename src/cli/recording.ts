@@ -1,0 +1,125 @@
+// What a run says and records, taken out of its trace while it runs, so that no run is too long for it.
+
+import { EVENT, EVENT_KINDS } from '../lib/record/events.ts';
+import type { Trace } from '../lib/record/trace.ts';
+import { openOut } from './files.ts';
+
+const SERIAL = 0;
+const FLUSH_AT = 4096;
+const NEWLINE = 10;
+
+/** Where a channel goes: a file, `-` for the screen, `none`. */
+class Channel {
+  /** Of the last byte on the screen: whether the line is finished. */
+  static atLineStart = true;
+  /** All that was said, if it is kept; else the end of it. */
+  text = '';
+  private readonly write: ((bytes: Uint8Array) => void) | null;
+  private readonly onScreen: boolean;
+  private readonly kept: number;
+
+  constructor(target: string, kept: number) {
+    this.onScreen = target === '-';
+    this.write = target === 'none' ? null : openOut(target);
+    this.kept = kept;
+  }
+
+  add(bytes: readonly number[]): void {
+    this.text += String.fromCharCode(...bytes);
+    if (this.text.length > this.kept) this.text = this.text.slice(-Math.ceil(this.kept / 2));
+    this.write?.(Uint8Array.from(bytes));
+    if (this.onScreen) Channel.atLineStart = bytes.at(-1) === NEWLINE;
+  }
+}
+
+export interface RecordingOptions {
+  /** File, `-` or `none`. */
+  readonly serial: string;
+  readonly debug: string;
+  /** File for the events, if they are wanted. */
+  readonly trace?: string | undefined;
+  /** Text to look for in what each channel says. */
+  readonly stopOn?: string | undefined;
+  /** All output is wanted at the end. */
+  readonly keepsText: boolean;
+}
+
+export class Recording {
+  /** Events by kind. */
+  readonly counts: Record<string, number> = {};
+  /** Events that found no place in the trace. */
+  dropped = 0;
+  /** The output contains `stopOn`. */
+  found = false;
+  private readonly options: RecordingOptions;
+  private readonly channels: readonly [Channel, Channel];
+  private readonly writeTrace: ((text: string) => void) | null;
+  private readonly isArray: boolean;
+  private taken = 0;
+  private pending: number[] = [];
+  private pendingChannel: 0 | 1 = SERIAL;
+
+  constructor(options: RecordingOptions) {
+    this.options = options;
+    const kept = options.keepsText ? Infinity : 2 * (FLUSH_AT + (options.stopOn?.length ?? 0));
+    this.channels = [new Channel(options.serial, kept), new Channel(options.debug, kept)];
+    this.writeTrace = options.trace === undefined ? null : openOut(options.trace);
+    this.isArray = options.trace?.endsWith('.json') ?? false;
+    if (this.isArray) this.writeTrace?.('[');
+  }
+
+  get serial(): string {
+    return this.channels[0].text;
+  }
+
+  get debug(): string {
+    return this.channels[1].text;
+  }
+
+  /** False while the guest has left a line on the screen unfinished. */
+  get atLineStart(): boolean {
+    return Channel.atLineStart;
+  }
+
+  /** Takes all events out of `trace`. */
+  take(trace: Trace): void {
+    const lines: string[] = [];
+    for (let i = 0; i < trace.length; i++) {
+      const kind = trace.kinds[i] ?? 0;
+      const name = EVENT_KINDS[kind]?.name ?? '';
+      this.counts[name] = (this.counts[name] ?? 0) + 1;
+      if (kind === EVENT.output) this.say(trace.args[i * 4] === SERIAL ? 0 : 1, trace.args[i * 4 + 1] ?? 0);
+      if (this.writeTrace) lines.push(JSON.stringify({ ...trace.event(i), index: this.taken + i }));
+    }
+    this.flush();
+    if (lines.length > 0) this.writeLines(lines);
+    this.taken += trace.length;
+    this.dropped += trace.dropped;
+    trace.clear();
+  }
+
+  /** Ends the trace file. */
+  close(): void {
+    if (this.isArray) this.writeTrace?.('\n]\n');
+  }
+
+  private say(channel: 0 | 1, byte: number): void {
+    // What two channels say on one screen stays in the order in which it was said.
+    if (channel !== this.pendingChannel || this.pending.length >= FLUSH_AT) this.flush();
+    this.pendingChannel = channel;
+    this.pending.push(byte & 0xff);
+  }
+
+  private flush(): void {
+    const channel = this.channels[this.pendingChannel];
+    if (this.pending.length > 0) channel.add(this.pending);
+    this.pending = [];
+    const { stopOn } = this.options;
+    if (stopOn !== undefined && channel.text.includes(stopOn)) this.found = true;
+  }
+
+  private writeLines(lines: readonly string[]): void {
+    if (!this.isArray) this.writeTrace?.(lines.map((line) => `${line}\n`).join(''));
+    else this.writeTrace?.(`${this.taken > 0 ? ',' : ''}\n${lines.join(',\n')}`);
+  }
+}

@@ -125,7 +125,7 @@ const XADD: InstructionEntry = {
   forms: ['xadd r/m8, r8 | 0F C0 /r | lock', 'xadd r/mv, rv | 0F C1 /r | lock'],
   flags: { writes: ALL },
   cost: 3,
-  says: '{dst} takes {dst} + {src}: {value}; {src} takes what {dst} held before',
+  says: '{src} takes what {dst} held before, and {dst} takes the sum of the two: {value}',
   c: 'old = {dst}; {dst} += {src}; {src} = old;',
   execute(x) {
     const a = x.modify(0);

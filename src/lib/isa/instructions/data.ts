@@ -153,7 +153,7 @@ const XCHG: InstructionEntry = {
     'xchg r/mv, rv | 87 /r | lock',
   ],
   cost: 3,
-  says: '{dst} and {src} change places: {dst} now holds {value}',
+  says: '{dst} and {src} change places',
   c: 'swap({dst}, {src});',
   execute(x) {
     // Memory first, so that no register changes where it cannot be written.

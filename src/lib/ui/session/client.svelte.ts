@@ -82,11 +82,14 @@ export class SessionClient {
     if (events.length > 0) this.collected = [...this.collected, ...events];
     if (this.frame === 0) this.frame = requestAnimationFrame(() => this.draw());
     if (snapshot.status === 'running') return;
+    // Whoever waited finds the page at the snapshot that was waited for.
+    this.draw();
     while (this.arrivals[0] && this.arrivals[0].number <= snapshot.number)
       this.arrivals.shift()?.resolve(snapshot);
   }
 
   private draw(): void {
+    cancelAnimationFrame(this.frame);
     this.frame = 0;
     this.snapshot = this.newest;
     this.events = this.collected;

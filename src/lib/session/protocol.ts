@@ -27,6 +27,8 @@ export type Command =
   | { readonly kind: 'to'; readonly address: number }
   /** To the moment when `time` instructions have been retired. */
   | { readonly kind: 'seek'; readonly time: number }
+  /** From the start to a moment as lessons name it: `label:x`, `after label:x`, `start`, `end`. */
+  | { readonly kind: 'moment'; readonly moment: string; readonly limit: number }
   /** To right after the instruction during which row `index` of the trace was recorded. */
   | { readonly kind: 'event'; readonly index: number }
   /** On until something stops it, at the latest at `limit`. */

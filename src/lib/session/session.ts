@@ -4,6 +4,7 @@
  */
 import { BASE, EIP } from '../cpu/state.ts';
 import { CS } from '../isa/registers.ts';
+import { parseMoment } from '../lesson/moments.ts';
 import { runLesson } from '../lesson/runner.ts';
 import { EVENT } from '../record/events.ts';
 import type { Stop } from '../workbench/bench.ts';
@@ -101,6 +102,9 @@ export class Session {
         if (command.direction === 1) this.journey = this.untilEvent(machine.trace.length);
         else this.journey = this.beforeLastExit(bench);
         break;
+      case 'moment':
+        this.toMoment(command.moment, command.limit);
+        break;
       case 'event':
         if (command.index < machine.trace.length) this.rewind();
         this.journey = this.stepwise((again) => again.machine.trace.length > command.index);
@@ -118,6 +122,28 @@ export class Session {
     if (!bench) return;
     if (target < bench.machine.vcpu.retired) this.rewind();
     this.journey = this.until(target);
+  }
+
+  /** Runs from the start to a moment as lessons name it; a label that does not exist leaves the machine at its start. */
+  private toMoment(text: string, limit: number): void {
+    const moment = parseMoment(text);
+    const bench = this.rewind();
+    if (!moment || !bench) return;
+    if (!('label' in moment)) {
+      if (moment.kind === 'end') this.journey = this.until(limit);
+      return;
+    }
+    const address = bench.symbols.get(moment.label);
+    if (address === undefined) return;
+    if (isAt(bench, address) && moment.kind === 'at') return;
+    const reached = isAt(bench, address) ? null : this.untilAddress(address);
+    this.journey = {
+      advance: (again) => {
+        if (reached && !reached.advance(again)) return again.machine.vcpu.retired >= limit;
+        if (moment.kind === 'after' && isAt(again, address)) this.run(again, again.machine.vcpu.retired + 1);
+        return true;
+      },
+    };
   }
 
   private run(bench: Bench, limit: number): Stop {
@@ -146,10 +172,7 @@ export class Session {
   }
 
   private untilAddress(address: number): Journey {
-    return this.stepwise((bench) => {
-      const view = bench.machine.vcpu;
-      return ((view.get(BASE + CS) + view.get(EIP)) | 0) === (address | 0);
-    });
+    return this.stepwise((bench) => isAt(bench, address));
   }
 
   private stepwise(hasArrived: (bench: Bench) => boolean): Journey {
@@ -231,4 +254,9 @@ export class Session {
       configuration: bench?.configuration ?? null,
     };
   }
+}
+
+/** True if the instruction at guest linear `address` is next. */
+function isAt({ machine }: Bench, address: number): boolean {
+  return ((machine.vcpu.get(BASE + CS) + machine.vcpu.get(EIP)) | 0) === (address | 0);
 }

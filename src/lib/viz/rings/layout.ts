@@ -1,6 +1,6 @@
 /** The ring view: who runs in which real ring, and how often control passed between them. Counts come from the trace alone. */
 import type { TraceEvent } from '../../record/trace.ts';
-import { guestActor, type Actor } from '../actors.ts';
+import { guestActor, type Actor } from '../frame/actors.ts';
 
 export interface RingBand {
   readonly actor: Actor;

@@ -8,7 +8,7 @@ import { vectorName } from '../../isa/vectors.ts';
 import type { TraceEvent } from '../../record/trace.ts';
 import { EXIT_REASONS } from '../../vmm/exit-reasons.ts';
 import { NOT_RUNNABLE } from '../../vmm/not-runnable.ts';
-import { guestActor, lane, type Actor } from '../actors.ts';
+import { guestActor, lane, type Actor } from '../frame/actors.ts';
 
 /** Shape tells the cause: diamond exit, triangle trap, circle interrupt, square interpretation, bar return. */
 export type MarkShape = 'diamond' | 'triangle' | 'circle' | 'square' | 'bar';

@@ -1,0 +1,121 @@
+import { describe, expect, it } from 'vitest';
+import type { Command, Message, Snapshot } from './protocol.ts';
+import { Session } from './session.ts';
+
+const COUNTER = `
+        bits 32
+        org 0x7C00
+        mov ecx, 3
+again:  dec ecx
+        jnz again
+done:   out 0xF4, al
+`;
+
+/** A session driven to rest after each command; gives the last snapshot. */
+function driver(): { do(command: Command): Snapshot; messages: Message[] } {
+  const messages: Message[] = [];
+  const session = new Session((message) => messages.push(message));
+  let number = 0;
+  return {
+    messages,
+    do(command) {
+      session.receive({ number: ++number, command });
+      while (session.busy) session.work(() => true);
+      const last = messages.filter((message) => message.kind === 'snapshot').at(-1);
+      if (last?.kind !== 'snapshot') throw new Error('no snapshot came');
+      return last.snapshot;
+    },
+  };
+}
+
+function loaded(
+  source = COUNTER,
+  technique: 'native' | 'trap-and-emulate' = 'native',
+): ReturnType<typeof driver> {
+  const made = driver();
+  made.do({
+    kind: 'load',
+    files: { 'guest.asm': source },
+    main: 'guest.asm',
+    configuration: { technique, mem: 2 },
+  });
+  return made;
+}
+
+describe('Session', () => {
+  it('steps on and back to the very same state', () => {
+    const session = loaded();
+    const two = session.do({ kind: 'step', count: 2 });
+    session.do({ kind: 'step', count: 3 });
+    const back = session.do({ kind: 'step', count: -3 });
+    expect(back.time).toBe(2);
+    expect(back.machine).toEqual(two.machine);
+  });
+
+  it('knows the source line that comes next', () => {
+    const session = loaded();
+    expect(session.do({ kind: 'step', count: 1 }).machine?.place).toEqual({ file: 'guest.asm', line: 5 });
+  });
+
+  it('runs to a label, behind it, and to the end', () => {
+    const session = loaded();
+    expect(session.do({ kind: 'moment', moment: 'label:done', limit: 1000 }).time).toBe(7);
+    expect(session.do({ kind: 'moment', moment: 'after label:again', limit: 1000 }).time).toBe(2);
+    expect(session.do({ kind: 'moment', moment: 'end', limit: 1000 }).stop?.cause).toBe('exit');
+    expect(session.do({ kind: 'moment', moment: 'start', limit: 1000 }).time).toBe(0);
+  });
+
+  it('goes from exit to exit and back', () => {
+    const session = loaded('bits 32\norg 0x7C00\nnop\ncli\nnop\nsti\nnop\nnop\ncli\nhlt', 'trap-and-emulate');
+    expect(session.do({ kind: 'exit', direction: 1 }).time).toBe(1);
+    const first = session.do({ kind: 'exit', direction: 1 });
+    expect(first.time).toBe(2);
+    const second = session.do({ kind: 'exit', direction: 1 });
+    expect(second.time).toBe(4);
+    expect(session.do({ kind: 'exit', direction: -1 }).time).toBe(3);
+  });
+
+  it('pauses a loop that never ends', () => {
+    const messages: Message[] = [];
+    const session = new Session((message) => messages.push(message));
+    const files = { 'guest.asm': 'bits 32\norg 0x7C00\nhere: jmp here' };
+    session.receive({
+      number: 1,
+      command: { kind: 'load', files, main: 'guest.asm', configuration: { mem: 2 } },
+    });
+    session.receive({ number: 2, command: { kind: 'run', limit: 1e12 } });
+    session.work(() => true);
+    expect(session.busy).toBe(true);
+    session.receive({ number: 3, command: { kind: 'pause' } });
+    expect(session.busy).toBe(false);
+  });
+
+  it('sends each event of the trace once, and all again after going back', () => {
+    const session = loaded('bits 32\norg 0x7C00\ncli\ncli\ncli\nhlt', 'trap-and-emulate');
+    session.do({ kind: 'step', count: 3 });
+    const slices = session.messages.flatMap((m) => (m.kind === 'snapshot' ? [m.snapshot.trace] : []));
+    const rows = slices.flatMap(({ events }) => events.map(({ index }) => index));
+    expect(rows).toEqual(rows.map((_, i) => i));
+    const again = session.do({ kind: 'step', count: -1 });
+    expect(again.trace.total).toBeLessThan(rows.length);
+  });
+
+  it('says what is wrong with a source, and stays usable', () => {
+    const session = driver();
+    const bad = session.do({
+      kind: 'load',
+      files: { 'guest.asm': 'bits 32\nmvo eax, 1' },
+      main: 'guest.asm',
+      configuration: {},
+    });
+    expect(bad.status).toBe('problems');
+    expect(bad.problems[0]?.line).toBe(2);
+    const good = session.do({
+      kind: 'load',
+      files: { 'guest.asm': COUNTER },
+      main: 'guest.asm',
+      configuration: {},
+    });
+    expect(good.status).toBe('ready');
+  });
+});

@@ -1,0 +1,195 @@
+/** What a lesson page holds: the lesson, the student's text and answers, and the machine. Components in the prose share it. */
+import { getContext, setContext } from 'svelte';
+import type { Answer } from '../../lesson/answers.ts';
+import {
+  emptyProgress,
+  isReached,
+  parseProgress,
+  withAnswer,
+  withResult,
+  type Progress,
+} from '../../lesson/progress.ts';
+import type { CheckResult, LessonResult } from '../../lesson/runner.ts';
+import type { FileSet, Lesson, Prediction, RunSpec } from '../../lesson/types.ts';
+import type { Configuration } from '../../workbench/configuration.ts';
+import { SessionClient } from '../session/client.svelte.ts';
+import { isKept, read, write } from '../storage.ts';
+
+const KEY = Symbol('lesson');
+
+export class LessonState {
+  readonly lesson: Lesson;
+  readonly start: FileSet;
+  readonly solution: FileSet;
+  readonly client = new SessionClient();
+  /** The run that the machine is. */
+  run = $state('');
+  /** The view brought to the front. */
+  view = $state('');
+  progress = $state.raw<Progress>(emptyProgress(''));
+  files = $state.raw<FileSet>({});
+  /** By check, what the last asking gave. */
+  results = $state.raw<Readonly<Record<string, CheckResult>>>({});
+  answers = $state.raw<Readonly<Record<string, Answer>>>({});
+  asking = $state(false);
+  /** The text before it was last replaced, to go back to. */
+  private before: FileSet | null = $state.raw(null);
+
+  constructor(lesson: Lesson, start: FileSet, solution: FileSet) {
+    this.lesson = lesson;
+    this.start = start;
+    this.solution = solution;
+    this.files = start;
+    this.progress = emptyProgress(lesson.id);
+    this.run = Object.keys(lesson.runs)[0] ?? '';
+    this.view = lesson.views[0] ?? '';
+  }
+
+  /** Takes up where the student left off. In the browser only. */
+  restore(): void {
+    const text = read(`lesson/${this.lesson.id}`);
+    if (text === null) return;
+    try {
+      const kept = parseProgress(JSON.parse(text));
+      if (kept) {
+        this.progress = kept;
+        this.files = { ...this.start, ...kept.files };
+      }
+    } catch {
+      // What is kept is no progress of ours: the lesson begins anew and nothing is overwritten until something is done.
+    }
+  }
+
+  get main(): string {
+    return this.lesson.files.main ?? this.lesson.files.edit[0] ?? 'guest.asm';
+  }
+
+  get spec(): RunSpec | undefined {
+    return this.lesson.runs[this.run];
+  }
+
+  get isKept(): boolean {
+    return isKept();
+  }
+
+  get canUndo(): boolean {
+    return this.before !== null;
+  }
+
+  /** Builds the machine of the present run with the present text. */
+  async load(): Promise<void> {
+    const { spec } = this;
+    if (!spec) return;
+    const { cpu, technique, ring, mem, format, load, define, inputs } = spec;
+    const configuration: Partial<Configuration> = {
+      cpu,
+      technique,
+      ...(ring && { ring }),
+      ...(mem && { mem }),
+      ...(format && { format }),
+      ...(load !== undefined && { load }),
+      ...(define && { define }),
+      ...(inputs !== undefined && { input: inputs }),
+    };
+    await this.client.load(this.files, this.main, configuration);
+  }
+
+  async use(run: string): Promise<void> {
+    if (this.run === run && this.client.snapshot) return;
+    this.run = run;
+    await this.load();
+  }
+
+  async goTo(moment: string, run?: string): Promise<void> {
+    if (run && run !== this.run) this.run = run;
+    await this.load();
+    await this.client.send({ kind: 'moment', moment, limit: this.spec?.budget ?? 10_000 });
+  }
+
+  /** The student's text of `file`. */
+  edit(file: string, text: string): void {
+    this.files = { ...this.files, [file]: text };
+    this.save({ ...this.progress, files: { ...this.progress.files, [file]: text } });
+  }
+
+  /** Puts other files in place of the student's; `undo` brings those back. */
+  replace(files: FileSet): void {
+    this.before = this.files;
+    this.files = { ...this.files, ...files };
+    this.save({ ...this.progress, files: this.files });
+    void this.load();
+  }
+
+  undo(): void {
+    const { before } = this;
+    if (!before) return;
+    this.before = this.files;
+    this.files = before;
+    this.save({ ...this.progress, files: before });
+    void this.load();
+  }
+
+  /** Runs these checks on the student's text. */
+  async check(ids: readonly string[]): Promise<LessonResult> {
+    const checks = this.lesson.checks.filter(({ id }) => ids.includes(id));
+    return this.ask({ checks }, (result) => {
+      this.results = {
+        ...this.results,
+        ...Object.fromEntries(result.checks.map((check) => [check.id, check])),
+      };
+      this.save(withResult(this.progress, result));
+    });
+  }
+
+  /** Works out the answer of `prediction` from a run of the lesson's own text, and keeps what was given. */
+  async predict(prediction: Prediction, given: string, isRight: (answer: Answer) => boolean): Promise<void> {
+    await this.ask(
+      { predictions: [prediction] },
+      (result) => {
+        const answer = result.predictions[0];
+        if (!answer) return;
+        this.answers = { ...this.answers, [prediction.id]: answer };
+        this.save(withAnswer(this.progress, prediction.id, given, isRight(answer)));
+      },
+      this.start,
+    );
+  }
+
+  openHint(check: string): void {
+    const opened = this.progress.hints[check] ?? 0;
+    this.save({ ...this.progress, hints: { ...this.progress.hints, [check]: opened + 1 } });
+  }
+
+  reached(index: number): boolean {
+    const objective = this.lesson.objectives[index];
+    return objective !== undefined && isReached(objective, this.lesson, this.progress);
+  }
+
+  private async ask(
+    questions: Parameters<SessionClient['ask']>[2],
+    take: (result: LessonResult) => void,
+    files: FileSet = this.files,
+  ): Promise<LessonResult> {
+    this.asking = true;
+    const result = await this.client.ask(this.lesson, files, questions);
+    this.asking = false;
+    take(result);
+    return result;
+  }
+
+  private save(progress: Progress): void {
+    this.progress = progress;
+    write(`lesson/${this.lesson.id}`, JSON.stringify(progress));
+  }
+}
+
+export function provideLesson(state: LessonState): void {
+  setContext(KEY, state);
+}
+
+/** The lesson that the component stands in. @throws Error outside a lesson page. */
+export function useLesson(): LessonState {
+  const state = getContext<LessonState | undefined>(KEY);
+  if (!state) throw new Error('this component belongs into a lesson');
+  return state;
+}

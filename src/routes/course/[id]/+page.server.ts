@@ -1,0 +1,66 @@
+import { error } from '@sveltejs/kit';
+import { build } from '$lib/workbench/workbench.ts';
+import { viewMachine } from '$lib/workbench/view.ts';
+import { loadLesson } from '$lib/lesson/load.ts';
+import { mainFile, runConfiguration } from '$lib/lesson/runner.ts';
+import type { FileSet } from '$lib/lesson/types.ts';
+
+// All lessons' data, read when the site is built; the eager globs stay in this server module, or they would end up in every page.
+const YAML = import.meta.glob<string>('../../../../content/course/*/*/lesson.yaml', {
+  query: '?raw',
+  import: 'default',
+  eager: true,
+});
+const SOURCES = import.meta.glob<string>('../../../../content/course/*/*/{start,solution}/*', {
+  query: '?raw',
+  import: 'default',
+  eager: true,
+});
+
+/** The lessons in course order: their folders' names say it. */
+const LESSONS = Object.keys(YAML)
+  .sort()
+  .map((path) => {
+    const folder = path.slice(0, path.lastIndexOf('/'));
+    const loaded = loadLesson(YAML[path] ?? '', path);
+    if (loaded.kind === 'problems') {
+      const found = loaded.problems[0];
+      throw new Error(`${path}:${found?.line}: ${found?.message} ${found?.remedy}`);
+    }
+    return { folder, lesson: loaded.lesson };
+  });
+
+export const entries = (): { id: string }[] => LESSONS.map(({ lesson }) => ({ id: lesson.id }));
+
+function filesIn(folder: string, version: string): FileSet {
+  const prefix = `${folder}/${version}/`;
+  return Object.fromEntries(
+    Object.entries(SOURCES)
+      .filter(([path]) => path.startsWith(prefix))
+      .map(([path, text]) => [path.slice(prefix.length), text]),
+  );
+}
+
+export function load({ params }: { params: { id: string } }) {
+  const index = LESSONS.findIndex(({ lesson }) => lesson.id === params.id);
+  const found = LESSONS[index];
+  if (!found) error(404, 'There is no such lesson.');
+  const { lesson, folder } = found;
+  const start = filesIn(folder, 'start');
+  const link = (offset: number) => {
+    const other = LESSONS[index + offset]?.lesson;
+    return other ? { id: other.id, title: other.title } : null;
+  };
+  const first = Object.values(lesson.runs)[0];
+  const bench = first && build({ files: start, main: mainFile(lesson.files) }, runConfiguration(first));
+  return {
+    lesson,
+    start,
+    solution: filesIn(folder, 'solution'),
+    folder: folder.split('/').slice(-2).join('/'),
+    previous: link(-1),
+    next: link(1),
+    // The machine at its first instruction, for those without JavaScript and until the worker has started.
+    first: bench?.kind === 'bench' ? viewMachine(bench) : null,
+  };
+}

@@ -7,6 +7,7 @@
  */
 import { KIND } from '../isa/form.ts';
 import type { Instruction } from '../isa/instruction.ts';
+import { INSTRUCTIONS } from '../isa/instructions/index.ts';
 import { EVENT } from '../record/events.ts';
 import type { CPU } from '../cpu/cpu.ts';
 import type { Attempt, Stepper } from '../cpu/engine/stepper.ts';
@@ -59,7 +60,8 @@ const CONSEQUENCES: Readonly<Record<string, Consequence>> = {
   LTR: allocate,
   LMSW: allocate,
   CLTS: allocate,
-  MOV: (vm, instruction) => {
+  // A CR3 loaded with the value it has empties the TLB all the same.
+  'MOV CR': (vm, instruction) => {
     const target = instruction.form?.operands[0];
     vm.allocator.allocate(target?.kind === KIND.CONTROL && instruction.reg === 3);
   },
@@ -68,6 +70,10 @@ const CONSEQUENCES: Readonly<Record<string, Consequence>> = {
     vm.allocator.forgetPage((base + vm.engine.executor.effectiveAddress()) | 0);
   },
 };
+
+for (const name of Object.keys(CONSEQUENCES)) {
+  if (!INSTRUCTIONS.entries.some((entry) => entry.name === name)) throw new Error(`no instruction ${name}`);
+}
 
 /**
  * Executes the guest's next instruction on the VCPU, or delivers the fault it earns there to the guest; then calls the

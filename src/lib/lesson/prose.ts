@@ -215,9 +215,17 @@ class Reader {
   }
 }
 
-/** The page's source: imports of the components used, then the prose. */
+const INLINE = VOCABULARY.filter(({ inline }) => inline).map(({ name }) => name);
+/** A line break within a paragraph, right before an inline component. */
+const BREAK_BEFORE_INLINE = new RegExp(`(\\S)[ \\t]*\\n[ \\t]*(?=<(?:${INLINE.join('|')})[\\s>])`, 'g');
+
+/**
+ * The page's source: imports of the components used, then the prose. Markdown takes a component at the beginning of a line for a
+ * block of its own; one that stands in a sentence is moved up to the line before.
+ */
 export function pageSource(prose: Prose): string {
   const used = [...new Set(prose.usages.map(({ component }) => component))].sort();
   const imports = used.map((name) => `  import ${name} from '${COMPONENT_FOLDER}/${name}.svelte';`);
-  return imports.length === 0 ? prose.text : `<script>\n${imports.join('\n')}\n</script>\n\n${prose.text}`;
+  const text = prose.text.replace(BREAK_BEFORE_INLINE, '$1 ');
+  return imports.length === 0 ? text : `<script>\n${imports.join('\n')}\n</script>\n\n${text}`;
 }

@@ -9,7 +9,7 @@ import { Recording } from './recording.ts';
 import { counted, printJSON, reportProblems, withPaths } from './report.ts';
 import { configurationOf, LATER_FLAGS, MACHINE_FLAGS, refuseLater } from './run-configuration.ts';
 
-const DEFAULT_LIMIT = 1_000_000_000;
+const DEFAULT_LIMIT = 200_000_000;
 /** Instructions between two looks at the output; few where --stop-on has to stop soon after its text. */
 const SLICE = 100_000;
 const STOP_ON_SLICE = 500;
@@ -21,7 +21,7 @@ const HELP = `  --technique T        native (default), trap-and-emulate
   -D, --define N[=V]   defines a name for the assembler; may be given again
   --format F           auto (default), flat, multiboot, rom
   --load ADDRESS       where a flat image goes (default 7C00h, or what org says)
-  --limit N            instructions after which the run is stopped (default 1e9)
+  --limit N            instructions after which the run is stopped (default 200e6)
   --input F            bytes waiting at the serial port
   --serial F           where serial output goes: a file, - (the screen, default) or none
   --debugcon F         where the debug port's output goes, alike

@@ -54,15 +54,28 @@ function remedy(cpu: CPU, vector: number): string {
   );
 }
 
+/** So many deliveries from one place, at one time: the handler's own first instruction faults. */
+const REPEATED = 4;
+/** Events that one delivery makes at most: a VMM records many. */
+const EVENTS_A_DELIVERY = 40;
+const HANDLER_FAULTS =
+  'Its handler faulted itself, again and again, until the stack had run over the tables: look at its first instruction.';
+
 /**
  * A triple fault, told by what it began with: exception `vector` with `error` (-1: none), or, if `external`, an interrupt of
  * a device.
  */
-function tripleFaultSentence(cpu: CPU, vector: number, error: number, external: boolean): string {
+function tripleFaultSentence(
+  cpu: CPU,
+  vector: number,
+  error: number,
+  external: boolean,
+  repeated: boolean,
+): string {
   const first = external ? `interrupt ${hex(vector, 2)}h from a device` : describe(cpu, vector, error);
   return (
     `Triple fault at ${codePlace(cpu)}: ${first} could not be delivered, nor the double fault after it. ` +
-    remedy(cpu, vector)
+    (repeated ? HANDLER_FAULTS : remedy(cpu, vector))
   );
 }
 
@@ -126,9 +139,13 @@ function tripleFault(machine: GuestMachine, vector: number, previous: () => CPU 
     const message = emptyMemorySentence(vcpu, last && codePlace(last), zeros);
     return last ? { message, blame: linearPlace(last) } : { message };
   }
-  const last = trace.slice(trace.length - 8).findLast(({ kind }) => kind === 'interrupt');
+  const last = trace.slice(trace.length - EVENTS_A_DELIVERY).findLast(({ kind }) => kind === 'interrupt');
   const external = last !== undefined && last.args['vector'] === vector && last.time === vcpu.now;
-  return { message: tripleFaultSentence(vcpu, vector, vcpu.fault.error, external) };
+  const deliveries = trace
+    .slice(trace.length - EVENTS_A_DELIVERY * REPEATED)
+    .filter(({ kind, time, args }) => kind === 'trap' && time === vcpu.now && args['eip'] === vcpu.get(EIP));
+  const repeated = deliveries.length >= REPEATED;
+  return { message: tripleFaultSentence(vcpu, vector, vcpu.fault.error, external, repeated) };
 }
 
 /** What a stop says, and the address it blames. */

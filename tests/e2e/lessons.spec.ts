@@ -1,0 +1,104 @@
+// Each lesson as a student goes through it: predict, step, change the text, have it checked. Once by mouse, once by keyboard.
+import { expect, test, type Locator, type Page } from '@playwright/test';
+import { lessonFile, machineReady, writeSource } from './trapgate.ts';
+
+const LESSONS = [
+  { id: 'twelve', folder: '01-start/00-twelve-instructions', prediction: 'first-argument', exits: false },
+  { id: 'cli', folder: '01-start/01-cli', prediction: 'does-it-trap', exits: true },
+];
+
+for (const { id, folder, prediction, exits } of LESSONS) {
+  test(`${id} by mouse`, async ({ page }) => {
+    await page.goto(`./course/${id}/`);
+    const machine = await machineReady(page);
+
+    const question = page.locator(`[data-predict="${prediction}"]`);
+    await question.getByRole('radio').first().check();
+    await question.getByRole('button', { name: 'Let the machine answer' }).click();
+    await expect(question.getByText('The run says')).toBeVisible();
+    await question.getByRole('button', { name: 'Show the record' }).click();
+
+    await machine.getByRole('button', { name: 'Reset' }).click();
+    await expect(machine.getByText('0 instructions', { exact: true })).toBeVisible();
+    const line = machine.locator('[aria-current="step"]');
+    const first = await line.getAttribute('data-line');
+    await machine.getByRole('button', { name: 'Step', exact: true }).click();
+    await expect(line).not.toHaveAttribute('data-line', first ?? '');
+    await machine.getByRole('button', { name: 'Back' }).click();
+    await expect(line).toHaveAttribute('data-line', first ?? '');
+    if (exits) {
+      await machine.getByRole('button', { name: 'Next exit' }).click();
+      await expect(machine.locator('[data-event]').first()).toBeAttached();
+    }
+    await machine.getByRole('button', { name: 'Run', exact: true }).click();
+    await expect(machine.locator('[data-cause="exit"]')).toBeVisible();
+
+    await page.getByRole('button', { name: 'Check all' }).click();
+    await expect(page.locator('.check.failed').first()).toBeVisible();
+    await writeSource(page, lessonFile(folder, 'solution/guest.asm'));
+    await page.getByRole('button', { name: 'Check all' }).click();
+    const checks = page.locator('[data-check]');
+    await expect(page.locator('.check.passed')).toHaveCount(await checks.count());
+    await expect(page.locator('.check.failed')).toHaveCount(0);
+  });
+
+  test(`${id} by keyboard alone`, async ({ page }) => {
+    await page.goto(`./course/${id}/`);
+    const machine = await machineReady(page);
+    await page.locator('body').press('Tab');
+    await expect(page.getByRole('link', { name: 'To the content' })).toBeFocused();
+
+    const question = page.locator(`[data-predict="${prediction}"]`);
+    await tabTo(page, question.getByRole('radio').first());
+    await page.keyboard.press('Space');
+    await tabTo(page, question.getByRole('button', { name: 'Let the machine answer' }));
+    await page.keyboard.press('Enter');
+    await expect(question.getByText('The run says')).toBeVisible();
+
+    await tabTo(page, machine.getByRole('list').first());
+    const line = machine.locator('[aria-current="step"]');
+    await page.keyboard.press('0');
+    await expect(machine.getByText('0 instructions', { exact: true })).toBeVisible();
+    const first = await line.getAttribute('data-line');
+    await page.keyboard.press('s');
+    await expect(line).not.toHaveAttribute('data-line', first ?? '');
+    await page.keyboard.press('b');
+    await expect(line).toHaveAttribute('data-line', first ?? '');
+    if (exits) {
+      await page.keyboard.press('x');
+      await expect(machine.locator('[data-event]').first()).toBeAttached();
+    }
+    await page.keyboard.press('r');
+    await expect(machine.locator('[data-cause="exit"]')).toBeVisible();
+
+    await tabTo(page, page.getByRole('button', { name: 'Edit', exact: true }));
+    await page.keyboard.press('Enter');
+    await tabTo(page, page.locator('aside textarea'));
+    await page.keyboard.press('ControlOrMeta+a');
+    await page.keyboard.insertText(lessonFile(folder, 'solution/guest.asm'));
+    await tabTo(page, page.getByRole('button', { name: 'Use this text' }));
+    await page.keyboard.press('Enter');
+    await tabTo(page, page.getByRole('button', { name: 'Check all' }));
+    await page.keyboard.press('Enter');
+    await expect(page.locator('.check.passed')).toHaveCount(await page.locator('[data-check]').count());
+  });
+}
+
+/** Presses Tab until `target` has the focus; going round the page once must be enough. */
+async function tabTo(page: Page, target: Locator): Promise<void> {
+  for (let i = 0; i < 150; i++) {
+    if (await target.evaluate((element) => element === document.activeElement)) return;
+    await page.keyboard.press('Tab');
+  }
+  throw new Error('no number of Tabs leads there');
+}
+
+test('a student who says what a wrong answer says is told what refutes it', async ({ page }) => {
+  await page.goto('./course/cli/');
+  await machineReady(page);
+  const question = page.locator('[data-predict="does-it-trap"]');
+  await question.getByRole('radio', { name: /as it was told/ }).check();
+  await question.getByRole('button', { name: 'Let the machine answer' }).click();
+  await expect(question.getByText('It was otherwise')).toBeVisible();
+  await expect(question.getByText(/IOPL/)).toBeVisible();
+});

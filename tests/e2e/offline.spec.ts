@@ -1,0 +1,17 @@
+import { expect, test } from '@playwright/test';
+
+test('what was visited works without a network', async ({ page, context }) => {
+  await page.goto('./');
+  await page.evaluate(async () => {
+    const registration = await navigator.serviceWorker.ready;
+    if (registration.active?.state === 'activated') return;
+    await new Promise((settle) => registration.active?.addEventListener('statechange', settle));
+  });
+  await page.reload();
+  await context.setOffline(true);
+  await page.goto('./course/cli/');
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+  const machine = page.locator('section.machine');
+  await machine.getByRole('button', { name: 'Step', exact: true }).click();
+  await expect(machine.getByText('1 instructions')).toBeVisible();
+});

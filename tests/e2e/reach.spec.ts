@@ -1,0 +1,83 @@
+// For everybody: axe in light and dark, narrow screens without sideways scroll, reduced motion, targets large enough.
+import { AxeBuilder } from '@axe-core/playwright';
+import { expect, test } from '@playwright/test';
+
+const PAGES = ['./', './course/twelve/', './course/cli/', './lab/', './no-such-page/'];
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test.describe(colorScheme, () => {
+    test.use({ colorScheme });
+    for (const path of PAGES) {
+      test(`axe finds nothing on ${path}`, async ({ page }) => {
+        await page.goto(path);
+        await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+        if (path.includes('course') || path.includes('lab')) {
+          await expect(page.locator('section.machine [aria-current="step"]')).toHaveCount(1);
+          await page.getByRole('button', { name: 'Run', exact: true }).first().click();
+          await expect(page.locator('[data-cause="exit"]')).toBeVisible();
+        }
+        const { violations } = await new AxeBuilder({ page })
+          .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
+          .analyze();
+        const found = violations.map(
+          ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`,
+        );
+        expect(found).toEqual([]);
+      });
+    }
+  });
+}
+
+test('axe finds nothing on home with the difference shown', async ({ page }) => {
+  await page.goto('./');
+  await page.getByRole('radio').first().check();
+  await page.getByRole('button', { name: /^run/i }).click();
+  await expect(page.getByRole('region', { name: 'What came out' })).toBeVisible();
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`)).toEqual(
+    [],
+  );
+});
+
+for (const width of [390, 320]) {
+  test.describe(`${width} px`, () => {
+    test.use({ viewport: { width, height: 780 }, hasTouch: true });
+    for (const path of PAGES) {
+      test(`${path} does not scroll sideways`, async ({ page }) => {
+        await page.goto(path);
+        await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+        const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+        expect(wide).toBeLessThanOrEqual(width);
+      });
+    }
+
+    test('a lesson has Back, Step, Next exit and the current line in reach, 44 px high', async ({ page }) => {
+      await page.goto('./course/cli/');
+      const bar = page.locator('.sheet-bar');
+      for (const name of ['Back', 'Step', 'Next exit']) {
+        const box = await bar.getByRole('button', { name, exact: true }).boundingBox();
+        expect(box?.height).toBeGreaterThanOrEqual(44);
+        expect(box?.width).toBeGreaterThanOrEqual(44);
+      }
+      const before = await bar.locator('code').textContent();
+      await bar.getByRole('button', { name: 'Step', exact: true }).click();
+      await expect(bar.locator('code')).not.toHaveText(before ?? '');
+      const heights: number[] = [];
+      for (let i = 0; i < 3; i++) {
+        heights.push((await page.locator('aside').boundingBox())?.height ?? 0);
+        await bar.locator('button[aria-expanded]').click();
+      }
+      expect(new Set(heights).size).toBe(3);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+    });
+  });
+}
+
+test('one live region speaks in the machine pane, and it is polite', async ({ page }) => {
+  await page.goto('./course/cli/');
+  const machine = page.locator('section.machine');
+  await expect(machine.locator('[aria-current="step"]')).toHaveCount(1);
+  await expect(machine.locator('[aria-live="polite"], [role="status"]')).toHaveCount(1);
+  await machine.getByRole('button', { name: 'Step', exact: true }).click();
+  await expect(machine.locator('[aria-live="polite"]')).toContainText(/^Line \d+\. \S+/);
+});

@@ -1,0 +1,52 @@
+/** What the browser tests share: the command line as an independent voice, and what a reader does on every page. */
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, type Locator, type Page } from '@playwright/test';
+
+export interface RunReport {
+  readonly instructions: number;
+  readonly debug: string;
+  readonly serial: string;
+  readonly events: Readonly<Record<string, number>>;
+}
+
+export interface RecordedEvent {
+  readonly index: number;
+  readonly kind: string;
+  readonly time: number;
+  readonly args: Readonly<Record<string, number>>;
+}
+
+/** Runs a guest by `npx trapgate run`, with the trace it writes. */
+export function runGuest(file: string, ...flags: string[]): { report: RunReport; trace: RecordedEvent[] } {
+  const folder = mkdtempSync(join(tmpdir(), 'trapgate-'));
+  try {
+    const traceFile = join(folder, 'trace.json');
+    const words = ['bin/trapgate.js', 'run', file, '--json', '--trace', traceFile, ...flags];
+    const report = JSON.parse(execFileSync(process.execPath, words, { encoding: 'utf8' })) as RunReport;
+    return { report, trace: JSON.parse(readFileSync(traceFile, 'utf8')) as RecordedEvent[] };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** The text of a lesson's file, as its author wrote it. */
+export function lessonFile(folder: string, file: string): string {
+  return readFileSync(join('content/course', folder, file), 'utf8');
+}
+
+/** Waits until the page answers to input: the machine beside a lesson stands at its first instruction. */
+export async function machineReady(page: Page): Promise<Locator> {
+  const machine = page.locator('section.machine');
+  await expect(machine.locator('[aria-current="step"]')).toHaveCount(1);
+  return machine;
+}
+
+/** Replaces the student's text by `text`, in the plain editor of a lesson. */
+export async function writeSource(page: Page, text: string): Promise<void> {
+  await page.getByRole('button', { name: 'Edit', exact: true }).click();
+  await page.locator('aside textarea').fill(text);
+  await page.getByRole('button', { name: 'Use this text' }).click();
+}

@@ -4,7 +4,6 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { GuestMachine, Stop } from '../../src/lib/workbench/bench.ts';
 import type { Configuration } from '../../src/lib/workbench/configuration.ts';
-import { OutputReader } from '../../src/lib/workbench/output-reader.ts';
 import { build, type Bench } from '../../src/lib/workbench/workbench.ts';
 import { GUESTS_FOLDER, type GuestCase } from './guests.ts';
 
@@ -31,8 +30,8 @@ export interface Ended {
 
 /** Runs `guest` to its end. */
 export function runGuest(guest: GuestCase, configuration: Partial<Configuration> = {}): Ended {
-  const { machine } = benchOf(guest, configuration);
+  const { machine, output } = benchOf(guest, configuration);
   const stop = machine.run(LIMIT);
-  const { serial, debug } = new OutputReader(machine.trace).read();
+  const { serial, debug } = output();
   return { machine, stop, serial, debugcon: debug };
 }

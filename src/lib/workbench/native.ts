@@ -13,7 +13,6 @@ import { applyEntryState, buildMemory, memoryNeeded } from '../pc/start.ts';
 import { EVENT } from '../record/events.ts';
 import type { Sink } from '../record/sink.ts';
 import type { Trace } from '../record/trace.ts';
-import type { GuestMachine } from './bench.ts';
 import type { Configuration } from './configuration.ts';
 import { DEBUG, SERIAL, type OutputLog } from './output.ts';
 import { RecordedGuest, type Outcome, type Runner } from './recorded-guest.ts';
@@ -23,7 +22,7 @@ const IDLE_LIMIT = 100_000;
 const A20 = 1 << 20;
 
 /** A machine with `image` loaded, at its first instruction. @throws RangeError when the host cannot give the memory. */
-export function createNativeMachine(image: LoadedImage, configuration: Configuration): GuestMachine {
+export function createNativeMachine(image: LoadedImage, configuration: Configuration): RecordedGuest {
   return new RecordedGuest((trace, output) => new BareMachine(image, configuration, trace, output));
 }
 

@@ -1,9 +1,15 @@
-/** What a guest has said, as bytes in order of time: kept apart from the trace, which may fill up. */
+/** What a guest has said, channel by channel: kept apart from the trace, which may fill up or be cleared. */
+
+/** One character (0 to 255) a byte. */
+export interface OutputText {
+  readonly serial: string;
+  readonly debug: string;
+}
 
 export const SERIAL = 0;
 export const DEBUG = 1;
 
-/** Bytes kept for showing; beyond that only the count and the hash go on. */
+/** Bytes kept for showing; beyond that only the hash goes on. */
 const KEPT = 1 << 20;
 const FNV_OFFSET = 0x811c9dc5;
 const FNV_PRIME = 0x01000193;
@@ -11,20 +17,17 @@ const FNV_PRIME = 0x01000193;
 export class OutputLog {
   /** One character (0 to 255) a byte; the first MiB of each channel. */
   private readonly texts: [string, string] = ['', ''];
-  /** Bytes written to all channels. */
-  count = 0;
   /** FNV-1a over channel and byte of all that was written. */
   hash = FNV_OFFSET;
 
   /** Takes a byte written to SERIAL or DEBUG. */
   add(channel: 0 | 1, byte: number): void {
-    this.count++;
     this.hash = Math.imul(this.hash ^ (channel << 8) ^ byte, FNV_PRIME);
     if (this.texts[channel].length < KEPT) this.texts[channel] += String.fromCharCode(byte & 0xff);
   }
 
-  /** What was written to SERIAL or DEBUG, one character a byte. */
-  text(channel: 0 | 1): string {
-    return this.texts[channel];
+  /** What was written, up to the first MiB of each channel. */
+  read(): OutputText {
+    return { serial: this.texts[SERIAL], debug: this.texts[DEBUG] };
   }
 }

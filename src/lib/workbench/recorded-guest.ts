@@ -45,7 +45,7 @@ export class RecordedGuest implements GuestMachine {
   readonly cpu: CPU;
   readonly platform: Platform;
   readonly trace = new Trace();
-  private readonly output = new OutputLog();
+  readonly output = new OutputLog();
   private readonly runner: Runner;
   private readonly create: RunnerFactory;
   private ended: Stop | null = null;

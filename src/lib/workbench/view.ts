@@ -8,7 +8,7 @@ import { BASE, EIP } from '../cpu/state.ts';
 import { CS } from '../isa/registers.ts';
 import type { SourcePlace } from '../asm/source-map.ts';
 import { codeAt, type CodeBytes } from './code.ts';
-import type { OutputText } from './output-reader.ts';
+import type { OutputText } from './output.ts';
 import { viewProcessor, type ProcessorView } from './processor-view.ts';
 import { speakNext, stackTop, type StackEntry } from './speech.ts';
 import type { Bench } from './workbench.ts';

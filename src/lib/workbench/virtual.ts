@@ -2,12 +2,11 @@
 import type { LoadedImage } from '../pc/loaders/index.ts';
 import { MIB } from '../pc/memory-map.ts';
 import { VirtualMachine } from '../vmm/vm.ts';
-import type { GuestMachine } from './bench.ts';
 import type { Configuration } from './configuration.ts';
 import { RecordedGuest } from './recorded-guest.ts';
 
 /** A VM with `image` loaded, at its first instruction. @throws RangeError when the host cannot give the memory. */
-export function createVirtualMachine(image: LoadedImage, configuration: Configuration): GuestMachine {
+export function createVirtualMachine(image: LoadedImage, configuration: Configuration): RecordedGuest {
   return new RecordedGuest((trace, output) => {
     const machine = new VirtualMachine({
       variant: configuration.cpu,

@@ -12,7 +12,8 @@ import { MIB } from '../pc/memory-map.ts';
 import type { GuestMachine, Stop } from './bench.ts';
 import { DEFAULT_CONFIGURATION, type Configuration, type ImageFormat } from './configuration.ts';
 import { createNativeMachine } from './native.ts';
-import { OutputReader, type OutputText } from './output-reader.ts';
+import type { OutputText } from './output.ts';
+import type { RecordedGuest } from './recorded-guest.ts';
 import { problem, type Problem } from './problem.ts';
 import { createVirtualMachine } from './virtual.ts';
 import { placeProgram, type Program } from './program.ts';
@@ -36,7 +37,7 @@ export interface Bench {
   readonly problems: readonly Problem[];
   /** The source line whose bytes lie at `address`. */
   locate(address: number): SourcePlace | undefined;
-  /** All that the guest has said. */
+  /** All that the guest has said (the first MiB of each channel). */
   output(): OutputText;
 }
 
@@ -115,7 +116,6 @@ function buildImage(
   const machine = createMachine(loaded, configuration);
   if ('severity' in machine) return failed({ ...machine, file: name });
   const program = assembly && placeProgram(assembly, firstAddress(loaded, image) ?? assembly.origin);
-  const reader = new OutputReader(machine.trace);
   return {
     kind: 'bench',
     machine,
@@ -125,7 +125,7 @@ function buildImage(
     symbols: program?.symbols ?? new Map<string, number>(),
     problems: assembly?.diagnostics ?? [],
     locate: (address) => program?.sourceMap.find(address) ?? undefined,
-    output: () => reader.read(),
+    output: () => machine.output.read(),
   };
 }
 
@@ -143,7 +143,7 @@ function loadAddress(asked: Configuration, assembly: Assembly | null): number {
   return untold && assembly && assembly.origin !== 0 ? assembly.origin : asked.load;
 }
 
-function createMachine(loaded: LoadedImage, configuration: Configuration): GuestMachine | Problem {
+function createMachine(loaded: LoadedImage, configuration: Configuration): RecordedGuest | Problem {
   try {
     return configuration.technique === 'native'
       ? createNativeMachine(loaded, configuration)

@@ -2,7 +2,9 @@ import { expect, it } from 'vitest';
 import { pageSource, readProse } from '../../src/lib/lesson/prose.ts';
 
 it('keeps an inline component in its paragraph when the author broke the line before it', () => {
-  const source = pageSource(readProse('The ring in force is called\n<Term>CPL</Term>, the level.\n\n<Term>Alone</Term> here.'));
+  const source = pageSource(
+    readProse('The ring in force is called\n<Term>CPL</Term>, the level.\n\n<Term>Alone</Term> here.'),
+  );
   expect(source).toContain('called <Term>CPL</Term>');
   expect(source).toContain('\n\n<Term>Alone</Term>');
 });

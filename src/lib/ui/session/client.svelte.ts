@@ -20,7 +20,7 @@ export class SessionClient {
   private newest: Snapshot | null = null;
   private collected: TraceEvent[] = [];
   private frame = 0;
-  private readonly answers = new Map<number, (result: LessonResult) => void>();
+  private readonly questions: { number: number; resolve: (result: LessonResult) => void }[] = [];
   private readonly arrivals: { number: number; resolve: (snapshot: Snapshot) => void }[] = [];
 
   /** The last run is still under way. */
@@ -42,7 +42,7 @@ export class SessionClient {
   /** Has a lesson's checks or predictions run on `files`. */
   ask(lesson: Lesson, files: FileSet, questions: Questions): Promise<LessonResult> {
     const number = this.post({ kind: 'ask', lesson, files, questions });
-    return new Promise((resolve) => this.answers.set(number, resolve));
+    return new Promise((resolve) => this.questions.push({ number, resolve }));
   }
 
   /** Ends the worker. */
@@ -59,6 +59,7 @@ export class SessionClient {
   }
 
   private start(): Worker {
+    // eslint-disable-next-line svelte/prefer-svelte-reactivity -- Vite finds workers by this very expression
     const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
     worker.onmessage = ({ data }: MessageEvent<Message>) => this.receive(data);
     worker.onerror = (event) => (this.failure = event.message || 'The machine could not be started.');
@@ -68,8 +69,8 @@ export class SessionClient {
   private receive(message: Message): void {
     if (message.kind === 'failure') this.failure = message.message;
     else if (message.kind === 'answer') {
-      this.answers.get(message.number)?.(message.result);
-      this.answers.delete(message.number);
+      const asked = this.questions.findIndex(({ number }) => number === message.number);
+      this.questions.splice(asked, 1)[0]?.resolve(message.result);
     } else {
       this.take(message.snapshot);
     }

@@ -128,7 +128,7 @@ describe('limits end with words', () => {
 });
 
 describe('speed', () => {
-  it('assembles 500 lines in less than 60 ms (the aim is 20)', () => {
+  it('assembles 500 lines in less than 60 ms of processor time (the aim is 20)', () => {
     const source = [
       'bits 32',
       ...Array.from(
@@ -139,10 +139,12 @@ describe('speed', () => {
     ].join('\n');
     make(source);
     let best = Infinity;
-    for (let i = 0; i < 5; i++) {
-      const before = performance.now();
+    for (let i = 0; i < 15; i++) {
+      // Processor time: other tests run beside this one.
+      const before = process.cpuUsage();
       const made = make(source);
-      best = Math.min(best, performance.now() - before);
+      const { user, system } = process.cpuUsage(before);
+      best = Math.min(best, (user + system) / 1000);
       expect(made.diagnostics).toEqual([]);
     }
     console.log(`500 lines: ${best.toFixed(1)} ms`);

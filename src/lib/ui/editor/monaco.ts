@@ -2,7 +2,7 @@
  * Monaco, cut down to what a guest's source needs: no languages of its own, a dozen features. Only ever imported when an
  * editor is opened: it is the largest thing on the site.
  */
-import { editor, languages, MarkerSeverity, Uri } from 'monaco-editor/editor';
+import { editor, languages, MarkerSeverity } from 'monaco-editor/editor';
 import 'monaco-editor/features/bracketMatching/register';
 import 'monaco-editor/features/clipboard/register';
 import 'monaco-editor/features/comment/register';
@@ -20,9 +20,18 @@ const LANGUAGE = 'nasm';
 
 /** What the page can do with an open editor. */
 export interface OpenEditor {
-  setText(text: string): void;
-  setProblems(problems: readonly Problem[]): void;
+  /** Shows `text` as the content of `file`. Each file keeps its caret and what can be undone. */
+  show(file: string, text: string): void;
+  setProblems(file: string, problems: readonly Problem[]): void;
+  /** Moves the focus and the caret to a place (both from 1). */
+  goTo(line: number, column: number): void;
   close(): void;
+}
+
+/** A file that was shown, and where in it the student was. */
+interface Opened {
+  readonly model: editor.ITextModel;
+  state: editor.ICodeEditorViewState | null;
 }
 
 let isReady = false;
@@ -90,50 +99,77 @@ function useColours(host: HTMLElement): void {
  * Opens an editor in `host`. Tab moves the focus on, as everywhere on the page; Ctrl+M lets it indent.
  * @param onchange takes the text after each change by the student.
  */
-export function openEditor(
-  host: HTMLElement,
-  options: { readonly text: string; readonly label: string; readonly onchange: (text: string) => void },
-): OpenEditor {
+export function openEditor(host: HTMLElement, onchange: (text: string) => void): OpenEditor {
   makeReady();
   useColours(host);
-  const model = editor.createModel(options.text, LANGUAGE, Uri.parse(`guest:/${Math.random()}.asm`));
   const view = editor.create(host, {
-    model,
-    ariaLabel: `${options.label}. Tab leaves the editor; Ctrl+M makes it indent instead.`,
+    model: null,
     tabFocusMode: true,
     automaticLayout: true,
     fontFamily: getComputedStyle(host).getPropertyValue('--mono'),
     fontSize: 14,
     lineHeight: 22,
+    lineNumbersMinChars: 3,
     minimap: { enabled: false },
+    overviewRulerLanes: 0,
     scrollBeyondLastLine: false,
     renderLineHighlight: 'line',
     contextmenu: false,
     tabSize: 8,
-    accessibilitySupport: 'auto',
     fixedOverflowWidgets: true,
   });
+  // Widths measured before the font has arrived would put the caret beside its character.
+  void document.fonts.ready.then(() => editor.remeasureFonts());
+  const opened = new Map<string, Opened>();
+  let shown: Opened | undefined;
   let isOurs = false;
   view.onDidChangeModelContent(() => {
-    if (!isOurs) options.onchange(model.getValue());
+    if (!isOurs) onchange(view.getValue());
   });
-  const scheme = matchMedia('(prefers-color-scheme: dark)');
+  const queries = ['(prefers-color-scheme: dark)', '(prefers-contrast: more)'].map((query) =>
+    matchMedia(query),
+  );
   const follow = (): void => useColours(host);
-  scheme.addEventListener('change', follow);
+  for (const query of queries) query.addEventListener('change', follow);
+
+  function open(file: string, text: string): Opened {
+    let found = opened.get(file);
+    if (!found) opened.set(file, (found = { model: editor.createModel(text, LANGUAGE), state: null }));
+    return found;
+  }
+
   return {
-    setText(text) {
-      if (text === model.getValue()) return;
+    show(file, text) {
+      const next = open(file, text);
       isOurs = true;
-      model.setValue(text);
+      if (next !== shown) {
+        if (shown) shown.state = view.saveViewState();
+        shown = next;
+        view.setModel(next.model);
+        view.restoreViewState(next.state);
+        view.updateOptions({
+          ariaLabel: `Source of ${file}. Tab leaves the editor; Control M makes it indent.`,
+        });
+      }
+      if (text !== next.model.getValue()) {
+        const edit = { range: next.model.getFullModelRange(), text };
+        next.model.pushEditOperations(null, [edit], () => null);
+      }
       isOurs = false;
     },
-    setProblems(problems) {
-      editor.setModelMarkers(model, 'assembler', problems.map(marker));
+    setProblems(file, problems) {
+      const model = opened.get(file)?.model;
+      if (model) editor.setModelMarkers(model, 'assembler', problems.map(marker));
+    },
+    goTo(line, column) {
+      view.focus();
+      view.setPosition({ lineNumber: line, column });
+      view.revealLineInCenterIfOutsideViewport(line);
     },
     close() {
-      scheme.removeEventListener('change', follow);
+      for (const query of queries) query.removeEventListener('change', follow);
       view.dispose();
-      model.dispose();
+      for (const { model } of opened.values()) model.dispose();
     },
   };
 }

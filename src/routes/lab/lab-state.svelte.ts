@@ -1,0 +1,119 @@
+/** What the lab keeps: the guest that is open, each guest's files as the student left them, and the machine they asked for. */
+import { CPU_VARIANTS, type CPUVariant } from '$lib/cpu/variant.ts';
+import { TECHNIQUES, type Configuration, type TechniqueName } from '$lib/workbench/configuration.ts';
+import { forget, isKept, readJSON, write } from '$lib/ui/storage.ts';
+import { OWN_GUEST } from './own-guest.ts';
+
+export type Files = Readonly<Record<string, string>>;
+
+/** Each guest's main file. */
+export const MAIN = 'guest.asm';
+/** The guest that is no sample. */
+export const OWN = 'own';
+
+/** The part of a configuration that the lab lets choose. */
+export type Machine = Pick<Configuration, 'technique' | 'cpu' | 'ring'>;
+
+const FIRST_MACHINE: Machine = { technique: 'trap-and-emulate', cpu: 'classic', ring: 1 };
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string';
+}
+
+function isFiles(value: unknown): value is Files {
+  return typeof value === 'object' && value !== null && MAIN in value && Object.values(value).every(isText);
+}
+
+function isMachine(value: unknown): value is Machine {
+  if (typeof value !== 'object' || value === null) return false;
+  const { technique, cpu, ring } = value as Partial<Machine>;
+  return (
+    TECHNIQUES.includes(technique as TechniqueName) &&
+    CPU_VARIANTS.includes(cpu as CPUVariant) &&
+    (ring === 1 || ring === 3)
+  );
+}
+
+export class LabState {
+  /** Name of the sample that is open, or OWN. */
+  guest = $state(OWN);
+  files = $state.raw<Files>({ [MAIN]: OWN_GUEST });
+  /** The file in the editor. */
+  file = $state(MAIN);
+  machine = $state.raw<Machine>(FIRST_MACHINE);
+  /** What the student had before they went back to the sample; null if they did not. */
+  before = $state.raw<Files | null>(null);
+  /** False once the browser has refused to keep a text. */
+  kept = $state(true);
+  private readonly sampleOf: (guest: string) => Files | undefined;
+
+  /** @param sampleOf gives the files of a sample; undefined if there is none of that name. */
+  constructor(sampleOf: (guest: string) => Files | undefined) {
+    this.sampleOf = sampleOf;
+  }
+
+  /** The guest as it came. */
+  readonly sample = $derived.by(() => this.sampleOf(this.guest) ?? { [MAIN]: OWN_GUEST });
+  readonly isChanged = $derived.by(() =>
+    [...Object.keys(this.sample), ...Object.keys(this.files)].some(
+      (name) => this.files[name] !== this.sample[name],
+    ),
+  );
+  /** File names, the main file first. */
+  readonly names = $derived.by(() =>
+    Object.keys(this.files).sort(
+      (a, b) => Number(b === MAIN) - Number(a === MAIN) || a.localeCompare(b, 'en'),
+    ),
+  );
+
+  /** Opens what was open last. Precondition: in the browser. */
+  restore(): void {
+    this.kept = isKept();
+    this.machine = readJSON('lab/machine', isMachine, FIRST_MACHINE);
+    this.open(readJSON('lab/guest', isText, OWN));
+  }
+
+  /** Opens a sample, or OWN, as the student left it. */
+  open(guest: string): void {
+    this.guest = this.sampleOf(guest) ? guest : OWN;
+    this.files = readJSON(`lab/files/${this.guest}`, isFiles, this.sample);
+    this.before = readJSON<Files | null>(`lab/before/${this.guest}`, isFiles, null);
+    this.file = MAIN;
+    this.keep('lab/guest', this.guest);
+  }
+
+  /** Takes the open file's new text. */
+  edit(text: string): void {
+    this.setFiles({ ...this.files, [this.file]: text });
+  }
+
+  /** Back to the sample; what there was can be had again. */
+  reset(): void {
+    this.before = this.files;
+    this.keep(`lab/before/${this.guest}`, this.before);
+    this.setFiles(this.sample);
+  }
+
+  /** Takes the last reset back. */
+  undoReset(): void {
+    if (!this.before) return;
+    this.setFiles(this.before);
+    this.before = null;
+    forget(`lab/before/${this.guest}`);
+  }
+
+  choose(machine: Machine): void {
+    this.machine = machine;
+    this.keep('lab/machine', machine);
+  }
+
+  private setFiles(files: Files): void {
+    this.files = files;
+    this.keep(`lab/files/${this.guest}`, files);
+  }
+
+  private keep(name: string, value: unknown): void {
+    write(name, JSON.stringify(value));
+    this.kept = isKept();
+  }
+}

@@ -4,7 +4,7 @@ import { lessonFile, machineReady, writeSource } from './trapgate.ts';
 
 const LESSONS = [
   { id: 'twelve', folder: '01-start/00-twelve-instructions', prediction: 'first-argument', exits: false },
-  { id: 'cli', folder: '01-start/01-cli', prediction: 'does-it-trap', exits: true },
+  { id: 'cli', folder: '01-start/01-cli', prediction: 'open-traps', exits: true },
 ];
 
 for (const { id, folder, prediction, exits } of LESSONS) {
@@ -96,7 +96,7 @@ async function tabTo(page: Page, target: Locator): Promise<void> {
 test('a student who says what a wrong answer says is told what refutes it', async ({ page }) => {
   await page.goto('./course/cli/');
   await machineReady(page);
-  const question = page.locator('[data-predict="does-it-trap"]');
+  const question = page.locator('[data-predict="open-traps"]');
   await question.getByRole('radio', { name: /as it was told/ }).check();
   await question.getByRole('button', { name: 'Let the machine answer' }).click();
   await expect(question.getByText('It was otherwise')).toBeVisible();

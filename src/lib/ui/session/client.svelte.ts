@@ -11,6 +11,8 @@ import type { Configuration } from '../../workbench/configuration.ts';
 export class SessionClient {
   /** The newest snapshot; null before anything was loaded. */
   snapshot = $state.raw<Snapshot | null>(null);
+  /** The snapshot drawn before the newest, of another moment of the same machine; null after a load. */
+  before = $state.raw<Snapshot | null>(null);
   /** The trace as far as the page has it, in order. */
   events = $state.raw<readonly TraceEvent[]>([]);
   /** What went wrong with Trapgate itself; null while nothing did. */
@@ -92,6 +94,9 @@ export class SessionClient {
   private draw(): void {
     cancelAnimationFrame(this.frame);
     this.frame = 0;
+    const last = this.snapshot;
+    if (this.newest?.time === 0) this.before = null;
+    else if (last?.machine && last.time !== this.newest?.time) this.before = last;
     this.snapshot = this.newest;
     this.events = this.collected;
   }

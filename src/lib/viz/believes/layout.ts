@@ -1,68 +1,139 @@
-/** Guest believes / machine is: both truths side by side in one notation, and where they differ. */
+/**
+ * Guest believes / machine is: both truths of every register side by side in one notation, where they differ, and which
+ * digits the last step changed. Plain data to plain data.
+ */
 import { hex } from '../../bits/bits.ts';
-import type { ProcessorView } from '../../workbench/processor-view.ts';
+import type { NamedValue, ProcessorView } from '../../workbench/processor-view.ts';
 
-export interface Pair {
+/** One digit, and whether it is another than before. */
+export interface Digit {
+  readonly text: string;
+  readonly changed: boolean;
+}
+
+export interface Cell {
   /** The register or bit, as the manual writes it. */
   readonly name: string;
-  readonly believed: string;
-  readonly actual: string;
+  readonly believed: readonly Digit[];
+  readonly actual: readonly Digit[];
   readonly differs: boolean;
-  /** What the difference means, or what the value is for. */
+  /** What the value is for. */
   readonly note: string;
 }
 
-export interface BelievesGeometry {
-  /** A sentence computed from the pairs. */
-  readonly title: string;
-  readonly pairs: readonly Pair[];
+export interface Group {
+  readonly name: 'registers' | 'flags' | 'rings and tables';
+  readonly cells: readonly Cell[];
 }
 
-function value(list: readonly { readonly name: string; readonly value: number }[], name: string): number {
+export interface BelievesGeometry {
+  /** A sentence computed from the cells. */
+  readonly title: string;
+  readonly groups: readonly Group[];
+}
+
+/** Both processors of one moment. */
+export interface Truths {
+  readonly believes: ProcessorView;
+  readonly is: ProcessorView;
+}
+
+type Row = readonly [name: string, read: (view: ProcessorView) => string, note: string];
+
+const FLAG_NOTES: Readonly<Record<string, string>> = {
+  CF: 'carry',
+  PF: 'parity of the low byte',
+  AF: 'carry out of bit 3',
+  ZF: 'the result was zero',
+  SF: 'the result was negative',
+  TF: 'trap after each instruction',
+  IF: 'external interrupts are taken',
+  DF: 'string instructions go down',
+  OF: 'signed overflow',
+  IOPL: 'who may use CLI, STI, IN and OUT',
+  NT: 'nested task',
+};
+/** Shown even where they are clear; the others only when one of the two has them set. */
+const USUAL_FLAGS = new Set(Object.keys(FLAG_NOTES));
+
+function value(list: readonly NamedValue[], name: string): number {
   return list.find((item) => item.name === name)?.value ?? 0;
 }
 
-function segment(view: ProcessorView, name: string): number {
-  return view.segments.find((item) => item.name === name)?.selector ?? 0;
+function selector(name: string): (view: ProcessorView) => string {
+  return (view) => hex(view.segments.find((item) => item.name === name)?.selector ?? 0, 4);
 }
 
-function table(view: ProcessorView, name: string): number {
-  return view.tables.find((item) => item.name === name)?.base ?? 0;
+function table(name: string): (view: ProcessorView) => string {
+  return (view) => grouped(view.tables.find((item) => item.name === name)?.base ?? 0);
 }
 
-/** The rows of the strip: what a VMM must keep two of. */
-const ROWS: readonly (readonly [name: string, read: (view: ProcessorView) => string, note: string])[] = [
+/** Eight hexadecimal digits in two groups. */
+export function grouped(word: number): string {
+  const digits = hex(word);
+  return `${digits.slice(0, 4)} ${digits.slice(4)}`;
+}
+
+const SYSTEM_ROWS: readonly Row[] = [
   ['CPL', (view) => String(view.cpl), 'the ring the code runs in'],
-  ['IF', (view) => String(value(view.flags, 'if')), 'external interrupts are taken'],
-  ['IOPL', (view) => String(value(view.flags, 'iopl')), 'who may use CLI, STI, IN and OUT'],
-  ['CS', (view) => hex(segment(view, 'cs'), 4), 'its low two bits tell the ring'],
-  ['SS', (view) => hex(segment(view, 'ss'), 4), 'its low two bits tell the ring'],
-  ['CR0', (view) => hex(value(view.control, 'cr0')), 'protection and paging'],
-  ['CR3', (view) => hex(value(view.control, 'cr3')), 'where the page tables are'],
-  ['GDTR', (view) => hex(table(view, 'gdtr')), 'where segments are looked up'],
-  ['IDTR', (view) => hex(table(view, 'idtr')), 'where traps go'],
+  ['CS', selector('cs'), 'code segment; its low two bits tell the ring'],
+  ['SS', selector('ss'), 'stack segment; its low two bits tell the ring'],
+  ['DS', selector('ds'), 'data segment'],
+  ['CR0', (view) => grouped(value(view.control, 'cr0')), 'protection and paging'],
+  ['CR3', (view) => grouped(value(view.control, 'cr3')), 'where the page tables are'],
+  ['GDTR', table('gdtr'), 'where segments are looked up'],
+  ['IDTR', table('idtr'), 'where traps go'],
 ];
 
-/** Lays out what `believes` and `is` say. With `isVirtual` false the two are one processor. */
-export function believesLayout(
-  believes: ProcessorView,
-  is: ProcessorView,
-  isVirtual: boolean,
-): BelievesGeometry {
-  const pairs = ROWS.map(([name, read, note]) => {
-    const believed = read(believes);
-    const actual = read(is);
-    return { name, believed, actual, differs: believed !== actual, note };
-  });
-  const differing = pairs.filter(({ differs }) => differs);
-  return { pairs, title: title(differing, isVirtual) };
+function registerRows(view: ProcessorView): Row[] {
+  const rows = view.registers.map(({ name }): Row => [
+    name.toUpperCase(),
+    (of) => grouped(value(of.registers, name)),
+    '',
+  ]);
+  return [...rows, ['EIP', (of) => grouped(of.eip), 'the next instruction']];
 }
 
-function title(differing: readonly Pair[], isVirtual: boolean): string {
+function flagRows({ believes, is }: Truths): Row[] {
+  return believes.flags
+    .map(({ name }) => name.toUpperCase())
+    .filter(
+      (name) =>
+        USUAL_FLAGS.has(name) || [believes, is].some((view) => value(view.flags, name.toLowerCase()) !== 0),
+    )
+    .map((name) => [name, (view) => String(value(view.flags, name.toLowerCase())), FLAG_NOTES[name] ?? '']);
+}
+
+/** `now` digit by digit, marked where `before` had another one. */
+export function digits(now: string, before: string | undefined): Digit[] {
+  return [...now].map((text, i) => ({ text, changed: before !== undefined && before[i] !== text }));
+}
+
+/** Lays out what both processors of `now` say. Without a VMM they are one. `before`: the moment shown last, if any. */
+export function believesLayout(now: Truths, isVirtual: boolean, before: Truths | null): BelievesGeometry {
+  const cell = ([name, read, note]: Row): Cell => {
+    const believed = read(now.believes);
+    const actual = read(now.is);
+    return {
+      name,
+      note,
+      believed: digits(believed, before ? read(before.believes) : undefined),
+      actual: digits(actual, before ? read(before.is) : undefined),
+      differs: isVirtual && believed !== actual,
+    };
+  };
+  const groups: Group[] = [
+    { name: 'registers', cells: registerRows(now.believes).map(cell) },
+    { name: 'flags', cells: flagRows(now).map(cell) },
+    { name: 'rings and tables', cells: SYSTEM_ROWS.map(cell) },
+  ];
+  return { groups, title: title(groups, isVirtual) };
+}
+
+function title(groups: readonly Group[], isVirtual: boolean): string {
   if (!isVirtual) return 'Bare: what the guest believes is what the machine is';
-  if (differing.length === 0) return 'What the guest believes and what the machine is agree';
-  const names = differing.map(({ name }) => name);
+  const names = groups.flatMap(({ cells }) => cells.filter(({ differs }) => differs).map(({ name }) => name));
+  if (names.length === 0) return 'What the guest believes and what the machine is agree';
   const last = names.pop() ?? '';
-  const list = names.length === 0 ? last : `${names.join(', ')} and ${last}`;
-  return `The guest is wrong about ${list}`;
+  return `The guest is wrong about ${names.length === 0 ? last : `${names.join(', ')} and ${last}`}`;
 }

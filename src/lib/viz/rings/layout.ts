@@ -39,7 +39,9 @@ export interface RingsInput {
 }
 
 const BAND = 46;
-const WIDTH = 340;
+/** Width of a band; the arrows stand right of it. */
+export const BAND_WIDTH = 216;
+const COLUMN = 40;
 
 /** Counts how control passed between actors: `"K>V"` and so on. */
 export function countPassages(
@@ -76,13 +78,13 @@ export function ringsLayout({ events, isVirtual, kernelRing, cpl }: RingsInput):
     (bands.find((band) => band.actor === actor)?.y ?? 0) + BAND / 2 - 4;
   const passages = [...counts].map(([key, count], i): Passage => {
     const [from = 'K', to = 'V'] = key.split('>') as [Actor, Actor];
-    return { from, to, count, y1: middle(from), y2: middle(to), x: 190 + i * 36 };
+    return { from, to, count, y1: middle(from), y2: middle(to), x: BAND_WIDTH + 24 + i * COLUMN };
   });
   return {
     title: title(counts, isVirtual, kernelRing),
     bands,
     passages,
-    width: Math.max(WIDTH, 200 + passages.length * 36),
+    width: BAND_WIDTH + 24 + 4 * COLUMN,
     height: 8 + actors.length * BAND,
   };
 }

@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest';
+import type { EventName } from '../../record/events.ts';
+import type { TraceEvent } from '../../record/trace.ts';
+import { countPassages, ringsLayout } from './layout.ts';
+
+function event(kind: EventName, args: Record<string, number>): TraceEvent {
+  return { index: 0, kind, time: 0, vm: 1, args };
+}
+const EVENTS = [
+  event('resume', { eip: 0, cpl: 0, ring: 1 }),
+  event('exit', { reason: 0, vector: 13, eip: 0, cpl: 0 }),
+  event('resume', { eip: 0, cpl: 3, ring: 3 }),
+  event('exit', { reason: 0, vector: 13, eip: 0, cpl: 3 }),
+  event('exit', { reason: 0, vector: 13, eip: 0, cpl: 3 }),
+];
+
+describe('countPassages', () => {
+  it('counts exits and resumptions by who was running', () => {
+    expect(Object.fromEntries(countPassages(EVENTS, true))).toEqual({
+      'V>K': 1,
+      'K>V': 1,
+      'V>U': 1,
+      'U>V': 2,
+    });
+  });
+
+  it('counts changes of ring on the bare machine', () => {
+    const events = [event('ring', { from: 0, to: 3, eip: 0 }), event('ring', { from: 3, to: 0, eip: 0 })];
+    expect(Object.fromEntries(countPassages(events, false))).toEqual({ 'K>U': 1, 'U>K': 1 });
+  });
+});
+
+describe('ringsLayout', () => {
+  const input = { events: EVENTS, isVirtual: true, kernelRing: 1, cpl: 0 };
+
+  it('shows the kernel in the ring that it really has, and the one it believes in', () => {
+    const { bands } = ringsLayout(input);
+    expect(bands.find(({ actor }) => actor === 'K')).toMatchObject({ ring: 1, believed: 0, isCurrent: true });
+    expect(bands.find(({ actor }) => actor === 'V')).toMatchObject({ ring: 0, isCurrent: false });
+  });
+
+  it('keeps bands apart and arrows inside the picture, each with its own column', () => {
+    const { bands, passages, width, height } = ringsLayout(input);
+    const tops = bands.map(({ y }) => y);
+    tops.slice(1).forEach((y, i) => expect(y - (tops[i] ?? 0)).toBeGreaterThan(38));
+    expect(new Set(passages.map(({ x }) => x)).size).toBe(passages.length);
+    for (const { x, y1, y2 } of passages) {
+      expect(x).toBeLessThan(width);
+      expect(Math.max(y1, y2)).toBeLessThan(height);
+      expect(y1).not.toBe(y2);
+    }
+  });
+
+  it('says in its title how often the VMM took over', () => {
+    expect(ringsLayout(input).title).toMatch(/took over 3 times$/);
+    expect(ringsLayout({ ...input, isVirtual: false }).title).toMatch(/^Bare/);
+  });
+});

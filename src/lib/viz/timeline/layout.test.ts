@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest';
+import type { EventName } from '../../record/events.ts';
+import type { TraceEvent } from '../../record/trace.ts';
+import { LANE_HEIGHT, markOf, SHOWN, timelineLayout } from './layout.ts';
+
+let rows = 0;
+function event(kind: EventName, args: Record<string, number> = {}, time = 0): TraceEvent {
+  return { index: rows++, kind, time, vm: 1, args };
+}
+/** Privileged instruction, by the number it has in the trace. */
+const PRIVILEGED = 0;
+const exit = (eip: number): TraceEvent => event('exit', { reason: PRIVILEGED, vector: 13, eip, cpl: 0 });
+const resume = (eip: number): TraceEvent => event('resume', { eip, cpl: 0, ring: 1 });
+
+describe('timelineLayout', () => {
+  it('gives each drawn event one mark with its row, in order from left to right', () => {
+    const events = [exit(0x7c00), event('handler'), resume(0x7c01), event('output'), exit(0x7c05)];
+    const { marks } = timelineLayout(events, { isVirtual: true });
+    expect(marks.map(({ index }) => index)).toEqual([events[0]?.index, events[2]?.index, events[4]?.index]);
+    const xs = marks.map(({ x }) => x);
+    expect([...xs].sort((a, b) => a - b)).toEqual(xs);
+    expect(new Set(xs).size).toBe(xs.length);
+  });
+
+  it('puts an actor on its own lane: U over K over V over H', () => {
+    const events = [
+      event('resume', { eip: 0, cpl: 3, ring: 3 }),
+      resume(0),
+      exit(0),
+      event('interrupt', { vector: 32, eip: 0 }),
+    ];
+    const { marks, lanes } = timelineLayout(events, { isVirtual: true });
+    expect(marks.map(({ actor }) => actor)).toEqual(['U', 'K', 'V', 'H']);
+    const ys = marks.map(({ y }) => y);
+    expect(ys.map((y) => y - (ys[0] ?? 0))).toEqual([0, 1, 2, 3].map((i) => i * LANE_HEIGHT));
+    expect(lanes.map(({ y }) => y)).toEqual(ys);
+  });
+
+  it('has no lane for a VMM on the bare machine', () => {
+    const { lanes, title } = timelineLayout([], { isVirtual: false });
+    expect(lanes.map(({ actor }) => actor)).toEqual(['U', 'K', 'H']);
+    expect(title).toMatch(/nothing has trapped/);
+  });
+
+  it('counts exits and names the place that most of them have', () => {
+    const events = [exit(0x7c00), exit(0x7c09), exit(0x7c09), exit(0x7c09)];
+    const { title } = timelineLayout(events, { isVirtual: true, place: (at) => `here${at - 0x7c00}` });
+    expect(title).toContain('4 exits');
+    expect(title).toMatch(/3 by one .*here9/);
+  });
+
+  it('draws the newest marks where there are too many, and says how many it left out', () => {
+    const events = Array.from({ length: SHOWN + 5 }, (_, i) => exit(i));
+    const { marks, earlier, title } = timelineLayout(events, { isVirtual: true });
+    expect(marks).toHaveLength(SHOWN);
+    expect(earlier).toBe(5);
+    expect(marks.at(-1)?.index).toBe(events.at(-1)?.index);
+    expect(title).toContain(`${SHOWN + 5} exits`);
+  });
+});
+
+describe('markOf', () => {
+  it('tells causes apart by shape', () => {
+    const shapes = (['exit', 'trap', 'interrupt', 'interpreted', 'resume'] as const).map(
+      (kind) => markOf(event(kind), String)?.shape,
+    );
+    expect(new Set(shapes).size).toBe(shapes.length);
+  });
+
+  it('outlines what the guest never sees', () => {
+    expect(markOf(event('page-fault', { hidden: 1 }), String)?.hidden).toBe(true);
+    expect(markOf(event('page-fault', { hidden: 0 }), String)?.hidden).toBe(false);
+  });
+});

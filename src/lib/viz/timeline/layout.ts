@@ -46,10 +46,10 @@ export interface TimelineOptions {
   readonly isVirtual: boolean;
 }
 
-export const LANE_HEIGHT = 30;
+export const LANE_HEIGHT = 24;
 const STEP = 22;
 const LEFT = 34;
-const TOP = 18;
+const TOP = 14;
 /** Marks drawn at once; the table has them all. */
 export const SHOWN = 300;
 

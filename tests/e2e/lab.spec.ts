@@ -1,37 +1,68 @@
 // The lab with good and with bad input: each mistake gives a clear sentence with its place, and a way on.
-import { expect, test, type Page } from '@playwright/test';
+import { AxeBuilder } from '@axe-core/playwright';
+import { expect, test, type Locator, type Page } from '@playwright/test';
 
-/** Writes `source` into the plain text area. */
+function textArea(page: Page): Locator {
+  return page.locator('.plain textarea');
+}
+
+/** Replaces the text and waits until the machine beside it has it too. */
 async function write(page: Page, source: string): Promise<void> {
-  await page.locator('.editor textarea').fill(source);
+  await textArea(page).fill(source);
+  const last = source.trimEnd().split('\n').at(-1)?.trim() ?? '';
+  await expect(page.locator('section.machine')).toContainText(last);
+}
+
+async function choose(page: Page, label: string, option: string): Promise<void> {
+  await page.getByLabel(label, { exact: true }).selectOption(option);
 }
 
 async function run(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Run', exact: true }).click();
 }
 
+async function atStart(page: Page): Promise<void> {
+  await expect(page.getByText('0 instructions', { exact: true })).toBeVisible();
+  await expect(page.locator('section.machine [aria-current="step"]')).toHaveCount(1);
+}
+
+async function axe(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`);
+}
+
 test.describe('with the text area', () => {
   test.use({ viewport: { width: 600, height: 900 } });
   test.beforeEach(async ({ page }) => {
     await page.goto('./lab/');
-    await expect(page.locator('section.machine [aria-current="step"]')).toHaveCount(1);
+    await atStart(page);
   });
 
-  test('a guest prints, bare and under the VMM', async ({ page }) => {
-    for (const machine of ['native', 'classic', 'strict']) {
-      await page.getByLabel('Machine', { exact: true }).selectOption(machine);
-      await expect(page.getByText('0 instructions', { exact: true })).toBeVisible();
+  test('popf prints 0 bare and 1 under the VMM, as its author says', async ({ page }) => {
+    await choose(page, 'Guest', 'popf');
+    for (const [technique, printed] of [
+      ['native', '0'],
+      ['trap-and-emulate', '1'],
+    ] as const) {
+      await choose(page, 'Technique', technique);
+      await atStart(page);
       await run(page);
-      await expect(page.getByLabel('Debug port')).toHaveText('Hello');
+      await expect(page.locator('[data-cause="exit"]')).toBeVisible();
+      await expect(page.getByLabel('Debug port')).toHaveText(printed);
     }
+    await choose(page, 'CPU', 'strict');
+    await atStart(page);
+    await run(page);
+    await expect(page.getByLabel('Debug port')).toHaveText('0');
   });
 
   test('tinyos with its files prints the same under the VMM as bare', async ({ page }) => {
-    await page.getByLabel('Guest', { exact: true }).selectOption('tinyos');
+    await choose(page, 'Guest', 'tinyos');
+    await choose(page, 'CPU', 'strict');
     const texts: (string | null)[] = [];
-    for (const machine of ['native', 'strict']) {
-      await page.getByLabel('Machine', { exact: true }).selectOption(machine);
-      await expect(page.getByText('0 instructions', { exact: true })).toBeVisible();
+    for (const technique of ['native', 'trap-and-emulate']) {
+      await choose(page, 'Technique', technique);
+      await atStart(page);
       await run(page);
       await expect(page.locator('[data-cause="exit"]')).toBeVisible({ timeout: 20_000 });
       texts.push(await page.getByLabel('Serial port').textContent());
@@ -40,68 +71,173 @@ test.describe('with the text area', () => {
     expect(texts[1]).toBe(texts[0]);
   });
 
+  test('files are tabs, and a problem in another file leads there', async ({ page }) => {
+    await choose(page, 'Guest', 'tinyos');
+    await page.getByRole('tab', { name: 'guest.asm' }).focus();
+    await page.keyboard.press('ArrowRight');
+    await expect(page.getByRole('tab', { name: 'boot.asm' })).toBeFocused();
+    await page.getByRole('tab', { name: 'gdt.asm' }).click();
+    await write(page, 'mvo eax, 1\n');
+    await page.getByRole('tab', { name: 'timer.asm' }).click();
+    await expect(page.getByRole('tab', { name: 'gdt.asm (error)' })).toBeVisible();
+    await page.getByRole('button', { name: 'gdt.asm, line 1', exact: true }).click();
+    await expect(page.getByRole('tab', { name: 'gdt.asm' })).toHaveAttribute('aria-selected', 'true');
+    await expect(textArea(page)).toBeFocused();
+    await expect(textArea(page)).toHaveValue('mvo eax, 1\n');
+  });
+
   test('a syntax error and an unknown instruction are named with their line', async ({ page }) => {
     await write(page, '        bits 32\n        mov eax,\n        mvo ebx, 1\n');
-    await expect(page.locator('#problems')).toContainText('Line 2');
-    await expect(page.locator('#problems')).toContainText('Line 3');
-    await expect(page.locator('#problems')).toContainText(/mvo/);
-    await page.getByRole('button', { name: 'Line 3' }).first().click();
-    await expect(page.locator('.editor textarea')).toBeFocused();
+    const problems = page.getByRole('status').getByRole('listitem');
+    await expect(problems).toHaveCount(2);
+    await expect(problems.nth(0)).toContainText('line 2');
+    await expect(problems.nth(1)).toContainText(/line 3.*mvo.*mov/);
+    await expect(textArea(page)).toHaveAttribute('aria-invalid', 'true');
+    await page.getByRole('button', { name: 'line 3' }).click();
+    await expect(textArea(page)).toBeFocused();
+    const before = await textArea(page).evaluate((area: HTMLTextAreaElement) =>
+      area.value.slice(0, area.selectionStart),
+    );
+    expect(before).toBe('        bits 32\n        mov eax,\n        ');
+    expect(await axe(page)).toEqual([]);
     await write(page, '        bits 32\n        mov al, 0\n        out 0xF4, al\n');
-    await expect(page.locator('#problems')).toBeEmpty();
+    await expect(problems).toHaveCount(0);
     await run(page);
     await expect(page.locator('[data-cause="exit"]')).toBeVisible();
   });
 
   test('a triple fault says what it began with and what to do', async ({ page }) => {
-    for (const machine of ['native', 'classic']) {
-      await page.getByLabel('Machine', { exact: true }).selectOption(machine);
-      await write(page, `        bits 32\n        int 0x30 ; ${machine}\n`);
-      await expect(page.locator('section.machine')).toContainText(`; ${machine}`);
+    for (const technique of ['native', 'trap-and-emulate']) {
+      await choose(page, 'Technique', technique);
+      await write(page, `        bits 32\n        int 0x30 ; ${technique}\n`);
       await run(page);
       await expect(page.locator('[data-cause]')).toContainText(/triple fault/i);
       await expect(page.locator('[data-cause]')).toContainText(/IDT|interrupt descriptor table/);
+      await expect(textArea(page)).toHaveValue(/int 0x30/);
     }
   });
 
   test('a jump into empty memory is named', async ({ page }) => {
-    await page.getByLabel('Machine', { exact: true }).selectOption('native');
+    await choose(page, 'Technique', 'native');
     await write(page, '        bits 32\n        jmp 0x40000000\n');
-    await expect(page.locator('section.machine')).toContainText('jmp 0x40000000');
     await run(page);
     await expect(page.locator('[data-cause]')).toContainText(/empty memory|nothing answers/);
   });
 
   test('Pause stops an endless loop, and the page goes on', async ({ page }) => {
-    await page.getByLabel('Machine', { exact: true }).selectOption('native');
+    for (const technique of ['native', 'trap-and-emulate']) {
+      await choose(page, 'Technique', technique);
+      await write(page, `        bits 32\nround:  jmp round ; ${technique}\n`);
+      await run(page);
+      await page.getByRole('button', { name: 'Pause' }).click();
+      await expect(page.getByRole('button', { name: 'Run', exact: true })).toBeVisible();
+      const time = page.locator('section.machine .time');
+      await expect(time).not.toHaveText('0 instructions');
+      const paused = (await time.textContent()) ?? '';
+      await page.getByRole('button', { name: 'Step', exact: true }).click();
+      await expect(time).not.toHaveText(paused);
+    }
+  });
+
+  test('a run ends by itself after 200 million instructions, with its sentence', async ({ page }) => {
+    test.setTimeout(120_000);
+    await choose(page, 'Technique', 'native');
     await write(page, '        bits 32\nround:  jmp round\n');
-    await expect(page.locator('section.machine')).toContainText('round:');
     await run(page);
-    await page.getByRole('button', { name: 'Pause' }).click();
-    await expect(page.getByRole('button', { name: 'Run', exact: true })).toBeVisible();
+    const sentence = page.getByText(/The guest has run 200,000,000 instructions.*guest\.asm, line 2/);
+    await expect(sentence).toBeVisible({ timeout: 100_000 });
     await page.getByRole('button', { name: 'Step', exact: true }).click();
-    await expect(page.locator('section.machine .time')).not.toHaveText('0 instructions');
+    await expect(page.getByText('200,000,001 instructions')).toBeVisible();
+    await expect(sentence).toHaveCount(0);
   });
 
   test('the text is as it was after a reload, for each guest of its own', async ({ page }) => {
     await write(page, '        bits 32\nmine:   hlt\n');
-    await page.getByLabel('Guest', { exact: true }).selectOption('hello');
-    await expect(page.locator('.editor textarea')).toHaveValue(/Hello from ring 0/);
+    await choose(page, 'Guest', 'hello');
+    await choose(page, 'CPU', 'umip');
+    await expect(textArea(page)).toHaveValue(/Hello from ring 0/);
     await page.reload();
-    await expect(page.locator('.editor textarea')).toHaveValue(/Hello from ring 0/);
-    await page.getByLabel('Guest', { exact: true }).selectOption('own');
-    await expect(page.locator('.editor textarea')).toHaveValue(/mine: {3}hlt/);
+    await expect(textArea(page)).toHaveValue(/Hello from ring 0/);
+    await expect(page.getByLabel('CPU', { exact: true })).toHaveValue('umip');
+    await choose(page, 'Guest', 'own');
+    await expect(textArea(page)).toHaveValue(/mine: {3}hlt/);
+  });
+
+  test('going back to the sample can be undone, also after a reload', async ({ page }) => {
+    await choose(page, 'Guest', 'hello');
+    await write(page, '        bits 32\nmine:   hlt\n');
+    await page.getByRole('button', { name: 'Reset to the sample' }).click();
+    await expect(textArea(page)).toHaveValue(/Hello from ring 0/);
+    await page.reload();
+    await page.getByRole('button', { name: 'Undo the reset' }).click();
+    await expect(textArea(page)).toHaveValue(/mine: {3}hlt/);
+  });
+
+  test('Run right after typing runs what was typed', async ({ page }) => {
+    await textArea(page).fill(
+      "        bits 32\n        mov al, 'x'\n        out 0xE9, al\n        out 0xF4, al\n",
+    );
+    await run(page);
+    await expect(page.getByLabel('Debug port')).toHaveText('x');
+    await expect(page.locator('[data-cause="exit"]')).toBeVisible();
   });
 });
 
-test('with room and a mouse the editor is Monaco, which marks mistakes', async ({ page }) => {
-  await page.goto('./lab/');
-  const editor = page.locator('.monaco-editor').first();
-  await expect(editor).toBeVisible({ timeout: 15_000 });
-  await expect(page.locator('.editor textarea:not(.monaco-editor textarea)')).toHaveCount(0);
-  await editor.click();
-  await page.keyboard.press('ControlOrMeta+Home');
-  await page.keyboard.type('mvo eax, 1\n');
-  await expect(page.locator('#problems')).toContainText('Line 1');
-  await expect(page.locator('.monaco-editor .squiggly-error')).toHaveCount(1);
+test.describe('with room and a mouse', () => {
+  test.use({ viewport: { width: 1440, height: 900 } });
+  test.beforeEach(async ({ page }) => {
+    await page.goto('./lab/');
+    await expect(page.locator('.monaco-editor').first()).toBeVisible({ timeout: 15_000 });
+    await atStart(page);
+  });
+
+  test('the editor is Monaco, which marks mistakes', async ({ page }) => {
+    await expect(textArea(page)).toHaveCount(0);
+    await page.locator('.monaco-editor').first().click();
+    await page.keyboard.press('ControlOrMeta+Home');
+    await page.keyboard.type('mvo eax, 1\n');
+    await expect(page.locator('.monaco-editor .squiggly-error')).toHaveCount(1);
+    await page.getByRole('button', { name: 'line 1', exact: true }).click();
+    await page.keyboard.press('Shift+End');
+    await page.keyboard.type('nop');
+    await expect(page.locator('.monaco-editor .squiggly-error')).toHaveCount(0);
+    await expect(page.locator('section.machine')).toContainText('nop');
+    await page.reload();
+    await expect(page.locator('.monaco-editor .view-line').first()).toHaveText('nop');
+  });
+
+  test('Tab leaves it', async ({ page }) => {
+    await page.locator('.monaco-editor').first().click();
+    await page.keyboard.press('Tab');
+    await expect(page.getByRole('button', { name: 'Plain text area' })).toBeFocused();
+    await page.keyboard.press('Enter');
+    await expect(textArea(page)).toBeVisible();
+    await page.getByRole('button', { name: 'Plain text area' }).click();
+    await expect(page.locator('.monaco-editor').first()).toBeVisible();
+  });
+
+  test('axe finds nothing with an error marked', async ({ page }) => {
+    await page.locator('.monaco-editor').first().click();
+    await page.keyboard.type('mvo eax, 1\n');
+    await expect(page.locator('.monaco-editor .squiggly-error')).not.toHaveCount(0);
+    expect(await axe(page)).toEqual([]);
+  });
 });
+
+for (const width of [390, 320]) {
+  test.describe(`${width} px`, () => {
+    test.use({ viewport: { width, height: 780 }, hasTouch: true });
+    test('a run of tinyos does not scroll sideways, and every button is large enough', async ({ page }) => {
+      await page.goto('./lab/');
+      await atStart(page);
+      await choose(page, 'Guest', 'tinyos');
+      await atStart(page);
+      await run(page);
+      await expect(page.locator('[data-cause="exit"]')).toBeVisible({ timeout: 20_000 });
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+      for (const button of await page.locator('main').getByRole('button').all()) {
+        expect((await button.boundingBox())?.height).toBeGreaterThanOrEqual(44);
+      }
+    });
+  });
+}

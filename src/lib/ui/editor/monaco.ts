@@ -115,6 +115,10 @@ export function openEditor(host: HTMLElement, onchange: (text: string) => void):
     scrollBeyondLastLine: false,
     renderLineHighlight: 'line',
     contextmenu: false,
+    // 'dimmed' has too little contrast.
+    renderFinalNewline: 'on',
+    bracketPairColorization: { enabled: false },
+    guides: { indentation: false },
     tabSize: 8,
     fixedOverflowWidgets: true,
   });

@@ -106,6 +106,7 @@ export class VirtualMachine implements Virtual {
     this.world = new WorldSwitch(host, vcpu, options.ring, this.shadow, mmu);
     this.technique = new TrapAndEmulate(host, vcpu, this.engine, mmu, this.world);
     this.allocator.allocate();
+    this.showMachine();
   }
 
   /** Runs until `limit` instructions are retired in all, or a reason to stop. One that is final comes again. */

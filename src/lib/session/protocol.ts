@@ -68,6 +68,8 @@ export interface Snapshot {
   /** What is new in the trace since the snapshot before; all of it (`from` 0) after a load or a step back. */
   readonly trace: TraceSlice;
   readonly configuration: Configuration | null;
+  /** The source's labels with their addresses, ascending, in the first snapshot of a new machine; null in the others. */
+  readonly labels: readonly (readonly [name: string, address: number])[] | null;
 }
 
 export type Message =

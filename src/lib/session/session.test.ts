@@ -57,6 +57,16 @@ describe('Session', () => {
     expect(session.do({ kind: 'step', count: 1 }).machine?.place).toEqual({ file: 'guest.asm', line: 5 });
   });
 
+  it('tells the labels of a new machine once', () => {
+    const session = loaded();
+    const first = session.messages[0];
+    expect(first?.kind === 'snapshot' && first.snapshot.labels).toEqual([
+      ['again', 0x7c05],
+      ['done', 0x7c08],
+    ]);
+    expect(session.do({ kind: 'step', count: 1 }).labels).toBe(null);
+  });
+
   it('runs to a label, behind it, and to the end', () => {
     const session = loaded();
     expect(session.do({ kind: 'moment', moment: 'label:done', limit: 1000 }).time).toBe(7);

@@ -33,6 +33,8 @@ export class Session {
   private number = 0;
   /** Trace rows that the page has. */
   private sent = 0;
+  /** The page has not been told the labels of this machine. */
+  private isNew = false;
   private readonly post: (message: Message) => void;
 
   /** @param post takes messages for the page. */
@@ -77,6 +79,7 @@ export class Session {
     const made = build({ files: command.files, main: command.main }, command.configuration);
     this.problems = made.problems;
     this.bench = made.kind === 'bench' ? made : null;
+    this.isNew = true;
   }
 
   /** Back to the first instruction, with the same source. */
@@ -243,6 +246,8 @@ export class Session {
     const to = Math.min(trace?.length ?? 0, EVENTS_SHOWN);
     const events = trace && to > from ? trace.slice(from, to) : [];
     this.sent = from + events.length;
+    const labels = this.isNew ? (bench?.program?.sourceMap.labels ?? []) : null;
+    this.isNew = false;
     return {
       number: this.number,
       status: this.status,
@@ -252,6 +257,7 @@ export class Session {
       machine: bench ? viewMachine(bench) : null,
       trace: { from, events, total: trace?.length ?? 0, dropped: trace?.dropped ?? 0 },
       configuration: bench?.configuration ?? null,
+      labels,
     };
   }
 }

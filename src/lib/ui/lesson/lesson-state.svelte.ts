@@ -26,6 +26,8 @@ export class LessonState {
   run = $state('');
   /** The view brought to the front. */
   view = $state('');
+  /** How high the machine's sheet stands on a narrow screen. */
+  sheet = $state.raw<'bar' | 'half' | 'full'>('bar');
   progress = $state.raw<Progress>(emptyProgress(''));
   files = $state.raw<FileSet>({});
   /** By check, what the last asking gave. */

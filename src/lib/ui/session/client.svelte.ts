@@ -2,11 +2,15 @@
  * The page's end of a session. It starts the worker at the first command, sends numbered commands, and draws the newest
  * snapshot once a frame.
  */
+import { hex } from '../../bits/bits.ts';
 import type { LessonResult, Questions } from '../../lesson/runner.ts';
 import type { FileSet, Lesson } from '../../lesson/types.ts';
 import type { TraceEvent } from '../../record/trace.ts';
 import type { Command, Message, Snapshot } from '../../session/protocol.ts';
 import type { Configuration } from '../../workbench/configuration.ts';
+
+/** Further behind a label than this, an address says more than the label. */
+const FAR = 0x400;
 
 export class SessionClient {
   /** The newest snapshot; null before anything was loaded. */
@@ -15,6 +19,7 @@ export class SessionClient {
   before = $state.raw<Snapshot | null>(null);
   /** The trace as far as the page has it, in order. */
   events = $state.raw<readonly TraceEvent[]>([]);
+  private labels = $state.raw<readonly (readonly [name: string, address: number])[]>([]);
   /** What went wrong with Trapgate itself; null while nothing did. */
   failure = $state.raw<string | null>(null);
   private worker: Worker | null = null;
@@ -28,6 +33,14 @@ export class SessionClient {
   /** The last run is still under way. */
   get running(): boolean {
     return this.snapshot?.status === 'running';
+  }
+
+  /** Where the guest's linear `address` is, by its label if it has one: `print`, `print+2`, `00007C12h`. */
+  place(address: number): string {
+    const linear = address >>> 0;
+    const label = this.labels.findLast(([, at]) => at <= linear);
+    if (!label || linear - label[1] > FAR) return `${hex(linear)}h`;
+    return linear === label[1] ? label[0] : `${label[0]}+${linear - label[1]}`;
   }
 
   /** Builds a machine; resolves with the snapshot at its first instruction, or with the problems. */
@@ -80,6 +93,7 @@ export class SessionClient {
 
   private take(snapshot: Snapshot): void {
     this.newest = snapshot;
+    if (snapshot.labels) this.labels = snapshot.labels;
     const { from, events } = snapshot.trace;
     if (from < this.collected.length) this.collected = this.collected.slice(0, from);
     if (events.length > 0) this.collected = [...this.collected, ...events];

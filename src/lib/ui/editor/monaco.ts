@@ -72,6 +72,7 @@ function useColours(host: HTMLElement): void {
   const rule = (token: string, name: string): editor.ITokenThemeRule => ({
     token,
     foreground: colour(name).slice(1),
+    ...(token === 'type' ? { fontStyle: 'bold' } : {}),
   });
   editor.defineTheme('trapgate', {
     base: isDark ? 'vs-dark' : 'vs',
@@ -80,8 +81,8 @@ function useColours(host: HTMLElement): void {
       rule('', 'ink'),
       rule('comment', 'quiet'),
       rule('keyword', 'ink'),
-      rule('type', 'kernel'),
-      rule('string', 'user'),
+      rule('type', 'ink'),
+      rule('string', 'ink'),
       rule('number', 'ink'),
       rule('variable', 'ink'),
     ],
@@ -90,6 +91,10 @@ function useColours(host: HTMLElement): void {
       'editor.foreground': colour('ink'),
       'editorLineNumber.foreground': colour('quiet'),
       'editorLineNumber.activeForeground': colour('ink'),
+      // Nested brackets would take one hue after the other; hues are for actors.
+      'editorBracketHighlight.foreground1': colour('ink'),
+      'editorBracketHighlight.foreground2': colour('ink'),
+      'editorBracketHighlight.foreground3': colour('ink'),
     },
   });
   editor.setTheme('trapgate');
@@ -117,7 +122,6 @@ export function openEditor(host: HTMLElement, onchange: (text: string) => void):
     contextmenu: false,
     // 'dimmed' has too little contrast.
     renderFinalNewline: 'on',
-    bracketPairColorization: { enabled: false },
     guides: { indentation: false },
     tabSize: 8,
     fixedOverflowWidgets: true,

@@ -1,0 +1,39 @@
+/** Where a case lives, in the native process and in our machine alike. Flat addresses. */
+
+/** A page of INT3, with the code of the case in the middle. */
+export const CODE_PAGE = 0x20000000;
+export const CODE = CODE_PAGE + 0x800;
+export const CODE_BYTES = 32;
+/** The memory that a case sees. */
+export const WINDOW = 0x20018000;
+export const WINDOW_BYTES = 256;
+/** Base of GS, so that 16-bit addresses reach the window. */
+export const GS_BASE = 0x20010000;
+/** Bytes mapped from CODE_PAGE on. */
+export const MAPPED = 0x20000;
+
+/** What stands on the code page where no instruction does. */
+export const INT3 = 0xcc;
+
+/** The selectors of the native process: ES CS SS DS FS GS. They show where a segment register is read. */
+export type Selectors = readonly [number, number, number, number, number, number];
+
+/** One instruction with all that goes into it. */
+export interface Case {
+  readonly code: Uint8Array;
+  /** EAX ECX EDX EBX ESP EBP ESI EDI. */
+  readonly registers: Int32Array;
+  readonly eflags: number;
+  readonly window: Uint8Array;
+}
+
+/** What came of a case: the state at the exception that ended it, which is #BP of the INT3 behind it if all went well. */
+export interface Outcome {
+  readonly registers: Int32Array;
+  readonly eip: number;
+  readonly eflags: number;
+  readonly vector: number;
+  /** Error code; 0 where the exception has none. */
+  readonly error: number;
+  readonly window: Uint8Array;
+}

@@ -1,0 +1,96 @@
+/**
+ * The user-mode instructions of the table, run on the processor of this machine and in our core: equal in all defined
+ * bits. TEST_SEED chooses other cases, TEST_FULL ten times as many. Whatever x86 this runs on is the oracle, so what
+ * Intel and AMD do differently stands in VENDORS with its reason.
+ */
+import { afterAll, describe, expect, it } from 'vitest';
+import { KIND } from '../../../src/lib/isa/form.ts';
+import { ESP } from '../../../src/lib/isa/registers.ts';
+import { VECTOR_BP } from '../../../src/lib/isa/vectors.ts';
+import { FORMS, generate, LEFT_OUT, type GeneratedCase } from './cases.ts';
+import { describeCase, differences } from './compare.ts';
+import { WINDOW, type Outcome } from './layout.ts';
+import { BATCH, hasNasm, Silicon } from './native.ts';
+import { Ours } from './ours.ts';
+
+const SEED = Number(process.env.TEST_SEED ?? 1);
+const CASES = process.env.TEST_FULL ? 50_000 : 5_000;
+
+/** Why this cannot run, and whether that is a fault of the machine it runs on, or of what is installed. */
+function prepare(): { silicon?: Silicon; why?: string; owed?: boolean } {
+  if (!hasNasm()) {
+    if (!['', 'false', undefined].includes(process.env.CI)) throw new Error('nasm is missing: apt-get install nasm');
+    return { why: 'no nasm here', owed: true };
+  }
+  const silicon = new Silicon();
+  const why = silicon.probe();
+  if (why === undefined) return { silicon };
+  silicon.close();
+  return { why };
+}
+
+const { silicon, why, owed } = prepare();
+// Where no 32-bit program can run there is nothing to install: no check of this machine is owed then.
+const skipped = why === undefined ? '' : ` ${owed ? '' : '[full] '}(skipped: ${why})`;
+if (why !== undefined) console.warn(`comparison with silicon skipped: ${why}`);
+afterAll(() => silicon?.close());
+
+/** Where processors differ and ours does as Intel's: what a native outcome is to be changed in before it is compared. */
+const VENDORS: readonly {
+  readonly reason: string;
+  readonly applies: (test: GeneratedCase) => boolean;
+  readonly adapt: (native: Outcome, test: GeneratedCase) => Outcome;
+}[] = [
+  {
+    reason: 'a 32-bit PUSH of a segment register writes four bytes on AMD, the upper two 0; Intel writes two',
+    applies: ({ form, operandSize }) =>
+      form.entry.name === 'PUSH' && form.operands[0]?.kind === KIND.FIXED_SEGMENT && operandSize === 32,
+    adapt: (native, test) => {
+      const upper = test.registers[ESP]! - WINDOW - 2;
+      const wide = native.window[upper] === 0 && native.window[upper + 1] === 0;
+      if (!wide || native.vector !== VECTOR_BP) return native;
+      const window = Uint8Array.from(native.window);
+      window.set(test.window.subarray(upper, upper + 2), upper);
+      return { ...native, window };
+    },
+  },
+];
+
+function asIntel(native: Outcome, test: GeneratedCase): Outcome {
+  return VENDORS.filter(({ applies }) => applies(test)).reduce((outcome, { adapt }) => adapt(outcome, test), native);
+}
+
+describe('the cases for silicon', () => {
+  it('leave out only entries that exist', () => {
+    const left = LEFT_OUT.flatMap(({ names }) => names);
+    expect(FORMS.length).toBeGreaterThan(300);
+    expect(left.filter((name) => FORMS.some((form) => form.entry.name === name))).toEqual([]);
+  });
+});
+
+describe.skipIf(silicon === undefined)(`silicon${skipped}`, () => {
+  it(`does as ours in ${CASES} cases`, () => {
+    const native = silicon!;
+    const machine = new Ours(native.selectors);
+    const failures = new Map<string, string[]>();
+    const ran = new Set<string>();
+    for (let first = 0; first < CASES; first += BATCH) {
+      const cases = Array.from({ length: Math.min(BATCH, CASES - first) }, (_, i) => generate(SEED, first + i));
+      const outcomes = native.run(cases);
+      cases.forEach((test, i) => {
+        const outcome = asIntel(outcomes[i]!, test);
+        const wrong = differences(test, outcome, machine.run(test));
+        if (outcome.vector === VECTOR_BP) ran.add(test.form.text);
+        if (wrong.length === 0) return;
+        const list = failures.get(test.form.text) ?? [];
+        list.push(`seed ${SEED} case ${first + i}: ${describeCase(test)}: ${wrong.slice(0, 6).join('; ')}`);
+        failures.set(test.form.text, list);
+      });
+    }
+    const report = [...failures].map(([form, list]) => `${form} (${list.length}): ${list[0]!}`);
+    expect(report).toEqual([]);
+    // The undefined opcodes alone never get to the INT3 behind them.
+    const never = FORMS.filter((form) => form.entry.name !== 'UD' && !ran.has(form.text)).map((form) => form.text);
+    expect(never).toEqual([]);
+  });
+});

@@ -26,6 +26,9 @@ test('home shows the difference after at most six activations, and it is the one
   await expect(rows.nth(1).locator('td').first()).toHaveText(virtual.report.debug);
   await expect(rows.nth(1).locator('td').nth(2)).toHaveText(String(virtual.report.events['exit']));
   await expect(page.locator('.marked code')).toContainText('popfd');
+  // The digit each prints is the flag that each has.
+  await expect(page.locator('.marked .actual')).toContainText(bare.debug);
+  await expect(page.locator('.marked .believed')).toContainText(virtual.report.debug);
   const popfd = 0x7c03;
   expect(virtual.trace.filter(({ kind, args }) => kind === 'exit' && args['eip'] === popfd)).toEqual([]);
   await expect(result).toContainText(/POPF leaves IF alone and does not trap/);
@@ -52,5 +55,7 @@ test.describe('without JavaScript', () => {
     await page.goto('./course/cli/');
     await expect(page.getByText('One trap, step by step')).toBeVisible();
     await expect(page.getByText('needs it').first()).toBeVisible();
+    await expect(page.locator('section.machine [aria-current="step"]')).toHaveCount(1);
+    await expect(page.locator('[data-cell="EIP"]')).toContainText('7C00');
   });
 });

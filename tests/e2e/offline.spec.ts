@@ -1,4 +1,5 @@
 import { expect, test } from '@playwright/test';
+import { machineReady } from './trapgate.ts';
 
 test('what was visited works without a network', async ({ page, context }) => {
   await page.goto('./');
@@ -11,7 +12,7 @@ test('what was visited works without a network', async ({ page, context }) => {
   await context.setOffline(true);
   await page.goto('./course/cli/');
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
-  const machine = page.locator('section.machine');
+  const machine = await machineReady(page);
   await machine.getByRole('button', { name: 'Step', exact: true }).click();
   await expect(machine.locator('.time')).toHaveText('1 instruction');
 });

@@ -1,6 +1,7 @@
 // For everybody: axe in light and dark, narrow screens without sideways scroll, reduced motion, targets large enough.
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test } from '@playwright/test';
+import { machineReady } from './trapgate.ts';
 
 const PAGES = ['./', './course/twelve/', './course/cli/', './lab/', './no-such-page/'];
 
@@ -12,7 +13,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await page.goto(path);
         await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
         if (path.includes('course') || path.includes('lab')) {
-          await expect(page.locator('section.machine [aria-current="step"]')).toHaveCount(1);
+          await machineReady(page);
           await page.getByRole('button', { name: 'Run', exact: true }).first().click();
           await expect(page.locator('[data-cause="exit"]')).toBeVisible();
         }
@@ -53,6 +54,7 @@ for (const width of [390, 320]) {
 
     test('a lesson has Back, Step, Next exit and the current line in reach, 44 px high', async ({ page }) => {
       await page.goto('./course/cli/');
+      await machineReady(page);
       const bar = page.locator('.sheet-bar');
       for (const name of ['Back', 'Step', 'Next exit']) {
         const box = await bar.getByRole('button', { name, exact: true }).boundingBox();
@@ -75,8 +77,7 @@ for (const width of [390, 320]) {
 
 test('one live region speaks in the machine pane, and it is polite', async ({ page }) => {
   await page.goto('./course/cli/');
-  const machine = page.locator('section.machine');
-  await expect(machine.locator('[aria-current="step"]')).toHaveCount(1);
+  const machine = await machineReady(page);
   await expect(machine.locator('[aria-live="polite"], [role="status"]')).toHaveCount(1);
   await machine.getByRole('button', { name: 'Step', exact: true }).click();
   await expect(machine.locator('[aria-live="polite"]')).toContainText(/^Line \d+\. \S+/);

@@ -37,10 +37,10 @@ export function lessonFile(folder: string, file: string): string {
   return readFileSync(join('content/course', folder, file), 'utf8');
 }
 
-/** Waits until the page answers to input: the machine beside a lesson stands at its first instruction. */
+/** Waits until the page's machine answers: the worker has built it, at its first instruction. */
 export async function machineReady(page: Page): Promise<Locator> {
-  const machine = page.locator('section.machine');
-  await expect(machine.locator('[aria-current="step"]')).toHaveCount(1);
+  const machine = page.locator('section.machine[data-ready="true"]');
+  await expect(machine).toHaveCount(1);
   return machine;
 }
 

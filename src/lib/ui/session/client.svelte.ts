@@ -7,6 +7,7 @@ import type { LessonResult, Questions } from '../../lesson/runner.ts';
 import type { FileSet, Lesson } from '../../lesson/types.ts';
 import type { TraceEvent } from '../../record/trace.ts';
 import type { Command, Message, Snapshot } from '../../session/protocol.ts';
+import type { MachineView } from '../../workbench/view.ts';
 import type { Configuration } from '../../workbench/configuration.ts';
 
 /** Further behind a label than this, an address says more than the label. */
@@ -41,6 +42,18 @@ export class SessionClient {
     const label = this.labels.findLast(([, at]) => at <= linear);
     if (!label || linear - label[1] > FAR) return `${hex(linear)}h`;
     return linear === label[1] ? label[0] : `${label[0]}+${linear - label[1]}`;
+  }
+
+  /** True once the worker has answered. */
+  get isReady(): boolean {
+    return (this.snapshot?.number ?? 0) > 0;
+  }
+
+  /** Shows a machine at its first instruction, as it was when the site was built, until the worker has one. */
+  preview(machine: MachineView): void {
+    const trace = { from: 0, events: [], total: 0, dropped: 0 };
+    const rest = { stop: null, problems: [], configuration: null, labels: null };
+    this.snapshot = { number: 0, status: 'ready', time: machine.time, machine, trace, ...rest };
   }
 
   /** Builds a machine; resolves with the snapshot at its first instruction, or with the problems. */

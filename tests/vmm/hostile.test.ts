@@ -7,17 +7,7 @@ import { load } from '../../src/lib/pc/loaders/index.ts';
 import { Trace } from '../../src/lib/record/trace.ts';
 import { FIRST_VM } from '../../src/lib/vmm/frames.ts';
 import { VirtualMachine } from '../../src/lib/vmm/vm.ts';
-
-/** mulberry32: a small seeded generator of uint32. */
-function generator(seed: number): () => number {
-  let a = seed;
-  return () => {
-    a = (a + 0x6d2b79f5) | 0;
-    let t = Math.imul(a ^ (a >>> 15), 1 | a);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return (t ^ (t >>> 14)) >>> 0;
-  };
-}
+import { generator } from './random.ts';
 
 const GUESTS = process.env['TEST_FULL'] ? 20_000 : 300;
 const STEPS = 400;

@@ -1,7 +1,7 @@
 /** One handler for each exit reason; a reason without one does not compile. */
 import { EVENT } from '../record/events.ts';
 import { deliver } from '../cpu/interrupts.ts';
-import { DR6, EIP } from '../cpu/state.ts';
+import { DR6, EIP, RETIRED_DOUBLE } from '../cpu/state.ts';
 import { VECTOR_DB } from '../isa/vectors.ts';
 import type { ExitReason } from './exit-reasons.ts';
 import { DR6_BS, type ExitOf } from './exit.ts';
@@ -36,12 +36,19 @@ export const EXIT_HANDLERS: { readonly [R in ExitReason]: Handler<R> } = {
   },
   // The guest's own fault, or the machine's (a truncated limit, a descriptor not given): the VCPU knows which.
   exception: interpretIt,
-  // The instruction is behind us, so there is none to interpret. A guest on `classic` can set the real TF by POPF unseen.
+  // The instruction is behind us. INT1 is taken back and interpreted, since its delivery may fault; its one byte is all
+  // that a prefix before it could have changed. A guest on `classic` can set the real TF by POPF unseen.
   'debug-trap': (vm, exit) => {
     const { vcpu } = vm;
+    if (!exit.singleStep) {
+      vcpu.s[EIP] = (vcpu.get(EIP) - 1) | 0;
+      vcpu.d[RETIRED_DOUBLE] = vcpu.retired - 1;
+      interpret(vm);
+      return;
+    }
     vcpu.sink.emit(EVENT.handler, handlerStep('inject'), VECTOR_DB, 0, vcpu.get(EIP));
-    if (exit.singleStep) vcpu.s[DR6] = vcpu.get(DR6) | DR6_BS;
-    deliver(vcpu, VECTOR_DB, exit.singleStep ? 'exception' : 'int1');
+    vcpu.s[DR6] = vcpu.get(DR6) | DR6_BS;
+    deliver(vcpu, VECTOR_DB, 'exception');
     vm.allocator.allocate();
   },
   'host-timer': () => {},

@@ -29,7 +29,8 @@ export function directlyRunnable(vcpu: CPU, shadow: ShadowDescriptors): true | N
 function isReversible(vcpu: CPU, i: number, shadow: ShadowDescriptors): boolean {
   const { s } = vcpu;
   const selector = s[SELECTOR + i] ?? 0;
-  if ((selector & 0xfffc) === 0) return i !== CS && i !== SS && s[RIGHTS + i] === 0;
+  // Going outward to the guest's ring makes any null selector 0: one with an RPL would not be kept.
+  if ((selector & 0xfffc) === 0) return selector === 0 && i !== CS && i !== SS && s[RIGHTS + i] === 0;
   const d = shadow.guest(selector);
   if (d === null || s[RIGHTS + i] === 0 || shadow.shadow(selector).high === 0) return false;
   // What may be held but not loaded at this privilege (as after SYSEXIT) could not be put into the real register.

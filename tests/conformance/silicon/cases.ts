@@ -41,8 +41,23 @@ function loadsSegment(form: Form): boolean {
 
 /** The forms that have cases. */
 export const FORMS: readonly Form[] = INSTRUCTIONS.forms.filter(
-  (form) => !SKIPPED.has(form.entry.name) && !loadsSegment(form),
+  (form, i, all) =>
+    !SKIPPED.has(form.entry.name) && !loadsSegment(form) && all.findIndex((other) => alike(form, other)) === i,
 );
+
+/** Two names of one thing, such as JE and JZ. */
+function alike(a: Form, b: Form): boolean {
+  const encoding = (form: Form): string =>
+    [form.opcode, form.modrm, form.operandSize, form.addressSize, ...form.operands.map(({ token }) => token)].join(' ');
+  return a.entry === b.entry && encoding(a) === encoding(b);
+}
+
+/** The forms by turns: what computes flags or repeats comes more often than what only moves data. */
+const TURNS: readonly Form[] = FORMS.flatMap((form) => {
+  const { flags } = form.entry;
+  const rich = flags?.writes ?? flags?.undefined ?? (form.attributes.has('rep') || undefined);
+  return rich === undefined ? [form] : [form, form, form];
+});
 
 /** mulberry32: a small seeded generator. */
 class Random {
@@ -148,7 +163,10 @@ class Builder {
     this.prepare();
     const operands = form.operands.map((spec, i) => this.operand(spec, i));
     const eflags =
-      0x202 | (random.next() & EFLAGS_ARITHMETIC) | (random.chance(30) ? EFLAGS_DF : 0);
+      0x202 |
+      (random.next() & EFLAGS_ARITHMETIC) |
+      (random.chance(30) ? EFLAGS_DF : 0) |
+      (random.chance(4) ? EFLAGS_AC : 0);
     const code = encode({ form, operandSize: this.operandSize, addressSize: this.addressSize }, operands, {
       prefixes: { lock: this.lock, repeat: this.repeat, segment: this.segment, operandSize: 0, addressSize: 0 },
       bits: 32,
@@ -174,8 +192,8 @@ class Builder {
       this.chooseSegment();
     }
     if (/^(MOVS|CMPS|STOS|LODS|SCAS)$/.test(name)) {
-      this.place(ESI, WINDOW + 64 + random.below(128) - this.segmentBase);
-      this.place(EDI, WINDOW + 64 + random.below(128));
+      this.place(ESI, this.address() - this.segmentBase);
+      this.place(EDI, this.address());
       if (this.repeat !== 0) {
         // With 16-bit addresses CX counts, and the upper half of ECX must stay.
         this.place(ECX, random.below(MOST_REPEATS + 1) | (this.addressSize === 16 ? random.next() << 16 : 0));
@@ -189,8 +207,8 @@ class Builder {
     } else if (name === 'RET') {
       this.writeWindow(TOP, this.target(32));
     } else if (name === 'POPF') {
-      // TF would stop the next case too, AC is another matter.
-      this.writeWindow(TOP, random.next() & ~(EFLAGS_TF | EFLAGS_AC));
+      // TF would trap behind this instruction.
+      this.writeWindow(TOP, random.next() & ~EFLAGS_TF);
     } else if (/^I?DIV$/.test(name) && random.chance(60)) {
       this.makeDivisible();
     } else if (/^(CMPXCHG|CMPXCHG8B)$/.test(name) && random.chance(50)) {
@@ -226,7 +244,14 @@ class Builder {
     }
   }
 
+  /** Somewhere in the window with room around it, or now and then across its end, where a page fault waits. */
+  private address(): number {
+    const { random } = this;
+    return random.chance(4) ? WINDOW + WINDOW_BYTES - random.below(9) : WINDOW + 64 + random.below(128);
+  }
+
   private writeWindow(address: number, dword: number): void {
+    if (address + 4 > WINDOW + WINDOW_BYTES) return;
     new DataView(this.window.buffer).setInt32(address - WINDOW, dword, true);
   }
 
@@ -254,7 +279,7 @@ class Builder {
       case KIND.RELATIVE:
         return number(this.target(width as 8 | 16 | 32));
       case KIND.OFFSET:
-        return this.absolute(WINDOW + 64 + random.below(128), width);
+        return this.absolute(this.address(), width);
       case KIND.SEGMENT:
         return { kind: 'segment', number: random.below(6) };
       default:
@@ -263,10 +288,11 @@ class Builder {
   }
 
   private register(width: 8 | 16 | 32, position: number): Operand {
-    const number = this.random.below(8);
+    let number = this.random.below(8);
     // As a bit number the register reaches into memory beside the operand.
     if (/^BT/.test(this.form.entry.name) && position === 1) {
-      if (number !== ESP) this.place(number, this.random.below(2 * BIT_REACH) - BIT_REACH);
+      if (number === ESP) number = EAX;
+      this.place(number, this.random.below(2 * BIT_REACH) - BIT_REACH);
     }
     return { kind: 'register', width, number };
   }
@@ -303,7 +329,12 @@ class Builder {
   private memory(width: number, position: number): MemoryOperand {
     const { random, registers, form } = this;
     // POP to [ESP] counts from ESP after the pop.
-    const address = WINDOW + 64 + random.below(128);
+    const address = this.address();
+    if (form.entry.name === 'BOUND' && random.chance(70)) {
+      const low = this.operandSize === 16 ? random.pick([0x7fff8000, 0x00ff0000, 0x00800080]) : random.pick(BOUNDARIES);
+      this.writeWindow(address, low);
+      this.writeWindow(address + 4, low >= 0x80000000 ? 0x7fffffff : 0x7ffffffe);
+    }
     if (/^(JMP|CALL)$/.test(form.entry.name)) this.writeWindow(address, this.target(32));
     if (this.isBitString(position)) this.pinBitNumber();
     const isLEA = form.entry.name === 'LEA';
@@ -379,6 +410,6 @@ function number(chosen: number): ImmediateOperand {
 
 /** Case number `i` of `seed`. The forms take turns. */
 export function generate(seed: number, i: number): GeneratedCase {
-  const form = FORMS[i % FORMS.length]!;
+  const form = TURNS[i % TURNS.length]!;
   return new Builder(new Random(Math.imul(seed, 0x9e3779b1) ^ Math.imul(i + 1, 0x85ebca6b)), form).build();
 }

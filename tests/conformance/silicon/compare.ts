@@ -56,6 +56,7 @@ export function differences(test: GeneratedCase, silicon: Outcome, ours: Outcome
   const flags = COMPARED & ~undefinedFlags(test);
   compare('vector', silicon.vector, ours.vector);
   compare('error code', silicon.error, ours.error);
+  compare('cr2', silicon.cr2, ours.cr2);
   REGISTERS_32.forEach((name, i) => compare(name, silicon.registers[i]!, ours.registers[i]!));
   compare('eip', silicon.eip, ours.eip);
   compare('eflags', silicon.eflags & flags, ours.eflags & flags);

@@ -4,13 +4,13 @@
 export const CODE_PAGE = 0x20000000;
 export const CODE = CODE_PAGE + 0x800;
 export const CODE_BYTES = 32;
-/** The memory that a case sees. */
-export const WINDOW = 0x20018000;
-export const WINDOW_BYTES = 256;
-/** Base of GS, so that 16-bit addresses reach the window. */
-export const GS_BASE = 0x20010000;
-/** Bytes mapped from CODE_PAGE on. */
+/** Bytes mapped from CODE_PAGE on. Nothing is mapped behind them. */
 export const MAPPED = 0x20000;
+/** The memory that a case sees: the end of what is mapped. */
+export const WINDOW_BYTES = 256;
+export const WINDOW = CODE_PAGE + MAPPED - WINDOW_BYTES;
+/** Base of GS, so that 16-bit addresses reach the window. */
+export const GS_BASE = 0x20018000;
 
 /** What stands on the code page where no instruction does. */
 export const INT3 = 0xcc;
@@ -35,5 +35,7 @@ export interface Outcome {
   readonly vector: number;
   /** Error code; 0 where the exception has none. */
   readonly error: number;
+  /** CR2 after a page fault, else 0. */
+  readonly cr2: number;
   readonly window: Uint8Array;
 }

@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { copyFileSync, chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { VECTOR_PF } from '../../../src/lib/isa/vectors.ts';
 import {
   CODE,
   CODE_BYTES,
@@ -85,7 +86,8 @@ export class Silicon {
       return {
         registers: Int32Array.from(REGISTER_WORDS, (n) => word(4 + n)),
         vector,
-        error: vector === 14 ? word(13) & ~PF_FETCH : word(13),
+        error: vector === VECTOR_PF ? word(13) & ~PF_FETCH : word(13),
+        cr2: vector === VECTOR_PF ? word(19) : 0,
         eip: word(14),
         eflags: word(16),
         window: stdout.subarray(at + 80, at + 80 + WINDOW_BYTES),

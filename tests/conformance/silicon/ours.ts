@@ -6,27 +6,28 @@ import { CPU } from '../../../src/lib/cpu/cpu.ts';
 import { Stepper } from '../../../src/lib/cpu/engine/stepper.ts';
 import { FrameMap, HostMemory } from '../../../src/lib/cpu/memory.ts';
 import {
-  BASE, CPL, CR0, CR3, CR4, EIP, GDTR_BASE, GDTR_LIMIT, GPR, IDTR_BASE, IDTR_LIMIT, LIMIT, RIGHTS, SELECTOR, SHADOW,
+  BASE, CPL, CR0, CR2, CR3, CR4, EIP, GDTR_BASE, GDTR_LIMIT, GPR, IDTR_BASE, IDTR_LIMIT, LIMIT, RIGHTS, SELECTOR, SHADOW,
   STATE_SIZE, TR,
 } from '../../../src/lib/cpu/state.ts';
-import { CR0_ET, CR0_PE, CR0_PG, CR4_PSE, ESP } from '../../../src/lib/isa/registers.ts';
-import { hasErrorCode } from '../../../src/lib/isa/vectors.ts';
+import { CR0_AM, CR0_ET, CR0_PE, CR0_PG, CR4_PSE, ESP } from '../../../src/lib/isa/registers.ts';
+import { hasErrorCode, VECTOR_PF } from '../../../src/lib/isa/vectors.ts';
 import {
   CODE, CODE_BYTES, CODE_PAGE, GS_BASE, INT3, MAPPED, WINDOW, WINDOW_BYTES, type Case, type Outcome, type Selectors,
 } from './layout.ts';
 
-/** The supervisor's memory: page directory, IDT, GDT, TSS, stack and a HLT for each vector. */
+/** The supervisor's memory: page directory, IDT, GDT, TSS, stack, a place for each vector, the user's page table. */
 const SUPERVISOR = 0x30000000;
 const IDT = SUPERVISOR + 0x1000;
 const GDT = SUPERVISOR + 0x2000;
 const TSS = SUPERVISOR + 0x3000;
 const STACK = SUPERVISOR + 0x5000;
 const HANDLERS = SUPERVISOR + 0x6000;
+const PAGE_TABLE = SUPERVISOR + 0x7000;
 const SUPERVISOR_BYTES = 0x8000;
 const VECTORS = 256;
-/** PDEs of 4 MiB: present, writable, and user. */
+/** Present and writable: 4 MiB for the supervisor, 4 KiB for the user. */
 const PDE_SUPERVISOR = 0x83;
-const PDE_USER = 0x87;
+const PTE_USER = 7;
 /** More steps than any case takes, REP and the levels of ENTER included. */
 const STEPS = 1000;
 const DATA = 0x00cff300;
@@ -63,7 +64,7 @@ export class Ours {
     s[RIGHTS + TR] = 0x8b00;
     s[CR3] = SUPERVISOR;
     s[CR4] = CR4_PSE;
-    s[CR0] = CR0_PE | CR0_ET | CR0_PG;
+    s[CR0] = CR0_PE | CR0_ET | CR0_AM | CR0_PG;
     this.cpu.entryBase = HANDLERS;
     this.cpu.entrySize = VECTORS;
   }
@@ -73,7 +74,8 @@ export class Ours {
       words.forEach((word, i) => {
         this.memory.view.setInt32(this.supervisor + address - SUPERVISOR + i * 4, word, true);
       });
-    write(SUPERVISOR + (CODE_PAGE >>> 22) * 4, CODE_PAGE | PDE_USER);
+    write(SUPERVISOR + (CODE_PAGE >>> 22) * 4, PAGE_TABLE | PTE_USER);
+    for (let at = 0; at < MAPPED; at += 4096) write(PAGE_TABLE + (at >>> 10), (CODE_PAGE + at) | PTE_USER);
     write(SUPERVISOR + (SUPERVISOR >>> 22) * 4, SUPERVISOR | PDE_SUPERVISOR);
     write(GDT + 8, 0xffff, 0x00cf9b00, 0xffff, 0x00cf9300);
     write(TSS + 4, STACK, 0x10);
@@ -123,6 +125,7 @@ export class Ours {
       registers,
       vector,
       error: hasErrorCode(vector) ? word(6) : 0,
+      cr2: vector === VECTOR_PF ? (s[CR2] ?? 0) : 0,
       eip: word(5),
       eflags: word(3),
       window: this.memory.bytes.slice(windowAt, windowAt + WINDOW_BYTES),

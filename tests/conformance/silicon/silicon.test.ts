@@ -5,11 +5,11 @@
  */
 import { afterAll, describe, expect, it } from 'vitest';
 import { KIND } from '../../../src/lib/isa/form.ts';
-import { ESP } from '../../../src/lib/isa/registers.ts';
-import { VECTOR_BP } from '../../../src/lib/isa/vectors.ts';
+import { EFLAGS_ZF, ESP, PF_U, PF_W } from '../../../src/lib/isa/registers.ts';
+import { VECTOR_BP, VECTOR_GP, VECTOR_PF } from '../../../src/lib/isa/vectors.ts';
 import { FORMS, generate, LEFT_OUT, type GeneratedCase } from './cases.ts';
 import { describeCase, differences } from './compare.ts';
-import { WINDOW, type Outcome } from './layout.ts';
+import { CODE, WINDOW, type Outcome } from './layout.ts';
 import { BATCH, hasNasm, Silicon } from './native.ts';
 import { Ours } from './ours.ts';
 
@@ -35,11 +35,11 @@ const skipped = why === undefined ? '' : ` ${owed ? '' : '[full] '}(skipped: ${w
 if (why !== undefined) console.warn(`comparison with silicon skipped: ${why}`);
 afterAll(() => silicon?.close());
 
-/** Where processors differ and ours does as Intel's: what a native outcome is to be changed in before it is compared. */
+/** Where processors differ and ours does as Intel's: how the native outcome reads on one of Intel's. */
 const VENDORS: readonly {
   readonly reason: string;
   readonly applies: (test: GeneratedCase) => boolean;
-  readonly adapt: (native: Outcome, test: GeneratedCase) => Outcome;
+  readonly adapt: (native: Outcome, test: GeneratedCase, ours: Outcome) => Outcome;
 }[] = [
   {
     reason: 'a 32-bit PUSH of a segment register writes four bytes on AMD, the upper two 0; Intel writes two',
@@ -54,10 +54,29 @@ const VENDORS: readonly {
       return { ...native, window };
     },
   },
+  {
+    reason:
+      'ARPL of memory writes only where it raises the RPL on AMD; by Intel’s manual a destination that cannot be written ' +
+      'faults always, and so it does in Bochs',
+    applies: ({ form }) => form.entry.name === 'ARPL',
+    adapt: (native, _test, ours) => {
+      if (native.vector === VECTOR_BP && (native.eflags & EFLAGS_ZF) === 0 && ours.vector === VECTOR_GP) return ours;
+      return native.vector === VECTOR_PF && native.error === PF_U ? { ...native, error: PF_U | PF_W } : native;
+    },
+  },
+  {
+    reason: 'where both operands of CMPS fault, nothing says which one does: the destination on AMD, the source in Bochs',
+    applies: ({ form }) => form.entry.name === 'CMPS',
+    adapt: (native, _test, ours) =>
+      native.vector === VECTOR_PF && ours.vector === VECTOR_PF ? { ...native, cr2: ours.cr2 } : native,
+  },
 ];
 
-function asIntel(native: Outcome, test: GeneratedCase): Outcome {
-  return VENDORS.filter(({ applies }) => applies(test)).reduce((outcome, { adapt }) => adapt(outcome, test), native);
+function asIntel(native: Outcome, test: GeneratedCase, ours: Outcome): Outcome {
+  return VENDORS.filter(({ applies }) => applies(test)).reduce(
+    (outcome, { adapt }) => adapt(outcome, test, ours),
+    native,
+  );
 }
 
 describe('the cases for silicon', () => {
@@ -78,9 +97,10 @@ describe.skipIf(silicon === undefined)(`silicon${skipped}`, () => {
       const cases = Array.from({ length: Math.min(BATCH, CASES - first) }, (_, i) => generate(SEED, first + i));
       const outcomes = native.run(cases);
       cases.forEach((test, i) => {
-        const outcome = asIntel(outcomes[i]!, test);
-        const wrong = differences(test, outcome, machine.run(test));
-        if (outcome.vector === VECTOR_BP) ran.add(test.form.text);
+        const ours = machine.run(test);
+        const outcome = asIntel(outcomes[i]!, test, ours);
+        const wrong = differences(test, outcome, ours);
+        if (outcome.eip !== CODE) ran.add(test.form.text);
         if (wrong.length === 0) return;
         const list = failures.get(test.form.text) ?? [];
         list.push(`seed ${SEED} case ${first + i}: ${describeCase(test)}: ${wrong.slice(0, 6).join('; ')}`);
@@ -89,7 +109,7 @@ describe.skipIf(silicon === undefined)(`silicon${skipped}`, () => {
     }
     const report = [...failures].map(([form, list]) => `${form} (${list.length}): ${list[0]!}`);
     expect(report).toEqual([]);
-    // The undefined opcodes alone never get to the INT3 behind them.
+    // The undefined opcodes alone never get on.
     const never = FORMS.filter((form) => form.entry.name !== 'UD' && !ran.has(form.text)).map((form) => form.text);
     expect(never).toEqual([]);
   });

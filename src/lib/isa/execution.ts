@@ -53,6 +53,8 @@ export interface Execution {
   store(width: Width, segment: number, offset: number, value: number): void;
   /** Loads after checking that a `store` to the same place will not fault. */
   loadForStore(width: Width, segment: number, offset: number): number;
+  /** Checks that eight bytes may be written as one operand: limit, alignment, both pages. */
+  checkStore64(segment: number, offset: number): void;
 
   // Flags
   /** True if all bits of `mask` (EFLAGS_*) ... exactly one bit is usual ... are set. */

@@ -2,7 +2,6 @@
 import { signExtend, truncate } from '../../bits/bits.ts';
 import type { InstructionEntry } from '../entry.ts';
 import { add, decrement, increment, subtract } from '../alu.ts';
-import { beside } from '../address.ts';
 import { EAX, EBX, ECX, EDX, EFLAGS_CF, EFLAGS_ZF } from '../registers.ts';
 import { binaryForms } from './families.ts';
 
@@ -170,7 +169,9 @@ const CMPXCHG8B: InstructionEntry = {
   execute(x) {
     const segment = x.memorySegment();
     const offset = x.effectiveAddress();
-    const upper = beside(x, offset, 4);
+    // One operand of eight bytes: it is aligned to eight, and does not wrap at 64 KiB.
+    x.checkStore64(segment, offset);
+    const upper = (offset + 4) | 0;
     const low = x.loadForStore(32, segment, offset);
     const high = x.loadForStore(32, segment, upper);
     const equal = low === x.register(32, EAX) && high === x.register(32, EDX);

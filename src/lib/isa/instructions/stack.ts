@@ -1,6 +1,7 @@
 /** The stack (SDM vol. 2: PUSH, POP, PUSHA, POPA, PUSHF, POPF, ENTER, LEAVE). */
 import { truncate } from '../../bits/bits.ts';
 import type { InstructionEntry } from '../entry.ts';
+import type { Execution } from '../execution.ts';
 import { KIND } from '../form.ts';
 import { EAX, EBP, EBX, ECX, EDI, EDX, EFLAGS_RF, EFLAGS_VM, ESI, ESP, SS } from '../registers.ts';
 
@@ -133,6 +134,24 @@ const POPF: InstructionEntry = {
   },
 };
 
+/**
+ * Finds every fault of ENTER before it pushes anything: executed again after a fault, it could read what its first pushes
+ * left where the outer frames overlap them. The new top of the stack is checked for writing, though nothing is written.
+ */
+function probeFrame(x: Execution, level: number, size: number): void {
+  const width = x.instruction.operandSize;
+  const bytes = width / 8;
+  const stackWidth = x.stackIs32 ? 32 : 16;
+  const at = (offset: number): number => truncate(offset, stackWidth);
+  const pushes = level === 0 ? 1 : level + 1;
+  const frames = x.register(stackWidth, EBP);
+  for (let i = 1; i <= pushes; i++) {
+    x.loadForStore(width, SS, at(x.stackPointer() - i * bytes));
+    if (i > 1 && i < pushes) x.load(width, SS, at(frames - (i - 1) * bytes));
+  }
+  x.loadForStore(width, SS, at(x.stackPointer() - pushes * bytes - size));
+}
+
 const ENTER: InstructionEntry = {
   name: 'ENTER',
   summary: 'make a stack frame',
@@ -145,6 +164,7 @@ const ENTER: InstructionEntry = {
     const level = x.instruction.immediate2 & 31;
     const size = x.instruction.immediate & 0xffff;
     const stackWidth = x.stackIs32 ? 32 : 16;
+    probeFrame(x, level, size);
     x.push(width, x.register(width, EBP));
     const frame = x.register(width, ESP);
     let outer = x.register(stackWidth, EBP);
@@ -156,8 +176,6 @@ const ENTER: InstructionEntry = {
       x.push(width, frame);
     }
     x.setStackPointer(truncate(x.stackPointer() - size, stackWidth));
-    // The new top of the stack is checked for writing, though nothing is written.
-    x.loadForStore(width, SS, x.stackPointer());
     x.setRegister(width, EBP, frame);
   },
 };

@@ -251,6 +251,10 @@ export class Executor implements Execution {
     return this.cpu.paging.read(linear, bytes);
   }
 
+  checkStore64(segment: number, offset: number): void {
+    this.cpu.paging.probeWrite(linearAddress(this.cpu, segment, offset, 8, true), 8);
+  }
+
   flag(mask: number): boolean {
     return this.cpu.flag(mask);
   }

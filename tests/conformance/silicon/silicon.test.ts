@@ -6,7 +6,7 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { KIND } from '../../../src/lib/isa/form.ts';
 import { EFLAGS_ZF, ESP, PF_U, PF_W } from '../../../src/lib/isa/registers.ts';
-import { VECTOR_BP, VECTOR_GP, VECTOR_PF } from '../../../src/lib/isa/vectors.ts';
+import { VECTOR_AC, VECTOR_BP, VECTOR_GP, VECTOR_PF } from '../../../src/lib/isa/vectors.ts';
 import { FORMS, generate, LEFT_OUT, type GeneratedCase } from './cases.ts';
 import { describeCase, differences } from './compare.ts';
 import { CODE, WINDOW, type Outcome } from './layout.ts';
@@ -35,7 +35,9 @@ const skipped = why === undefined ? '' : ` ${owed ? '' : '[full] '}(skipped: ${w
 if (why !== undefined) console.warn(`comparison with silicon skipped: ${why}`);
 afterAll(() => silicon?.close());
 
-/** Where processors differ and ours does as Intel's: how the native outcome reads on one of Intel's. */
+const FAULTS_OF_DATA = [VECTOR_GP, VECTOR_PF, VECTOR_AC];
+
+/** Where processors do as they like: how the native outcome is to be read. Of AMD and Intel ours does as Intel's. */
 const VENDORS: readonly {
   readonly reason: string;
   readonly applies: (test: GeneratedCase) => boolean;
@@ -65,14 +67,28 @@ const VENDORS: readonly {
     },
   },
   {
-    reason: 'where both operands of CMPS fault, nothing says which one does: the destination on AMD, the source in Bochs',
+    reason:
+      'ENTER that faults on its last check has pushed already, here and in Bochs; no manual promises it. Ours finds the ' +
+      'fault first, so that it can be executed again',
+    applies: ({ form }) => form.entry.name === 'ENTER',
+    adapt: (native, test, ours) => {
+      if (native.vector === VECTOR_BP || native.vector !== ours.vector) return native;
+      const window = Uint8Array.from(native.window);
+      window.set(test.window.subarray(0, test.registers[ESP]! - WINDOW));
+      return { ...native, window };
+    },
+  },
+  {
+    reason: 'where both operands of CMPS fault, nothing says which comes first: the destination on AMD, the source in Bochs',
     applies: ({ form }) => form.entry.name === 'CMPS',
     adapt: (native, _test, ours) =>
-      native.vector === VECTOR_PF && ours.vector === VECTOR_PF ? { ...native, cr2: ours.cr2 } : native,
+      FAULTS_OF_DATA.includes(native.vector) && FAULTS_OF_DATA.includes(ours.vector)
+        ? { ...native, vector: ours.vector, error: ours.error, cr2: ours.cr2 }
+        : native,
   },
 ];
 
-function asIntel(native: Outcome, test: GeneratedCase, ours: Outcome): Outcome {
+function asOurs(native: Outcome, test: GeneratedCase, ours: Outcome): Outcome {
   return VENDORS.filter(({ applies }) => applies(test)).reduce(
     (outcome, { adapt }) => adapt(outcome, test, ours),
     native,
@@ -98,7 +114,7 @@ describe.skipIf(silicon === undefined)(`silicon${skipped}`, () => {
       const outcomes = native.run(cases);
       cases.forEach((test, i) => {
         const ours = machine.run(test);
-        const outcome = asIntel(outcomes[i]!, test, ours);
+        const outcome = asOurs(outcomes[i]!, test, ours);
         const wrong = differences(test, outcome, ours);
         if (outcome.eip !== CODE) ran.add(test.form.text);
         if (wrong.length === 0) return;

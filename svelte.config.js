@@ -2,6 +2,7 @@ import adapter from '@sveltejs/adapter-static';
 import { vitePreprocess } from '@sveltejs/vite-plugin-svelte';
 import { mdsvex } from 'mdsvex';
 import { lessonProse } from './scripts/lesson-preprocess.mjs';
+import { siteVersion } from './scripts/site-version.mjs';
 
 /** @type {import('mdsvex').MdsvexOptions} */
 const markdown = {
@@ -24,6 +25,7 @@ export default {
   },
   kit: {
     adapter: adapter({ fallback: '404.html' }),
+    version: { name: siteVersion() },
     paths: {
       base: process.env.BASE_PATH ?? '',
       relative: true,

@@ -1,6 +1,6 @@
 /**
- * The dispatcher D of the paper: control arrives here after every exit, and it decides whom to call. "Its first instruction
- * sits where the trap vectors"; ours is called with what the technique's run came back with.
+ * The dispatcher D of the paper: control arrives here after every exit, and it decides whom to call. In the paper its first
+ * instruction stands where a trap leads; ours is called with what the technique's run came back with.
  */
 import { EVENT } from '../record/events.ts';
 import { EIP } from '../cpu/state.ts';

@@ -24,6 +24,7 @@ export const EXIT_HANDLERS: { readonly [R in ExitReason]: Handler<R> } = {
   'port-access': interpretIt,
   'software-interrupt': interpretIt,
   'write-trace': interpretIt,
+  'emulated-access': interpretIt,
   // The shadow takes its entry, the access is tried again, and the guest never knows.
   'hidden-page-fault': (vm, exit) => {
     pageFault(vm, exit.gva, exit.error, 1);

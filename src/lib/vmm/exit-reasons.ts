@@ -12,6 +12,7 @@ export const EXIT_REASONS = [
   'exception',
   'host-timer',
   'debug-trap',
+  'emulated-access',
 ] as const;
 export type ExitReason = (typeof EXIT_REASONS)[number];
 

@@ -22,6 +22,8 @@ interface ExitDetails {
   'hidden-page-fault': Trapped & { readonly gva: number };
   'true-page-fault': Trapped & { readonly gva: number };
   'write-trace': Trapped & { readonly gva: number };
+  /** What the shadow cannot give: no memory, a ROM, the VMM's own region. */
+  'emulated-access': Trapped & { readonly gva: number };
   exception: Trapped;
   'host-timer': object;
   /** Behind the instruction that made it: INT1, or any while the guest's real TF was set. */

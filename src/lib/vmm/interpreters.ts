@@ -1,6 +1,6 @@
 /**
  * The interpreters v_i of the paper: one for each privileged instruction, and on a machine where sensitive ones trap, one for
- * each of those. "Interpretive routines exist by table lookup", says the proof of Theorem 1; here the table is the
+ * each of those. That they exist is argued in the proof of Theorem 1 by looking results up in a table; here they come from the
  * instruction table itself. The VCPU is a processor that holds what the guest believes, at the guest's virtual privilege; to
  * interpret an instruction is to run its entry there. CLI clears the *virtual* IF, MOV CR3 sets the *virtual* CR3. What an
  * instruction changes of the machine's resources is then the allocator's affair.

@@ -1,5 +1,6 @@
 /**
- * May the guest run directly on the processor as its VCPU stands now, or must the VMM interpret? (Bugnion et al. 2012 call a segment reversible if loading it again would give what is loaded.)
+ * May the guest run directly on the processor as its VCPU stands now, or must the VMM interpret? A segment register is called
+ * reversible here if loading its selector again would give what it holds.
  */
 import { CS, EFLAGS_TF, SEGMENT_REGISTERS, SS } from '../isa/registers.ts';
 import type { CPU } from '../cpu/cpu.ts';

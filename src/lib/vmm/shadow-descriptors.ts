@@ -1,7 +1,7 @@
 /**
  * The VMM's own GDT, IDT and TSS, which the processor uses while a guest runs. The shadow GDT holds a de-privileged copy of
  * each of the guest's segment descriptors at the same place, so that the guest's selectors work, and above the guest's limit
- * the VMM's own. (Barham et al. 2003 and Bugnion et al. 2012 do the same; SDM vol. 3, 3.4.5.)
+ * the VMM's own (SDM vol. 3, 3.4.5).
  */
 import {
   dpl,

@@ -88,6 +88,14 @@ for (const ring of [1, 3] as const) {
       expect(vm.interpreted.get('segment-not-reversible')).toBe(2);
     });
 
+    it('tells a read where no memory is from a write trace', () => {
+      const vm = machine([0xa1, 0, 0, 0, 0xf0, 0x90], 'classic', ring); // mov eax, [F0000000h]
+      vm.run(1);
+      expect(vm.vcpu.s[0]).toBe(-1);
+      expect(exits(vm)).toContain('emulated-access');
+      expect(exits(vm)).not.toContain('write-trace');
+    });
+
     it('gives no frame to two owners', () => {
       const vm = machine([0x90], 'classic', ring);
       const offsets = new Set<number>();

@@ -1,6 +1,7 @@
 /**
  * From the VMM's world to the guest's and back. Going in is a real IRET from a frame on the VMM's stack; coming back is a
- * delivery by the processor itself, through the shadow IDT, which pushed a frame there. In between the VMM does nothing.
+ * delivery by the processor itself, through the shadow IDT, which pushed a frame there. In between the VMM does nothing. Only when
+ * the guest's time is up are the registers read as they stand: the host timer is no device yet.
  */
 import {
   CR0_AM,

@@ -18,9 +18,10 @@ import { ShadowAddressSpace, ShadowPool } from './shadow-tables.ts';
 
 /**
  * What a page fault is: `true`, the guest's tables deny the access too; `hidden`, only the shadow lacks an entry, and `fill`
- * makes it; `emulate`, the shadow cannot allow it (no memory there, a ROM, a traced page, the VMM's region).
+ * makes it; `traced`, a write to a page whose writes must be seen; `emulate`, the shadow cannot allow it for another reason
+ * (no memory there, a ROM, the VMM's region, a kernel's write without WP).
  */
-export type FaultVerdict = 'true' | 'hidden' | 'emulate';
+export type FaultVerdict = 'true' | 'hidden' | 'traced' | 'emulate';
 
 /** What the rest of the VMM asks of a shadow MMU, whatever its policy. */
 export interface GuestMMU {
@@ -111,7 +112,8 @@ export class VirtualTLB implements GuestMMU {
     }
     const entry = this.shadowEntry(gva, gpa);
     // Without WP a guest kernel may write where R/W is clear. A shadow cannot say so for ring 1 alone.
-    if (entry === 0 || (write && (entry & PTE_RW) === 0)) return 'emulate';
+    if (entry === 0) return 'emulate';
+    if (write && (entry & PTE_RW) === 0) return this.isTraced(gpa) ? 'traced' : 'emulate';
     this.hiddenFaults++;
     this.judged = entry;
     return 'hidden';

@@ -18,6 +18,13 @@ import type { GuestMMU } from '../mmu/virtual-tlb.ts';
 import type { WorldSwitch } from '../world-switch.ts';
 import type { Technique, VirtualInterrupt } from './technique.ts';
 
+const PAGE_FAULT_REASONS = {
+  hidden: 'hidden-page-fault',
+  true: 'true-page-fault',
+  traced: 'write-trace',
+  emulate: 'emulated-access',
+} as const;
+
 /** Thrown when the processor itself could not go on under the VMM's tables: the VM must stop. */
 export class VMFailure extends Error {}
 
@@ -85,9 +92,7 @@ export class TrapAndEmulate implements Technique {
     }
     if (vector === VECTOR_PF) {
       const gva = this.host.cpu.get(CR2);
-      const verdict = this.mmu.judge(gva, (error & PF_W) !== 0);
-      const reason =
-        verdict === 'hidden' ? 'hidden-page-fault' : verdict === 'true' ? 'true-page-fault' : 'write-trace';
+      const reason = PAGE_FAULT_REASONS[this.mmu.judge(gva, (error & PF_W) !== 0)];
       return { reason, vector, error, gva };
     }
     if (vector === VECTOR_GP) {

@@ -37,11 +37,15 @@ export function build() {
   const started = Date.now();
   rmSync(STAMP, { force: true });
   const vite = join(ROOT, 'node_modules', 'vite', 'bin', 'vite.js');
-  const { status } = spawnSync(process.execPath, [vite, 'build', '--logLevel', 'warn'], {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [vite, 'build', '--logLevel', 'warn'], {
     cwd: ROOT,
-    stdio: 'inherit',
+    encoding: 'utf8',
   });
-  if (status !== 0) return false;
+  if (status !== 0) {
+    // A build that works has nothing to say that its user could act on.
+    console.error(`${stdout}${stderr}`);
+    return false;
+  }
   mkdirSync(join(ROOT, '.cache'), { recursive: true });
   writeFileSync(STAMP, JSON.stringify({ started, base: process.env.BASE_PATH ?? '' }));
   return true;

@@ -23,7 +23,7 @@ export function speakNext(machine: GuestMachine, instruction: Instruction, optio
   const address = memoryAddress(vcpu, instruction);
   const read = (gva: number, bytes: number): number | null => readLinear(machine, gva, bytes);
   return speak(instruction, {
-    operand: (i) => operandText(instruction, i, options),
+    operand: (i) => spoken(operandText(instruction, i, options)),
     value: (i) => {
       const spec = instruction.form?.operands[i];
       return spec && operandValue(vcpu, instruction, spec, address, read);
@@ -39,6 +39,11 @@ export function speakNext(machine: GuestMachine, instruction: Instruction, optio
     target: target === undefined ? undefined : (options.symbol?.(target) ?? `${hex(target)}h`),
     flag: (mask) => vcpu.flag(mask),
   });
+}
+
+/** An immediate without the words that only choose its encoding: `push byte 5` pushes a dword. */
+function spoken(operand: string): string {
+  return operand.replace(/^(?:strict )?(?:byte|word|dword) (?!\[)/, '');
 }
 
 /** Linear address of the instruction's memory operand by the registers of now, or null if it has none. */

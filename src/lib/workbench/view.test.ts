@@ -122,3 +122,16 @@ describe('the stack', () => {
     ]);
   });
 });
+
+it('says what PUSH pushes without the word that only chooses its encoding', () => {
+  const bench = build(
+    { files: { 'a.asm': 'bits 32\norg 0x7C00\npush 5\npush dword [0x8000]' }, main: 'a.asm' },
+    { mem: 1 },
+  );
+  if (bench.kind !== 'bench') throw new Error('not built');
+  const { next } = viewMachine(bench);
+  expect(next?.says).not.toContain('byte');
+  expect(next?.c).toContain('5');
+  bench.machine.run(1);
+  expect(viewMachine(bench).next?.says).toContain('[');
+});

@@ -52,9 +52,13 @@ function alike(a: Form, b: Form): boolean {
   return a.entry === b.entry && encoding(a) === encoding(b);
 }
 
+/** One or two forms with many corners. */
+const CORNERS = /^(DIV|IDIV|DAA|DAS|AAA|AAS|AAM|AAD|CMPXCHG8B|BOUND|ENTER)$/;
+
 /** The forms by turns: what computes flags or repeats comes more often than what only moves data. */
 const TURNS: readonly Form[] = FORMS.flatMap((form) => {
-  const { flags } = form.entry;
+  const { flags, name } = form.entry;
+  if (CORNERS.test(name)) return Array<Form>(12).fill(form);
   const rich = flags?.writes ?? flags?.undefined ?? (form.attributes.has('rep') || undefined);
   return rich === undefined ? [form] : [form, form, form];
 });
@@ -209,8 +213,11 @@ class Builder {
     } else if (name === 'POPF') {
       // TF would trap behind this instruction.
       this.writeWindow(TOP, random.next() & ~EFLAGS_TF);
-    } else if (/^I?DIV$/.test(name) && random.chance(60)) {
-      this.makeDivisible();
+    } else if (/^I?DIV$/.test(name) && random.chance(70)) {
+      if (random.chance(40)) this.makeQuotientAtLimit();
+      else this.makeDivisible();
+    } else if (/^(DAA|DAS|AAA|AAS)$/.test(name)) {
+      registers[EAX] = (registers[EAX]! & 0xffffff00) | random.below(256);
     } else if (/^(CMPXCHG|CMPXCHG8B)$/.test(name) && random.chance(50)) {
       this.window.fill(random.pick([0, 1, 0x80, 0xff]));
       registers.fill(this.window[0]! * 0x01010101, 0, 3);
@@ -248,6 +255,23 @@ class Builder {
   private address(): number {
     const { random } = this;
     return random.chance(4) ? WINDOW + WINDOW_BYTES - random.below(9) : WINDOW + 64 + random.below(128);
+  }
+
+  /** A quotient that just fits, or just does not; the divisor is in every other register and in memory. */
+  private makeQuotientAtLimit(): void {
+    const { random, registers } = this;
+    const size = this.form.operands[0]?.size === 8 ? 8 : this.operandSize;
+    const signed = this.form.entry.name === 'IDIV';
+    const divisor = signed ? random.pick([1, -1, 2, -2, 3, -3]) : random.pick([1, 2, 3]);
+    const half = 2 ** (size - 1);
+    const quotient = random.pick(signed ? [half - 1, half, -half, -half - 1] : [2 * half - 1, 2 * half]);
+    const dividend = quotient * divisor + random.pick([-2, -1, 0, 1, 2]);
+    const low = dividend % 2 ** 32 | 0;
+    registers.fill(divisor);
+    registers[ESP] = TOP;
+    registers[EAX] = size === 32 ? low : (random.next() & 0xffff0000) | (low & 0xffff);
+    registers[EDX] = size === 32 ? Math.floor(dividend / 2 ** 32) : Math.floor(dividend / 2 ** 16);
+    for (let at = 0; at < WINDOW_BYTES; at += 4) this.writeWindow(WINDOW + at, divisor);
   }
 
   private writeWindow(address: number, dword: number): void {

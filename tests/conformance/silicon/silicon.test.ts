@@ -62,7 +62,9 @@ const VENDORS: readonly {
       'faults always, and so it does in Bochs',
     applies: ({ form }) => form.entry.name === 'ARPL',
     adapt: (native, _test, ours) => {
-      if (native.vector === VECTOR_BP && (native.eflags & EFLAGS_ZF) === 0 && ours.vector === VECTOR_GP) return ours;
+      const onlyRead =
+        FAULTS_OF_DATA.includes(native.vector) || (native.vector === VECTOR_BP && (native.eflags & EFLAGS_ZF) === 0);
+      if (onlyRead && ours.vector === VECTOR_GP) return ours;
       return native.vector === VECTOR_PF && native.error === PF_U ? { ...native, error: PF_U | PF_W } : native;
     },
   },

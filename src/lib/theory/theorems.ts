@@ -34,7 +34,8 @@ export function theorems(set: readonly Classes[]): readonly [Theorem, Theorem, T
     {
       number: 2,
       concludes: 'The machine is recursively virtualizable.',
-      condition: 'It is virtualizable, and a VMM without timing dependencies can be built: here nothing tells time.',
+      condition:
+        'It is virtualizable, and a VMM without timing dependencies can be built: here nothing tells time.',
       holds: against1.length === 0,
       against: against1,
     },

@@ -59,7 +59,7 @@ export function planAnswer(prediction: Prediction, observations: Observations): 
       const first = filter.first(subject);
       let count = 0;
       for (let i = first; i >= 0; i = filter.first(subject, i + 1)) count++;
-      return answer(count, `${count} of (${filter.text})`, first, timeOf(first));
+      return answer(count, filter.counted(count), first, timeOf(first));
     };
   }
   if (prediction.kind === 'number' && 'value' in prediction.answer) {

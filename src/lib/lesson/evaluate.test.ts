@@ -78,7 +78,7 @@ it('counts events by label and argument, and shows the record', () => {
   });
   const wrong = ask({ count: { event: 'trap', vector: 13 }, ge: 1 });
   expect(wrong).toMatchObject({ outcome: 'fails', event: -1 });
-  expect(wrong.message).toContain('0 of (trap, vector 13), expected at least 1');
+  expect(wrong.message).toContain('0 trap events (vector 13), expected at least 1');
 });
 
 it('finds events in order, and says how far it came', () => {

@@ -185,7 +185,7 @@ function planCount(run: string, observation: Observation, filter: EventFilter, t
           last = i;
         }
         const expected = test(subject, count);
-        const seen = `${count} of (${compiled.text})`;
+        const seen = compiled.counted(count);
         const message =
           expected === undefined ? seen : `${seen}, expected ${expected}; ${observation.describeStop()}`;
         const first = compiled.first(subject);

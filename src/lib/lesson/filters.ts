@@ -34,6 +34,8 @@ interface Condition {
 export class CompiledFilter {
   readonly symbols: readonly string[];
   readonly text: string;
+  private readonly event: EventName;
+  private readonly where: string;
   private readonly kind: number;
   private readonly conditions: Condition[] = [];
   private values: number[] = [];
@@ -42,6 +44,7 @@ export class CompiledFilter {
   constructor(filter: EventFilter) {
     const names = argumentsOf(filter.event);
     if (!names) throw new OperandError(`there is no event \`${filter.event}\``, 'See EVENT_KINDS.');
+    this.event = filter.event;
     this.kind = EVENT[filter.event];
     const said: string[] = [];
     for (const [name, value] of Object.entries(filter)) {
@@ -59,6 +62,14 @@ export class CompiledFilter {
     }
     this.symbols = this.conditions.flatMap(({ operand }) => symbolsOf(operand));
     this.text = [filter.event, ...said].join(', ');
+    const place = filter.at === undefined ? '' : ` at ${String(filter.at).replace(/^label:/, '')}`;
+    const others = said.filter((text) => !text.startsWith('at '));
+    this.where = place + (others.length > 0 ? ` (${others.join(', ')})` : '');
+  }
+
+  /** `count` of these events as people read it: `1 exit event at round (reason port-io)`. */
+  counted(count: number): string {
+    return `${count} ${this.event} ${count === 1 ? 'event' : 'events'}${this.where}`;
   }
 
   /** Fixes labels and other values of the run. @throws OperandError */

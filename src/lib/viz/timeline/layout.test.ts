@@ -38,8 +38,29 @@ describe('timelineLayout', () => {
 
   it('has no lane for a VMM on the bare machine', () => {
     const { lanes, title } = timelineLayout([], { isVirtual: false });
-    expect(lanes.map(({ actor }) => actor)).toEqual(['U', 'K', 'H']);
+    expect(lanes.map(({ actor }) => actor)).toEqual(['U', 'K']);
     expect(title).toMatch(/nothing has trapped/);
+  });
+
+  it('gives the hardware a lane only where it has a mark, and lanes without a gap', () => {
+    const quiet = timelineLayout([exit(0)], { isVirtual: true });
+    expect(quiet.lanes.map(({ actor }) => actor)).toEqual(['U', 'K', 'V']);
+    const trapped = timelineLayout([event('trap', { vector: 13 })], { isVirtual: false });
+    expect(trapped.lanes.map(({ actor }) => actor)).toEqual(['U', 'K', 'H']);
+    const [first, second, third] = trapped.lanes.map(({ y }) => y);
+    expect((third ?? 0) - (second ?? 0)).toBe((second ?? 0) - (first ?? 0));
+    expect(trapped.marks[0]?.y).toBe(third);
+  });
+
+  it('says of a single exit what it was, and of a run under way that more may come', () => {
+    const place = (at: number): string => `here${at - 0x7c00}`;
+    expect(timelineLayout([exit(0x7c01)], { isVirtual: true, place }).title).toMatch(
+      /^1 exit to the VMM: privileged instruction at here1$/,
+    );
+    const underWay = timelineLayout([exit(0x7c01)], { isVirtual: true, place, hasEnded: false });
+    expect(underWay.title).toMatch(/^1 exit to the VMM so far: /);
+    expect(timelineLayout([], { isVirtual: true, hasEnded: false }).title).toMatch(/yet$/);
+    expect(timelineLayout([], { isVirtual: true }).title).toMatch(/never/);
   });
 
   it('counts exits and names the place that most of them have', () => {

@@ -8,7 +8,7 @@ import { vectorName } from '../../isa/vectors.ts';
 import type { TraceEvent } from '../../record/trace.ts';
 import { EXIT_REASONS } from '../../vmm/exit-reasons.ts';
 import { NOT_RUNNABLE } from '../../vmm/not-runnable.ts';
-import { guestActor, lane, type Actor } from '../frame/actors.ts';
+import { ACTORS, guestActor, type Actor } from '../frame/actors.ts';
 
 /** Shape tells the cause: diamond exit, triangle trap, circle interrupt, square interpretation, bar return. */
 export type MarkShape = 'diamond' | 'triangle' | 'circle' | 'square' | 'bar';
@@ -44,12 +44,14 @@ export interface TimelineOptions {
   /** Turns a guest address into a name, where there is one. */
   readonly place?: (address: number) => string;
   readonly isVirtual: boolean;
+  /** False while more may come: the title then speaks of what has been so far. True if not said. */
+  readonly hasEnded?: boolean;
 }
 
-export const LANE_HEIGHT = 24;
+export const LANE_HEIGHT = 22;
 const STEP = 22;
-const LEFT = 34;
-const TOP = 14;
+const LEFT = 0;
+const TOP = 11;
 /** Marks drawn at once; the table has them all. */
 export const SHOWN = 300;
 
@@ -101,24 +103,27 @@ function plural(count: number, one: string, many = `${one}s`): string {
 export function timelineTitle(
   marks: readonly Pick<Mark, 'shape' | 'label' | 'place'>[],
   isVirtual: boolean,
+  hasEnded = true,
 ): string {
+  const soFar = hasEnded ? '' : ' so far';
   const exits = marks.filter(({ shape }) => shape === 'diamond');
   if (!isVirtual) {
     const traps = marks.filter(({ shape }) => shape === 'triangle').length;
     return traps === 0
-      ? 'Bare: nothing has trapped'
-      : `Bare: ${plural(traps, 'trap')}, each to the guest's own handler`;
+      ? `Bare: nothing has trapped${soFar}`
+      : `Bare: ${plural(traps, 'trap')}${soFar}, ${traps === 1 ? '' : 'each '}to the guest's own handler`;
   }
-  if (exits.length === 0) return 'The VMM has not been called yet';
+  if (exits.length === 0) return hasEnded ? 'The VMM was never called' : 'The VMM has not been called yet';
+  const calls = `${plural(exits.length, 'exit')} to the VMM${soFar}`;
   const causes = new Map<string, number>();
   for (const { label, place } of exits) {
     const cause = `${label} at ${place}`;
     causes.set(cause, (causes.get(cause) ?? 0) + 1);
   }
   const [most, count] = [...causes].reduce((best, next) => (next[1] > best[1] ? next : best));
-  return count === 1
-    ? `${plural(exits.length, 'exit')} to the VMM, each at another place`
-    : `${plural(exits.length, 'exit')} to the VMM, ${count} by one ${most}`;
+  if (exits.length === 1) return `${calls}: ${most}`;
+  if (count === 1) return `${calls}, each at another place`;
+  return `${calls}, ${count === exits.length ? 'all' : count} by one ${most}`;
 }
 
 /** Lays out the newest marks of `events`. */
@@ -130,14 +135,18 @@ export function timelineLayout(events: readonly TraceEvent[], options: TimelineO
     shown.map(({ index }) => index),
     [LEFT + STEP, LEFT + STEP * Math.max(1, shown.length)],
   );
-  const y = (actor: Actor): number => TOP + lane(actor) * LANE_HEIGHT;
+  // The hardware has a lane only where it has something to show: the strip stays low.
+  const hasHardware = all.some(({ actor }) => actor === 'H');
+  const actors = ACTORS.map(({ letter }) => letter).filter(
+    (actor) => (actor !== 'V' || options.isVirtual) && (actor !== 'H' || hasHardware),
+  );
+  const y = (actor: Actor): number => TOP + actors.indexOf(actor) * LANE_HEIGHT;
   const marks = shown.map((mark) => ({ ...mark, x: x(mark.index) ?? LEFT + STEP, y: y(mark.actor) }));
-  const actors: readonly Actor[] = options.isVirtual ? ['U', 'K', 'V', 'H'] : ['U', 'K', 'H'];
   return {
-    title: timelineTitle(all, options.isVirtual),
+    title: timelineTitle(all, options.isVirtual, options.hasEnded),
     marks,
     width: LEFT + STEP * (shown.length + 2),
-    height: TOP * 2 + 3 * LANE_HEIGHT,
+    height: TOP * 2 + (actors.length - 1) * LANE_HEIGHT,
     lanes: actors.map((actor) => ({ actor, y: y(actor) })),
     path: marks.map(({ x: px, y: py }, i) => `${i === 0 ? 'M' : 'L'}${px},${py}`).join(''),
     earlier: all.length - shown.length,

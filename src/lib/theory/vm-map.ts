@@ -28,9 +28,12 @@ export function f(machine: Hardware, placement: Placement, depth: number, row: I
   const own = RESERVED * depth;
   const shift = placement === 'low' ? own : 0;
   const cut = placement === 'low' ? 0 : Math.max(0, machine.b - (CELLS - machine.l));
-  row.fill(CONTROL_WORD, 0, CELLS + own);
-  for (let cell = 0; cell < CELLS; cell += 1) row[shift + cell] = machine.storage[cell] ?? 0;
-  let at = CELLS + own;
+  const { storage, size } = machine;
+  let at = 0;
+  for (; at < size + own; at += 1) {
+    const cell = at - shift;
+    row[at] = cell >= 0 && cell < size ? (storage[cell] ?? 0) : CONTROL_WORD;
+  }
   row[at++] = USER;
   row[at++] = machine.p;
   row[at++] = machine.l + shift;

@@ -36,7 +36,7 @@ const IOPL_NT = 0x7000;
 const KNOWN: readonly { readonly applies: (test: Test) => boolean; readonly reason: string }[] = [
   {
     reason: 'an instruction of more than 10 bytes is #GP on a 286; the limit since the 386 is 15',
-    applies: (test) => test.bytes.length - 1 > 10 || (test.exc?.number === 13 && test.bytes.length === 12),
+    applies: (test) => test.exc?.number === 13 && test.bytes.length - 1 > 10,
   },
   {
     reason: 'a word at offset FFFFh of the stack segment is interrupt 13 on a 286, 12 since the 386',
@@ -71,22 +71,30 @@ it('executes as a real 80286 did', () => {
     .filter((test) => !test.bytes.slice(0, -1).some((byte, i, all) => byte === 0xf0 && isPrefixPlace(all, i)));
   const machine = new BareMachine(null);
   const failures = new Map<string, string[]>();
-  let failed = 0;
+  const excused: string[] = [];
+  let agreed = 0;
   for (const test of tests) {
     const [opcode = '', digit] = test.op.split('.');
     const entry = metadata.opcodes[opcode];
     const mask = (digit === undefined ? undefined : entry?.reg?.[digit]?.['flags-mask']) ?? entry?.['flags-mask'] ?? 0xffff;
     const flagsMask = test.op === 'C0.2' || test.op === 'C0.3' ? 0 : mask & 0x0fff & ~IOPL_NT;
     const wrong = run(machine, test, flagsMask);
-    if (wrong.length === 0 || KNOWN.some((known) => known.applies(test))) continue;
-    failed++;
+    if (wrong.length === 0) {
+      agreed++;
+      continue;
+    }
+    const known = KNOWN.find(({ applies }) => applies(test));
+    if (known) {
+      excused.push(`${test.op} ${test.idx} ${test.name}: ${known.reason}`);
+      continue;
+    }
     failures.set(test.op, [...(failures.get(test.op) ?? []), `${test.idx} ${test.name}: ${wrong.join('; ')}`]);
   }
-  expect(failed / tests.length).toBeLessThan(0.005);
   const report = [...failures].map(([op, list]) => `${op} (${list.length}): ${list[0] ?? ''}`);
-  console.log(`80286: ${tests.length - failed} of ${tests.length} tests agree`);
+  console.log(`80286: ${agreed} of ${tests.length} agree; those that do not, and why:\n${excused.join('\n')}`);
   expect(tests.length).toBeGreaterThan(12_000);
   expect(report).toEqual([]);
+  expect(agreed / tests.length).toBeGreaterThanOrEqual(0.995);
 });
 
 function isPrefixPlace(bytes: readonly number[], i: number): boolean {

@@ -36,9 +36,3 @@ export function below(a: number, b: number): boolean {
 export function hex(value: number, digits = 8): string {
   return (value >>> 0).toString(16).toUpperCase().padStart(digits, '0');
 }
-
-/** The bits `high..low` (inclusive) of `value`, as an unsigned number. */
-export function bitField(value: number, high: number, low: number): number {
-  const width = high - low + 1;
-  return width === 32 ? value >>> 0 : (value >>> low) & ((1 << width) - 1);
-}

@@ -1,6 +1,5 @@
 /** Segment and gate descriptors (SDM vol. 3, 3.4.5 and 5.8). */
 import {
-  RIGHTS_BIG,
   RIGHTS_CODE,
   RIGHTS_EXPAND_DOWN,
   RIGHTS_GRANULARITY,
@@ -91,10 +90,6 @@ export function segmentLimit(d: Descriptor): number {
 
 export function segmentRights(d: Descriptor): number {
   return d.high & RIGHTS_MASK;
-}
-
-export function isBig(d: Descriptor): boolean {
-  return (d.high & RIGHTS_BIG) !== 0;
 }
 
 /** A gate's target: selector and offset (16-bit gates have no upper half). */

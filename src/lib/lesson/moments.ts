@@ -13,5 +13,3 @@ export function parseMoment(text: string): Moment | undefined {
   if (!match) return undefined;
   return { kind: match[1] === undefined ? 'at' : 'after', label: match[2] ?? '' };
 }
-
-export const MOMENT_REMEDY = 'Write `label:NAME`, `after label:NAME`, `start` or `end`.';

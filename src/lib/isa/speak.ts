@@ -58,10 +58,10 @@ export function speak(instruction: Instruction, context: SpeechContext): Speech 
 }
 
 /**
- * Fills `{slot}`s. Where a value is not known, the parenthesis or the clause after a colon that it stands in goes with it, so
- * that no hole shows.
+ * Fills the `{slot}`s of an entry's sentence or line of C. Where a value is not known, the parenthesis or the clause after a
+ * colon that it stands in goes with it, so that no hole shows.
  */
-function fill(template: string, slot: (name: string) => string | undefined): string {
+export function fill(template: string, slot: (name: string) => string | undefined): string {
   const withoutHoles = template
     .replace(/\s*\(\{([\w.]+)\}\)/g, (all, name: string) => (slot(name) === undefined ? '' : all))
     .replace(/: \{([\w.]+)\}$/, (all, name: string) => (slot(name) === undefined ? '' : all));

@@ -40,6 +40,29 @@ describe('symbols and source map', () => {
   });
 });
 
+describe('references', () => {
+  it('tells where each name is defined and used', () => {
+    const source = '%define N 5\nk equ N\nmain:\n.x: mov ax, k\n jmp .x\nsection .data\ndb N\n';
+    const found = make(source).references.map(({ name, kind, role, span }) => [
+      `${span.line}:${span.column}+${span.length}`,
+      kind,
+      role,
+      name,
+    ]);
+    expect(found).toEqual([
+      ['1:9+1', 'define', 'definition', 'N'],
+      ['2:1+1', 'equ', 'definition', 'k'],
+      ['2:7+1', 'define', 'use', 'N'],
+      ['3:1+4', 'label', 'definition', 'main'],
+      ['4:1+2', 'label', 'definition', 'main.x'],
+      ['4:13+1', 'equ', 'use', 'k'],
+      ['5:6+2', 'label', 'use', 'main.x'],
+      ['6:9+5', 'section', 'definition', '.data'],
+      ['7:4+1', 'define', 'use', 'N'],
+    ]);
+  });
+});
+
 describe('inputs', () => {
   it('takes defines, includes and incbin', () => {
     const made = assemble({

@@ -5,6 +5,7 @@ import { Diagnostics, type Diagnostic } from './diagnostics.ts';
 import { Layout } from './layout.ts';
 import { DEFAULT_LIMITS, type Limits } from './limits.ts';
 import { formatListing } from './listing.ts';
+import { Names, type Reference } from './names.ts';
 import { addressOf } from './operands.ts';
 import { Parser } from './parser.ts';
 import { Preprocessor } from './preprocess.ts';
@@ -31,6 +32,8 @@ export interface Assembly {
   /** Labels and equ names; local ones by their full name (`main.loop`). Addresses are unsigned. */
   readonly symbols: ReadonlyMap<string, number>;
   readonly sourceMap: SourceMap;
+  /** Where each label, constant, macro and section is defined and used. */
+  readonly references: readonly Reference[];
   /** Address, bytes and source, line by line. */
   listing(): string;
   readonly diagnostics: readonly Diagnostic[];
@@ -48,10 +51,11 @@ export function mnemonicIndex(): MnemonicIndex {
 export function assemble(input: AssemblyInput): Assembly {
   const limits = { ...DEFAULT_LIMITS, ...input.limits };
   const diagnostics = new Diagnostics(limits.diagnostics);
-  const preprocessor = new Preprocessor(input.files, diagnostics, limits);
+  const names = new Names();
+  const preprocessor = new Preprocessor(input.files, diagnostics, limits, names);
   for (const [name, text] of Object.entries(input.defines ?? {})) preprocessor.define(name, text);
   preprocessor.read(input.main, null);
-  const parser = new Parser(mnemonicIndex(), diagnostics, limits);
+  const parser = new Parser(mnemonicIndex(), diagnostics, limits, names);
   const lines: SourceLine[] = [];
   for (const line of preprocessor.lines) {
     const parsed = parser.parseLine(line);
@@ -79,6 +83,7 @@ export function assemble(input: AssemblyInput): Assembly {
     origin,
     symbols,
     sourceMap,
+    references: names.list(),
     listing: () => formatListing(input.files, input.main, chunks, image, origin),
     diagnostics: [...diagnostics.list].sort(byPlace),
   };

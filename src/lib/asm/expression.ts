@@ -89,14 +89,14 @@ const LEVELS: readonly (readonly string[])[] = [
   ['*', '/', '//', '%', '%%'],
 ];
 
-/** Parses expressions; `resolve` turns a written label into its full name (`.x` into `main.x`). */
+/** Parses expressions; `resolve` gives the full name of a label where it is written (`main.x` for `.x`). */
 export class ExpressionParser {
   private readonly reader: TokenReader;
-  private readonly resolve: (name: string) => string;
+  private readonly resolve: (word: Token) => string;
   private readonly depthLimit: number;
   private depth = 0;
 
-  constructor(reader: TokenReader, resolve: (name: string) => string, depthLimit: number) {
+  constructor(reader: TokenReader, resolve: (word: Token) => string, depthLimit: number) {
     this.reader = reader;
     this.resolve = resolve;
     this.depthLimit = depthLimit;
@@ -173,7 +173,7 @@ export class ExpressionParser {
         if (register && !token.escaped) {
           return { op: 'register', register, name: token.text.toLowerCase(), span: token };
         }
-        return { op: 'symbol', name: this.resolve(token.text), span: token };
+        return { op: 'symbol', name: this.resolve(token), span: token };
       }
       default:
         break;

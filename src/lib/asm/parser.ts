@@ -6,6 +6,7 @@ import { spanTo, type Diagnostics, type Span } from './diagnostics.ts';
 import { ExpressionParser, REGISTER_NAMES, TokenReader, type Expression } from './expression.ts';
 import { stringBytes, type Token } from './lexer.ts';
 import type { Limits } from './limits.ts';
+import type { Names } from './names.ts';
 import { nearest } from './nearest.ts';
 import type { LogicalLine } from './preprocess.ts';
 import { constant } from './value.ts';
@@ -36,13 +37,15 @@ export class Parser {
   private readonly mnemonics: MnemonicIndex;
   private readonly diagnostics: Diagnostics;
   private readonly limits: Limits;
+  private readonly names: Names;
   /** The last label that was not local: `.x` belongs to it. */
   private parent = '';
 
-  constructor(mnemonics: MnemonicIndex, diagnostics: Diagnostics, limits: Limits) {
+  constructor(mnemonics: MnemonicIndex, diagnostics: Diagnostics, limits: Limits, names: Names) {
     this.mnemonics = mnemonics;
     this.diagnostics = diagnostics;
     this.limits = limits;
+    this.names = names;
   }
 
   /** Parses one line; null if there is nothing in it, or after an error. */
@@ -109,6 +112,7 @@ export class Parser {
     const equ = reader.peek();
     const isEqu = equ?.kind === 'word' && equ.text.toLowerCase() === 'equ';
     if (!isEqu && !token.text.startsWith('.')) this.parent = token.text;
+    this.names.define(name, isEqu ? 'equ' : 'label', token);
     return { name, span: token };
   }
 
@@ -124,7 +128,12 @@ export class Parser {
   }
 
   private expression(reader: TokenReader): Expression | null {
-    return new ExpressionParser(reader, (name) => this.fullName(name), this.limits.expressionDepth).parse();
+    const resolve = (word: Token): string => {
+      const name = this.fullName(word.text);
+      this.names.use(name, null, word);
+      return name;
+    };
+    return new ExpressionParser(reader, resolve, this.limits.expressionDepth).parse();
   }
 
   private statement(reader: TokenReader, label: { name: string; span: Span } | null): Statement | null {
@@ -204,6 +213,7 @@ export class Parser {
         if (reader.peek())
           this.diagnostics.error(reader.span(), 'not supported yet: attributes of a section');
         reader.position = reader.tokens.length;
+        this.names.define(name.text, 'section', name);
         return { kind: 'section', name: name.text, span: token };
       }
       case 'incbin':

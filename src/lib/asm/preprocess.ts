@@ -6,6 +6,7 @@ import type { Diagnostics, Span } from './diagnostics.ts';
 import { evaluate, ExpressionParser, TokenReader } from './expression.ts';
 import { tokenize, type Token } from './lexer.ts';
 import type { Limits } from './limits.ts';
+import type { Names } from './names.ts';
 import { nearest } from './nearest.ts';
 import { constant, isScalar } from './value.ts';
 
@@ -47,16 +48,23 @@ export class Preprocessor {
   private readonly files: Readonly<Record<string, string>>;
   private readonly diagnostics: Diagnostics;
   private readonly limits: Limits;
+  private readonly names: Names;
   private readonly macros = new Map<string, Macro[]>();
   private readonly conditions: Condition[] = [];
   private skipUntil: string | null = null;
   private lineCount = 0;
   private stopped = false;
 
-  constructor(files: Readonly<Record<string, string>>, diagnostics: Diagnostics, limits: Limits) {
+  constructor(
+    files: Readonly<Record<string, string>>,
+    diagnostics: Diagnostics,
+    limits: Limits,
+    names: Names,
+  ) {
     this.files = files;
     this.diagnostics = diagnostics;
     this.limits = limits;
+    this.names = names;
   }
 
   /** Defines `name` as `text`, as `-D` does. */
@@ -135,8 +143,10 @@ export class Preprocessor {
         this.defineMacro(name, rest);
         return;
       case 'undef':
-        if (rest[0]?.kind === 'word') this.macros.delete(rest[0].text);
-        else this.diagnostics.error(name, '%undef needs a name');
+        if (rest[0]?.kind === 'word') {
+          this.names.use(rest[0].text, 'define', rest[0]);
+          this.macros.delete(rest[0].text);
+        } else this.diagnostics.error(name, '%undef needs a name');
         return;
       case 'assign': {
         const target = rest[0];
@@ -148,6 +158,7 @@ export class Preprocessor {
         if (value === null) return;
         const body: Token = { ...target, kind: 'number', text: value.toString(), value, spaced: true };
         this.macros.set(target.text, [{ parameters: null, body: [body] }]);
+        this.names.define(target.text, 'define', target);
         return;
       }
       case 'include':
@@ -245,6 +256,7 @@ export class Preprocessor {
       this.diagnostics.error(name, `%${name.text} needs a name`);
       return false;
     }
+    this.names.use(word.text, 'define', word);
     return this.macros.has(word.text) !== negated;
   }
 
@@ -252,7 +264,11 @@ export class Preprocessor {
   private number(name: Token, rest: readonly Token[]): bigint | null {
     const before = this.diagnostics.errors;
     const reader = new TokenReader(this.expand(rest), this.diagnostics, name);
-    const expression = new ExpressionParser(reader, (label) => label, this.limits.expressionDepth).parse();
+    const expression = new ExpressionParser(
+      reader,
+      (label) => label.text,
+      this.limits.expressionDepth,
+    ).parse();
     if (!expression) return null;
     if (reader.peek()) this.diagnostics.error(reader.span(), `'${reader.peek()!.text}' is not expected here`);
     const zero = constant(0n);
@@ -323,6 +339,7 @@ export class Preprocessor {
       (macro) => (macro.parameters?.length ?? -1) !== arity,
     );
     this.macros.set(name.text, [...others, { parameters, body }]);
+    this.names.define(name.text, 'define', name);
   }
 
   private expand(tokens: readonly Token[]): Token[] {
@@ -371,6 +388,7 @@ export class Preprocessor {
         out.push(placed);
         continue;
       }
+      this.names.use(token.text, 'define', token);
       let body = macro.body;
       if (macro.parameters && call) {
         const names = macro.parameters;

@@ -132,6 +132,16 @@ export const SWITCHABLE: readonly Instruction[] = [
     after: 'the case that parts sufficient from necessary',
     execute: (cpu) => cpu.setWindow(cpu.l, cpu.b - 1),
   },
+  {
+    name: 'MOVR',
+    length: 2,
+    says: 'R takes that of the PSW at a, in either mode.',
+    after: 'a segment load that nothing guards: resource control is lost',
+    execute: (cpu) => {
+      const { l, b } = pswOf(cpu.read(cpu.operand()));
+      cpu.setWindow(l, b);
+    },
+  },
 ];
 
 /** All instructions. */

@@ -15,10 +15,20 @@ import type { Instruction } from './instruction.ts';
 import { Processor } from './processor.ts';
 import type { Trap } from './processor.ts';
 import type { Search } from './progress.ts';
-import { BOUNDS, MEMORIES, PLACES, PSWS_OF_A_MODE, stateAt, STATES } from './state.ts';
+import {
+  BOUNDS,
+  MEMORIES,
+  memoryOf,
+  PLACES,
+  PSWS,
+  PSWS_OF_A_MODE,
+  REPORT,
+  stateAt,
+  STATES,
+} from './state.ts';
 import type { State } from './state.ts';
-import { CELLS, SUPERVISOR, USER } from './word.ts';
-import type { Mode } from './word.ts';
+import { TRAPPED } from './transitions.ts';
+import type { Transitions } from './transitions.ts';
 
 /** What became of one state: the trap, or the state after. */
 export interface Run {
@@ -28,8 +38,8 @@ export interface Run {
   readonly after: State;
 }
 
-/** One or two runs that prove a verdict: a change of M or R, or a pair that comes out differently. */
-export type Witness = readonly [Run] | readonly [Run, Run];
+/** The numbers of one or two states that prove a verdict: a change of M or R, or a pair that comes out differently. */
+export type Witness = readonly [number] | readonly [number, number];
 
 /** The answer to "is there a witness?". `states` is how many were enumerated to say so. */
 export interface Finding {
@@ -37,26 +47,32 @@ export interface Finding {
   readonly states: number;
 }
 
-/** The classes of one instruction; each is a finding, with a witness where the instruction belongs to it. */
-export interface Classes {
-  readonly instruction: Instruction;
+/** What is asked of an instruction. */
+export const QUESTIONS = [
+  /** A pair (s, u) that is not as the definition of privileged asks; none if it is privileged. */
+  'notPrivileged',
+  /** A pair (s, u) that is as the definition asks. */
+  'trapsInUserModeOnly',
+  'userControl',
+  'supervisorControl',
+  /** Two places, both in user mode. */
+  'userLocation',
+  /** Two places, both in supervisor mode. */
+  'supervisorLocation',
+  /** The same place in two modes. */
+  'mode',
+  /** Two modes, at any two places; alone only where an instruction traps in some of them. */
+  'crossed',
+] as const;
+export type Question = (typeof QUESTIONS)[number];
+
+/** The classes of one instruction: plain data. Each is a finding, with a witness where the instruction belongs to it. */
+export interface Classes extends Readonly<Record<Question, Finding>> {
+  /** The instruction's name. */
+  readonly instruction: string;
   readonly states: number;
   /** True if in every pair (s, u) without a memory trap it traps in u and not in s, and there is such a pair. */
   readonly privileged: boolean;
-  /** A pair (s, u) that is not as `privileged` asks; none if it is privileged. */
-  readonly notPrivileged: Finding;
-  /** A pair (s, u) that is as `privileged` asks. */
-  readonly trapsInUserModeOnly: Finding;
-  readonly userControl: Finding;
-  readonly supervisorControl: Finding;
-  /** Two places, both in user mode. */
-  readonly userLocation: Finding;
-  /** Two places, both in supervisor mode. */
-  readonly supervisorLocation: Finding;
-  /** The same place in two modes. */
-  readonly mode: Finding;
-  /** Two modes, at any two places; alone only where an instruction traps in some of them. */
-  readonly crossed: Finding;
 }
 
 /** Control sensitive: it can change M or R without a trap. */
@@ -83,8 +99,9 @@ function found(finding: Finding): boolean {
   return finding.witness !== undefined;
 }
 
-/** Runs `instruction` once in `state`. */
-export function runOnce(instruction: Instruction, state: State): Run {
+/** Runs `instruction` once, in the state of that number. */
+export function runOnce(instruction: Instruction, index: number): Run {
+  const state = stateAt(index);
   const { e, psw } = state;
   const cpu = new Processor(Uint8Array.from(e));
   cpu.load(psw.mode, psw.p, psw.l, psw.b);
@@ -96,85 +113,24 @@ export function runOnce(instruction: Instruction, state: State): Run {
   };
 }
 
-/** How many states pass between two reports of progress. */
-const REPORT = 64 * 2 * PSWS_OF_A_MODE;
+/** How many values R can have. */
+const WINDOWS = PLACES * BOUNDS;
 
 /** Of no use as an outcome: the state trapped, or M or R changed. */
 const SET_ASIDE = -1;
 
-/** Finds the classes of `instruction`, by running it in every state. */
-export function* classify(instruction: Instruction): Search<Classes> {
-  const first = new Map<keyof Classes, readonly number[]>();
-  const see = (name: keyof Classes, ...states: number[]): void => {
-    if (!first.has(name)) first.set(name, states);
-  };
-
-  const cpu = new Processor(new Uint8Array(CELLS));
-  const groups: readonly [Groups, Groups] = [new Groups(), new Groups()];
-  let trap = 'none' as Trap;
-
-  /** Runs the state, leaving `trap`; gives the window after and P, or SET_ASIDE. */
-  const run = (memory: number, mode: Mode, p: number, l: number, b: number, state: number): number => {
-    for (let cell = 0; cell < CELLS; cell += 1) cpu.storage[cell] = (memory >> (3 * cell)) & 7;
-    cpu.load(mode, p, l, b);
-    trap = cpu.attempt(instruction);
-    if (trap !== 'none') return SET_ASIDE;
-    if (cpu.mode !== mode || cpu.l !== l || cpu.b !== b) {
-      see(mode === USER ? 'userControl' : 'supervisorControl', state);
-      return SET_ASIDE;
-    }
-    const [e0 = 0, e1 = 0, e2 = 0, e3 = 0] = cpu.storage;
-    return windowWords(e0 | (e1 << 3) | (e2 << 6) | (e3 << 9), l, b) * PLACES + cpu.p;
-  };
-
+/** Finds the classes of `instruction` in `table`, which says what it does in every state. */
+export function* classify(instruction: Instruction, table: Transitions): Search<Classes> {
+  const evidence = new Evidence(table);
   for (let memory = 0; memory < MEMORIES; memory += 1) {
-    const base = memory * 2 * PSWS_OF_A_MODE;
-    if (base % REPORT === 0) yield { stage: instruction.name, done: base, total: STATES };
-    for (let place = 0; place < PSWS_OF_A_MODE; place += 1) {
-      const p = Math.floor(place / (PLACES * BOUNDS));
-      const l = Math.floor(place / BOUNDS) % PLACES;
-      const b = place % BOUNDS;
-      const s = base + place;
-      const u = s + PSWS_OF_A_MODE;
-
-      const outcomeS = run(memory, SUPERVISOR, p, l, b, s);
-      const trapS = trap;
-      const outcomeU = run(memory, USER, p, l, b, u);
-      const trapU = trap;
-
-      if (trapS !== 'memory' && trapU !== 'memory') {
-        const asAsked = trapU !== 'none' && trapS === 'none';
-        see(asAsked ? 'trapsInUserModeOnly' : 'notPrivileged', s, u);
-      }
-      if (outcomeS !== SET_ASIDE && outcomeU !== SET_ASIDE && outcomeS !== outcomeU) see('mode', s, u);
-
-      const group = groupOf(memory, p, l, b);
-      if (outcomeS !== SET_ASIDE) {
-        const likeS = groups[SUPERVISOR].disagrees(group, outcomeS);
-        const likeU = groups[USER].disagrees(group, outcomeS);
-        if (likeS >= 0) see('supervisorLocation', likeS, s);
-        if (likeU >= 0) see('crossed', s, likeU);
-        groups[SUPERVISOR].enter(group, s, outcomeS);
-      }
-      if (outcomeU !== SET_ASIDE) {
-        const likeU = groups[USER].disagrees(group, outcomeU);
-        const likeS = groups[SUPERVISOR].disagrees(group, outcomeU);
-        if (likeU >= 0) see('userLocation', likeU, u);
-        if (likeS >= 0) see('crossed', likeS, u);
-        groups[USER].enter(group, u, outcomeU);
-      }
-    }
+    const done = memory * PSWS;
+    if (done % REPORT === 0) yield { stage: instruction.name, done, total: STATES };
+    evidence.gather(memory);
   }
-
-  const finding = (name: keyof Classes): Finding => {
-    const [a, b] = (first.get(name) ?? []).map((index) => runOnce(instruction, stateAt(index)));
-    return {
-      witness: a === undefined ? undefined : b === undefined ? [a] : [a, b],
-      states: STATES,
-    };
-  };
+  const { first } = evidence;
+  const finding = (question: Question): Finding => ({ witness: first.get(question), states: STATES });
   return {
-    instruction,
+    instruction: instruction.name,
     states: STATES,
     privileged: first.has('trapsInUserModeOnly') && !first.has('notPrivileged'),
     notPrivileged: finding('notPrivileged'),
@@ -186,4 +142,71 @@ export function* classify(instruction: Instruction): Search<Classes> {
     mode: finding('mode'),
     crossed: finding('crossed'),
   };
+}
+
+/** The search: the first witness to each question, in states that come in ascending order. */
+class Evidence {
+  readonly first = new Map<Question, Witness>();
+  readonly #table: Transitions;
+  readonly #supervisor = new Groups();
+  readonly #user = new Groups();
+
+  constructor(table: Transitions) {
+    this.#table = table;
+  }
+
+  /** Looks at the states with memory number `memory`, in pairs (s, u) that differ in M alone. */
+  gather(memory: number): void {
+    for (let place = 0; place < PSWS_OF_A_MODE; place += 1) {
+      const p = Math.floor(place / WINDOWS);
+      const l = Math.floor(place / BOUNDS) % PLACES;
+      const b = place % BOUNDS;
+      const s = memory * PSWS + place;
+      const u = s + PSWS_OF_A_MODE;
+      const afterS = this.#table[s] ?? 0;
+      const afterU = this.#table[u] ?? 0;
+
+      if (afterS !== TRAPPED.memory && afterU !== TRAPPED.memory) {
+        const asAsked = afterU < 0 && afterS >= 0;
+        this.#see(asAsked ? 'trapsInUserModeOnly' : 'notPrivileged', s, u);
+      }
+      const outcomeS = this.#outcome(s, afterS, l, b);
+      const outcomeU = this.#outcome(u, afterU, l, b);
+      if (outcomeS !== SET_ASIDE && outcomeU !== SET_ASIDE && outcomeS !== outcomeU) this.#see('mode', s, u);
+
+      const group = groupOf(memory, p, l, b);
+      if (outcomeS !== SET_ASIDE) {
+        const likeS = this.#supervisor.disagrees(group, outcomeS);
+        const likeU = this.#user.disagrees(group, outcomeS);
+        if (likeS >= 0) this.#see('supervisorLocation', likeS, s);
+        if (likeU >= 0) this.#see('crossed', s, likeU);
+        this.#supervisor.enter(group, s, outcomeS);
+      }
+      if (outcomeU !== SET_ASIDE) {
+        const likeU = this.#user.disagrees(group, outcomeU);
+        const likeS = this.#supervisor.disagrees(group, outcomeU);
+        if (likeU >= 0) this.#see('userLocation', likeU, u);
+        if (likeS >= 0) this.#see('crossed', likeS, u);
+        this.#user.enter(group, u, outcomeU);
+      }
+    }
+  }
+
+  #see(question: Question, state: number, other = -1): void {
+    if (!this.first.has(question)) this.first.set(question, other < 0 ? [state] : [state, other]);
+  }
+
+  /** What a program can tell of the state after, the words of its window and P; or SET_ASIDE. */
+  #outcome(state: number, after: number, l: number, b: number): number {
+    if (after < 0) return SET_ASIDE;
+    const was = state % PSWS;
+    const is = after % PSWS;
+    const sameMode = was < PSWS_OF_A_MODE === is < PSWS_OF_A_MODE;
+    if (!sameMode || was % WINDOWS !== is % WINDOWS) {
+      this.#see(was < PSWS_OF_A_MODE ? 'supervisorControl' : 'userControl', state);
+      return SET_ASIDE;
+    }
+    const p = Math.floor(is / WINDOWS) % PLACES;
+    return windowWords(memoryOf(after), l, b) * PLACES + p;
+  }
 }

@@ -38,6 +38,8 @@ export class ControlProgram implements Hardware {
   mode: Mode = SUPERVISOR;
   /** What the control program did in the last `attempt`. */
   work: Work = 'direct';
+  /** The trap that reached its dispatcher in the last `attempt`; `none` if it never heard of the instruction. */
+  heard: Trap = 'none';
   /** Where the virtual memory begins in that of the machine beneath. */
   readonly base: number;
   /** By how much the allocator had to cut the bound asked for; 0 in placement `low`. */
@@ -83,9 +85,11 @@ export class ControlProgram implements Hardware {
 
   /** Runs `instruction` directly, in user mode; the dispatcher hears of it only if it traps. */
   attempt(instruction: Instruction): Trap {
+    this.heard = 'none';
     if (this.kind === 'hybrid' && this.mode === SUPERVISOR) return this.#interpret(instruction);
     this.work = 'direct';
     const trap = this.below.attempt(instruction);
+    this.heard = trap;
     return trap === 'none' ? trap : this.#dispatch(trap, instruction);
   }
 

@@ -10,16 +10,17 @@
  * As both e and e' end in states of the same kind, squares can be put side by side: what holds for every instruction
  * of a set in every state holds for every program over it (Lemma 3).
  */
-import { ControlProgram, RESERVED } from './control-program.ts';
+import { ControlProgram } from './control-program.ts';
 import type { Kind, Placement, Work } from './control-program.ts';
 import type { Instruction } from './instruction.ts';
 import { Processor, step } from './processor.ts';
+import type { Trap } from './processor.ts';
 import type { Search } from './progress.ts';
-import { PSWS_OF_A_MODE, stateAt, STATES } from './state.ts';
+import { loadPSW, MEMORIES, packed, PSWS, REPORT, stateAt, STATES, storeMemory } from './state.ts';
 import type { State } from './state.ts';
-import { CELLS } from './word.ts';
-import { f, put, read, realState, rowLength } from './vm-map.ts';
-import type { RealState } from './vm-map.ts';
+import { CELLS, USER } from './word.ts';
+import { put, read, realCells, realState, VMMap } from './vm-map.ts';
+import type { Image, RealState } from './vm-map.ts';
 
 /** Which monitor is asked for. */
 export interface Monitor {
@@ -29,28 +30,50 @@ export interface Monitor {
   readonly depth: 1 | 2;
 }
 
-/** A state at which the square does not close. */
-export interface Break {
+/** The square of one instruction, tried in every state: plain data. */
+export interface Square {
+  /** The instruction's name. */
+  readonly instruction: string;
+  readonly states: number;
+  /** Equivalence: in how many states it does not close. */
+  readonly broken: number;
+  /** The number of the first of them; -1 if it always closes. */
+  readonly firstBreak: number;
+  /** Efficiency: in how many states the control program did what. */
+  readonly work: Readonly<Record<Work, number>>;
+  /**
+   * Resource control: after how many states the real machine is out of the control program's hands, that is in
+   * supervisor mode, with a window on a cell that is not the VM's, or with a control program's cell changed.
+   */
+  readonly escaped: number;
+  /** The number of the first of them; -1 if there is none. */
+  readonly firstEscape: number;
+}
+
+/** One square, for one state: all that can be shown of it. */
+export interface Corners {
+  /** S. */
   readonly state: State;
-  /** e(S), on the bare machine. */
+  /** e(S), and the trap that the bare machine took on the way. */
   readonly bare: State;
+  readonly trap: Trap;
+  /** f(S). */
+  readonly mapped: RealState;
   /** f(e(S)): what should be. */
   readonly wanted: RealState;
   /** e'(f(S)): what is. */
   readonly got: RealState;
+  /** What each control program heard from beneath and did, the guest's own first. */
+  readonly doings: readonly Doing[];
+  readonly closes: boolean;
+  readonly escapes: boolean;
 }
 
-/** The square of one instruction. */
-export interface Square {
-  readonly instruction: Instruction;
-  readonly monitor: Monitor;
-  readonly states: number;
-  /** In how many states it does not close. */
-  readonly broken: number;
-  /** The smallest of them. */
-  readonly firstBreak: Break | undefined;
-  /** In how many states the control program did what; `direct` is the efficiency property. */
-  readonly work: Readonly<Record<Work, number>>;
+/** What a control program had to do with one instruction. */
+export interface Doing {
+  /** The trap that reached its dispatcher; `none` if it never heard of the instruction. */
+  readonly heard: Trap;
+  readonly work: Work;
 }
 
 /** The monitor as built: the real machine, and its control programs, the guest's own first. */
@@ -61,14 +84,62 @@ export interface Built {
 
 /** Builds `monitor`, with an interpreter for each instruction of `privileged`. */
 export function build({ kind, placement, depth }: Monitor, privileged: readonly Instruction[]): Built {
-  const real = new Processor(new Uint8Array(CELLS + RESERVED * depth));
+  const real = new Processor(new Uint8Array(realCells(depth)));
   const first = new ControlProgram(real, privileged, kind, placement);
   return depth === 1
     ? { real, programs: [first] }
     : { real, programs: [new ControlProgram(first, privileged, kind, placement), first] };
 }
 
-const REPORT = 64 * 2 * PSWS_OF_A_MODE;
+/** The bare machine and the monitor side by side, to be put into one state after the other. */
+class Rig {
+  readonly built: Built;
+  readonly bare = new Processor(new Uint8Array(CELLS));
+  /** f(S). */
+  readonly mapped: Image = { cells: 0, rest: 0 };
+  /** f(e(S)) and e'(f(S)). */
+  readonly wanted: Image = { cells: 0, rest: 0 };
+  readonly got: Image = { cells: 0, rest: 0 };
+  readonly #instruction: Instruction;
+  readonly #f: VMMap;
+  readonly #foreign: number;
+
+  constructor(instruction: Instruction, privileged: readonly Instruction[], monitor: Monitor) {
+    this.#instruction = instruction;
+    this.built = build(monitor, privileged);
+    this.#f = new VMMap(monitor.placement, monitor.depth);
+    this.#foreign = ((1 << (3 * realCells(monitor.depth))) - 1) ^ (0o7777 << (3 * this.#f.shift));
+  }
+
+  /** Goes both ways round the square from the state with those numbers; returns the bare machine's trap. */
+  go(memory: number, psw: number): Trap {
+    const { bare, built } = this;
+    const { real, programs } = built;
+    storeMemory(bare, memory);
+    loadPSW(bare, psw);
+    this.#f.apply(memory, bare, this.mapped);
+    put(this.mapped, real, programs);
+
+    const trap = step(bare, this.#instruction);
+    this.#f.apply(packed(bare.storage), bare, this.wanted);
+    step(programs[0], this.#instruction);
+    read(real, programs, this.got);
+    return trap;
+  }
+
+  get closes(): boolean {
+    return this.wanted.cells === this.got.cells && this.wanted.rest === this.got.rest;
+  }
+
+  /** The real machine, after `go`, is out of the control program's hands. */
+  get escapes(): boolean {
+    const { mode, l, b, size } = this.built.real;
+    const base = this.#f.shift;
+    const end = Math.min(l + b, size);
+    const reaches = b > 0 && l < size && (l < base || end > base + CELLS);
+    return mode !== USER || reaches || ((this.got.cells ^ this.mapped.cells) & this.#foreign) !== 0;
+  }
+}
 
 /** Tries the square of `instruction` under `monitor` in every state. */
 export function* square(
@@ -76,51 +147,87 @@ export function* square(
   privileged: readonly Instruction[],
   monitor: Monitor,
 ): Search<Square> {
-  const { real, programs } = build(monitor, privileged);
-  const { placement, depth } = monitor;
-  const [own] = programs;
-  const bare = new Processor(new Uint8Array(CELLS));
-  const wanted = new Int32Array(rowLength(depth));
-  const got = new Int32Array(wanted.length);
-  const work = { direct: 0, interpreted: 0, reflected: 0 };
-  let broken = 0;
-  let firstBreak: Break | undefined;
-
-  for (let index = 0; index < STATES; index += 1) {
-    if (index % REPORT === 0) yield { stage: `${instruction.name}, square`, done: index, total: STATES };
-    loadState(bare, index);
-    f(bare, placement, depth, wanted);
-    put(wanted, real, programs);
-
-    step(bare, instruction);
-    f(bare, placement, depth, wanted);
-    step(own, instruction);
-    read(real, programs, got);
-    work[own.work] += 1;
-
-    if (sameRow(wanted, got)) continue;
-    broken += 1;
-    firstBreak ??= {
-      state: stateAt(index),
-      bare: { e: [...bare.storage], psw: { mode: bare.mode, p: bare.p, l: bare.l, b: bare.b } },
-      wanted: realState(wanted, depth),
-      got: realState(got, depth),
-    };
+  const rig = new Rig(instruction, privileged, monitor);
+  const tally: Tally = {
+    broken: 0,
+    firstBreak: -1,
+    escaped: 0,
+    firstEscape: -1,
+    work: { direct: 0, interpreted: 0, reflected: 0 },
+  };
+  for (let memory = 0; memory < MEMORIES; memory += 1) {
+    const done = memory * PSWS;
+    if (done % REPORT === 0) yield { stage: `${instruction.name}, square`, done, total: STATES };
+    tallyMemory(rig, memory, tally);
   }
-  return { instruction, monitor, states: STATES, broken, firstBreak, work };
+  return { instruction: instruction.name, states: STATES, ...tally };
 }
 
-/** Puts state number `index` into `bare`, as `stateAt` numbers them. */
-function loadState(bare: Processor, index: number): void {
-  const memory = Math.floor(index / (2 * PSWS_OF_A_MODE));
-  const rest = index % (2 * PSWS_OF_A_MODE);
-  const place = rest % PSWS_OF_A_MODE;
-  for (let cell = 0; cell < CELLS; cell += 1) bare.storage[cell] = (memory >> (3 * cell)) & 7;
-  const row = Math.floor(place / 5);
-  bare.load(rest < PSWS_OF_A_MODE ? 0 : 1, row >> 2, row & 3, place % 5);
+interface Tally {
+  broken: number;
+  firstBreak: number;
+  escaped: number;
+  firstEscape: number;
+  work: Record<Work, number>;
 }
 
-function sameRow(one: Int32Array, two: Int32Array): boolean {
-  for (let i = 0; i < one.length; i += 1) if (one[i] !== two[i]) return false;
-  return true;
+function tallyMemory(rig: Rig, memory: number, tally: Tally): void {
+  const [own] = rig.built.programs;
+  for (let psw = 0; psw < PSWS; psw += 1) {
+    rig.go(memory, psw);
+    tally.work[own.work] += 1;
+    if (!rig.closes) {
+      tally.broken += 1;
+      if (tally.firstBreak < 0) tally.firstBreak = memory * PSWS + psw;
+    }
+    if (rig.escapes) {
+      tally.escaped += 1;
+      if (tally.firstEscape < 0) tally.firstEscape = memory * PSWS + psw;
+    }
+  }
+}
+
+/** The square of `instruction` at state number `index`, to be shown. */
+export function cornersAt(
+  instruction: Instruction,
+  privileged: readonly Instruction[],
+  monitor: Monitor,
+  index: number,
+): Corners {
+  const rig = new Rig(instruction, privileged, monitor);
+  const trap = rig.go(Math.floor(index / PSWS), index % PSWS);
+  const { bare, built } = rig;
+  return {
+    state: stateAt(index),
+    bare: { e: [...bare.storage], psw: { mode: bare.mode, p: bare.p, l: bare.l, b: bare.b } },
+    trap,
+    mapped: realState(rig.mapped, monitor.depth),
+    wanted: realState(rig.wanted, monitor.depth),
+    got: realState(rig.got, monitor.depth),
+    doings: built.programs.map(({ heard, work }) => ({ heard, work })),
+    closes: rig.closes,
+    escapes: rig.escapes,
+  };
+}
+
+/**
+ * The number of the first state after `from` (or before it, where `direction` is -1) in which the square does not
+ * close; -1 if there is none.
+ */
+export function* findBreak(
+  instruction: Instruction,
+  privileged: readonly Instruction[],
+  monitor: Monitor,
+  from: number,
+  direction: 1 | -1,
+): Search<number> {
+  const rig = new Rig(instruction, privileged, monitor);
+  const total = direction === 1 ? STATES - 1 - from : from;
+  for (let done = 1; done <= total; done += 1) {
+    if (done % REPORT === 0) yield { stage: `${instruction.name}, next break`, done, total };
+    const index = from + done * direction;
+    rig.go(Math.floor(index / PSWS), index % PSWS);
+    if (!rig.closes) return index;
+  }
+  return -1;
 }

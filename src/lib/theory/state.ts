@@ -8,8 +8,9 @@
  *
  * The order is by E first (cell 0 counting fastest), then M, P, l, b. "Smallest" means first in this order.
  */
+import type { Hardware } from './processor.ts';
 import { CELLS, SUPERVISOR, USER, WORDS } from './word.ts';
-import type { PSW } from './word.ts';
+import type { Mode, PSW } from './word.ts';
 
 /** One state: the cells of E and the PSW. */
 export interface State {
@@ -25,29 +26,72 @@ export const PLACES = CELLS;
 export const BOUNDS = CELLS + 1;
 /** How many values (P, R) can have together: the PSWs of one mode. */
 export const PSWS_OF_A_MODE = PLACES * PLACES * BOUNDS;
+/** How many PSWs the register can hold. */
+export const PSWS = 2 * PSWS_OF_A_MODE;
 /** How many states the machine has. */
-export const STATES = MEMORIES * 2 * PSWS_OF_A_MODE;
+export const STATES = MEMORIES * PSWS;
+/** How many states pass between two reports of a search's progress. */
+export const REPORT = 64 * PSWS;
+
+/** PSW number n of the order above is `PSW_AT[n]`. */
+const PSW_AT: readonly PSW[] = Array.from({ length: PSWS }, (_, number) => {
+  const place = number % PSWS_OF_A_MODE;
+  return {
+    mode: number < PSWS_OF_A_MODE ? SUPERVISOR : USER,
+    p: Math.floor(place / (PLACES * BOUNDS)),
+    l: Math.floor(place / BOUNDS) % PLACES,
+    b: place % BOUNDS,
+  };
+});
 
 /** State number `index` (0 .. STATES-1). */
 export function stateAt(index: number): State {
-  const memory = Math.floor(index / (2 * PSWS_OF_A_MODE));
-  const rest = index % (2 * PSWS_OF_A_MODE);
-  const place = rest % PSWS_OF_A_MODE;
-  return {
-    e: Array.from({ length: CELLS }, (_, cell) => (memory >> (3 * cell)) & 7),
-    psw: {
-      mode: rest < PSWS_OF_A_MODE ? SUPERVISOR : USER,
-      p: Math.floor(place / (PLACES * BOUNDS)),
-      l: Math.floor(place / BOUNDS) % PLACES,
-      b: place % BOUNDS,
-    },
-  };
+  const psw = PSW_AT[index % PSWS];
+  if (psw === undefined) throw new Error(`no state ${index}: there are ${STATES}`);
+  const memory = memoryOf(index);
+  return { e: Array.from({ length: CELLS }, (_, cell) => (memory >> (3 * cell)) & 7), psw };
 }
 
 /** The number of `state`: the inverse of `stateAt`. */
 export function indexOf({ e, psw }: State): number {
-  const memory = e.reduce((sum, word, cell) => sum + (word << (3 * cell)), 0);
-  return ((memory * 2 + psw.mode) * PLACES + psw.p) * PLACES * BOUNDS + psw.l * BOUNDS + psw.b;
+  return packed(e) * PSWS + pswNumber(psw.mode, psw.p, psw.l, psw.b);
+}
+
+/** The words of `cells` as one number, three bits a cell, the first lowest. */
+export function packed(cells: ArrayLike<number>): number {
+  let number = 0;
+  for (let cell = cells.length - 1; cell >= 0; cell -= 1) number = (number << 3) | (cells[cell] ?? 0);
+  return number;
+}
+
+/** The memory of state number `index`, as a number 0 .. MEMORIES-1. */
+export function memoryOf(index: number): number {
+  return Math.floor(index / PSWS);
+}
+
+function pswNumber(mode: Mode, p: number, l: number, b: number): number {
+  return ((mode * PLACES + p) * PLACES + l) * BOUNDS + b;
+}
+
+// The same for a machine that many states are put into.
+
+/** What stands in a machine of q cells: its memory from `origin` on, and its PSW. */
+type Machine = Pick<Hardware, 'storage' | 'origin' | 'mode' | 'p' | 'l' | 'b' | 'load'>;
+
+/** Stores memory number `memory` (0 .. MEMORIES-1) in the q cells of `machine`. */
+export function storeMemory({ storage, origin }: Machine, memory: number): void {
+  for (let cell = 0; cell < CELLS; cell += 1) storage[origin + cell] = (memory >> (3 * cell)) & 7;
+}
+
+/** Loads PSW number `psw` (0 .. PSWS-1) into `machine`. */
+export function loadPSW(machine: Machine, psw: number): void {
+  const loaded = PSW_AT[psw];
+  if (loaded !== undefined) machine.load(loaded.mode, loaded.p, loaded.l, loaded.b);
+}
+
+/** The number of the state that `machine` is in. */
+export function numberOf({ storage, mode, p, l, b }: Machine): number {
+  return packed(storage) * PSWS + pswNumber(mode, p, l, b);
 }
 
 /** `state` in one line, as `<E=0 1 2 3, M=s, P=0, R=(0,4)>`. */

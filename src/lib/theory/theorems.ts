@@ -1,7 +1,6 @@
 /** Popek and Goldberg's three theorems (1974, sections 5 to 7) as checks on the classes of an instruction set. */
 import type { Classes } from './classify.ts';
 import { sensitive, userSensitive } from './classify.ts';
-import type { Instruction } from './instruction.ts';
 
 /**
  * Whether a theorem's condition holds. That it does not says nothing against a VMM: the conditions are sufficient,
@@ -13,13 +12,13 @@ export interface Theorem {
   readonly concludes: string;
   readonly condition: string;
   readonly holds: boolean;
-  /** The instructions that break the condition. */
-  readonly against: readonly Instruction[];
+  /** The names of the instructions that break the condition. */
+  readonly against: readonly string[];
 }
 
 /** The verdicts of Theorems 1, 2 and 3 for the set whose classes are `set`. */
 export function theorems(set: readonly Classes[]): readonly [Theorem, Theorem, Theorem] {
-  const unprivileged = (is: (c: Classes) => boolean): Instruction[] =>
+  const unprivileged = (is: (c: Classes) => boolean): string[] =>
     set.filter((c) => is(c) && !c.privileged).map((c) => c.instruction);
   const against1 = unprivileged(sensitive);
   const against3 = unprivileged(userSensitive);

@@ -4,13 +4,18 @@
  * it: E'[i + k] = E[i], M' = u, P' = P, R' = (l + k, b), and the control program remembers M. In placement `high` it
  * is E'[i] = E[i] and R' = (l, b cut to what is the VM's), and it remembers the cut too, so that f is one-one.
  *
- * As there are many states to map, they are rows of numbers:
+ * As there are many states to map, an image is two numbers:
  *
- *   cells of E' | M' P' l' b' | cut | M as remembered by the guest's own control program, then by the one beneath it
+ *   cells   E', three bits a cell, the first lowest: at most 10 cells
+ *   rest     14 13 | 12 11 10 | 9 8 7 | 6 5 4 3 | 2 1 | 0
+ *            modes |   cut    |   b'  |    l'   | P'  | M'
+ *
+ * `modes` are those that control programs remember: bit 13 the guest's own, bit 14 the one beneath it.
  */
 import { RESERVED } from './control-program.ts';
 import type { ControlProgram, Placement } from './control-program.ts';
-import type { Hardware, Processor } from './processor.ts';
+import type { Processor } from './processor.ts';
+import { packed } from './state.ts';
 import type { PSW } from './word.ts';
 import { CELLS, SUPERVISOR, USER } from './word.ts';
 import type { Mode } from './word.ts';
@@ -18,52 +23,70 @@ import type { Mode } from './word.ts';
 /** The word in each cell of a control program; no guest may change it. */
 export const CONTROL_WORD = 5;
 
-/** How many numbers a row has, under `depth` control programs. */
-export function rowLength(depth: number): number {
-  return CELLS + RESERVED * depth + 5 + depth;
+/** A state of the real machine with its control programs. */
+export interface Image {
+  cells: number;
+  rest: number;
 }
 
-/** f, applied `depth` times to the state of `machine`, a bare machine of q cells; into `row`. */
-export function f(machine: Hardware, placement: Placement, depth: number, row: Int32Array): void {
-  const own = RESERVED * depth;
-  const shift = placement === 'low' ? own : 0;
-  const cut = placement === 'low' ? 0 : Math.max(0, machine.b - (CELLS - machine.l));
-  const { storage, size } = machine;
-  let at = 0;
-  for (; at < size + own; at += 1) {
-    const cell = at - shift;
-    row[at] = cell >= 0 && cell < size ? (storage[cell] ?? 0) : CONTROL_WORD;
+/** How many cells the real machine has under `depth` control programs. */
+export const realCells = (depth: number): number => CELLS + RESERVED * depth;
+
+/** Of `count` cells from `from` on, each a control word; the others 0. */
+function controlWords(from: number, count: number): number {
+  return packed(Array.from({ length: from + count }, (_, cell) => (cell < from ? 0 : CONTROL_WORD)));
+}
+
+const REST_OF_MODES = 13;
+
+/** f, applied `depth` times. */
+export class VMMap {
+  /** By how many cells E is moved. */
+  readonly shift: number;
+  readonly #control: number;
+  readonly #isHigh: boolean;
+  readonly #beneath: number;
+
+  constructor(placement: Placement, depth: number) {
+    const own = RESERVED * depth;
+    this.#isHigh = placement === 'high';
+    this.shift = this.#isHigh ? 0 : own;
+    this.#control = controlWords(this.#isHigh ? CELLS : 0, own);
+    // Every control program but the guest's own is the guest of another, always in user mode.
+    this.#beneath = depth > 1 ? USER << (REST_OF_MODES + 1) : 0;
   }
-  row[at++] = USER;
-  row[at++] = machine.p;
-  row[at++] = machine.l + shift;
-  row[at++] = machine.b - cut;
-  row[at++] = cut;
-  row[at++] = machine.mode;
-  for (let level = 1; level < depth; level += 1) row[at++] = USER;
+
+  /** The image of the state with memory number `memory` and that PSW, into `image`. */
+  apply(memory: number, { mode, p, l, b }: PSW, image: Image): void {
+    const cut = this.#isHigh ? Math.max(0, b - (CELLS - l)) : 0;
+    image.cells = this.#control | (memory << (3 * this.shift));
+    image.rest = pack(USER, p, l + this.shift, b - cut, cut, mode) | this.#beneath;
+  }
 }
 
-/** The state of `real` as it is under `programs` (the guest's own first), into `row`. */
-export function read(real: Processor, programs: readonly ControlProgram[], row: Int32Array): void {
-  let at = 0;
-  for (; at < real.size; at += 1) row[at] = real.storage[at] ?? 0;
-  row[at++] = real.mode;
-  row[at++] = real.p;
-  row[at++] = real.l;
-  row[at++] = real.b;
-  row[at++] = programs[0]?.cut ?? 0;
-  for (const program of programs) row[at++] = program.mode;
+function pack(mode: Mode, p: number, l: number, b: number, cut: number, own: Mode): number {
+  return mode | (p << 1) | (l << 3) | (b << 7) | (cut << 10) | (own << REST_OF_MODES);
 }
 
-/** Puts `real` and `programs` into the state of `row`. */
-export function put(row: Int32Array, real: Processor, programs: readonly ControlProgram[]): void {
-  let at = 0;
-  for (; at < real.size; at += 1) real.storage[at] = row[at] ?? 0;
-  real.load(modeOf(row[at]), row[at + 1] ?? 0, row[at + 2] ?? 0, row[at + 3] ?? 0);
-  at += 4;
-  for (const program of programs) program.cut = 0;
-  if (programs[0] !== undefined) programs[0].cut = row[at] ?? 0;
-  for (const program of programs) program.mode = modeOf(row[++at]);
+/** The state of `real` as it is under `programs` (the guest's own first), into `image`. */
+export function read(real: Processor, programs: readonly ControlProgram[], image: Image): void {
+  const [own, beneath] = programs;
+  image.cells = packed(real.storage);
+  image.rest =
+    pack(real.mode, real.p, real.l, real.b, own?.cut ?? 0, own?.mode ?? SUPERVISOR) |
+    ((beneath?.mode ?? 0) << (REST_OF_MODES + 1));
+}
+
+/** Puts `real` and `programs` into the state of `image`. */
+export function put({ cells, rest }: Image, real: Processor, programs: readonly ControlProgram[]): void {
+  for (let cell = 0; cell < real.size; cell += 1) real.storage[cell] = (cells >> (3 * cell)) & 7;
+  real.load(modeAt(rest, 0), (rest >> 1) & 3, (rest >> 3) & 15, (rest >> 7) & 7);
+  for (let level = 0; level < programs.length; level += 1) {
+    const program = programs[level];
+    if (program === undefined) continue;
+    program.cut = level === 0 ? (rest >> 10) & 7 : 0;
+    program.mode = modeAt(rest, REST_OF_MODES + level);
+  }
 }
 
 /** A state of the real machine under control programs, to be shown. */
@@ -76,18 +99,16 @@ export interface RealState {
   readonly remembered: readonly Mode[];
 }
 
-/** `row` as a state to be shown. */
-export function realState(row: Int32Array, depth: number): RealState {
-  const cells = CELLS + RESERVED * depth;
-  const [mode, p = 0, l = 0, b = 0, cut = 0] = row.subarray(cells, cells + 5);
+/** `image` as a state to be shown, under `depth` control programs. */
+export function realState({ cells, rest }: Image, depth: number): RealState {
   return {
-    e: [...row.subarray(0, cells)],
-    psw: { mode: modeOf(mode), p, l, b },
-    cut,
-    remembered: [...row.subarray(cells + 5)].map(modeOf),
+    e: Array.from({ length: realCells(depth) }, (_, cell) => (cells >> (3 * cell)) & 7),
+    psw: { mode: modeAt(rest, 0), p: (rest >> 1) & 3, l: (rest >> 3) & 15, b: (rest >> 7) & 7 },
+    cut: (rest >> 10) & 7,
+    remembered: Array.from({ length: depth }, (_, level) => modeAt(rest, REST_OF_MODES + level)),
   };
 }
 
-function modeOf(value: number | undefined): Mode {
-  return value === USER ? USER : SUPERVISOR;
+function modeAt(bits: number, at: number): Mode {
+  return ((bits >> at) & 1) === USER ? USER : SUPERVISOR;
 }

@@ -52,13 +52,7 @@ const LATER: Readonly<Record<keyof typeof LATER_FLAGS, string>> = {
 
 const LATER_FORMATS: readonly string[] = ['boot', 'elf'];
 
-const LATER_TECHNIQUES: readonly string[] = [
-  'emulation',
-  'hybrid',
-  'binary-translation',
-  'paravirtualization',
-  'hardware-assist',
-];
+const LATER_TECHNIQUES: readonly string[] = ['binary-translation', 'paravirtualization', 'hardware-assist'];
 
 type Values = { readonly [F in keyof typeof MACHINE_FLAGS]?: string | string[] | undefined };
 

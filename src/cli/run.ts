@@ -14,7 +14,7 @@ const DEFAULT_LIMIT = 200_000_000;
 const SLICE = 100_000;
 const STOP_ON_SLICE = 500;
 
-const HELP = `  --technique T        native (default), trap-and-emulate
+const HELP = `  --technique T        native (default), emulation, trap-and-emulate, hybrid
   --cpu C              classic (default), umip, strict
   --ring R             real ring of the guest's kernel under a VMM: 1 (default), 3
   --mem N              guest memory in MiB (default 16)

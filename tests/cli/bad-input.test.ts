@@ -96,7 +96,7 @@ describe('a guest', () => {
       'dd idt',
     ];
     work.write('stuck.asm', source.join('\n'));
-    for (const technique of ['native', 'trap-and-emulate']) {
+    for (const technique of ['native', 'emulation', 'trap-and-emulate', 'hybrid']) {
       const { status, stderr } = work.trapgate('run', 'stuck.asm', '--technique', technique);
       expect(status).toBe(2);
       expect(stderr).toMatch(/^stuck\.asm:6: .*#UD.*handler faulted itself/);
@@ -140,8 +140,11 @@ describe('a command line', () => {
     [['run', 'nowhere.asm'], /^nowhere\.asm: error: The file does not exist\.\n +\S/],
     [['run', '.'], /is a folder/],
     [['run', 'triple.asm', '--tecnique', 'native'], /no flag --tecnique\.\n +Did you mean --technique\?/],
-    [['run', 'triple.asm', '--technique', 'magic'], /native, trap-and-emulate/],
-    [['run', 'triple.asm', '--technique', 'hybrid'], /Not there yet: --technique hybrid\.\n +\S/],
+    [['run', 'triple.asm', '--technique', 'magic'], /native, emulation, trap-and-emulate, hybrid/],
+    [
+      ['run', 'triple.asm', '--technique', 'hardware-assist'],
+      /Not there yet: --technique hardware-assist\.\n +\S/,
+    ],
     [['run', 'triple.asm', '--disk', 'x'], /Not there yet: --disk\.\n +\S/],
     [['run', 'triple.asm', '--mem', '0'], /--mem 0 .*\n +\S/],
     [['run', 'triple.asm', '--limit', 'many'], /--limit many .*\n +\S/],

@@ -59,6 +59,7 @@ for (const ring of [1, 3] as const) {
         const image = load('flat', guest(random), { ramSize: RAM });
         if (image.kind === 'error') throw new Error(image.says);
         const vm = new VirtualMachine({
+          technique: 'trap-and-emulate',
           variant,
           ring,
           image,

@@ -14,7 +14,7 @@ import type { Virtual } from './interpreters.ts';
 export function dispatch(vm: Virtual, exit: VMExit): void {
   const { vcpu } = vm;
   const eip = vcpu.get(EIP);
-  if (exit.reason !== 'host-timer') {
+  if ('vector' in exit) {
     vcpu.sink.emit(EVENT.exit, exitReasonIndex(exit.reason), exit.vector, eip, vcpu.cpl);
     const detail = 'form' in exit ? entryIndex(exit.form) : exit.error;
     vcpu.sink.emit(EVENT.handler, handlerStep('dispatch'), exitReasonIndex(exit.reason), detail, eip);

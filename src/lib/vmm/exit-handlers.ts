@@ -7,6 +7,7 @@ import type { ExitReason } from './exit-reasons.ts';
 import { DR6_BS, type ExitOf } from './exit.ts';
 import { handlerStep } from './handler-steps.ts';
 import { interpret, type Virtual } from './interpreters.ts';
+import { notRunnableIndex } from './not-runnable.ts';
 
 type Handler<R extends ExitReason> = (vm: Virtual, exit: ExitOf<R>) => void;
 
@@ -53,4 +54,10 @@ export const EXIT_HANDLERS: { readonly [R in ExitReason]: Handler<R> } = {
     vm.allocator.allocate();
   },
   'host-timer': () => {},
+  'not-runnable': (vm, exit) => {
+    const { vcpu, interpreted } = vm;
+    interpreted.set(exit.why, (interpreted.get(exit.why) ?? 0) + 1);
+    vcpu.sink.emit(EVENT.interpreted, notRunnableIndex(exit.why), vcpu.get(EIP), 1, 0);
+    interpret(vm);
+  },
 };

@@ -13,6 +13,7 @@ export const EXIT_REASONS = [
   'host-timer',
   'debug-trap',
   'emulated-access',
+  'not-runnable',
 ] as const;
 export type ExitReason = (typeof EXIT_REASONS)[number];
 

@@ -2,6 +2,7 @@
 import { INSTRUCTIONS } from '../isa/instructions/index.ts';
 import type { Form } from '../isa/form.ts';
 import type { ExitReason } from './exit-reasons.ts';
+import type { NotRunnable } from './not-runnable.ts';
 
 /** DR6: the trap is a single step's. */
 export const DR6_BS = 1 << 14;
@@ -28,6 +29,8 @@ interface ExitDetails {
   'host-timer': object;
   /** Behind the instruction that made it: INT1, or any while the guest's real TF was set. */
   'debug-trap': Trapped & { readonly singleStep: boolean };
+  /** The guest cannot run directly as it stands. */
+  'not-runnable': { readonly why: NotRunnable };
 }
 
 /** The exit with reason `R`. */

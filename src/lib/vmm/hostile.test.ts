@@ -20,7 +20,8 @@ function machine(code: readonly number[], variant: 'classic' | 'strict', ring: 1
   if (image.kind === 'error') throw new Error(image.says);
   const trace = new Trace();
   const onOutput = (): void => {};
-  return new VirtualMachine({ variant, ring, image, ramSize: RAM, trace, instructionsPerTick: 4, onOutput });
+  const options = { variant, ring, image, ramSize: RAM, trace, instructionsPerTick: 4, onOutput };
+  return new VirtualMachine({ technique: 'trap-and-emulate', ...options });
 }
 
 function exits(vm: VirtualMachine): string[] {

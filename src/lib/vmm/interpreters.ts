@@ -15,6 +15,7 @@ import { BASE, EIP } from '../cpu/state.ts';
 import type { Allocator } from './allocator.ts';
 import { entryIndex } from './exit.ts';
 import { handlerStep } from './handler-steps.ts';
+import type { NotRunnable } from './not-runnable.ts';
 import type { Technique } from './techniques/technique.ts';
 
 /** What an interpreter works on. */
@@ -23,10 +24,12 @@ export interface Virtual {
   readonly engine: Stepper;
   readonly allocator: Allocator;
   readonly technique: Technique;
+  /** Instructions interpreted, by reason; the rest of those retired ran directly or were emulated after an exit. */
+  readonly interpreted: Map<NotRunnable, number>;
 }
 
 /** What is to be done once the instruction has run on the VCPU. */
-type Consequence = (vm: Virtual, instruction: Instruction) => void;
+type Consequence = (vm: Omit<Virtual, 'technique'>, instruction: Instruction) => void;
 
 const nothing: Consequence = () => {};
 /** Control, table or segment registers may have changed. */
@@ -84,7 +87,6 @@ export function interpret(vm: Virtual): Attempt {
   const eip = vcpu.get(EIP);
   const attempt = engine.attempt();
   const { instruction } = engine;
-  const name = attempt === 'retired' ? (instruction.form?.entry.name ?? '') : '';
   vcpu.sink.emit(
     EVENT.handler,
     handlerStep(attempt === 'retired' ? 'interpret' : 'inject'),
@@ -92,9 +94,15 @@ export function interpret(vm: Virtual): Attempt {
     vcpu.eflags(),
     eip,
   );
-  // A store may have hit the guest's GDT, and a transfer another ring: the allocator looks for itself.
-  const consequence = CONSEQUENCES[name] ?? allocate;
-  consequence(vm, instruction);
-  if (consequence !== allocate) allocator.watchTables();
+  if (attempt === 'retired') allocateFor(vm, instruction);
+  else allocator.allocate();
   return attempt;
+}
+
+/** Brings the machine in line after `instruction` has retired on the VCPU. */
+export function allocateFor(vm: Omit<Virtual, 'technique'>, instruction: Instruction): void {
+  // A store may have hit the guest's GDT, and a transfer another ring: the allocator looks for itself.
+  const consequence = CONSEQUENCES[instruction.form?.entry.name ?? ''] ?? allocate;
+  consequence(vm, instruction);
+  if (consequence !== allocate) vm.allocator.watchTables();
 }

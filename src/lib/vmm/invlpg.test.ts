@@ -28,7 +28,7 @@ function remap(forget: readonly number[], ring: 1 | 3): VirtualMachine {
   const trace = new Trace();
   const onOutput = (): void => {};
   const options = { ring, image, ramSize: RAM, trace, instructionsPerTick: 4, onOutput };
-  return new VirtualMachine({ variant: 'strict', ...options });
+  return new VirtualMachine({ technique: 'trap-and-emulate', variant: 'strict', ...options });
 }
 
 const FORGETTING: [string, number[]][] = [

@@ -1,6 +1,6 @@
 /** Why a guest had to be interpreted, as names: apart from runnable.ts so that a page can name them without the VMM. */
 
-/** Why not, in the order in which it is asked. The trace holds the position. */
+/** Why not, in the order in which it is asked; then what a technique interprets on principle. The trace holds the position. */
 export const NOT_RUNNABLE = [
   { name: 'real-mode', says: 'the guest is in real mode' },
   { name: 'virtual-8086', says: 'the guest is in virtual-8086 mode' },
@@ -10,6 +10,8 @@ export const NOT_RUNNABLE = [
   { name: 'segment-not-reversible', says: 'a segment register holds what its descriptor no longer says' },
   { name: 'beyond-limit', says: "the next instruction lies where the guest's segments had to be cut" },
   { name: 'interrupt-shadow', says: 'the boundary after STI or MOV SS takes no interrupt' },
+  { name: 'emulated', says: 'emulation interprets every instruction' },
+  { name: 'virtual-supervisor', says: "the guest's kernel, which a hybrid virtual machine interprets" },
 ] as const;
 
 export type NotRunnable = (typeof NOT_RUNNABLE)[number]['name'];

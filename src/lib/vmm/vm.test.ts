@@ -14,6 +14,7 @@ function machine(code: readonly number[], variant: CPUVariant, ring: 1 | 3): Vir
   const image = load('flat', Uint8Array.from(code), { ramSize: RAM });
   if (image.kind === 'error') throw new Error(image.says);
   return new VirtualMachine({
+    technique: 'trap-and-emulate',
     variant,
     ring,
     image,

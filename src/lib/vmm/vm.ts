@@ -1,6 +1,6 @@
 /**
  * A virtual machine: a VCPU, guest memory in frames of the host, a platform of its own, and the loop that runs it: bring the
- * devices to the present, inject what is due, run directly where that is faithful, else interpret, deal with the exit.
+ * devices to the present, inject what is due, run the guest by the technique, deal with the exit.
  */
 import { EFLAGS_IF } from '../isa/registers.ts';
 import { EVENT } from '../record/events.ts';
@@ -20,17 +20,20 @@ import { Allocator } from './allocator.ts';
 import { dispatch } from './dispatcher.ts';
 import { FIRST_VM } from './frames.ts';
 import { Host } from './host.ts';
-import { interpret, type Virtual } from './interpreters.ts';
+import type { Virtual } from './interpreters.ts';
 import { VirtualTLB } from './mmu/virtual-tlb.ts';
-import { notRunnableIndex, type NotRunnable } from './not-runnable.ts';
+import type { NotRunnable } from './not-runnable.ts';
 import { directlyRunnable } from './runnable.ts';
 import { ShadowDescriptors, type GuestRing } from './shadow-descriptors.ts';
+import { CREATE_TECHNIQUE } from './techniques/index.ts';
+import { RUNS_DIRECTLY, type VMMTechnique } from './techniques/names.ts';
 import type { Technique } from './techniques/technique.ts';
-import { TrapAndEmulate, VMFailure } from './techniques/trap-and-emulate.ts';
+import { VMFailure } from './techniques/trap-and-emulate.ts';
 import { WorldSwitch } from './world-switch.ts';
 
 export interface VirtualMachineOptions {
   readonly variant: CPUVariant;
+  readonly technique: VMMTechnique;
   readonly ring: GuestRing;
   readonly image: LoadedImage;
   /** Bytes of guest memory. */
@@ -79,6 +82,7 @@ export class VirtualMachine implements Virtual {
     this.platform = new Platform({
       onSerial: (byte) => this.say(0, byte, options.onOutput),
       onDebug: (byte) => this.say(1, byte, options.onOutput),
+      changed: () => (this.vcpu.stopRequested = true),
       instructionsPerTick: options.instructionsPerTick,
     });
     const frames = buildMemory(host.memory, ramSize, image, () =>
@@ -104,7 +108,11 @@ export class VirtualMachine implements Virtual {
     const mmu = new VirtualTLB(host, vcpu, options.ring);
     this.allocator = new Allocator(vcpu, mmu, this.shadow);
     this.world = new WorldSwitch(host, vcpu, options.ring, this.shadow, mmu);
-    this.technique = new TrapAndEmulate(host, vcpu, this.engine, mmu, this.world);
+    this.technique = CREATE_TECHNIQUE[options.technique]({
+      ...{ host, vcpu, mmu, shadow: this.shadow, world: this.world },
+      ...{ engine: this.engine, allocator: this.allocator, interpreted: this.interpreted },
+      interruptDue: () => this.interruptDue(),
+    });
     this.allocator.allocate();
     this.showMachine();
   }
@@ -121,6 +129,8 @@ export class VirtualMachine implements Virtual {
    * left in the VMM's while the guest cannot run directly.)
    */
   private showMachine(): void {
+    const direct = RUNS_DIRECTLY[this.technique.name];
+    if (direct === 'nothing' || (direct === 'user' && this.vcpu.cpl !== 3)) return;
     const runnable = directlyRunnable(this.vcpu, this.shadow);
     if (runnable === true || runnable === 'interrupt-shadow') this.world.enterGuest();
   }
@@ -139,7 +149,7 @@ export class VirtualMachine implements Virtual {
         return this.end({ cause: 'no-progress', value: vcpu.fault.vector, detail: '' });
       this.devicesNow();
       this.readA20();
-      if (this.mayInterrupt()) {
+      if (this.interruptDue()) {
         this.technique.inject({ vector: platform.acknowledgeInterrupt() });
         this.allocator.allocate();
       } else if (vcpu.get(ACTIVITY) === HALTED) this.idle();
@@ -150,35 +160,20 @@ export class VirtualMachine implements Virtual {
   }
 
   /** True if an external interrupt is waiting, and the guest takes it at this boundary. */
-  private mayInterrupt(): boolean {
+  interruptDue(): boolean {
     const { vcpu } = this;
-    return this.platform.interruptPending() && vcpu.flag(EFLAGS_IF) && vcpu.get(SHADOW) === 0;
+    return vcpu.flag(EFLAGS_IF) && vcpu.get(SHADOW) === 0 && this.platform.interruptPending();
   }
 
-  /** One stretch of the guest: directly if that is faithful, else one instruction interpreted. */
+  /** One stretch of the guest, and what comes of it. */
   private advance(limit: number): void {
-    const { vcpu } = this;
-    const runnable = directlyRunnable(vcpu, this.shadow);
     this.idled = 0;
-    if (runnable !== true) {
-      this.interpretOne(runnable);
-      return;
-    }
     try {
-      const exit = this.technique.run(limit);
-      dispatch(this, exit);
+      dispatch(this, this.technique.run(limit));
     } catch (thrown) {
       if (!(thrown instanceof VMFailure)) throw thrown;
       this.end({ cause: 'vm-stopped', value: 0, detail: thrown.message });
     }
-  }
-
-  private interpretOne(reason: NotRunnable): void {
-    const { vcpu } = this;
-    const count = (this.interpreted.get(reason) ?? 0) + 1;
-    this.interpreted.set(reason, count);
-    vcpu.sink.emit(EVENT.interpreted, notRunnableIndex(reason), vcpu.get(EIP), count, 0);
-    interpret(this);
   }
 
   /** In HLT: time passes to the next event that could interrupt. */

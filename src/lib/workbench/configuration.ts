@@ -1,7 +1,8 @@
 /** What a machine is made from: the one set of options that command line, lessons and page share. */
 import type { CPUVariant } from '../cpu/variant.ts';
+import { VMM_TECHNIQUES } from '../vmm/techniques/names.ts';
 
-export const TECHNIQUES = ['native', 'trap-and-emulate'] as const;
+export const TECHNIQUES = ['native', ...VMM_TECHNIQUES] as const;
 export type TechniqueName = (typeof TECHNIQUES)[number];
 
 export const IMAGE_FORMATS = ['auto', 'flat', 'multiboot', 'rom'] as const;

@@ -145,9 +145,10 @@ function loadAddress(asked: Configuration, assembly: Assembly | null): number {
 
 function createMachine(loaded: LoadedImage, configuration: Configuration): RecordedGuest | Problem {
   try {
-    return configuration.technique === 'native'
+    const { technique } = configuration;
+    return technique === 'native'
       ? createNativeMachine(loaded, configuration)
-      : createVirtualMachine(loaded, configuration);
+      : createVirtualMachine(loaded, configuration, technique);
   } catch (thrown) {
     if (!(thrown instanceof RangeError)) throw thrown;
     return problem(

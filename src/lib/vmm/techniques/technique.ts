@@ -1,6 +1,14 @@
 /** What every technique is to the rest of the VMM: four members. */
+import type { CPU } from '../../cpu/cpu.ts';
+import type { Stepper } from '../../cpu/engine/stepper.ts';
+import type { Allocator } from '../allocator.ts';
 import type { VMExit } from '../exit.ts';
+import type { Host } from '../host.ts';
 import type { GuestMMU } from '../mmu/virtual-tlb.ts';
+import type { NotRunnable } from '../not-runnable.ts';
+import type { ShadowDescriptors } from '../shadow-descriptors.ts';
+import type { WorldSwitch } from '../world-switch.ts';
+import type { VMMTechnique } from './names.ts';
 
 /** An external interrupt to be given to the guest. */
 export interface VirtualInterrupt {
@@ -8,10 +16,29 @@ export interface VirtualInterrupt {
 }
 
 export interface Technique {
-  readonly name: string;
+  readonly name: VMMTechnique;
   readonly mmu: GuestMMU;
-  /** Runs the guest until `limit` instructions are retired in all, or until the VMM must act. Precondition: directlyRunnable. */
+  /**
+   * Runs the guest until `limit` instructions are retired in all, or until the VMM must act: at once with 'not-runnable' where
+   * the technique cannot run the guest as it stands.
+   */
   run(limit: number): VMExit;
   /** Gives the guest an interrupt at the boundary where it stands. */
   inject(event: VirtualInterrupt): void;
+}
+
+/** What a technique is made of: the parts of a VM. */
+export interface TechniqueParts {
+  readonly host: Host;
+  readonly vcpu: CPU;
+  /** The VCPU's engine: it decodes what trapped, and interprets. */
+  readonly engine: Stepper;
+  readonly mmu: GuestMMU;
+  readonly shadow: ShadowDescriptors;
+  readonly world: WorldSwitch;
+  readonly allocator: Allocator;
+  /** Instructions interpreted, by reason. */
+  readonly interpreted: Map<NotRunnable, number>;
+  /** True if an external interrupt waits that the guest takes at this boundary. */
+  interruptDue(): boolean;
 }

@@ -15,8 +15,10 @@ import { classifyInstruction, DR6_BS, type VMExit } from '../exit.ts';
 import { handlerStep } from '../handler-steps.ts';
 import type { Host } from '../host.ts';
 import type { GuestMMU } from '../mmu/virtual-tlb.ts';
+import { directlyRunnable } from '../runnable.ts';
+import type { ShadowDescriptors } from '../shadow-descriptors.ts';
 import type { WorldSwitch } from '../world-switch.ts';
-import type { Technique, VirtualInterrupt } from './technique.ts';
+import type { Technique, TechniqueParts, VirtualInterrupt } from './technique.ts';
 
 const PAGE_FAULT_REASONS = {
   hidden: 'hidden-page-fault',
@@ -34,22 +36,25 @@ export class TrapAndEmulate implements Technique {
   private readonly host: Host;
   private readonly vcpu: CPU;
   private readonly engine: Stepper;
+  private readonly shadow: ShadowDescriptors;
   private readonly world: WorldSwitch;
   /** Where the host timer stopped the guest, if nothing has happened to it since. */
   private pausedAt = -1;
   private pausedEIP = 0;
 
-  /** @param engine the VCPU's, to decode what trapped. */
-  constructor(host: Host, vcpu: CPU, engine: Stepper, mmu: GuestMMU, world: WorldSwitch) {
-    this.host = host;
-    this.vcpu = vcpu;
-    this.engine = engine;
-    this.mmu = mmu;
-    this.world = world;
+  constructor(parts: TechniqueParts) {
+    this.host = parts.host;
+    this.vcpu = parts.vcpu;
+    this.engine = parts.engine;
+    this.mmu = parts.mmu;
+    this.shadow = parts.shadow;
+    this.world = parts.world;
   }
 
   run(limit: number): VMExit {
     const { host, vcpu, world } = this;
+    const runnable = directlyRunnable(vcpu, this.shadow);
+    if (runnable !== true) return { reason: 'not-runnable', why: runnable };
     this.recordResume();
     try {
       world.enterGuest();

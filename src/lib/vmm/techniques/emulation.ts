@@ -1,0 +1,61 @@
+/**
+ * Emulation: no instruction of the guest runs on the processor. The VCPU, which is a processor in software over the guest's own
+ * memory, executes them all. That is faithful on every machine, and not virtualization: the paper's efficiency property
+ * (Popek and Goldberg 1974, section 4) rules it out.
+ */
+import type { CPU } from '../../cpu/cpu.ts';
+import { ACTIVE, ACTIVITY, EIP } from '../../cpu/state.ts';
+import { deliver } from '../../cpu/interrupts.ts';
+import { EVENT } from '../../record/events.ts';
+import type { VMExit } from '../exit.ts';
+import type { GuestMMU } from '../mmu/virtual-tlb.ts';
+import type { NotRunnable } from '../not-runnable.ts';
+import type { Technique, TechniqueParts, VirtualInterrupt } from './technique.ts';
+
+export class Emulation implements Technique {
+  readonly name = 'emulation';
+  /** Built as for every VM, and never asked: the VCPU walks the guest's own tables. */
+  readonly mmu: GuestMMU;
+  private readonly parts: TechniqueParts;
+
+  constructor(parts: TechniqueParts) {
+    this.parts = parts;
+    this.mmu = parts.mmu;
+  }
+
+  run(limit: number): VMExit {
+    interpretStretch(this.parts, limit, 'emulated', () => true);
+    return { reason: 'host-timer' };
+  }
+
+  inject({ vector }: VirtualInterrupt): void {
+    const { vcpu } = this.parts;
+    vcpu.sink.emit(EVENT.interrupt, vector, vcpu.get(EIP), 0, 0);
+    deliver(vcpu, vector, 'external');
+  }
+}
+
+/**
+ * Executes instructions on the VCPU while `goOn` (asked after each) says so, until `limit` are retired in all or something is due:
+ * a fault has been delivered, the guest halts, its devices have changed their schedule, an interrupt waits.
+ */
+export function interpretStretch(
+  parts: TechniqueParts,
+  limit: number,
+  reason: NotRunnable,
+  goOn: (vcpu: CPU) => boolean,
+): void {
+  const { vcpu, engine, interpreted } = parts;
+  const first = vcpu.retired;
+  vcpu.stopRequested = false;
+  do {
+    if (engine.attempt() === 'faulted') break;
+  } while (
+    vcpu.retired < limit &&
+    vcpu.get(ACTIVITY) === ACTIVE &&
+    !vcpu.stopRequested &&
+    !parts.interruptDue() &&
+    goOn(vcpu)
+  );
+  interpreted.set(reason, (interpreted.get(reason) ?? 0) + vcpu.retired - first);
+}

@@ -1,0 +1,12 @@
+/** How each technique is made. One without a row does not compile; one more is a file beside and a row here. */
+import { Emulation } from './emulation.ts';
+import { Hybrid } from './hybrid.ts';
+import type { VMMTechnique } from './names.ts';
+import type { Technique, TechniqueParts } from './technique.ts';
+import { TrapAndEmulate } from './trap-and-emulate.ts';
+
+export const CREATE_TECHNIQUE: Readonly<Record<VMMTechnique, (parts: TechniqueParts) => Technique>> = {
+  emulation: (parts) => new Emulation(parts),
+  'trap-and-emulate': (parts) => new TrapAndEmulate(parts),
+  hybrid: (parts) => new Hybrid(parts),
+};

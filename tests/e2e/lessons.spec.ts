@@ -4,7 +4,14 @@ import { lessonFile, machineReady, writeSource } from './trapgate.ts';
 
 const LESSONS = [
   { id: 'twelve', folder: '01-start/00-twelve-instructions', prediction: 'first-argument', exits: false },
-  { id: 'cli', folder: '01-start/01-cli', prediction: 'open-traps', exits: true },
+  { id: 'rings', folder: '01-start/02-rings', prediction: 'knock', exits: false },
+  { id: 'cli', folder: '02-trap-and-emulate/05-cli', prediction: 'open-traps', exits: true },
+  {
+    id: 'obeys-not',
+    folder: '02-trap-and-emulate/06-the-x86-does-not-obey',
+    prediction: 'popf',
+    exits: true,
+  },
 ];
 
 for (const { id, folder, prediction, exits } of LESSONS) {

@@ -11,7 +11,7 @@ test('the marks of a lesson are the records of its trace', async ({ page }) => {
   await machine.getByRole('button', { name: 'Run', exact: true }).click();
   await expect(machine.locator('[data-cause="exit"]')).toBeVisible();
   const { trace, report } = runGuest(
-    'content/course/01-start/01-cli/start/guest.asm',
+    'content/course/02-trap-and-emulate/05-cli/start/guest.asm',
     '--technique',
     'trap-and-emulate',
   );
@@ -32,7 +32,7 @@ test('the arrow keys visit the marks, and each says its own record', async ({ pa
   await machine.getByRole('button', { name: 'Run', exact: true }).click();
   await expect(machine.locator('[data-cause="exit"]')).toBeVisible();
   const { trace } = runGuest(
-    'content/course/01-start/01-cli/start/guest.asm',
+    'content/course/02-trap-and-emulate/05-cli/start/guest.asm',
     '--technique',
     'trap-and-emulate',
   );
@@ -51,7 +51,7 @@ test('stepping shows what has happened so far and no more', async ({ page }) => 
   await page.goto('./course/cli/');
   const machine = await machineReady(page);
   const { trace } = runGuest(
-    'content/course/01-start/01-cli/start/guest.asm',
+    'content/course/02-trap-and-emulate/05-cli/start/guest.asm',
     '--technique',
     'trap-and-emulate',
   );
@@ -73,6 +73,6 @@ test('stepping shows what has happened so far and no more', async ({ page }) => 
 test('the lesson page runs the text that the author wrote', async ({ page }) => {
   await page.goto('./course/cli/');
   const machine = await machineReady(page);
-  const lines = lessonFile('01-start/01-cli', 'start/guest.asm').trimEnd().split('\n');
+  const lines = lessonFile('02-trap-and-emulate/05-cli', 'start/guest.asm').trimEnd().split('\n');
   await expect(machine.locator('[data-line]')).toHaveCount(lines.length);
 });

@@ -17,11 +17,12 @@ user_stack   equ 0x6000
         lidt [idt_register]
         mov eax, TSS
         ltr ax
-        ; A gate is two words: where it leads, then who may use it (here: present, DPL 0, 32-bit interrupt gate).
-        mov dword [idt + 13*8], KERNEL_CODE * 0x10000 + on_protection   ; vector 13, #GP
-        mov dword [idt + 13*8 + 4], 0x8E00
-        mov dword [idt + 0x80*8], KERNEL_CODE * 0x10000 + on_call       ; vector 80h, the system call
-        mov dword [idt + 0x80*8 + 4], 0xEE00
+        ; A gate is two words: where it leads, then who may use it.
+        ; 8Eh: present, DPL 0, 32-bit interrupt gate.
+        mov dword [idt + 13*8], KERNEL_CODE * 0x10000 + on_protection
+        mov dword [idt + 13*8 + 4], 0x8E00                      ; #GP
+        mov dword [idt + 0x80*8], KERNEL_CODE * 0x10000 + on_call
+        mov dword [idt + 0x80*8 + 4], 0xEE00                    ; INT 80h
 
         mov eax, USER_DATA
         mov ds, eax

@@ -1,6 +1,7 @@
 // The flags that make a machine, and the configuration they make.
 
 import { CPU_VARIANTS } from '../lib/cpu/variant.ts';
+import { MMU_POLICIES } from '../lib/vmm/mmu/policies.ts';
 import { MAXIMUM_RAM, MIB } from '../lib/pc/memory-map.ts';
 import {
   DEFAULT_CONFIGURATION,
@@ -16,6 +17,7 @@ export const MACHINE_FLAGS = {
   technique: { type: 'string' },
   cpu: { type: 'string' },
   ring: { type: 'string' },
+  mmu: { type: 'string' },
   mem: { type: 'string' },
   define: { type: 'string', multiple: true, short: 'D' },
   format: { type: 'string' },
@@ -25,7 +27,6 @@ export const MACHINE_FLAGS = {
 
 /** Flags that DESIGN promises for later, with what they wait for and what to do now. */
 export const LATER_FLAGS = {
-  mmu: { type: 'string' },
   disk: { type: 'string' },
   floppy: { type: 'string' },
   cdrom: { type: 'string' },
@@ -38,7 +39,6 @@ export const LATER_FLAGS = {
 } as const satisfies Flags;
 
 const LATER: Readonly<Record<keyof typeof LATER_FLAGS, string>> = {
-  mmu: 'Leave it out: guests under a VMM have shadow page tables.',
   disk: 'Put what the guest needs into the image with incbin.',
   floppy: 'Give the code as a flat image or a multiboot kernel.',
   cdrom: 'Give the code as a flat image or a multiboot kernel.',
@@ -51,6 +51,8 @@ const LATER: Readonly<Record<keyof typeof LATER_FLAGS, string>> = {
 };
 
 const LATER_FORMATS: readonly string[] = ['boot', 'elf'];
+
+const LATER_MMUS: readonly string[] = ['direct', 'nested'];
 
 const LATER_TECHNIQUES: readonly string[] = ['binary-translation', 'paravirtualization', 'hardware-assist'];
 
@@ -92,12 +94,17 @@ export function configurationOf(values: Values): Configuration {
   }
   const cpu = text('cpu');
   if (cpu === 'vmx') fail('Not there yet: --cpu vmx.', `Choose one of: ${CPU_VARIANTS.join(', ')}.`);
+  const mmu = text('mmu');
+  if (mmu !== undefined && LATER_MMUS.includes(mmu)) {
+    fail(`Not there yet: --mmu ${mmu}.`, `Choose one of: ${MMU_POLICIES.join(', ')}.`);
+  }
   const input = text('input');
   return {
     ...usual,
     technique: oneOf('technique', technique, TECHNIQUES, usual.technique),
     cpu: oneOf('cpu', cpu, CPU_VARIANTS, usual.cpu),
     ring: oneOf('ring', text('ring'), ['1', '3'], '1') === '3' ? 3 : 1,
+    mmu: oneOf('mmu', mmu, MMU_POLICIES, usual.mmu),
     mem: memoryOf(text('mem')),
     format: oneOf('format', format, IMAGE_FORMATS, usual.format),
     load: numberOf('load', text('load'), usual.load, 0, 2 ** 32 - 1),

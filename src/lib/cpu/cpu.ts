@@ -109,6 +109,8 @@ export class CPU {
   atEntry = false;
   /** EFLAGS.AC is effective at this CPL (and CR0.AM set). */
   alignmentChecked = false;
+  /** Called after a write of `bytes` bytes at physical `address`, in a frame that is FRAME_TRACED. Not for A and D bits. */
+  tracedWrite: (address: number, bytes: number) => void = () => {};
 
   constructor(options: CPUOptions) {
     this.memory = options.memory;

@@ -11,6 +11,8 @@ export const PAGE_MASK = 4095;
 export const FRAME_PRESENT = 1;
 /** Writes are ignored, as on a bus to a ROM. */
 export const FRAME_READ_ONLY = 2;
+/** Writes are told to CPU.tracedWrite: a VMM shadows what lies there. */
+export const FRAME_TRACED = 4;
 
 /** The host's memory, seen as bytes and as a view for unaligned little-endian access. */
 export class HostMemory {

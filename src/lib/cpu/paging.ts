@@ -20,7 +20,7 @@ import {
 } from '../isa/registers.ts';
 import { VECTOR_AC, VECTOR_PF } from '../isa/vectors.ts';
 import type { CPU } from './cpu.ts';
-import { FRAME_READ_ONLY, PAGE_MASK } from './memory.ts';
+import { FRAME_READ_ONLY, FRAME_TRACED, PAGE_MASK } from './memory.ts';
 import { A20_MASK, CPL, CR0, CR2, CR3, CR4, TLB_ENTRY, TLB_SIZE, TLB_TAG } from './state.ts';
 
 const TLB_MASK = TLB_SIZE - 1;
@@ -90,7 +90,7 @@ export class Paging {
     if ((pde & PDE_PS) !== 0 && ((s[CR4] ?? 0) & CR4_PSE) !== 0) {
       if (!this.allows(pde, write, user)) this.pageFault(linear, PF_P, write, user);
       const marked = pde | PTE_A | (write ? PTE_D : 0);
-      if (marked !== pde) this.writePhysical32(pdeAddress, marked);
+      if (marked !== pde) this.mark(pdeAddress, marked);
       entry = marked;
       frame = (pde & 0xffc00000) | (linear & 0x3ff000);
     } else {
@@ -99,9 +99,9 @@ export class Paging {
       if ((pte & PTE_P) === 0) this.pageFault(linear, 0, write, user);
       const both = pte & (pde | ~(PTE_US | PTE_RW));
       if (!this.allows(both, write, user)) this.pageFault(linear, PF_P, write, user);
-      if ((pde & PTE_A) === 0) this.writePhysical32(pdeAddress, pde | PTE_A);
+      if ((pde & PTE_A) === 0) this.mark(pdeAddress, pde | PTE_A);
       const marked = pte | PTE_A | (write ? PTE_D : 0);
-      if (marked !== pte) this.writePhysical32(pteAddress, marked);
+      if (marked !== pte) this.mark(pteAddress, marked);
       entry = (both & (PTE_US | PTE_RW)) | (marked & (PTE_D | PTE_G));
       frame = pte & ~PAGE_MASK;
     }
@@ -190,14 +190,18 @@ export class Paging {
     if (bytes === 4) this.view.setInt32(at, value, true);
     else if (bytes === 2) this.view.setUint16(at, value, true);
     else this.bytes[at] = value;
+    if ((frame & FRAME_TRACED) !== 0) this.cpu.tracedWrite(address, bytes);
   }
 
   readPhysical32(address: number): number {
     return this.readPhysical(address & (this.s[A20_MASK] ?? -1), 4);
   }
 
-  writePhysical32(address: number, value: number): void {
-    this.writePhysical(address & (this.s[A20_MASK] ?? -1), 4, value);
+  /** Sets Accessed and Dirty in a table entry: no write of the program's, so no write trace. */
+  private mark(address: number, entry: number): void {
+    const frame = this.frames[(address & (this.s[A20_MASK] ?? -1)) >>> 12] ?? 0;
+    if (frame === 0 || (frame & FRAME_READ_ONLY) !== 0) return;
+    this.view.setInt32((frame & ~PAGE_MASK) | (address & PAGE_MASK), entry, true);
   }
 
   /**

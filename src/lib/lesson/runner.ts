@@ -45,11 +45,12 @@ export function mainFile(files: LessonFiles): string {
 
 /** The workbench's configuration for a run of the lesson. */
 export function runConfiguration(run: RunSpec): Partial<Configuration> {
-  const { cpu, technique, ring, mem, format, load, define, inputs } = run;
+  const { cpu, technique, ring, mmu, mem, format, load, define, inputs } = run;
   return {
     cpu,
     technique,
     ...(ring === undefined ? {} : { ring }),
+    ...(mmu === undefined ? {} : { mmu }),
     ...(mem === undefined ? {} : { mem }),
     ...(format === undefined ? {} : { format }),
     ...(load === undefined ? {} : { load }),

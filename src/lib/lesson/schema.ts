@@ -1,6 +1,7 @@
 /** The format of lesson.yaml as JSON Schema (draft 2020-12); published as static/lesson.schema.json. */
 import { CPU_VARIANTS } from '../cpu/variant.ts';
 import { EVENT_KINDS } from '../record/events.ts';
+import { MMU_POLICIES } from '../vmm/mmu/policies.ts';
 import { IMAGE_FORMATS, TECHNIQUES } from '../workbench/configuration.ts';
 import { LATER_OPERATORS } from './types.ts';
 import { VIEWS } from './vocabulary.ts';
@@ -162,6 +163,7 @@ export const SCHEMA = {
       cpu: { enum: CPU_VARIANTS },
       technique: { enum: TECHNIQUES },
       ring: { enum: [1, 3] },
+      mmu: { enum: MMU_POLICIES },
       mem: { type: 'integer', minimum: 1, maximum: 256 },
       format: { enum: IMAGE_FORMATS },
       load: { type: 'integer', minimum: 0, maximum: 0xffffffff },

@@ -4,6 +4,7 @@
  */
 import type { CPUVariant } from '../cpu/variant.ts';
 import type { EventName } from '../record/events.ts';
+import type { MMUPolicy } from '../vmm/mmu/policies.ts';
 import type { ImageFormat, TechniqueName } from '../workbench/configuration.ts';
 
 /** A machine that the lesson names. What is left out is as DEFAULT_CONFIGURATION says. */
@@ -11,6 +12,7 @@ export interface RunSpec {
   readonly cpu: CPUVariant;
   readonly technique: TechniqueName;
   readonly ring?: 1 | 3;
+  readonly mmu?: MMUPolicy;
   /** Guest memory in MiB. */
   readonly mem?: number;
   readonly format?: ImageFormat;

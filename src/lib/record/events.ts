@@ -14,8 +14,8 @@ export const EVENT_KINDS = [
   { name: 'handler', args: ['step', 'detail', 'value', 'eip'] },
   /** The VMM let the guest go on at `eip` in virtual ring `cpl`, real ring `ring`. */
   { name: 'resume', args: ['eip', 'cpl', 'ring'] },
-  /** A shadow page-table entry written: guest linear page, the entry, host physical address of the entry. */
-  { name: 'shadow-write', args: ['gva', 'entry', 'hpa'] },
+  /** A shadow page-table entry written: guest linear page, the entry, its host physical address, the guest's entry behind it. */
+  { name: 'shadow-write', args: ['gva', 'entry', 'hpa', 'guest'] },
   /** A page fault classified: `hidden` 1 if the guest never sees it. */
   { name: 'page-fault', args: ['gva', 'error', 'eip', 'hidden'] },
   /** An external interrupt given to the guest. */
@@ -28,6 +28,16 @@ export const EVENT_KINDS = [
   { name: 'control', args: ['register', 'value', 'eip'] },
   /** The guest was interpreted because it could not run directly; `reason` indexes NOT_RUNNABLE (vmm/not-runnable.ts). */
   { name: 'interpreted', args: ['reason', 'eip', 'count'] },
+  /** A reference of a walk through the guest's tables: level 1 the directory, 2 a page table; where the entry is, what it says. */
+  { name: 'walk', args: ['gva', 'level', 'gpa', 'entry'] },
+  /** Shadow entries taken out. `cause` indexes DROP_CAUSES; `gva` is the page for `invlpg`, else 0. */
+  { name: 'shadow-drop', args: ['cause', 'gva', 'entry', 'hpa'] },
+  /** A guest frame is write-traced from now on (`on` 1), or no longer (0). */
+  { name: 'trace', args: ['gpa', 'on'] },
+  /** A write into a traced page table: where, the guest's entry as it is now, the shadow entry before and after. */
+  { name: 'traced-write', args: ['gpa', 'guest', 'before', 'after'] },
+  /** A table whose trace had been dropped was compared with the guest's: `changed` entries differed. */
+  { name: 'resync', args: ['gpa', 'changed'] },
   /** A byte of output: `channel` 0 serial, 1 debug port. */
   { name: 'output', args: ['channel', 'byte', 'eip'] },
   /** The run ended: `cause` indexes STOP_CAUSES (workbench/stop.ts). */

@@ -8,7 +8,7 @@ import type { CPU } from '../cpu/cpu.ts';
 import { CR0, CR3, CR4, GDTR_BASE, GDTR_LIMIT } from '../cpu/state.ts';
 import { CR0_PE, CR0_PG, CR0_WP, CR4_PGE, CR4_PSE } from '../isa/registers.ts';
 import { handlerStep } from './handler-steps.ts';
-import type { GuestMMU } from './mmu/virtual-tlb.ts';
+import type { GuestMMU } from './mmu/guest-mmu.ts';
 import type { ShadowDescriptors } from './shadow-descriptors.ts';
 
 /** Resources that the allocator watches; the trace holds the position. */
@@ -18,9 +18,10 @@ export type Resource = (typeof RESOURCES)[number];
 /** A word of the VCPU's state, and which of its bits count. */
 type Watched = readonly [register: number, mask: number];
 /** What is compared to know that the guest has asked for another address space. (CLTS asks for none.) */
-const ADDRESS_SPACE: readonly Watched[] = [
+const ADDRESS_SPACE: readonly Watched[] = [[CR3, -1]];
+/** And for its tables to be read in another way. */
+const PAGING: readonly Watched[] = [
   [CR0, CR0_PE | CR0_PG | CR0_WP],
-  [CR3, -1],
   [CR4, CR4_PSE | CR4_PGE],
 ];
 const TABLE: readonly Watched[] = [
@@ -38,40 +39,40 @@ export class Allocator {
     this.vcpu = vcpu;
     this.mmu = mmu;
     this.shadow = shadow;
-    this.changed([...ADDRESS_SPACE, ...TABLE]);
+    this.changed([...ADDRESS_SPACE, ...PAGING, ...TABLE]);
   }
 
   /**
-   * Called after anything was interpreted or injected. `flush`: the guest has loaded CR3, which empties a TLB even
+   * Called after anything was interpreted or injected. `loadedCR3`: the guest has loaded CR3, which empties a TLB even
    * when the value is the same.
    */
-  allocate(flush = false): void {
-    const { vcpu } = this;
-    const newSpace = this.changed(ADDRESS_SPACE) || flush;
+  allocate(loadedCR3 = false): void {
+    const { vcpu, mmu } = this;
+    const newSpace = this.changed(ADDRESS_SPACE) || loadedCR3;
+    const newPaging = this.changed(PAGING);
+    if (newPaging) mmu.flush();
+    if (newSpace) mmu.switchSpace();
+    if (newSpace || newPaging) this.record('address-space', vcpu.get(CR3));
     const newTable = this.changed(TABLE);
-    if (newSpace || newTable) {
-      // A table elsewhere is traced on other pages, which the shadow may map writable by now.
-      this.mmu.flush();
-      this.record(
-        newSpace ? 'address-space' : 'descriptor-table',
-        newSpace ? vcpu.get(CR3) : vcpu.get(GDTR_BASE),
-      );
-    }
-    if (this.watchTables() && !newTable) this.record('descriptor-table', vcpu.get(GDTR_BASE));
+    if (this.watchTables() || newTable) this.record('descriptor-table', vcpu.get(GDTR_BASE));
   }
 
-  /** Copies the guest's descriptor table anew if anything in it has changed. */
+  /** The guest's physical addresses lead elsewhere: its A20 gate has moved. */
+  forgetAll(): void {
+    this.mmu.flush();
+    this.allocate();
+  }
+
+  /** Traces the guest's descriptor table where it lies now, and copies it anew if anything in it has changed. */
   watchTables(): boolean {
-    return this.shadow.fits(this.vcpu) && this.shadow.sync(this.vcpu, this.vcpu.cpl === 3);
+    const { vcpu, shadow } = this;
+    this.mmu.watch(shadow.guestFrames(vcpu));
+    return shadow.fits(vcpu) && shadow.sync(vcpu, vcpu.cpl === 3);
   }
 
   /** INVLPG. */
   forgetPage(gva: number): void {
-    const { vcpu } = this;
-    const table = vcpu.get(GDTR_BASE) & ~4095;
-    // The guest's GDT may lie in another frame now, which the shadow may map writable elsewhere.
-    if ((gva - table) >>> 0 <= vcpu.get(GDTR_LIMIT) + 4095) this.mmu.flush();
-    else this.mmu.invalidate(gva);
+    this.mmu.invalidate(gva);
     this.record('page', gva);
   }
 

@@ -17,7 +17,7 @@ export const HANDLER_STEPS = [
   },
   {
     name: 'shadow-write',
-    at: 'src/lib/vmm/mmu/virtual-tlb.ts#fill',
+    at: 'src/lib/vmm/mmu/shadow-mmu.ts#fill',
     says: 'The shadow page table takes an entry',
   },
   {

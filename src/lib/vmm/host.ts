@@ -7,12 +7,14 @@ import { CR0, STATE_SIZE } from '../cpu/state.ts';
 import type { CPUVariant } from '../cpu/variant.ts';
 import { FrameOwners } from './frames.ts';
 import { ENTRY, ENTRY_STRIDE, VMM_BASE, VMM_MEMORY } from './layout.ts';
+import { ShadowPool } from './mmu/shadow-pool.ts';
 
 export class Host {
   readonly memory: HostMemory;
   readonly cpu: CPU;
   readonly engine: Stepper;
   readonly frames: FrameOwners;
+  readonly shadowPool = new ShadowPool(this);
   /** Offset in `memory` of host physical address 0. */
   private readonly origin: number;
 

@@ -140,6 +140,19 @@ export class ShadowDescriptors {
     return true;
   }
 
+  /** The guest frames (gpa >>> 12) in which the guest's GDT lies now. */
+  guestFrames(vcpu: CPU): number[] {
+    const first = vcpu.get(GDTR_BASE) & ~4095;
+    const last = (vcpu.get(GDTR_BASE) + vcpu.get(GDTR_LIMIT)) | 0;
+    const frames: number[] = [];
+    for (let gva = first; ; gva = (gva + 4096) | 0) {
+      const page = vcpu.paging.peek(gva);
+      // With paging off -1 is an address like any other; a page's is even.
+      if (page !== -1) frames.push((page & vcpu.get(A20_MASK)) >>> 12);
+      if (gva >>> 12 === last >>> 12) return frames;
+    }
+  }
+
   /** The guest's own descriptor for `selector` as last copied; null where its GDT has none. Its LDT is not shadowed. */
   guest(selector: number): Descriptor | null {
     const at = (selector & 0xfff8) >>> 2;

@@ -21,7 +21,8 @@ import { dispatch } from './dispatcher.ts';
 import { FIRST_VM } from './frames.ts';
 import { Host } from './host.ts';
 import type { Virtual } from './interpreters.ts';
-import { VirtualTLB } from './mmu/virtual-tlb.ts';
+import { createMMU } from './mmu/create.ts';
+import type { MMUPolicy } from './mmu/policies.ts';
 import type { NotRunnable } from './not-runnable.ts';
 import { directlyRunnable } from './runnable.ts';
 import { ShadowDescriptors, type GuestRing } from './shadow-descriptors.ts';
@@ -35,6 +36,8 @@ export interface VirtualMachineOptions {
   readonly variant: CPUVariant;
   readonly technique: VMMTechnique;
   readonly ring: GuestRing;
+  /** The shadow MMU's policy; 'virtual-tlb' if absent. */
+  readonly mmu?: MMUPolicy;
   readonly image: LoadedImage;
   /** Bytes of guest memory. */
   readonly ramSize: number;
@@ -105,7 +108,7 @@ export class VirtualMachine implements Virtual {
     if (image.firmware) leaveFirmwareState(this.platform);
     this.engine = new Stepper(vcpu);
     this.shadow = new ShadowDescriptors(host, options.ring);
-    const mmu = new VirtualTLB(host, vcpu, options.ring);
+    const mmu = createMMU(options.mmu ?? 'virtual-tlb', host, vcpu, options.ring);
     this.allocator = new Allocator(vcpu, mmu, this.shadow);
     this.world = new WorldSwitch(host, vcpu, options.ring, this.shadow, mmu);
     this.technique = CREATE_TECHNIQUE[options.technique]({
@@ -213,7 +216,7 @@ export class VirtualMachine implements Virtual {
     if (this.vcpu.get(A20_MASK) === mask) return;
     this.vcpu.s[A20_MASK] = mask;
     this.vcpu.paging.flush(false);
-    this.allocator.allocate(true);
+    this.allocator.forgetAll();
   }
 
   private noteRing(): void {

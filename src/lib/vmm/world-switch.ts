@@ -53,7 +53,7 @@ import {
 import { interruptReturn } from '../cpu/transfers.ts';
 import type { Host } from './host.ts';
 import { ENTRY, ENTRY_STRIDE, STACK_TOP, VMM_BASE } from './layout.ts';
-import type { GuestMMU } from './mmu/virtual-tlb.ts';
+import type { GuestMMU } from './mmu/guest-mmu.ts';
 import type { GuestRing, ShadowDescriptors } from './shadow-descriptors.ts';
 
 /** Flags that are the VCPU's, whatever the processor holds: the guest's real IF is always set, its real IOPL 0. */

@@ -1,5 +1,6 @@
 /** What a machine is made from: the one set of options that command line, lessons and page share. */
 import type { CPUVariant } from '../cpu/variant.ts';
+import type { MMUPolicy } from '../vmm/mmu/policies.ts';
 import { VMM_TECHNIQUES } from '../vmm/techniques/names.ts';
 
 export const TECHNIQUES = ['native', ...VMM_TECHNIQUES] as const;
@@ -13,6 +14,8 @@ export interface Configuration {
   readonly technique: TechniqueName;
   /** The real ring of the guest's kernel under trap-and-emulate. */
   readonly ring: 1 | 3;
+  /** The shadow MMU's policy under a VMM. */
+  readonly mmu: MMUPolicy;
   /** Guest memory in MiB, 1 to 1024. */
   readonly mem: number;
   readonly format: ImageFormat;
@@ -30,6 +33,7 @@ export const DEFAULT_CONFIGURATION: Configuration = {
   cpu: 'classic',
   technique: 'native',
   ring: 1,
+  mmu: 'virtual-tlb',
   mem: 16,
   format: 'auto',
   load: 0x7c00,

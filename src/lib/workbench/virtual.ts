@@ -17,6 +17,7 @@ export function createVirtualMachine(
       variant: configuration.cpu,
       technique,
       ring: configuration.ring,
+      mmu: configuration.mmu,
       image,
       ramSize: configuration.mem * MIB,
       trace,

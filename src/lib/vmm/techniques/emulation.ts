@@ -8,7 +8,7 @@ import { ACTIVE, ACTIVITY, EIP } from '../../cpu/state.ts';
 import { deliver } from '../../cpu/interrupts.ts';
 import { EVENT } from '../../record/events.ts';
 import type { VMExit } from '../exit.ts';
-import type { GuestMMU } from '../mmu/virtual-tlb.ts';
+import type { GuestMMU } from '../mmu/guest-mmu.ts';
 import type { NotRunnable } from '../not-runnable.ts';
 import type { Technique, TechniqueParts, VirtualInterrupt } from './technique.ts';
 

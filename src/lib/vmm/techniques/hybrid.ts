@@ -8,7 +8,7 @@ import { CR3, EIP } from '../../cpu/state.ts';
 import { EVENT } from '../../record/events.ts';
 import type { VMExit } from '../exit.ts';
 import { allocateFor } from '../interpreters.ts';
-import type { GuestMMU } from '../mmu/virtual-tlb.ts';
+import type { GuestMMU } from '../mmu/guest-mmu.ts';
 import { notRunnableIndex } from '../not-runnable.ts';
 import { interpretStretch } from './emulation.ts';
 import type { Technique, TechniqueParts, VirtualInterrupt } from './technique.ts';

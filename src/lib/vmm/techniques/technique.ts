@@ -4,7 +4,7 @@ import type { Stepper } from '../../cpu/engine/stepper.ts';
 import type { Allocator } from '../allocator.ts';
 import type { VMExit } from '../exit.ts';
 import type { Host } from '../host.ts';
-import type { GuestMMU } from '../mmu/virtual-tlb.ts';
+import type { GuestMMU } from '../mmu/guest-mmu.ts';
 import type { NotRunnable } from '../not-runnable.ts';
 import type { ShadowDescriptors } from '../shadow-descriptors.ts';
 import type { WorldSwitch } from '../world-switch.ts';

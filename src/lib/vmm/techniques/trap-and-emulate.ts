@@ -14,7 +14,7 @@ import { EVENT } from '../../record/events.ts';
 import { classifyInstruction, DR6_BS, type VMExit } from '../exit.ts';
 import { handlerStep } from '../handler-steps.ts';
 import type { Host } from '../host.ts';
-import type { GuestMMU } from '../mmu/virtual-tlb.ts';
+import type { GuestMMU } from '../mmu/guest-mmu.ts';
 import { directlyRunnable } from '../runnable.ts';
 import type { ShadowDescriptors } from '../shadow-descriptors.ts';
 import type { WorldSwitch } from '../world-switch.ts';

@@ -1,0 +1,104 @@
+/**
+ * A shadow address space: a page directory and page tables in host physical memory, which the processor walks while a guest
+ * runs. The last directory entry maps the VMM, for the supervisor alone.
+ */
+import { PTE_A, PTE_D, PTE_P, PTE_RW, PTE_US } from '../../isa/registers.ts';
+import type { Host } from '../host.ts';
+import { REGION_SIZE, VMM_BASE } from '../layout.ts';
+import type { ShadowPool } from './shadow-pool.ts';
+
+/** All rights: what a page may be used for is said by the entry that maps it. */
+export const DIRECTORY_FLAGS = PTE_P | PTE_RW | PTE_US | PTE_A;
+const VMM_FLAGS = PTE_P | PTE_RW | PTE_A | PTE_D;
+
+/** Fills the table at `table` with the VMM's own region. */
+export function mapVMM(host: Host, table: number): void {
+  for (let at = 0; at < REGION_SIZE; at += 4096) host.write32(table + (at >>> 10), at | VMM_FLAGS);
+}
+
+/** Puts the VMM's own `table` into a directory. */
+export function linkVMM(host: Host, directory: number, table: number): void {
+  host.write32(directory + ((VMM_BASE >>> 20) & 0xffc), table | PTE_P | PTE_RW | PTE_A);
+}
+
+/** Host physical address of the entry for `gva` in the space under `directory`, or -1 where there is no table yet. */
+export function entryAddress(host: Host, directory: number, gva: number): number {
+  const pde = host.read32(directory + ((gva >>> 20) & 0xffc));
+  return (pde & PTE_P) === 0 ? -1 : (pde & ~4095) | ((gva >>> 10) & 0xffc);
+}
+
+/** Calls `visit` with the linear page address and entry of each present guest entry under `directory`, ascending. */
+export function forEachEntry(
+  host: Host,
+  directory: number,
+  visit: (gva: number, entry: number) => void,
+): void {
+  for (let i = 0; i < VMM_BASE >>> 22; i++) {
+    const pde = host.read32(directory + i * 4);
+    if ((pde & PTE_P) === 0) continue;
+    for (let j = 0; j < 1024; j++) {
+      const entry = host.read32((pde & ~4095) + j * 4);
+      if (entry & PTE_P) visit((i << 22) | (j << 12), entry);
+    }
+  }
+}
+
+/** A space that is filled entry by entry and thrown away whole. */
+export class ShadowAddressSpace {
+  /** Host physical address of the page directory: what CR3 gets. */
+  directory = 0;
+  private readonly host: Host;
+  private readonly pool: ShadowPool;
+  private pages: number[] = [];
+
+  constructor(host: Host, pool: ShadowPool) {
+    this.host = host;
+    this.pool = pool;
+  }
+
+  /** Throws away what there is and begins anew, with only the VMM in it. Precondition: the pool has two pages. */
+  rebuild(): void {
+    for (const hpa of this.pages) this.pool.give(hpa);
+    this.pages = [];
+    this.directory = this.take();
+    const own = this.take();
+    mapVMM(this.host, own);
+    linkVMM(this.host, this.directory, own);
+  }
+
+  private take(): number {
+    const hpa = this.pool.take();
+    if (hpa >= 0) this.pages.push(hpa);
+    return hpa;
+  }
+
+  /** Bytes in use. */
+  get used(): number {
+    return this.pages.length * 4096;
+  }
+
+  /** The entry for `gva`; 0 where there is none. */
+  entry(gva: number): number {
+    const at = entryAddress(this.host, this.directory, gva);
+    return at < 0 ? 0 : this.host.read32(at);
+  }
+
+  /** Writes the entry for `gva`; its host physical address, or -1 when the pool is exhausted. Precondition: below the VMM. */
+  put(gva: number, entry: number): number {
+    let at = entryAddress(this.host, this.directory, gva);
+    if (at < 0) {
+      const table = this.take();
+      if (table < 0) return -1;
+      this.host.write32(this.directory + ((gva >>> 20) & 0xffc), table | DIRECTORY_FLAGS);
+      at = table | ((gva >>> 10) & 0xffc);
+    }
+    this.host.write32(at, entry);
+    return at;
+  }
+
+  /** Takes the entry for `gva` out. */
+  drop(gva: number): void {
+    const at = entryAddress(this.host, this.directory, gva);
+    if (at >= 0) this.host.write32(at, 0);
+  }
+}

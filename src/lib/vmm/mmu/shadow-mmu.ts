@@ -1,0 +1,131 @@
+/**
+ * What all policies share: how a page fault is judged, and what a shadow entry may say. A policy adds where entries are kept, for
+ * how long, and which of the guest's page tables are write-traced.
+ */
+import { CR0_PG, CR0_WP, PTE_A, PTE_D, PTE_P, PTE_RW, PTE_US } from '../../isa/registers.ts';
+import { EVENT } from '../../record/events.ts';
+import type { CPU } from '../../cpu/cpu.ts';
+import { FRAME_READ_ONLY } from '../../cpu/memory.ts';
+import { CR0 } from '../../cpu/state.ts';
+import { handlerStep } from '../handler-steps.ts';
+import type { Host } from '../host.ts';
+import { VMM_BASE } from '../layout.ts';
+import type { GuestRing } from '../shadow-descriptors.ts';
+import { noCounts, type FaultVerdict, type GuestMMU, type ShadowSpace } from './guest-mmu.ts';
+import { walkGuest, type GuestMapping } from './guest-walk.ts';
+import { dropCauseIndex, type DropCause } from './drop-causes.ts';
+import type { MMUPolicy } from './policies.ts';
+import { HOLDS_DESCRIPTORS, HOLDS_PAGE_TABLE, WriteTraces } from './write-traces.ts';
+
+export abstract class ShadowMMU implements GuestMMU {
+  abstract readonly name: MMUPolicy;
+  readonly counts = noCounts();
+  protected readonly host: Host;
+  protected readonly vcpu: CPU;
+  protected readonly ring: GuestRing;
+  protected readonly traces: WriteTraces;
+  /** What `judge` found, for `fill`. */
+  private judged: { mapping: GuestMapping; entry: number } | null = null;
+
+  /** @param ring the guest kernel's real ring: at 3 there are two spaces, for virtual supervisor and virtual user. */
+  constructor(host: Host, vcpu: CPU, ring: GuestRing) {
+    this.host = host;
+    this.vcpu = vcpu;
+    this.ring = ring;
+    this.traces = new WriteTraces(vcpu);
+  }
+
+  judge(gva: number, write: boolean): FaultVerdict {
+    if (gva >>> 0 >= VMM_BASE >>> 0) return 'emulate';
+    const mapping = walkGuest(this.vcpu, gva, write);
+    if (mapping === null) {
+      this.counts.trueFaults++;
+      return 'true';
+    }
+    this.prepare(gva, mapping);
+    const entry = this.shadowEntry(mapping.gpa, mapping.rights, this.vcpu.cpl === 3);
+    // Without WP a guest kernel may write where R/W is clear. A shadow cannot say so for ring 1 alone.
+    if (entry === 0) return 'emulate';
+    const frame = mapping.gpa >>> 12;
+    if (write && (entry & PTE_RW) === 0) {
+      if (!this.traces.has(frame)) return 'emulate';
+      if (this.traces.hasReason(frame, HOLDS_PAGE_TABLE)) this.counts.traces++;
+      return 'traced';
+    }
+    this.counts.hiddenFaults++;
+    this.judged = { mapping, entry };
+    return 'hidden';
+  }
+
+  fill(gva: number): void {
+    const { vcpu, judged } = this;
+    if (judged === null) throw new Error('no fault has been judged');
+    this.judged = null;
+    const hpa = this.put(gva, judged.entry, vcpu.cpl === 3);
+    this.host.cpu.paging.invalidate(gva);
+    this.recordEntry(gva, judged.entry, hpa, judged.mapping.entry);
+  }
+
+  protected recordEntry(gva: number, entry: number, hpa: number, guest: number): void {
+    const { sink } = this.vcpu;
+    this.counts.fills++;
+    sink.emit(EVENT['shadow-write'], gva & ~4095, entry, hpa, guest);
+    sink.emit(EVENT.handler, handlerStep('shadow-write'), gva & ~4095, entry, hpa);
+  }
+
+  /** Records that `entry` (0: more than one) at `hpa` was taken out. */
+  protected recordDrop(cause: DropCause, gva = 0, entry = 0, hpa = 0): void {
+    this.vcpu.sink.emit(EVENT['shadow-drop'], dropCauseIndex(cause), gva, entry, hpa);
+  }
+
+  /**
+   * The shadow entry for a page at `gpa` to which the guest's tables give `rights`: never more than those, nor what a trace
+   * withholds. Writable only once Dirty is set, so that the first write is seen and sets it. 0 where the guest has no memory.
+   */
+  protected shadowEntry(gpa: number, rights: number, user: boolean): number {
+    const frame = this.vcpu.frames.entries[gpa >>> 12] ?? 0;
+    if (frame === 0) return 0;
+    const forUser = this.ring === 3 ? user : (rights & PTE_US) !== 0;
+    const allowed = (rights & PTE_RW) !== 0 || (!forUser && this.ignoresReadOnly);
+    const may = allowed && (frame & FRAME_READ_ONLY) === 0 && !this.traces.has(gpa >>> 12);
+    return (
+      this.host.physical(frame & ~4095) |
+      PTE_P |
+      PTE_A |
+      (may && (rights & PTE_D) !== 0 ? PTE_RW | PTE_D : 0) |
+      (this.ring === 3 || (rights & PTE_US) !== 0 ? PTE_US : 0)
+    );
+  }
+
+  /** The guest's supervisor may write to read-only pages: CR0.WP is clear. */
+  private get ignoresReadOnly(): boolean {
+    return (this.vcpu.get(CR0) & (CR0_PG | CR0_WP)) === CR0_PG;
+  }
+
+  watch(frames: readonly number[]): void {
+    const { traces } = this;
+    for (const frame of traces.frames(HOLDS_DESCRIPTORS)) {
+      if (!frames.includes(frame)) traces.remove(frame, HOLDS_DESCRIPTORS);
+    }
+    for (const frame of frames) if (traces.add(frame, HOLDS_DESCRIPTORS)) this.writeProtect(frame);
+  }
+
+  isTraced(frame: number): boolean {
+    return this.traces.has(frame);
+  }
+
+  /** Makes ready for the entry of `gva`: a policy that traces page tables traces those on its way now. */
+  protected abstract prepare(gva: number, mapping: GuestMapping): void;
+  /** Puts an entry into the space that runs; tells its host physical address. */
+  protected abstract put(gva: number, entry: number, user: boolean): number;
+  /** Takes R/W from every shadow entry that maps guest frame `frame`. */
+  protected abstract writeProtect(frame: number): void;
+  abstract invalidate(gva: number): void;
+  abstract switchSpace(): void;
+  abstract flush(): void;
+  abstract root(user: boolean): number;
+  abstract entry(gva: number, user: boolean): number;
+  abstract spaces(): readonly ShadowSpace[];
+  abstract mayLag(space: ShadowSpace, gva: number): boolean;
+  abstract readonly used: number;
+}

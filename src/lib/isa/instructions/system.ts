@@ -370,6 +370,7 @@ const SYSENTER: InstructionEntry = {
   summary: 'enter the kernel fast',
   forms: ['sysenter | 0F 34'],
   attributes: 'sit jump end',
+  flags: { writes: 'IF' },
   cost: 20,
   says: 'Enters ring 0 at the address that the SYSENTER registers hold; nothing is saved',
   c: 'enter_kernel();',

@@ -48,8 +48,31 @@ describe('trapgate disasm', () => {
     const image = work.write('odd.bin', Uint8Array.of(0x90, 0x66, 0x40, 0x0f, 0x04, 0xf4));
     const { value } = work.json('disasm', image, '--bits', '16', '--skip', '1', '--count', '2');
     expect(value['instructions']).toEqual([
-      { address: 1, bytes: '6640', text: 'inc eax' },
-      { address: 3, bytes: '0F', text: 'db 0x0F' },
+      { address: 1, bytes: '6640', text: 'inc eax', labels: [], source: 'inc eax' },
+      { address: 3, bytes: '0F', text: 'db 0x0F', labels: [], source: 'db 0x0F' },
     ]);
+  });
+
+  it('takes the symbols that asm wrote, and writes a source that assembles again', () => {
+    work.write(
+      'loop.asm',
+      'bits 32\norg 0x7C00\nmain: mov ecx, [data.count]\n.again: loop .again\njmp main\ndata: db 1, 2\n.count: dd 3\n',
+    );
+    work.trapgate('asm', 'loop.asm', '--symbols', 'loop.sym', '-o', 'loop.bin');
+    const flags = ['loop.bin', '--origin', '0x7C00', '--symbols', 'loop.sym'];
+    const { stdout } = work.trapgate('disasm', ...flags);
+    expect(stdout).toContain('main:\n00007C00  8B0D0C7C0000            mov ecx, [data.count]\n');
+    expect(stdout).toContain('main.again:\n00007C06  E2FE                    loop main.again\n');
+    work.write('again.asm', work.trapgate('disasm', ...flags, '--source').stdout);
+    expect(work.trapgate('asm', 'again.asm', '-o', 'again.bin').status).toBe(0);
+    expect(readFileSync(work.path('again.bin'))).toEqual(readFileSync(work.path('loop.bin')));
+  });
+
+  it('names the line of a symbol file that is none', () => {
+    work.write('one.bin', Buffer.from([0x90]));
+    work.write('bad.sym', '00000000 start\nstart 0\n');
+    const { status, stderr } = work.trapgate('disasm', 'one.bin', '--symbols', 'bad.sym');
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/bad\.sym.*Line 2 is no symbol/s);
   });
 });

@@ -119,7 +119,8 @@ const MEANT: readonly (readonly [RegExp, string])[] = [
   [/^(sub|xor): reads/, 'iced knows that a register less itself, or XOR itself, does not depend on it'],
   [/^int\w?: writes esp/, 'iced leaves out what delivery pushes'],
   [/^into: writes esp/, 'the same'],
-  [/^pop[a][wd]: /, 'POPA passes over the place of ESP; the core reads it, and drops it'],
+  [/^cmps[bwd]: \d bytes read, not/, 'where ESI and EDI point to one element, it is one touch'],
+  [/^popa[wd]: /, 'POPA passes over the place of ESP; the core reads it, and drops it'],
   [/^push: \d bytes written/, 'a 32-bit push of a segment register stores two bytes and moves ESP by four'],
 ];
 

@@ -10,9 +10,12 @@ export interface TextOptions {
   readonly address: number;
   /** Code size, to name prefixes that do not follow from the operands; the instruction's own sizes if not given. */
   readonly bits?: 16 | 32;
-  /** A name for an address (a label, or `label+4`), or null. */
-  readonly symbol?: (address: number) => string | null;
+  /** A name for an unsigned number (a label, or `label+4`) that is used as an address in one of these ways, or null. */
+  readonly symbol?: (address: number, use: SymbolUse) => string | null;
 }
+
+/** Where a jump goes, a whole address of memory, what registers are added to, or a plain number that may be an address. */
+export type SymbolUse = 'target' | 'memory' | 'displacement' | 'immediate';
 
 const SIZE_WORDS: Readonly<Record<number, string>> = { 8: 'byte', 16: 'word', 32: 'dword', 64: 'qword' };
 
@@ -40,7 +43,7 @@ function addressText(instruction: Instruction, options: TextOptions): string {
   const prefix = segment >= 0 ? `${SEGMENT_REGISTERS[segment]!}:` : '';
   if (base < 0 && index < 0) {
     const unsigned = addressSize === 16 ? displacement & 0xffff : displacement >>> 0;
-    const shown = options.symbol?.(unsigned) ?? `0x${hex(unsigned, 1)}`;
+    const shown = options.symbol?.(unsigned, 'memory') ?? numberText(unsigned);
     const wish = addressSize === (options.bits ?? addressSize) ? '' : `${SIZE_WORDS[addressSize]!} `;
     return `${wish}${prefix}${shown}`;
   }
@@ -52,7 +55,11 @@ function addressText(instruction: Instruction, options: TextOptions): string {
     const name = registerText(addressSize, index);
     parts.push(scale > 0 || base < 0 ? `${name}*${1 << scale}` : name);
   }
-  const shown = displacement === 0 ? '' : signedText(displacement);
+  // A label is encoded whole: it can stand only for a whole displacement.
+  const isWhole = base < 0 || instruction.mod === 2;
+  const unsigned = addressSize === 16 ? displacement & 0xffff : displacement >>> 0;
+  const name = isWhole ? (options.symbol?.(unsigned, 'displacement') ?? null) : null;
+  const shown = name !== null ? `+${name}` : displacement === 0 ? '' : signedText(displacement);
   return `${displacementWish(instruction)}${nosplit}${prefix}${parts.join('+')}${shown}`;
 }
 
@@ -115,7 +122,8 @@ function immediateText(instruction: Instruction, i: number, options: TextOptions
     return differs ? `${SIZE_WORDS[instruction.operandSize]!} ${shown}` : `byte ${shown}`;
   }
   const unsigned = size === 32 ? value >>> 0 : value & (2 ** size - 1);
-  const shown = (size === 32 ? options.symbol?.(unsigned) : null) ?? numberText(unsigned);
+  const isAddress = spec.size === 'v' && (size === 32 || options.bits === 16);
+  const shown = (isAddress ? options.symbol?.(unsigned, 'immediate') : null) ?? numberText(unsigned);
   // nasm takes a plain 1 for the form without an immediate.
   if (spec.size !== 'v') return unsigned === 1 && ONE_FORMS.has(form.mnemonic) ? `byte ${shown}` : shown;
   // A short form would be chosen for a small value: say that the long one is meant.
@@ -163,7 +171,7 @@ export function jumpTarget(instruction: Instruction, address: number): number {
 
 function targetText(instruction: Instruction, spec: OperandSpec, options: TextOptions): string {
   const target = jumpTarget(instruction, options.address);
-  const shown = options.symbol?.(target) ?? `0x${hex(target, 1)}`;
+  const shown = options.symbol?.(target, 'target') ?? `0x${hex(target, 1)}`;
   if (spec.size === 8) return NEAR_FORMS.has(instruction.form!.mnemonic) ? `short ${shown}` : shown;
   const differs = instruction.operandSize !== (options.bits ?? instruction.operandSize);
   const near = SHORT_JUMPS.has(instruction.form!.mnemonic) ? 'near ' : '';
@@ -197,7 +205,7 @@ export function operandText(
       const differs = instruction.operandSize !== (options.bits ?? instruction.operandSize);
       const wish = differs ? `${SIZE_WORDS[instruction.operandSize]!} ` : '';
       const offset = instruction.immediate >>> 0;
-      return `${wish}${numberText(instruction.immediate2)}:${options.symbol?.(offset) ?? `0x${hex(offset, 1)}`}`;
+      return `${wish}${numberText(instruction.immediate2)}:${options.symbol?.(offset, 'target') ?? `0x${hex(offset, 1)}`}`;
     }
     case KIND.SEGMENT:
       return SEGMENT_REGISTERS[instruction.reg] ?? `sreg${instruction.reg}`;

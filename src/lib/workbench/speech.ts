@@ -36,7 +36,7 @@ export function speakNext(machine: GuestMachine, instruction: Instruction, optio
         ),
       );
     },
-    target: target === undefined ? undefined : (options.symbol?.(target) ?? `${hex(target)}h`),
+    target: target === undefined ? undefined : (options.symbol?.(target, 'target') ?? `${hex(target)}h`),
     flag: (mask) => vcpu.flag(mask),
   });
 }

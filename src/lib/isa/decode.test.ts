@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Code, CpuidFeature, Decoder, DecoderOptions, Mnemonic, type Instruction as Other } from 'iced-x86';
 import { decode, LONGEST_INSTRUCTION } from './decode.ts';
 import { Instruction } from './instruction.ts';
+import { random } from './testing.ts';
 
 class Bytes {
   position = 0;
@@ -80,17 +81,6 @@ function expectation(other: Other, opcode: number): string {
   if (features.some((feature) => FPU.has(feature)) && other.mnemonic !== Mnemonic.Wait) return 'fpu';
   if (!features.every((feature) => OURS.has(feature))) return 'invalid';
   return `${canonical(Mnemonic[other.mnemonic]!)} ${other.length}`;
-}
-
-/** A generator of 32-bit numbers, seeded (xorshift). */
-function random(seed: number): () => number {
-  let state = seed | 0 || 1;
-  return () => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return state >>> 0;
-  };
 }
 
 const PREFIXES = [0x66, 0x67, 0xf0, 0xf2, 0xf3, 0x26, 0x2e, 0x36, 0x3e, 0x64, 0x65];

@@ -14,17 +14,7 @@ import {
 import { decode } from './decode.ts';
 import { effectsOf, type Effects, type LiveState } from './effects.ts';
 import { Instruction } from './instruction.ts';
-
-/** A generator of 32-bit numbers, seeded (xorshift). */
-function random(seed: number): () => number {
-  let state = seed | 0 || 1;
-  return () => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return state >>> 0;
-  };
-}
+import { random } from './testing.ts';
 
 /** A state of any values, small ones among them, so that counts and divisors are met too. */
 function stateOf(next: () => number, bits: 16 | 32): LiveState {

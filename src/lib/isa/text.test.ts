@@ -6,17 +6,7 @@ import type { Form } from './form.ts';
 import { Instruction } from './instruction.ts';
 import { INSTRUCTIONS } from './instructions/index.ts';
 import { text } from './text.ts';
-
-/** A generator of 32-bit numbers, seeded (xorshift). */
-function random(seed: number): () => number {
-  let state = seed | 0 || 1;
-  return () => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return state >>> 0;
-  };
-}
+import { random } from './testing.ts';
 
 function nasmFormatter(): Formatter {
   const formatter = new Formatter(FormatterSyntax.Nasm);

@@ -4,6 +4,7 @@ import { lessonFile, machineReady, writeSource } from './trapgate.ts';
 
 const LESSONS = [
   { id: 'twelve', folder: '01-start/00-twelve-instructions', prediction: 'first-argument', exits: false },
+  { id: 'one-machine', folder: '01-start/01-one-machine', prediction: 'direct', exits: true },
   { id: 'rings', folder: '01-start/02-rings', prediction: 'knock', exits: false },
   { id: 'cli', folder: '02-trap-and-emulate/05-cli', prediction: 'open-traps', exits: true },
   {

@@ -2,17 +2,17 @@
 
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { checkLesson, type LessonFolder, type LessonReport } from '../lib/lesson/check.ts';
 import { loadLesson } from '../lib/lesson/load.ts';
 import { SCHEMA } from '../lib/lesson/schema.ts';
 import { fail, parseFlags, type Command } from './command.ts';
 import { print, tell } from './files.ts';
+import { COURSE } from './lesson-course.ts';
+import { newLesson } from './new-lesson.ts';
 import { printJSON } from './report.ts';
 
-const COURSE = fileURLToPath(new URL('../../content/course', import.meta.url));
-
-const HELP = `  check [DIR ...]      proves these lessons, or all of the course; ends with 1 if one does not hold
+const HELP = `  new DIR              a lesson that holds, to be changed; --title "..."
+  check [DIR ...]      proves these lessons, or all of the course; ends with 1 if one does not hold
   list                 the lessons of the course, in order
   schema               the JSON Schema of lesson.yaml
   --course DIR         another course than content/course
@@ -101,12 +101,13 @@ function list(folders: readonly string[], json: boolean): number {
 
 export const lesson: Command = {
   name: 'lesson',
-  arguments: 'check|list|schema',
-  summary: 'prove and list lessons',
+  arguments: 'new|check|list|schema',
+  summary: 'make, prove and list lessons',
   help: HELP,
   run(args) {
     const { values, positionals } = parseFlags('lesson', args, {
       course: { type: 'string' },
+      title: { type: 'string' },
       json: { type: 'boolean' },
     });
     const [verb, ...rest] = positionals;
@@ -118,11 +119,10 @@ export const lesson: Command = {
       printJSON(SCHEMA);
       return 0;
     }
-    if (verb === 'new')
-      return fail('Not there yet: trapgate lesson new.', 'Copy a folder of content/course.');
+    if (verb === 'new') return newLesson(rest[0], values.title, json);
     return fail(
       verb === undefined ? 'trapgate lesson needs a verb.' : `There is no verb ${verb}.`,
-      'Use check, list or schema.',
+      'Use new, check, list or schema.',
     );
   },
 };

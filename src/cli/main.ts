@@ -11,10 +11,18 @@ import { run } from './run.ts';
 /** Lessons bring readers of YAML and JSON Schema with them: loaded only when asked for. */
 const lesson: Command = {
   name: 'lesson',
-  arguments: 'check|list|schema',
-  summary: 'prove and list lessons',
+  arguments: 'new|check|list|schema',
+  summary: 'make, prove and list lessons',
   help: async () => String((await import('./lesson.ts')).lesson.help ?? ''),
   run: async (args) => (await import('./lesson.ts')).lesson.run(args),
+};
+
+const grade: Command = {
+  name: 'grade',
+  arguments: 'DIR --lesson ID',
+  summary: "run submissions through a lesson's checks",
+  help: async () => String((await import('./grade.ts')).grade.help ?? ''),
+  run: async (args) => (await import('./grade.ts')).grade.run(args),
 };
 
 /** A command of which only the name is there. */
@@ -32,6 +40,7 @@ const COMMANDS: readonly Command[] = [
   asm,
   disasm,
   lesson,
+  grade,
   later(
     'compare',
     'FILE.asm',
@@ -45,7 +54,6 @@ const COMMANDS: readonly Command[] = [
     'Run it natively and under the technique, and compare what it prints.',
   ),
   later('classify', '', 'the derived table of instructions', 'ARCHITECTURE.md says what traps on which CPU.'),
-  later('grade', 'DIR', 're-run submissions', 'Run each with trapgate run --json.'),
   later('bench', '', 'measure', 'Time trapgate run.'),
 ];
 

@@ -1,0 +1,24 @@
+// The process that grades one submission: a GradeRequest on standard input, on standard output a blank, then a GradeAnswer.
+
+import { readFileSync } from 'node:fs';
+import { loadLesson } from '../lib/lesson/load.ts';
+import { runLesson } from '../lib/lesson/runner.ts';
+import { formatProblem } from '../lib/workbench/problem.ts';
+import type { GradeAnswer, GradeRequest } from './grade-apart.ts';
+
+function answer({ yaml, files }: GradeRequest): GradeAnswer {
+  const loaded = loadLesson(yaml);
+  if (loaded.kind === 'problems') throw new Error('the lesson was right a moment ago');
+  const { problems, checks } = runLesson(loaded.lesson, files, { checks: loaded.lesson.checks });
+  const error = problems.find(({ severity }) => severity === 'error');
+  if (error) return { status: 'not built', message: formatProblem(error), checks: [] };
+  return {
+    status: 'graded',
+    message: '',
+    checks: checks.map(({ id, passed, verdict }) => ({ id, passed, message: verdict.message })),
+  };
+}
+
+const request = JSON.parse(readFileSync(0, 'utf8')) as GradeRequest;
+process.stdout.write(' ');
+process.stdout.write(JSON.stringify(answer(request)));

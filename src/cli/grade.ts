@@ -1,0 +1,170 @@
+// trapgate grade: runs what students handed in through a lesson's checks, each in a process of its own.
+
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { extname, join } from 'node:path';
+import { filesOf } from '../lib/lesson/check.ts';
+import { loadLesson } from '../lib/lesson/load.ts';
+import type { FileSet, Lesson } from '../lib/lesson/types.ts';
+import { fail, numberOf, parseFlags, type Command } from './command.ts';
+import { print, writeOut } from './files.ts';
+import { gradeApart, type Grade } from './grade-apart.ts';
+import { lessonFolders, readLessonFolder } from './lesson.ts';
+import { COURSE } from './lesson-course.ts';
+import { printJSON } from './report.ts';
+
+const HELP = `  DIR                  a file or a folder for each submission; folders hold the lesson's files by name
+  --lesson ID|DIR      the lesson: its id in the course, or its folder
+  --csv FILE           a row for each submission (- for the screen)
+  --seconds N          time for one submission (20); what takes longer is reported
+  --course DIR         another course than content/course
+  --json               prints one JSON value`;
+
+/** A submission larger than this was not written by hand. */
+const LARGEST = 1 << 20;
+
+/** What somebody handed in. */
+export interface Submission {
+  readonly name: string;
+  readonly files: FileSet;
+  /** Why it cannot be graded; empty where it can. */
+  readonly problem: string;
+}
+
+function readText(path: string): string {
+  if (statSync(path).size > LARGEST) throw new Error(`${path} has more than 1 MiB`);
+  return readFileSync(path, 'utf8');
+}
+
+/** The submissions in `folder`, in order of their names: one a file, or one a folder. */
+export function readSubmissions(folder: string, lesson: Lesson): Submission[] {
+  const edited = lesson.files.edit[0] ?? 'guest.asm';
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => !entry.name.startsWith('.') && (entry.isDirectory() || extname(entry.name) === '.asm'))
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+    .map((entry) => {
+      const path = join(folder, entry.name);
+      const name = entry.isDirectory() ? entry.name : entry.name.slice(0, -4);
+      try {
+        if (!entry.isDirectory()) return { name, files: { [edited]: readText(path) }, problem: '' };
+        const there = lesson.files.edit.filter((file) => existsSync(join(path, file)));
+        const problem = there.includes(edited) ? '' : `there is no ${edited} in the folder`;
+        const files = Object.fromEntries(there.map((file) => [file, readText(join(path, file))]));
+        return { name, files, problem };
+      } catch (thrown) {
+        return { name, files: {}, problem: (thrown as Error).message };
+      }
+    });
+}
+
+/** The folder of the lesson that `name` names. */
+function lessonFolder(name: string, course: string): string {
+  if (existsSync(join(name, 'lesson.yaml'))) return name;
+  const found = lessonFolders(course).find((folder) => {
+    const loaded = loadLesson(readFileSync(join(folder, 'lesson.yaml'), 'utf8'));
+    return loaded.kind === 'lesson' && loaded.lesson.id === name;
+  });
+  return (
+    found ??
+    fail(`There is no lesson ${name}.`, 'Name a folder with a lesson.yaml, or an id of trapgate lesson list.')
+  );
+}
+
+/** A field of a CSV row. A leading = + - or @ would be a formula to a spreadsheet. */
+function field(text: string): string {
+  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
+
+/** The grades as CSV: a row a submission, a column a check. */
+export function csv(grades: readonly Grade[], checks: readonly string[]): string {
+  const header = ['submission', 'status', 'passed', 'of', ...checks, 'message'];
+  const rows = grades.map((grade) => [
+    grade.name,
+    grade.status,
+    String(grade.checks.filter(({ passed }) => passed).length),
+    String(checks.length),
+    ...checks.map((id) => (grade.checks.find((check) => check.id === id)?.passed ? '1' : '0')),
+    grade.message,
+  ]);
+  return [header, ...rows].map((row) => `${row.map(field).join(',')}\n`).join('');
+}
+
+function tellGrades(grades: readonly Grade[], checks: number): void {
+  for (const grade of grades) {
+    const passed = grade.checks.filter((check) => check.passed).length;
+    print(`${grade.name}: ${passed} of ${checks}${grade.status === 'graded' ? '' : `, ${grade.status}`}\n`);
+    if (grade.message !== '') print(`    ${grade.message}\n`);
+    for (const { id, passed: held, message } of grade.checks) if (!held) print(`    ${id}: ${message}\n`);
+  }
+}
+
+/** `work` for each item, as many at once as the machine has processors; results in the items' order. */
+async function inParallel<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = [];
+  let next = 0;
+  const worker = async (): Promise<void> => {
+    for (let i = next++; i < items.length; i = next++) results[i] = await work(items[i] as T);
+  };
+  await Promise.all(Array.from({ length: Math.min(4, availableParallelism()) }, worker));
+  return results;
+}
+
+export const grade: Command = {
+  name: 'grade',
+  arguments: 'DIR --lesson ID',
+  summary: "run submissions through a lesson's checks",
+  help: HELP,
+  async run(args) {
+    const { values, positionals } = parseFlags('grade', args, {
+      lesson: { type: 'string' },
+      csv: { type: 'string' },
+      seconds: { type: 'string' },
+      course: { type: 'string' },
+      json: { type: 'boolean' },
+    });
+    const [folder, extra] = positionals;
+    if (folder === undefined) fail('trapgate grade needs a folder.', 'Write trapgate grade DIR --lesson ID.');
+    if (extra !== undefined)
+      fail(`trapgate grade takes one folder; ${extra} is a second one.`, 'Grade one by one.');
+    if (values.lesson === undefined)
+      fail('Which lesson?', 'Add --lesson ID; trapgate lesson list names them.');
+    if (!existsSync(folder) || !statSync(folder).isDirectory()) {
+      fail(`There is no folder ${folder}.`, 'Name the folder that holds the submissions.', folder);
+    }
+    const seconds = numberOf('seconds', values.seconds, 20, 1, 3600);
+    const course = values.course ?? COURSE;
+    const source = readLessonFolder(lessonFolder(values.lesson, course));
+    const loaded = loadLesson(source['lesson.yaml'] ?? '');
+    if (loaded.kind === 'problems') {
+      const first = loaded.problems[0];
+      return fail(
+        `The lesson itself is broken: ${first?.message ?? ''}.`,
+        'Run trapgate lesson check on it.',
+      );
+    }
+    const { lesson } = loaded;
+    const submissions = readSubmissions(folder, lesson);
+    if (submissions.length === 0)
+      fail('There is no submission in it.', 'A submission is a .asm file, or a folder.', folder);
+    const start = filesOf(lesson, source, 'start');
+    const grades = await inParallel(submissions, ({ name, files, problem }) =>
+      problem === ''
+        ? gradeApart(name, source['lesson.yaml'] ?? '', { ...start, ...files }, seconds)
+        : Promise.resolve({ name, status: 'unreadable' as const, message: problem, checks: [] }),
+    );
+    if (values.csv !== undefined) {
+      writeOut(
+        values.csv,
+        csv(
+          grades,
+          lesson.checks.map(({ id }) => id),
+        ),
+      );
+    }
+    if (values.json)
+      printJSON({ ok: true, lesson: lesson.id, checks: lesson.checks.length, submissions: grades });
+    else if (values.csv !== '-') tellGrades(grades, lesson.checks.length);
+    return 0;
+  },
+};

@@ -1,0 +1,118 @@
+// The author's kit: a new lesson proves itself, and submissions are graded one by one, whatever they are.
+
+import { existsSync, readFileSync } from 'node:fs';
+import { afterAll, describe, expect, it } from 'vitest';
+import { Failure } from '../../src/cli/command.ts';
+import { csv, grade, readSubmissions } from '../../src/cli/grade.ts';
+import { gradeApart } from '../../src/cli/grade-apart.ts';
+import { readLessonFolder } from '../../src/cli/lesson.ts';
+import { newLesson } from '../../src/cli/new-lesson.ts';
+import { checkLesson } from '../../src/lib/lesson/check.ts';
+import { loadLesson } from '../../src/lib/lesson/load.ts';
+import { Workspace } from './trapgate.ts';
+
+const work = new Workspace();
+afterAll(() => work.remove());
+
+/** A wall clock is at work here: a busy machine starts a process slowly. */
+const PATIENCE = 120_000;
+
+describe('trapgate lesson new', () => {
+  it(
+    'makes a lesson that holds',
+    () => {
+      const { status } = work.trapgate(
+        'lesson',
+        'new',
+        'course/01-part/02-first-steps',
+        '--title',
+        'A "title": #1',
+      );
+      expect(status).toBe(0);
+      const report = checkLesson(readLessonFolder(work.path('course/01-part/02-first-steps')));
+      expect(report).toMatchObject({ id: 'first-steps', title: 'A "title": #1', problems: [] });
+      expect(report.proved).toHaveLength(4);
+    },
+    PATIENCE,
+  );
+
+  it('never writes over anything, and wants a name that can be an address', () => {
+    work.write('course/there/notes.txt', 'mine');
+    expect(() => newLesson(work.path('course/there'), undefined, false)).toThrow(Failure);
+    expect(readFileSync(work.path('course/there/notes.txt'), 'utf8')).toBe('mine');
+    expect(() => newLesson(work.path('course/02 Spaces'), undefined, false)).toThrow(/is no id/);
+    expect(existsSync(work.path('course/02 Spaces'))).toBe(false);
+  });
+});
+
+describe('trapgate grade', () => {
+  const template = readLessonFolder(new URL('../../content/template', import.meta.url).pathname);
+  const yaml = template['lesson.yaml'] ?? '';
+  const solution = template['solution/guest.asm'] ?? '';
+  const loaded = loadLesson(yaml.replace('id: ID', 'id: kit'));
+  if (loaded.kind === 'problems') throw new Error('the template is broken');
+
+  it('takes a submission from a file or a folder, and says which it cannot read', () => {
+    work.write('in/anna.asm', solution);
+    work.write('in/emil/guest.asm', solution);
+    work.write('in/fritz/other.asm', solution);
+    work.write('in/gerd.asm', '; '.repeat(600_000));
+    work.write('in/.hidden.asm', solution);
+    work.write('in/readme.txt', 'no submission');
+    const submissions = readSubmissions(work.path('in'), loaded.lesson);
+    expect(submissions.map(({ name, problem }) => [name, problem])).toEqual([
+      ['anna', ''],
+      ['emil', ''],
+      ['fritz', 'there is no guest.asm in the folder'],
+      ['gerd', expect.stringContaining('more than 1 MiB') as string],
+    ]);
+    expect(submissions[1]?.files).toEqual({ 'guest.asm': solution });
+  });
+
+  it(
+    'grades by the evaluator of lesson check, and reports what loops or does not assemble',
+    async () => {
+      const kit = yaml.replace('id: ID', 'id: kit');
+      const patient = kit.replace('budget: 5000', 'budget: 1000000');
+      // Its label is waited for, one instruction at a time, a million times.
+      const endless = 'bits 32\nagain: jmp again\nhere: nop\n';
+      const [right, wrong, broken, slow] = await Promise.all([
+        gradeApart('right', kit, { 'guest.asm': solution }, 60),
+        gradeApart('wrong', kit, { 'guest.asm': solution.replace('mov eax, 7', 'mov eax, 8') }, 60),
+        gradeApart('broken', kit, { 'guest.asm': 'bits 32\nmov eax,\n' }, 60),
+        gradeApart('slow', patient, { 'guest.asm': endless }, 0.1),
+      ]);
+      expect(right).toMatchObject({ status: 'graded', checks: [{ passed: true }, { passed: true }] });
+      expect(wrong.checks.map(({ id, passed }) => [id, passed])).toEqual([
+        ['seven', false],
+        ['prints', false],
+      ]);
+      expect(wrong.checks[0]?.message).toContain('vcpu.eax is 8');
+      expect(broken).toMatchObject({ status: 'not built', checks: [] });
+      expect(broken.message).toContain('guest.asm:2:');
+      expect(slow).toMatchObject({ status: 'too slow', checks: [] });
+    },
+    PATIENCE,
+  );
+
+  it('writes CSV that no spreadsheet takes for a formula', () => {
+    const checks = [{ id: 'seven', passed: true, message: '' }];
+    const grades = [
+      { name: '=1+1', status: 'graded', message: '', checks },
+      { name: 'b,c', status: 'crashed', message: 'said "no"', checks: [] },
+    ] as const;
+    expect(csv(grades, ['seven'])).toBe(
+      'submission,status,passed,of,seven,message\n' +
+        "'=1+1,graded,1,1,1,\n" +
+        '"b,c",crashed,0,1,0,"said ""no"""\n',
+    );
+  });
+
+  it('says what is missing', async () => {
+    work.write('some/anna.asm', solution);
+    const run = async (...args: string[]) => await grade.run(args);
+    await expect(run(work.path('some'))).rejects.toThrow('Which lesson?');
+    await expect(run('nowhere', '--lesson', 'cli')).rejects.toThrow('no folder nowhere');
+    await expect(run(work.path('some'), '--lesson', 'nothing')).rejects.toThrow('no lesson nothing');
+  });
+});

@@ -126,6 +126,7 @@ export function instructionCard(entry: InstructionEntry, mnemonic?: string): Ins
     (form) => form.entry === entry && (mnemonic === undefined || form.mnemonic === mnemonic),
   );
   const first = forms[0]!;
+  const spelling = mnemonic?.toUpperCase();
   const shared = [...first.attributes].filter((attribute) =>
     forms.every((form) => form.attributes.has(attribute)),
   );
@@ -140,8 +141,7 @@ export function instructionCard(entry: InstructionEntry, mnemonic?: string): Ins
   };
   return {
     entry,
-    name:
-      mnemonic === undefined || mnemonic.toUpperCase() === entry.name ? entry.name : mnemonic.toUpperCase(),
+    name: spelling === undefined || spelling === entry.name.split(' ')[0] ? entry.name : spelling,
     summary: entry.summary,
     mnemonics: [...new Set(forms.map((form) => form.mnemonic))],
     forms: forms.map((form) => ({

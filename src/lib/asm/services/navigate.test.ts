@@ -1,0 +1,100 @@
+import { describe, expect, it } from 'vitest';
+import { applyEdits } from './analysis.ts';
+import { findDefinitions, findReferences, rename } from './navigate.ts';
+import { marked } from './testing.ts';
+
+type Source = Parameters<typeof marked>[0];
+
+function renamed(source: Source, name: string): Readonly<Record<string, string>> | string {
+  const { analysis, place } = marked(source);
+  const result = rename(analysis, place, name);
+  return result.ok ? applyEdits(analysis.input, result.edits).files : result.reason;
+}
+
+describe('definitions and references', () => {
+  it('are found from any place of the name', () => {
+    for (const source of [
+      'main¦: nop\njmp main\ndd main\n',
+      'main: nop\njmp m¦ain\ndd main\n',
+      'main: nop\njmp main\ndd main¦\n',
+    ]) {
+      const { analysis, place } = marked(source);
+      expect(findDefinitions(analysis, place).map(({ span }) => [span.line, span.column])).toEqual([[1, 1]]);
+      expect(findReferences(analysis, place).map(({ span }) => span.line)).toEqual([1, 2, 3]);
+    }
+  });
+
+  it('tell local labels of one name apart', () => {
+    const { analysis, place } = marked('a:\n.x: jmp .x\nb:\n.x: jmp .x¦\njmp a.x\n');
+    expect(findReferences(analysis, place).map(({ span }) => span.line)).toEqual([4, 4]);
+  });
+
+  it('cross files', () => {
+    const { analysis, place } = marked({
+      'main.asm': '%include "b.inc"\njmp fa¦r_away\n',
+      'b.inc': 'nop\nfar_away: nop\n',
+    });
+    expect(findDefinitions(analysis, place)[0]?.span).toMatchObject({ file: 'b.inc', line: 2, column: 1 });
+  });
+
+  it('are none where there is no name', () => {
+    const { analysis, place } = marked('mov eax¦, 5\n');
+    expect(findReferences(analysis, place)).toEqual([]);
+  });
+});
+
+describe('rename', () => {
+  it('changes every place, and nothing in comments and strings', () => {
+    expect(renamed('loop_1: nop ; loop_1\njmp loop_1¦\ndb "loop_1"\n', 'again')).toEqual({
+      'a.asm': 'again: nop ; loop_1\njmp again\ndb "loop_1"\n',
+    });
+  });
+
+  it('takes local labels along, also where they are written in full', () => {
+    expect(renamed('ma¦in:\n.x: jmp .x\nother: jmp main.x\n', 'start')).toEqual({
+      'a.asm': 'start:\n.x: jmp .x\nother: jmp start.x\n',
+    });
+    expect(renamed('main:\n.x¦: jmp .x\nother: jmp main.x\n', '.y')).toEqual({
+      'a.asm': 'main:\n.y: jmp .y\nother: jmp main.y\n',
+    });
+  });
+
+  it('changes constants, %define names, and other files', () => {
+    expect(renamed('SIZE equ 4\nresb SIZE¦\n', 'ROOM')).toEqual({ 'a.asm': 'ROOM equ 4\nresb ROOM\n' });
+    expect(renamed('%define N 5\ndb N¦, N\n', 'COUNT')).toEqual({
+      'a.asm': '%define COUNT 5\ndb COUNT, COUNT\n',
+    });
+    expect(
+      renamed({ 'a.asm': '%include "b.inc"\njmp far_away¦\n', 'b.inc': 'far_away: nop\n' }, 'near_by'),
+    ).toEqual({
+      'a.asm': '%include "b.inc"\njmp near_by\n',
+      'b.inc': 'near_by: nop\n',
+    });
+  });
+
+  it.each([
+    ['x¦: nop\n', 'eax', /register/],
+    ['x¦: nop\n', 'HLT', /instruction/],
+    ['x¦: nop\n', 'times', /word of the assembler/],
+    ['x¦: nop\n', '5x', /no name/],
+    ['x¦: nop\n', 'a b', /no name/],
+    ['x¦: nop\n', '', /no name/],
+    ['x¦: nop\n', 'x', /already/],
+    ['x¦: nop\ny: nop\n', 'y', /defined already, in line 2/],
+    ['x¦: nop\n', '.y', /local label/],
+    ['m:\n.x¦: nop\n', 'y', /begin with a dot, such as '\.y'/],
+    ['m:\n.x¦: nop\n.y: nop\n', '.y', /'m\.y' is defined already/],
+    ['jmp no¦where\n', 'x', /not defined/],
+    ['mov eax¦, 5\n', 'x', /no name here/],
+    // A %define of that name would take the label's place.
+    ['%define taken 5\nx¦: nop\n', 'taken', /already|another program/],
+    // What %ifdef asks for would be there.
+    ['%define N¦ 1\n%ifdef D\nnop\n%endif\n', 'D', /another program|already/],
+  ])('%j to %j is refused', (source, name, reason) => {
+    expect(renamed(source, name)).toMatch(reason);
+  });
+
+  it('works in a source with errors elsewhere', () => {
+    expect(renamed('x¦: nop\nmvo eax, 1\njmp x\n', 'y')).toEqual({ 'a.asm': 'y: nop\nmvo eax, 1\njmp y\n' });
+  });
+});

@@ -2,6 +2,7 @@
 
 import { nearest } from '../lib/asm/nearest.ts';
 import { asm } from './asm.ts';
+import { classify } from './classify.ts';
 import { Failure, fail, type Command } from './command.ts';
 import { disasm } from './disasm.ts';
 import { print, tell } from './files.ts';
@@ -41,6 +42,7 @@ const COMMANDS: readonly Command[] = [
   disasm,
   lesson,
   grade,
+  classify,
   later(
     'compare',
     'FILE.asm',
@@ -53,7 +55,6 @@ const COMMANDS: readonly Command[] = [
     'the first difference a guest can see',
     'Run it natively and under the technique, and compare what it prints.',
   ),
-  later('classify', '', 'the derived table of instructions', 'ARCHITECTURE.md says what traps on which CPU.'),
   later('bench', '', 'measure', 'Time trapgate run.'),
 ];
 

@@ -35,7 +35,7 @@ export class Workspace {
     const { status, stdout, stderr } = spawnSync(process.execPath, [BIN, ...args], {
       cwd: this.folder,
       encoding: 'latin1',
-      timeout: 15_000,
+      timeout: 60_000,
     });
     return { status, stdout, stderr };
   }

@@ -15,8 +15,8 @@ function compiles32() {
 export const ORACLES = {
   nasm: { here: () => Boolean(which('nasm')), packages: ['nasm'], forTests: true },
   qemu: { here: () => Boolean(which('qemu-system-i386')), packages: ['qemu-system-x86'], forTests: true },
-  bochs: { here: () => Boolean(which('bochs')), packages: ['bochs', 'bochs-x', 'bochsbios', 'vgabios'] },
-  xvfb: { here: () => Boolean(which('xvfb-run')), packages: ['xvfb', 'xauth'] },
+  bochs: { here: () => Boolean(which('bochs')), packages: ['bochs'], forTests: true },
+  python: { here: () => Boolean(which('python3')), packages: ['python3'], forTests: true },
   gcc32: { here: compiles32, packages: ['gcc', 'gcc-multilib'] },
 };
 

@@ -21,6 +21,7 @@ import {
 } from '../isa/registers.ts';
 import { VECTOR_GP, VECTOR_NP, VECTOR_SS, VECTOR_TS, VECTOR_UD } from '../isa/vectors.ts';
 import { NO_SINK, type Sink } from '../record/sink.ts';
+import { breakpointsChanged } from './debug.ts';
 import { Fault } from './fault.ts';
 import { FrameMap, type HostMemory } from './memory.ts';
 import { Paging } from './paging.ts';
@@ -107,6 +108,11 @@ export class CPU {
   entryBase = 0;
   entrySize = 0;
   atEntry = false;
+  /** An instruction or a port has an enabled breakpoint (debug.ts); data: `paging.watching`. */
+  codeBreakpoints = false;
+  portBreakpoints = false;
+  /** Any breakpoint is enabled. The stepper alone looks at them: other engines leave the run to it meanwhile. */
+  breakpointsActive = false;
   /** EFLAGS.AC is effective at this CPL (and CR0.AM set). */
   alignmentChecked = false;
   /** Called after a write of `bytes` bytes at physical `address`, in a frame that is FRAME_TRACED. Not for A and D bits. */
@@ -154,6 +160,7 @@ export class CPU {
     this.stopRequested = false;
     this.interruptLine = false;
     this.modeChanged();
+    breakpointsChanged(this);
   }
 
   /** Instructions retired. */

@@ -31,6 +31,7 @@ import { pop, push, setStackPointer, stackPointer } from './stack.ts';
 import {
   ACTIVITY,
   CR0,
+  EFLAGS,
   EIP,
   GDTR_BASE,
   GDTR_LIMIT,
@@ -41,6 +42,8 @@ import {
   LDTR,
   SELECTOR,
   SHADOW,
+  SHADOW_SS,
+  SHADOW_STI,
   TR,
   BASE,
 } from './state.ts';
@@ -60,6 +63,8 @@ export class Executor implements Execution {
   /** The operand whose address `modify` has checked, and its linear address. */
   private modified = NONE;
   private modifiedAddress = 0;
+  /** SHADOW as it was before this instruction. */
+  shadowBefore = 0;
   /** The instruction has delivered a software interrupt: its single-step trap is gone with TF. */
   interrupted = false;
 
@@ -355,7 +360,10 @@ export class Executor implements Execution {
     if (this.instruction.repeat === 0) return;
     const count = this.addressRegister(1) - 1;
     this.setAddressRegister(1, count);
-    if (this.addressRegister(1) !== 0 && !stop) this.s[EIP] = this.instructionPointer;
+    if (this.addressRegister(1) === 0 || stop) return;
+    this.s[EIP] = this.instructionPointer;
+    // What interrupts between two iterations finds RF set: a breakpoint on the instruction has had its turn.
+    this.s[EFLAGS] = (this.s[EFLAGS] ?? 0) | EFLAGS_RF;
   }
 
   divideError(): never {
@@ -382,7 +390,8 @@ export class Executor implements Execution {
   loadSegment(register: number, selector: number, shadow = true): void {
     if (register === CS || register > GS) this.cpu.undefinedOpcode();
     loadSegment(this.cpu, register, selector & 0xffff);
-    if (register === SS && shadow) this.shadowInterrupts();
+    // Of several loads in a row only the first holds back what comes after it.
+    if (register === SS && shadow && this.shadowBefore !== SHADOW_SS) this.s[SHADOW] = SHADOW_SS;
   }
 
   tableRegister(table: TableRegister): { base: number; limit: number } {
@@ -464,7 +473,7 @@ export class Executor implements Execution {
   }
 
   shadowInterrupts(): void {
-    this.s[SHADOW] = 1;
+    this.s[SHADOW] = SHADOW_STI;
   }
 
   floatingPoint(): void {

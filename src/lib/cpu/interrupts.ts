@@ -34,6 +34,7 @@ import {
   TYPE_TRAP_GATE32,
   type Descriptor,
 } from './descriptor.ts';
+import { DR7_GD } from './debug.ts';
 import { Fault } from './fault.ts';
 import {
   checkStackSegment,
@@ -50,6 +51,7 @@ import {
   ACTIVITY,
   BASE,
   CR0,
+  DR7,
   EIP,
   GPR,
   IDTR_BASE,
@@ -94,6 +96,10 @@ export function interrupt(cpu: CPU, vector: number, kind: InterruptKind, error =
   else protectedModeInterrupt(cpu, vector, kind, error);
   s[ACTIVITY] = ACTIVE;
   s[SHADOW] = 0;
+  if (vector === VECTOR_DB && kind === 'exception') {
+    // The handler may use the debug registers (INT1's not, as Bochs has it).
+    s[DR7] = (s[DR7] ?? 0) & ~DR7_GD;
+  }
   if (vector === VECTOR_NMI && kind === 'external') s[NMI_BLOCKED] = 1;
   cpu.modeChanged();
   cpu.sink.emit(EVENT.trap, vector, error, eip, cpl);

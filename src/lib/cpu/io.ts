@@ -2,6 +2,7 @@
 import type { Width } from '../bits/bits.ts';
 import { EVENT } from '../record/events.ts';
 import type { CPU } from './cpu.ts';
+import { notePort } from './debug.ts';
 import { BASE, LIMIT, RIGHTS, TR } from './state.ts';
 
 /** #GP(0) unless the current code may access `width` bits at `port`. */
@@ -21,6 +22,7 @@ export function checkPort(cpu: CPU, width: Width, port: number): void {
 /** IN: checked, recorded. */
 export function input(cpu: CPU, width: Width, port: number): number {
   checkPort(cpu, width, port);
+  if (cpu.portBreakpoints) notePort(cpu, port, width >> 3);
   const value = cpu.ports.input(width, port);
   cpu.sink.emit(EVENT.io, port, value, width, 0);
   return value;
@@ -29,6 +31,7 @@ export function input(cpu: CPU, width: Width, port: number): number {
 /** OUT: checked, recorded. */
 export function output(cpu: CPU, width: Width, port: number, value: number): void {
   checkPort(cpu, width, port);
+  if (cpu.portBreakpoints) notePort(cpu, port, width >> 3);
   cpu.sink.emit(EVENT.io, port, value, width, 1);
   cpu.ports.output(width, port, value);
 }

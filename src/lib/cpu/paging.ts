@@ -20,6 +20,7 @@ import {
 } from '../isa/registers.ts';
 import { VECTOR_AC, VECTOR_PF } from '../isa/vectors.ts';
 import type { CPU } from './cpu.ts';
+import { noteData } from './debug.ts';
 import { FRAME_READ_ONLY, FRAME_TRACED, PAGE_MASK } from './memory.ts';
 import { A20_MASK, CPL, CR0, CR2, CR3, CR4, TLB_ENTRY, TLB_SIZE, TLB_TAG } from './state.ts';
 
@@ -28,6 +29,8 @@ const TLB_MASK = TLB_SIZE - 1;
 export class Paging {
   /** CR0.PG, kept by the CPU. */
   enabled = false;
+  /** Data accesses meet breakpoints (debug.ts). */
+  watching = false;
   private readonly cpu: CPU;
   private readonly s: Int32Array;
   private readonly view: DataView;
@@ -130,6 +133,7 @@ export class Paging {
   /** Reads `bytes` (1, 2, 4) at `linear`, zero-extended (4: int32). Throws #PF, #AC. */
   read(linear: number, bytes: 1 | 2 | 4, user: 0 | 1 = this.user): number {
     if (this.cpu.alignmentChecked && user) this.checkAlignment(linear, bytes);
+    if (this.watching) noteData(this.cpu, linear, bytes, false);
     if ((linear & PAGE_MASK) + bytes <= 4096) {
       return this.readPhysical(this.translate(linear, 0, user), bytes);
     }
@@ -145,6 +149,7 @@ export class Paging {
   /** Writes `bytes` at `linear`; on a fault nothing is written. Throws #PF, #AC. */
   write(linear: number, bytes: 1 | 2 | 4, value: number, user: 0 | 1 = this.user): void {
     if (this.cpu.alignmentChecked && user) this.checkAlignment(linear, bytes);
+    if (this.watching) noteData(this.cpu, linear, bytes, true);
     if ((linear & PAGE_MASK) + bytes <= 4096) {
       this.writePhysical(this.translate(linear, 1, user), bytes, value);
       return;

@@ -46,7 +46,7 @@ export const CPUID_FAULTING = 65;
 export const CPL = 66;
 /** 1 in HLT; 2 shut down after a triple fault. */
 export const ACTIVITY = 67;
-/** Set while the boundary before the next instruction takes no interrupt (STI, MOV SS). */
+/** What the boundary before the next instruction does not take: SHADOW_STI or SHADOW_SS, or 0. */
 export const SHADOW = 68;
 export const NMI_PENDING = 69;
 export const NMI_BLOCKED = 70;
@@ -57,6 +57,8 @@ export const RETIRED_DOUBLE = 36;
 export const IDLE_DOUBLE = 37;
 /** What TSC shows beyond virtual time (WRMSR to it), float64. */
 export const TSC_OFFSET_DOUBLE = 38;
+/** Causes (bits of DR6) of a debug trap that the next boundary without a SHADOW_SS takes. */
+export const DEBUG_PENDING = 78;
 export const STATE_WORDS = 80;
 
 /** The TLB: TLB_SIZE tags (linear page address | 1, 0 for none) and as many entries (frame | flags), direct mapped. */
@@ -66,6 +68,11 @@ export const TLB_ENTRY = TLB_TAG + TLB_SIZE;
 
 /** Bytes of a state block, TLB included. */
 export const STATE_SIZE = (TLB_ENTRY + TLB_SIZE) * 4;
+
+/** After STI: no interrupt. */
+export const SHADOW_STI = 1;
+/** After MOV SS or POP SS: neither an interrupt nor a debug exception. */
+export const SHADOW_SS = 2;
 
 export const ACTIVE = 0;
 export const HALTED = 1;

@@ -12,8 +12,10 @@ import {
   CR4_SIT,
   CR4_UMIP,
 } from '../isa/registers.ts';
+import { VECTOR_DB } from '../isa/vectors.ts';
 import { EVENT } from '../record/events.ts';
 import type { CPU } from './cpu.ts';
+import { breakpointsChanged, DR6_BD, DR7_GD, setDebugCause } from './debug.ts';
 import {
   CPUID_FAULTING,
   CR0,
@@ -73,6 +75,7 @@ export function setControl(cpu: CPU, number: number, value: number): void {
       const changed = ((s[CR4] ?? 0) ^ value) & (CR4_PSE | CR4_PGE);
       s[CR4] = value;
       if (changed !== 0) cpu.paging.flush(false);
+      breakpointsChanged(cpu);
       break;
     }
     default:
@@ -81,9 +84,17 @@ export function setControl(cpu: CPU, number: number, value: number): void {
   cpu.sink.emit(EVENT.control, number, value, s[EIP] ?? 0, 0);
 }
 
+/** #DB before an access to a debug register that DR7.GD protects. */
+function checkGeneralDetect(cpu: CPU): void {
+  if ((cpu.get(DR7) & DR7_GD) === 0) return;
+  setDebugCause(cpu, DR6_BD);
+  cpu.raise(VECTOR_DB);
+}
+
 function debugIndex(cpu: CPU, number: number): number {
+  if (number >= 4 && number < 6 && ((cpu.s[CR4] ?? 0) & CR4_DE) !== 0) cpu.undefinedOpcode();
+  checkGeneralDetect(cpu);
   if (number < 4) return DR0 + number;
-  if (number < 6 && ((cpu.s[CR4] ?? 0) & CR4_DE) !== 0) cpu.undefinedOpcode();
   return number & 1 ? DR7 : DR6;
 }
 
@@ -97,6 +108,7 @@ export function setDebug(cpu: CPU, number: number, value: number): void {
   if (index === DR6) cpu.s[index] = (value & 0xe00f) | 0xffff0ff0;
   else if (index === DR7) cpu.s[index] = (value & 0xffff2fff) | 0x400;
   else cpu.s[index] = value;
+  breakpointsChanged(cpu);
 }
 
 const MSR_TSC = 0x10;

@@ -1,6 +1,7 @@
 /** Task switches through TSS descriptors and task gates (SDM vol. 3, chapter 7). */
 import { CR0_PG, CR0_TS, CS, DS, EFLAGS_NT, ES, FS, GS, SS } from '../isa/registers.ts';
 import type { CPU } from './cpu.ts';
+import { breakpointsChanged, DR6_BT, DR7_LOCAL } from './debug.ts';
 import {
   dpl,
   isCode,
@@ -28,7 +29,7 @@ import {
   setSegment,
 } from './segmentation.ts';
 import { push } from './stack.ts';
-import { BASE, CR0, CR3, EIP, GPR, LDTR, LIMIT, RIGHTS, SELECTOR, TR } from './state.ts';
+import { BASE, CR0, CR3, DEBUG_PENDING, DR7, EIP, GPR, LDTR, LIMIT, RIGHTS, SELECTOR, TR } from './state.ts';
 
 /** Why a task switch happens; 'iret' returns to the linked task. */
 export type TaskSwitchCause = 'jump' | 'call' | 'interrupt' | 'iret';
@@ -81,6 +82,7 @@ export function switchTask(
     i < segmentCount ? paging.read((newBase + layout.segments + i * step) | 0, 2, 0) : 0,
   );
   const ldt = paging.read((newBase + layout.ldt) | 0, 2, 0);
+  const trap = is32 && (paging.read((newBase + 0x64) | 0, 2, 0) & 1) !== 0;
 
   let oldFlags = cpu.eflags();
   if (cause === 'iret') oldFlags &= ~EFLAGS_NT;
@@ -102,6 +104,8 @@ export function switchTask(
   s[LIMIT + TR] = segmentLimit(next);
   s[RIGHTS + TR] = (next.high & 0x00f0ff00) | 0x200;
   s[CR0] = (s[CR0] ?? 0) | CR0_TS;
+  s[DR7] = (s[DR7] ?? 0) & ~DR7_LOCAL;
+  breakpointsChanged(cpu);
   if (is32 && ((s[CR0] ?? 0) & CR0_PG) !== 0) {
     s[CR3] = cr3;
     paging.flush(true);
@@ -114,6 +118,7 @@ export function switchTask(
       : ((s[GPR + i] ?? 0) & 0xffff0000) | ((registers[i] ?? 0) & 0xffff);
   }
   loadTaskSegments(cpu, selectors, ldt, external);
+  if (trap) s[DEBUG_PENDING] = DR6_BT;
   if (error >= 0) push(cpu, is32 ? 4 : 2, error);
   if ((s[EIP] ?? 0) >>> 0 > (s[LIMIT + CS] ?? 0) >>> 0) cpu.generalProtection(external);
 }

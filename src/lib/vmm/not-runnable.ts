@@ -12,6 +12,7 @@ export const NOT_RUNNABLE = [
   { name: 'interrupt-shadow', says: 'the boundary after STI or MOV SS takes no interrupt' },
   { name: 'emulated', says: 'emulation interprets every instruction' },
   { name: 'virtual-supervisor', says: "the guest's kernel, which a hybrid virtual machine interprets" },
+  { name: 'breakpoint', says: 'the guest has set a hardware breakpoint' },
 ] as const;
 
 export type NotRunnable = (typeof NOT_RUNNABLE)[number]['name'];

@@ -16,6 +16,7 @@ export function directlyRunnable(vcpu: CPU, shadow: ShadowDescriptors): true | N
   if (!vcpu.isProtected) return 'real-mode';
   if (s[CPL] === 1 || s[CPL] === 2) return 'middle-ring';
   if ((s[EFLAGS] ?? 0) & EFLAGS_TF) return 'single-step';
+  if (vcpu.breakpointsActive) return 'breakpoint';
   if (!shadow.fits(vcpu)) return 'table-too-big';
   for (let i = 0; i < SEGMENT_REGISTERS.length; i++) {
     if (!isReversible(vcpu, i, shadow)) return 'segment-not-reversible';

@@ -7,6 +7,7 @@ import type { ImmediateOperand, MemoryOperand, Operand } from '../../../src/lib/
 import {
   EAX, EBP, EBX, ECX, EDI, EDX, EFLAGS_AC, EFLAGS_ARITHMETIC, EFLAGS_DF, EFLAGS_TF, ESI, ESP, GS,
 } from '../../../src/lib/isa/registers.ts';
+import { Random } from '../random.ts';
 import { CODE, CODE_BYTES, GS_BASE, INT3, WINDOW, WINDOW_BYTES, type Case } from './layout.ts';
 
 /** Why entries of the table have no case here. */
@@ -62,34 +63,6 @@ const TURNS: readonly Form[] = FORMS.flatMap((form) => {
   const rich = flags?.writes ?? flags?.undefined ?? (form.attributes.has('rep') || undefined);
   return rich === undefined ? [form] : [form, form, form];
 });
-
-/** mulberry32: a small seeded generator. */
-class Random {
-  private state: number;
-
-  constructor(seed: number) {
-    this.state = seed | 0;
-  }
-
-  next(): number {
-    this.state = (this.state + 0x6d2b79f5) | 0;
-    let t = Math.imul(this.state ^ (this.state >>> 15), 1 | this.state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return (t ^ (t >>> 14)) >>> 0;
-  }
-
-  below(n: number): number {
-    return this.next() % n;
-  }
-
-  chance(percent: number): boolean {
-    return this.below(100) < percent;
-  }
-
-  pick<T>(list: readonly T[]): T {
-    return list[this.below(list.length)] as T;
-  }
-}
 
 const BOUNDARIES = [
   0, 1, 2, 3, 5, 9, 10, 0x0f, 0x10, 0x7e, 0x7f, 0x80, 0x81, 0x99, 0x9a, 0xfe, 0xff, 0x100, 0x7fff, 0x8000, 0x8001,

@@ -10,6 +10,7 @@ import { CS, EFLAGS_IF, EFLAGS_RF, EFLAGS_TF } from '../../isa/registers.ts';
 import { VECTOR_DB, VECTOR_NMI } from '../../isa/vectors.ts';
 import { EVENT } from '../../record/events.ts';
 import type { CPU } from '../cpu.ts';
+import { codeBreakpoint, DR6_BS, setDebugCause } from '../debug.ts';
 import { Executor } from '../executor.ts';
 import { Fault } from '../fault.ts';
 import { deliver } from '../interrupts.ts';
@@ -17,7 +18,7 @@ import { enforce, hasRules } from '../privilege.ts';
 import {
   ACTIVITY,
   BASE,
-  DR6,
+  DEBUG_PENDING,
   EFLAGS,
   EIP,
   GPR,
@@ -29,6 +30,7 @@ import {
   RIGHTS,
   RIGHTS_BIG,
   SHADOW,
+  SHADOW_SS,
   SHUTDOWN,
 } from '../state.ts';
 import { NO_PROGRESS_LIMIT, type Engine, type RunEnd } from './run.ts';
@@ -39,7 +41,6 @@ export type Attempt = 'retired' | 'faulted';
 const CACHE_SIZE = 8192;
 /** The longest instruction there is (SDM vol. 2, 2.3.11). */
 const LONGEST = 15;
-const DR6_BS = 1 << 14;
 
 /** A decoded instruction and the bytes it was decoded from. */
 interface Decoded {
@@ -177,6 +178,13 @@ export class Stepper implements Engine {
     const { cpu, executor } = this;
     const { s, d } = cpu;
     const eip = s[EIP] ?? 0;
+    if (cpu.codeBreakpoints && s[SHADOW] !== SHADOW_SS) {
+      const met = this.codeBreakpointHere();
+      if (met !== 0) {
+        setDebugCause(cpu, met);
+        cpu.raise(VECTOR_DB);
+      }
+    }
     const instruction = this.decodeAt(eip);
     const form: Form | null = instruction.form;
     if (form === null) return cpu.undefinedOpcode();
@@ -186,14 +194,38 @@ export class Stepper implements Engine {
     const trap = (s[EFLAGS] ?? 0) & EFLAGS_TF;
     // RF and an interrupt shadow hold for one instruction; this one may begin them anew (IRET, STI, MOV SS).
     s[EFLAGS] = (s[EFLAGS] ?? 0) & ~EFLAGS_RF;
+    executor.shadowBefore = s[SHADOW] ?? 0;
     s[SHADOW] = 0;
     s[EIP] = next;
     form.entry.execute(executor);
     d[RETIRED_DOUBLE] = (d[RETIRED_DOUBLE] ?? 0) + 1;
-    if (trap !== 0 && s[SHADOW] === 0 && !executor.interrupted) {
-      s[DR6] = (s[DR6] ?? 0) | DR6_BS;
-      deliver(cpu, VECTOR_DB, 'exception');
+    if (trap !== 0 && !executor.interrupted) s[DEBUG_PENDING] = (s[DEBUG_PENDING] ?? 0) | DR6_BS;
+    if (s[DEBUG_PENDING] !== 0) this.takeDebugTrap();
+  }
+
+  /** The B bits of code breakpoints on the next instruction; none while RF is set. */
+  private codeBreakpointHere(): number {
+    const { cpu } = this;
+    const { s } = cpu;
+    if (((s[EFLAGS] ?? 0) & EFLAGS_RF) !== 0) return 0;
+    return codeBreakpoint(cpu, ((s[BASE + CS] ?? 0) + (s[EIP] ?? 0)) | 0);
+  }
+
+  /** Single step, data and port breakpoints: after the instruction, unless it loaded SS. */
+  private takeDebugTrap(): void {
+    const { cpu } = this;
+    const { s } = cpu;
+    if (s[SHADOW] === SHADOW_SS) {
+      // The trap comes one instruction later; that one's own single step is the same.
+      s[DEBUG_PENDING] = (s[DEBUG_PENDING] ?? 0) & ~DR6_BS;
+      return;
     }
+    // A code breakpoint at this boundary is told with them.
+    const causes = (s[DEBUG_PENDING] ?? 0) | (cpu.codeBreakpoints ? this.codeBreakpointHere() : 0);
+    setDebugCause(cpu, causes);
+    s[DEBUG_PENDING] = 0;
+    s[EFLAGS] = (s[EFLAGS] ?? 0) & ~EFLAGS_RF;
+    deliver(cpu, VECTOR_DB, 'exception');
   }
 
   /** The instruction decoded last has privilege rules. */

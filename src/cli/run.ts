@@ -17,7 +17,7 @@ const STOP_ON_SLICE = 500;
 const HELP = `  --technique T        native (default), emulation, trap-and-emulate, hybrid
   --cpu C              classic (default), umip, strict
   --ring R             real ring of the guest's kernel under a VMM: 1 (default), 3
-  --mmu P              shadow page tables under a VMM: virtual-tlb (default)
+  --mmu P              shadow page tables under a VMM: virtual-tlb (default), write-traced, out-of-sync
   --mem N              guest memory in MiB (default 16)
   -D, --define N[=V]   defines a name for the assembler; may be given again
   --format F           auto (default), flat, multiboot, rom

@@ -38,6 +38,10 @@ export const GUEST_CASES: readonly GuestCase[] = [
   guestCase('twelve', {}),
   guestCase('cli', {}),
   guestCase('critical', {}),
+  guestCase('context-switch', {}),
+  guestCase('fork', {}),
+  guestCase('table-churn', {}),
+  guestCase('paging', {}),
   guestCase('tinyos', { format: 'multiboot', speaksOn: 'serial', exit: 0x10 }),
   guestCase('tinyos', {
     format: 'multiboot',

@@ -54,10 +54,16 @@ export class Paging {
     }
   }
 
-  /** INVLPG: forgets the page of `linear`, global or not. */
+  /** INVLPG: forgets the page of `linear`, global or not; of a 4 MiB page, all that is cached of it (SDM vol. 3, 4.10.4.1). */
   invalidate(linear: number): void {
+    const { s } = this;
     const slot = (linear >>> 12) & TLB_MASK;
-    if (this.s[TLB_TAG + slot] === ((linear & ~PAGE_MASK) | 1)) this.s[TLB_TAG + slot] = 0;
+    if (s[TLB_TAG + slot] === ((linear & ~PAGE_MASK) | 1)) s[TLB_TAG + slot] = 0;
+    if (((s[CR4] ?? 0) & CR4_PSE) === 0) return;
+    for (let i = 0; i < TLB_SIZE; i++) {
+      const isOfPage = (((s[TLB_TAG + i] ?? 0) ^ linear) & 0xffc00000) === 0;
+      if (isOfPage && ((s[TLB_ENTRY + i] ?? 0) & PDE_PS) !== 0) s[TLB_TAG + i] = 0;
+    }
   }
 
   /**
@@ -94,7 +100,7 @@ export class Paging {
       if (!this.allows(pde, write, user)) this.pageFault(linear, PF_P, write, user);
       const marked = pde | PTE_A | (write ? PTE_D : 0);
       if (marked !== pde) this.mark(pdeAddress, marked);
-      entry = marked;
+      entry = marked & (PTE_US | PTE_RW | PTE_D | PTE_G | PDE_PS);
       frame = (pde & 0xffc00000) | (linear & 0x3ff000);
     } else {
       const pteAddress = (pde & ~PAGE_MASK) | ((linear >>> 10) & 0xffc);
@@ -111,7 +117,7 @@ export class Paging {
     frame &= s[A20_MASK] ?? -1;
     const slot = (linear >>> 12) & TLB_MASK;
     s[TLB_TAG + slot] = (linear & ~PAGE_MASK) | 1;
-    s[TLB_ENTRY + slot] = frame | (entry & (PTE_US | PTE_RW | PTE_D | PTE_G));
+    s[TLB_ENTRY + slot] = frame | entry;
     return frame | (linear & PAGE_MASK);
   }
 

@@ -66,6 +66,8 @@ export interface GuestMMU {
   spaces(): readonly ShadowSpace[];
   /** True if the entry for `gva` in a space may lag behind the guest's table until the guest invalidates it. */
   mayLag(space: ShadowSpace, gva: number): boolean;
+  /** The page that was forgotten last. */
+  readonly lastInvalidated: number;
   /** True if the writes to guest frame `frame` are seen. */
   isTraced(frame: number): boolean;
   /** Bytes of shadow tables. */

@@ -96,9 +96,11 @@ export class ShadowAddressSpace {
     return at;
   }
 
-  /** Takes the entry for `gva` out. */
-  drop(gva: number): void {
+  /** Takes the entry for `gva` out, or those of all 4 MiB around it. */
+  drop(gva: number, all: boolean): void {
     const at = entryAddress(this.host, this.directory, gva);
-    if (at >= 0) this.host.write32(at, 0);
+    if (at < 0) return;
+    if (!all) this.host.write32(at, 0);
+    else for (let i = 0; i < 4096; i += 4) this.host.write32((at & ~4095) + i, 0);
   }
 }

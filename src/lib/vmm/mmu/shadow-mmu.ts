@@ -20,6 +20,7 @@ import { HOLDS_DESCRIPTORS, HOLDS_PAGE_TABLE, WriteTraces } from './write-traces
 export abstract class ShadowMMU implements GuestMMU {
   abstract readonly name: MMUPolicy;
   readonly counts = noCounts();
+  lastInvalidated = 0;
   protected readonly host: Host;
   protected readonly vcpu: CPU;
   protected readonly ring: GuestRing;
@@ -43,14 +44,18 @@ export abstract class ShadowMMU implements GuestMMU {
       return 'true';
     }
     this.prepare(gva, mapping);
-    const entry = this.shadowEntry(mapping.gpa, mapping.rights, this.vcpu.cpl === 3);
+    const user = this.vcpu.cpl === 3;
+    let entry = this.shadowEntry(mapping.gpa, mapping.rights, user);
     // Without WP a guest kernel may write where R/W is clear. A shadow cannot say so for ring 1 alone.
     if (entry === 0) return 'emulate';
     const frame = mapping.gpa >>> 12;
     if (write && (entry & PTE_RW) === 0) {
       if (!this.traces.has(frame)) return 'emulate';
-      if (this.traces.hasReason(frame, HOLDS_PAGE_TABLE)) this.counts.traces++;
-      return 'traced';
+      if (!this.letGo(frame)) {
+        if (this.traces.hasReason(frame, HOLDS_PAGE_TABLE)) this.counts.traces++;
+        return 'traced';
+      }
+      entry = this.shadowEntry(mapping.gpa, mapping.rights, user);
     }
     this.counts.hiddenFaults++;
     this.judged = { mapping, entry };
@@ -120,7 +125,20 @@ export abstract class ShadowMMU implements GuestMMU {
   protected abstract put(gva: number, entry: number, user: boolean): number;
   /** Takes R/W from every shadow entry that maps guest frame `frame`. */
   protected abstract writeProtect(frame: number): void;
-  abstract invalidate(gva: number): void;
+  /** True if the policy has just dropped the trace of `frame`, to which the guest writes. */
+  protected letGo(_frame: number): boolean {
+    return false;
+  }
+
+  invalidate(gva: number): void {
+    this.counts.invalidations++;
+    this.lastInvalidated = gva;
+    this.forget(gva);
+    this.host.cpu.paging.invalidate(gva);
+  }
+
+  /** Lets go of what the shadow holds for the page of `gva` in spite of the guest's tables. */
+  protected abstract forget(gva: number): void;
   abstract switchSpace(): void;
   abstract flush(): void;
   abstract root(user: boolean): number;

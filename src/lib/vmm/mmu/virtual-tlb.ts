@@ -9,6 +9,7 @@ import { CR0_PG } from '../../isa/registers.ts';
 import type { Host } from '../host.ts';
 import type { GuestRing } from '../shadow-descriptors.ts';
 import type { ShadowSpace } from './guest-mmu.ts';
+import type { GuestMapping } from './guest-walk.ts';
 import { ShadowAddressSpace } from './shadow-address-space.ts';
 import { ShadowMMU } from './shadow-mmu.ts';
 
@@ -17,6 +18,8 @@ export class VirtualTLB extends ShadowMMU {
   /** For virtual supervisor and user; at ring 1 one serves both, since paging parts ring 1 from ring 3. */
   private readonly supervisor: ShadowAddressSpace;
   private readonly user: ShadowAddressSpace;
+  /** Directory entries under which a 4 MiB page of the guest is splintered: INVLPG forgets all of it (SDM vol. 3, 4.10.4.1). */
+  private readonly splintered = new Set<number>();
 
   constructor(host: Host, vcpu: CPU, ring: GuestRing) {
     super(host, vcpu, ring);
@@ -55,6 +58,7 @@ export class VirtualTLB extends ShadowMMU {
   }
 
   private rebuild(): void {
+    this.splintered.clear();
     this.supervisor.rebuild();
     if (this.user !== this.supervisor) this.user.rebuild();
     this.host.cpu.paging.flush(false);
@@ -70,15 +74,17 @@ export class VirtualTLB extends ShadowMMU {
     this.flush();
   }
 
-  invalidate(gva: number): void {
-    this.counts.invalidations++;
+  protected forget(gva: number): void {
     this.recordDrop('invlpg', gva & ~4095);
-    this.supervisor.drop(gva);
-    this.user.drop(gva);
-    this.host.cpu.paging.invalidate(gva);
+    const all = this.splintered.has(gva >>> 22);
+    this.supervisor.drop(gva, all);
+    this.user.drop(gva, all);
+    if (all) this.host.cpu.paging.flush(false);
   }
 
-  protected prepare(): void {}
+  protected prepare(gva: number, mapping: GuestMapping): void {
+    if (mapping.isLarge) this.splintered.add(gva >>> 22);
+  }
 
   protected put(gva: number, entry: number, user: boolean): number {
     const at = this.space(user).put(gva, entry);

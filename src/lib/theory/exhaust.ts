@@ -3,6 +3,7 @@ import { named } from './catalogue.ts';
 import { classify } from './classify.ts';
 import type { Classes } from './classify.ts';
 import type { Instruction } from './instruction.ts';
+import { partOf } from './progress.ts';
 import type { Search } from './progress.ts';
 import { square } from './square.ts';
 import type { Monitor, Square } from './square.ts';
@@ -22,10 +23,13 @@ export interface Answer {
 /** Answers for `set` under `monitor`. It takes about a tenth of a second an instruction. */
 export function* exhaust(set: readonly Instruction[], monitor: Monitor): Search<Answer> {
   const classes: Classes[] = [];
-  for (const instruction of set) classes.push(yield* classesOf(instruction));
+  const parts = 2 * set.length;
+  let part = 0;
+  for (const instruction of set) classes.push(yield* partOf(classesOf(instruction), part++, parts));
   const privileged = privilegedOf(classes);
   const squares: Square[] = [];
-  for (const instruction of set) squares.push(yield* square(instruction, privileged, monitor));
+  for (const instruction of set)
+    squares.push(yield* partOf(square(instruction, privileged, monitor), part++, parts));
   return {
     classes,
     theorems: theorems(classes),
@@ -36,7 +40,8 @@ export function* exhaust(set: readonly Instruction[], monitor: Monitor): Search<
 
 /** The classes of `instruction`, which is run in every state for it. */
 export function* classesOf(instruction: Instruction): Search<Classes> {
-  return yield* classify(instruction, yield* tabulate(instruction));
+  const table = yield* partOf(tabulate(instruction), 0, 2);
+  return yield* partOf(classify(instruction, table), 1, 2);
 }
 
 /** The instructions that came out privileged: those a monitor has interpreters for. */

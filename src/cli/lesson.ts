@@ -8,6 +8,7 @@ import { SCHEMA } from '../lib/lesson/schema.ts';
 import { fail, parseFlags, type Command } from './command.ts';
 import { print, tell } from './files.ts';
 import { COURSE } from './lesson-course.ts';
+import { glossaryFor } from './lesson-glossary.ts';
 import { newLesson } from './new-lesson.ts';
 import { printJSON } from './report.ts';
 
@@ -62,7 +63,10 @@ function tellReport(folder: string, report: LessonReport): void {
 }
 
 function check(folders: readonly string[], json: boolean): number {
-  const reports = folders.map((folder) => ({ folder, ...checkLesson(readLessonFolder(folder)) }));
+  const reports = folders.map((folder) => ({
+    folder,
+    ...checkLesson(readLessonFolder(folder), { glossary: glossaryFor(folder) }),
+  }));
   const ids = reports.map(({ id }) => id);
   const problems = reports.map((report, i) =>
     report.id !== '' && ids.indexOf(report.id) !== i

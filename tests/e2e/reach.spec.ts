@@ -3,7 +3,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test } from '@playwright/test';
 import { machineReady } from './trapgate.ts';
 
-const PAGES = ['./', './course/twelve/', './course/cli/', './lab/', './no-such-page/'];
+const PAGES = ['./', './course/twelve/', './course/cli/', './lab/', './glossary/', './no-such-page/'];
 
 for (const colorScheme of ['light', 'dark'] as const) {
   test.describe(colorScheme, () => {
@@ -81,4 +81,20 @@ test('one live region speaks in the machine pane, and it is polite', async ({ pa
   await expect(machine.locator('[aria-live="polite"], [role="status"]')).toHaveCount(1);
   await machine.getByRole('button', { name: 'Step', exact: true }).click();
   await expect(machine.locator('[aria-live="polite"]')).toContainText(/^Line \d+\. \S+/);
+});
+
+test('a word of the field says what it means, and leads to the glossary', async ({ page }) => {
+  await page.goto('./course/cli/');
+  const word = page.getByRole('link', { name: 'dispatcher', exact: true });
+  const card = page.getByRole('tooltip').filter({ hasText: 'to which every trap leads' });
+  await expect(card).toBeHidden();
+  await word.focus();
+  await expect(card).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(card).toBeHidden();
+  await word.hover();
+  await expect(card).toBeVisible();
+  await word.click();
+  await expect(page).toHaveURL(/glossary\/#dispatcher$/);
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('What do the words mean?');
 });

@@ -2,6 +2,7 @@
  * `lesson check`: proves one lesson. Every start fails, every solution passes, every wrong answer fails for the stated reason, no
  * cheat gets through, and prose names only what is there.
  */
+import { checkTerms, type GlossaryEntry } from './glossary.ts';
 import { loadLesson } from './load.ts';
 import { parseMoment } from './moments.ts';
 import { OperandError } from './operands.ts';
@@ -37,15 +38,23 @@ export function filesOf(lesson: Lesson, folder: LessonFolder, version: string): 
   return files;
 }
 
-/** Proves the lesson in `folder`. `facts` are the IDs that `<Fact>` may name. */
-export function checkLesson(folder: LessonFolder, facts: readonly string[] = []): LessonReport {
+/** What lessons share, and prose may name. */
+export interface Shared {
+  /** The IDs that `<Fact>` may name. */
+  readonly facts?: readonly string[];
+  /** What `<Term>` may name; anything where there is no glossary. */
+  readonly glossary?: readonly GlossaryEntry[];
+}
+
+/** Proves the lesson in `folder`. */
+export function checkLesson(folder: LessonFolder, shared: Shared = {}): LessonReport {
   const yaml = folder['lesson.yaml'];
   if (yaml === undefined) return failed('lesson.yaml', 'the folder has no lesson.yaml', 'Write one.');
   const loaded = loadLesson(yaml);
   if (loaded.kind === 'problems') return { id: '', title: '', problems: loaded.problems, proved: [] };
   const { lesson, source } = loaded;
   const prover = new Prover(lesson, source, folder);
-  const problems = [...checkProse(lesson, folder, facts), ...prover.prove()];
+  const problems = [...checkProse(lesson, folder, shared), ...prover.prove()];
   return { id: lesson.id, title: lesson.title, problems, proved: prover.proved };
 }
 
@@ -53,7 +62,7 @@ function failed(file: string, message: string, remedy: string): LessonReport {
   return { id: '', title: '', problems: [{ file, line: 1, column: 1, message, remedy }], proved: [] };
 }
 
-function checkProse(lesson: Lesson, folder: LessonFolder, facts: readonly string[]): Problem[] {
+function checkProse(lesson: Lesson, folder: LessonFolder, { facts = [], glossary }: Shared): Problem[] {
   const file = 'index.md';
   const text = folder[file];
   if (text === undefined) {
@@ -61,6 +70,7 @@ function checkProse(lesson: Lesson, folder: LessonFolder, facts: readonly string
   }
   const prose = readProse(text, file);
   const problems: Problem[] = [...prose.problems];
+  if (glossary) problems.push(...checkTerms(prose.usages, glossary, file));
   const predictions = (lesson.predict ?? []).map(({ id }) => id);
   const checks = lesson.checks.map(({ id }) => id);
   const known: Readonly<Record<string, readonly string[]>> = {

@@ -4,6 +4,7 @@
  * fences are left alone: the Markdown step makes text of them.
  */
 import { nearest } from '../asm/nearest.ts';
+import { termID } from './term-id.ts';
 import type { Problem } from './types.ts';
 import { COMPONENT_FOLDER, componentSpec, VOCABULARY } from './vocabulary.ts';
 
@@ -11,6 +12,8 @@ import { COMPONENT_FOLDER, componentSpec, VOCABULARY } from './vocabulary.ts';
 export interface Usage {
   readonly component: string;
   readonly props: Readonly<Record<string, string>>;
+  /** What stands between `<Name>` and `</Name>`, as written; empty for one that stands alone. */
+  readonly text: string;
   readonly line: number;
   readonly column: number;
 }
@@ -48,7 +51,8 @@ class Reader {
   private readonly file: string;
   private readonly problems: Problem[] = [];
   private readonly usages: Usage[] = [];
-  private readonly open: Usage[] = [];
+  /** Components whose end is yet to come, and where their text begins. */
+  private readonly open: { readonly usage: Usage; readonly from: number }[] = [];
   private out = '';
   private at = 0;
 
@@ -71,7 +75,9 @@ class Reader {
       else if (char === '{') this.brace();
       else this.copy(1);
     }
-    for (const { component, line, column } of this.open) {
+    for (const {
+      usage: { component, line, column },
+    } of this.open) {
       const remedy = `Write </${component}> after its text.`;
       this.problems.push({ file: this.file, line, column, message: `<${component}> is not closed`, remedy });
     }
@@ -155,8 +161,12 @@ class Reader {
     CLOSING.lastIndex = at;
     const closing = CLOSING.exec(source);
     if (closing && componentSpec(closing[1] ?? '')) {
-      if (this.open.pop()?.component !== closing[1]) {
+      const opened = this.open.pop();
+      if (!opened || opened.usage.component !== closing[1]) {
         this.problem(at, `</${closing[1]}> closes nothing`, `Write <${closing[1]}> before the text.`);
+      } else {
+        const index = this.usages.indexOf(opened.usage);
+        this.usages[index] = { ...opened.usage, text: source.slice(opened.from, at) };
       }
       return this.copy(closing[0].length);
     }
@@ -208,9 +218,9 @@ class Reader {
         this.problem(match.index, `<${name}> lacks \`${prop}\``, `Write <${name} ${prop}="..." />.`);
       }
     }
-    const usage = { component: name, props, ...this.place(match.index) };
+    const usage = { component: name, props, text: '', ...this.place(match.index) };
     this.usages.push(usage);
-    if (match[3] !== '/') this.open.push(usage);
+    if (match[3] !== '/') this.open.push({ usage, from: match.index + match[0].length });
     this.copy(match[0].length);
   }
 }
@@ -221,11 +231,13 @@ const BREAK_BEFORE_INLINE = new RegExp(`(\\S)[ \\t]*\\n[ \\t]*(?=<(?:${INLINE.jo
 
 /**
  * The page's source: imports of the components used, then the prose. Markdown takes a component at the beginning of a line for a
- * block of its own; one that stands in a sentence is moved up to the line before.
+ * block of its own; one that stands in a sentence is moved up to the line before. A term without an id gets the one it means.
  */
 export function pageSource(prose: Prose): string {
   const used = [...new Set(prose.usages.map(({ component }) => component))].sort();
   const imports = used.map((name) => `  import ${name} from '${COMPONENT_FOLDER}/${name}.svelte';`);
-  const text = prose.text.replace(BREAK_BEFORE_INLINE, '$1 ');
+  const text = prose.text
+    .replace(BREAK_BEFORE_INLINE, '$1 ')
+    .replace(/<Term>([^<]*)<\/Term>/g, (_, word: string) => `<Term id="${termID({}, word)}">${word}</Term>`);
   return imports.length === 0 ? text : `<script>\n${imports.join('\n')}\n</script>\n\n${text}`;
 }

@@ -9,6 +9,7 @@ import {
   withResult,
   type Progress,
 } from '../../lesson/progress.ts';
+import type { GlossaryEntry } from '../../lesson/glossary.ts';
 import type { CheckResult, LessonResult } from '../../lesson/runner.ts';
 import type { FileSet, Lesson, Prediction, RunSpec } from '../../lesson/types.ts';
 import type { Configuration } from '../../workbench/configuration.ts';
@@ -21,6 +22,8 @@ export class LessonState {
   readonly lesson: Lesson;
   readonly start: FileSet;
   readonly solution: FileSet;
+  /** The glossary's entries that the prose names, by id. */
+  readonly terms: Readonly<Record<string, GlossaryEntry>>;
   readonly client = new SessionClient();
   /** The run that the machine is. */
   run = $state('');
@@ -37,7 +40,13 @@ export class LessonState {
   /** The text before it was last replaced, to go back to. */
   private before: FileSet | null = $state.raw(null);
 
-  constructor(lesson: Lesson, start: FileSet, solution: FileSet) {
+  constructor(
+    lesson: Lesson,
+    start: FileSet,
+    solution: FileSet,
+    terms: Readonly<Record<string, GlossaryEntry>> = {},
+  ) {
+    this.terms = terms;
     this.lesson = lesson;
     this.start = start;
     this.solution = solution;

@@ -3,6 +3,10 @@ import { build } from '$lib/workbench/workbench.ts';
 import { viewMachine } from '$lib/workbench/view.ts';
 import { loadLesson } from '$lib/lesson/load.ts';
 import { mainFile, runConfiguration } from '$lib/lesson/runner.ts';
+import type { GlossaryEntry } from '$lib/lesson/glossary.ts';
+import { termID } from '$lib/lesson/term-id.ts';
+import { readProse } from '$lib/lesson/prose.ts';
+import { GLOSSARY } from '../../glossary/glossary.server.ts';
 import type { FileSet } from '$lib/lesson/types.ts';
 
 // All lessons' data, read when the site is built; the eager globs stay in this server module, or they would end up in every page.
@@ -12,6 +16,12 @@ const YAML = import.meta.glob<string>('../../../../content/course/*/*/lesson.yam
   eager: true,
 });
 const SOURCES = import.meta.glob<string>('../../../../content/course/*/*/{start,solution}/*', {
+  query: '?raw',
+  import: 'default',
+  eager: true,
+});
+
+const PROSE = import.meta.glob<string>('../../../../content/course/*/*/index.md', {
   query: '?raw',
   import: 'default',
   eager: true,
@@ -41,6 +51,15 @@ function filesIn(folder: string, version: string): FileSet {
   );
 }
 
+/** The glossary's entries that the lesson in `folder` names, by id. */
+function termsOf(folder: string): Record<string, GlossaryEntry> {
+  const { usages } = readProse(PROSE[`${folder}/index.md`] ?? '');
+  const named = new Set(
+    usages.filter(({ component }) => component === 'Term').map(({ props, text }) => termID(props, text)),
+  );
+  return Object.fromEntries(GLOSSARY.filter(({ id }) => named.has(id)).map((entry) => [entry.id, entry]));
+}
+
 export function load({ params }: { params: { id: string } }) {
   const index = LESSONS.findIndex(({ lesson }) => lesson.id === params.id);
   const found = LESSONS[index];
@@ -57,6 +76,7 @@ export function load({ params }: { params: { id: string } }) {
     lesson,
     start,
     solution: filesIn(folder, 'solution'),
+    terms: termsOf(folder),
     folder: folder.split('/').slice(-2).join('/'),
     previous: link(-1),
     next: link(1),

@@ -1,0 +1,3 @@
+import { GLOSSARY } from './glossary.server.ts';
+
+export const load = () => ({ entries: GLOSSARY });

@@ -5,6 +5,6 @@ it('keeps an inline component in its paragraph when the author broke the line be
   const source = pageSource(
     readProse('The ring in force is called\n<Term>CPL</Term>, the level.\n\n<Term>Alone</Term> here.'),
   );
-  expect(source).toContain('called <Term>CPL</Term>');
-  expect(source).toContain('\n\n<Term>Alone</Term>');
+  expect(source).toContain('called <Term id="cpl">CPL</Term>');
+  expect(source).toContain('\n\n<Term id="alone">Alone</Term>');
 });

@@ -80,6 +80,17 @@ export interface CPUOptions {
   readonly sink?: Sink;
 }
 
+/** What a processor keeps outside its state block, as plain data. */
+export interface CPUPins {
+  readonly interruptLine: boolean;
+  readonly stopRequested: boolean;
+  readonly atEntry: boolean;
+  readonly entryBase: number;
+  readonly entrySize: number;
+  /** The fault raised last: after a shutdown, what it began with. */
+  readonly fault: { readonly vector: number; readonly error: number };
+}
+
 /** Parity of a byte's bits: PF for results 0..255. */
 const PARITY = Uint8Array.from({ length: 256 }, (_, byte) => {
   let ones = 0;
@@ -159,6 +170,29 @@ export class CPU {
     this.atEntry = false;
     this.stopRequested = false;
     this.interruptLine = false;
+    this.stateReplaced();
+  }
+
+  savePins(): CPUPins {
+    const { interruptLine, stopRequested, atEntry, entryBase, entrySize, fault } = this;
+    const { vector, error } = fault;
+    return { interruptLine, stopRequested, atEntry, entryBase, entrySize, fault: { vector, error } };
+  }
+
+  /** Takes what `savePins` gave, once the state block is what it was then. */
+  restorePins(pins: CPUPins): void {
+    this.interruptLine = pins.interruptLine;
+    this.stopRequested = pins.stopRequested;
+    this.atEntry = pins.atEntry;
+    this.entryBase = pins.entryBase;
+    this.entrySize = pins.entrySize;
+    this.fault.vector = pins.fault.vector;
+    this.fault.error = pins.fault.error;
+    this.stateReplaced();
+  }
+
+  /** To be called after the state block has been written from outside: what is derived from it is derived anew. */
+  stateReplaced(): void {
     this.modeChanged();
     breakpointsChanged(this);
   }

@@ -14,11 +14,28 @@ export const FRAME_READ_ONLY = 2;
 /** Writes are told to CPU.tracedWrite: a VMM shadows what lies there. */
 export const FRAME_TRACED = 4;
 
+/** The bytes of a page in a snapshot; null while memory itself still holds them. Many snapshots may have one copy. */
+export interface PageCopy {
+  bytes: Uint8Array | null;
+}
+
 /** The host's memory, seen as bytes and as a view for unaligned little-endian access. */
 export class HostMemory {
   readonly memory: WebAssembly.Memory;
   readonly bytes: Uint8Array;
   readonly view: DataView;
+  /**
+   * By page (offset >>> 12): 1 while a snapshot has the page's bytes no copy but here (snapshot.ts). Whoever writes calls
+   * `unshare` first, or uses `write32` and `clearPage`, which do.
+   */
+  readonly shared: Uint8Array;
+  /** The pages of the snapshot that memory equals where `shared` is set. */
+  sharedWith: readonly PageCopy[] = [];
+  /**
+   * Grows when a snapshot is taken or restored: who keeps a way to write that does not ask `shared`, or something derived from
+   * what memory holds, drops it then. Never changes within a run.
+   */
+  epoch = 0;
   private allocated = 0;
 
   /** @param size bytes in all, rounded up to 64 KiB; it never grows. @throws RangeError when the host cannot give them. */
@@ -27,6 +44,7 @@ export class HostMemory {
     this.memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
     this.bytes = new Uint8Array(this.memory.buffer);
     this.view = new DataView(this.memory.buffer);
+    this.shared = new Uint8Array(this.bytes.length / PAGE_SIZE);
   }
 
   /** Takes `size` bytes (rounded up to whole pages), zero-filled, and tells their offset. @throws RangeError when full. */
@@ -36,6 +54,31 @@ export class HostMemory {
     if (end > this.bytes.length) throw new RangeError('host memory is exhausted');
     this.allocated = end;
     return offset;
+  }
+
+  /** Bytes taken so far, from 0 on. */
+  get used(): number {
+    return this.allocated;
+  }
+
+  /** Writes a dword at `offset`. Precondition: within one page. */
+  write32(offset: number, value: number): void {
+    if (this.shared[offset >>> 12] !== 0) this.unshare(offset >>> 12);
+    this.view.setInt32(offset, value, true);
+  }
+
+  /** Fills the whole page at `offset` with zeros. */
+  clearPage(offset: number): void {
+    this.unshare(offset >>> 12);
+    this.bytes.fill(0, offset, offset + PAGE_SIZE);
+  }
+
+  /** Copies page number `page` for the snapshots that have it, if need be: it may be written then. */
+  unshare(page: number): void {
+    if (this.shared[page] === 0) return;
+    this.shared[page] = 0;
+    const copy = this.sharedWith[page];
+    if (copy) copy.bytes ??= this.bytes.slice(page * PAGE_SIZE, (page + 1) * PAGE_SIZE);
   }
 }
 

@@ -36,6 +36,7 @@ export class Paging {
   private readonly view: DataView;
   private readonly bytes: Uint8Array;
   private readonly frames: Int32Array;
+  private readonly shared: Uint8Array;
 
   constructor(cpu: CPU) {
     this.cpu = cpu;
@@ -43,6 +44,7 @@ export class Paging {
     this.view = cpu.memory.view;
     this.bytes = cpu.memory.bytes;
     this.frames = cpu.frames.entries;
+    this.shared = cpu.memory.shared;
   }
 
   /** Empties the TLB; global entries stay if `keepGlobal` and CR4.PGE. */
@@ -198,6 +200,7 @@ export class Paging {
     const frame = this.frames[address >>> 12] ?? 0;
     if (frame === 0 || (frame & FRAME_READ_ONLY) !== 0) return;
     const at = (frame & ~PAGE_MASK) | (address & PAGE_MASK);
+    if (this.shared[at >>> 12] !== 0) this.cpu.memory.unshare(at >>> 12);
     if (bytes === 4) this.view.setInt32(at, value, true);
     else if (bytes === 2) this.view.setUint16(at, value, true);
     else this.bytes[at] = value;
@@ -212,7 +215,7 @@ export class Paging {
   private mark(address: number, entry: number): void {
     const frame = this.frames[(address & (this.s[A20_MASK] ?? -1)) >>> 12] ?? 0;
     if (frame === 0 || (frame & FRAME_READ_ONLY) !== 0) return;
-    this.view.setInt32((frame & ~PAGE_MASK) | (address & PAGE_MASK), entry, true);
+    this.cpu.memory.write32((frame & ~PAGE_MASK) | (address & PAGE_MASK), entry);
   }
 
   /**

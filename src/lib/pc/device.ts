@@ -3,10 +3,9 @@
  * plus time idled in HLT; an integer below 2^53), always before its ports are touched.
  */
 import type { Width } from '../bits/bits.ts';
+import type { PlainData } from '../cpu/snapshot.ts';
 
-/** Numbers, texts and structures of them: what can be cloned, compared and written as JSON. */
-export type PlainData =
-  number | string | boolean | null | readonly PlainData[] | { readonly [key: string]: PlainData };
+export type { PlainData } from '../cpu/snapshot.ts';
 
 /** Consecutive ports that a device decodes. */
 export interface PortRange {

@@ -3,6 +3,7 @@
  * one platform; a VM's virtual platform is another of the same kind.
  */
 import type { Width } from '../bits/bits.ts';
+import type { SnapshotPart } from '../cpu/snapshot.ts';
 import { DebugPort } from './debug-port.ts';
 import { INSTRUCTIONS_PER_TICK, type Device, type DeviceRegister, type PlainData } from './device.ts';
 import { ExitPort, type MachineExit } from './exit-port.ts';
@@ -28,12 +29,13 @@ export interface PlatformOptions {
 }
 
 /** A platform's state as plain data: its time and each device's state under its name. */
-export interface PlatformState {
+export type PlatformState = {
   readonly now: number;
   readonly devices: Readonly<Record<string, PlainData>>;
-}
+};
 
-export class Platform {
+export class Platform implements SnapshotPart {
+  readonly name = 'platform';
   readonly pic = new PicPair();
   readonly pit: Pit8254;
   readonly com1: UART16550;

@@ -168,12 +168,14 @@ export class UART16550 implements Device {
     ];
   }
 
-  save(): UARTState {
-    return { ...this.state, received: [...this.state.received], input: [...this.state.input] };
+  save(): UARTState & { now: number } {
+    return { ...this.state, now: this.now, received: [...this.state.received], input: [...this.state.input] };
   }
 
-  restore(data: UARTState): void {
-    this.state = { ...data, received: [...data.received], input: [...data.input] };
+  restore(data: UARTState & { now: number }): void {
+    const { now, ...state } = data;
+    this.now = now;
+    this.state = { ...state, received: [...state.received], input: [...state.input] };
   }
 
   private readRegister(register: number): number {

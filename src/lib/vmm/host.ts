@@ -59,6 +59,6 @@ export class Host {
   }
 
   write32(hpa: number, value: number): void {
-    this.memory.view.setInt32(this.origin + hpa, value, true);
+    this.memory.write32(this.origin + hpa, value);
   }
 }

@@ -179,7 +179,7 @@ export class ShadowDescriptors {
     s[BASE + TR] = (VMM_BASE + SHADOW_TSS) | 0;
     s[LIMIT + TR] = 0x67;
     s[RIGHTS + TR] = 0x8b00;
-    this.host.memory.view.setInt32(this.host.offset(SHADOW_TSS + 8), this.dataSelector, true);
+    this.host.write32(SHADOW_TSS + 8, this.dataSelector);
   }
 
   private put(index: number, descriptor: { low: number; high: number }): void {

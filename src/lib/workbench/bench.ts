@@ -3,6 +3,7 @@
  * the worker know a machine only by this.
  */
 import type { CPU } from '../cpu/cpu.ts';
+import type { Snapshots } from '../cpu/snapshot.ts';
 import type { Platform } from '../pc/platform.ts';
 import type { Trace } from '../record/trace.ts';
 import type { StopCause } from './stop.ts';
@@ -34,6 +35,8 @@ export interface GuestMachine {
    * that has stopped for good gives the same stop again.
    */
   run(limit: number): Stop;
+  /** Takes and restores snapshots of the whole machine but its trace; null where its technique cannot yet. */
+  snapshots(): Snapshots | null;
   /** Guest physical address of guest linear `gva` by the guest's own tables, or -1. */
   toPhysical(gva: number): number;
   /** Offset in host memory of guest physical `gpa`, or -1. */

@@ -4,6 +4,7 @@ import { CPU } from '../cpu/cpu.ts';
 import type { RunEnd } from '../cpu/engine/run.ts';
 import { Stepper } from '../cpu/engine/stepper.ts';
 import { HostMemory } from '../cpu/memory.ts';
+import type { SnapshotPart } from '../cpu/snapshot.ts';
 import { A20_MASK, EIP, IDLE_DOUBLE, NMI_PENDING, STATE_SIZE } from '../cpu/state.ts';
 import { leaveFirmwareState } from '../pc/firmware-state.ts';
 import type { LoadedImage } from '../pc/loaders/index.ts';
@@ -35,6 +36,9 @@ class BareMachine implements Runner {
   private readonly stepper: Stepper;
   private ended: Outcome | null = null;
   private idled = 0;
+  /** The ring that the trace has told last. */
+  private ring = 0;
+  readonly parts: readonly SnapshotPart[];
 
   constructor(image: LoadedImage, configuration: Configuration, trace: Trace, output: OutputLog) {
     this.trace = trace;
@@ -61,6 +65,14 @@ class BareMachine implements Runner {
       },
     });
     this.vcpu = this.cpu;
+    this.parts = [
+      this.platform,
+      {
+        name: 'run-loop',
+        save: () => ({ ended: this.ended && { ...this.ended }, idled: this.idled, ring: this.ring }),
+        restore: (data) => Object.assign(this, data),
+      },
+    ];
     this.stepper = new Stepper(this.cpu);
     applyEntryState(this.cpu, image.entry);
     if (image.firmware) leaveFirmwareState(this.platform);
@@ -152,15 +164,14 @@ class BareMachine implements Runner {
   /** What the processor writes to: the trace, at the present virtual time, with the changes of ring it implies. */
   private recorder(): Sink {
     const { trace } = this;
-    let cpl = 0;
     return {
       emit: (kind, a, b, c, d) => {
         const { cpu } = this;
         trace.time = cpu.now;
         trace.emit(kind, a, b, c, d);
         if (kind !== EVENT.trap && kind !== EVENT.return) return;
-        if (cpu.cpl !== cpl) trace.emit(EVENT.ring, cpl, cpu.cpl, cpu.get(EIP), 0);
-        cpl = cpu.cpl;
+        if (cpu.cpl !== this.ring) trace.emit(EVENT.ring, this.ring, cpu.cpl, cpu.get(EIP), 0);
+        this.ring = cpu.cpl;
       },
     };
   }

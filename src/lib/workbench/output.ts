@@ -1,4 +1,5 @@
 /** What a guest has said, channel by channel: kept apart from the trace, which may fill up or be cleared. */
+import type { SnapshotPart } from '../cpu/snapshot.ts';
 
 /** One character (0 to 255) a byte. */
 export interface OutputText {
@@ -14,9 +15,10 @@ const KEPT = 1 << 20;
 const FNV_OFFSET = 0x811c9dc5;
 const FNV_PRIME = 0x01000193;
 
-export class OutputLog {
+export class OutputLog implements SnapshotPart {
+  readonly name = 'output';
   /** One character (0 to 255) a byte; the first MiB of each channel. */
-  private readonly texts: [string, string] = ['', ''];
+  private texts: [string, string] = ['', ''];
   /** FNV-1a over channel and byte of all that was written. */
   hash = FNV_OFFSET;
 
@@ -24,6 +26,15 @@ export class OutputLog {
   add(channel: 0 | 1, byte: number): void {
     this.hash = Math.imul(this.hash ^ (channel << 8) ^ byte, FNV_PRIME);
     if (this.texts[channel].length < KEPT) this.texts[channel] += String.fromCharCode(byte & 0xff);
+  }
+
+  save(): { serial: string; debug: string; hash: number } {
+    return { ...this.read(), hash: this.hash };
+  }
+
+  restore(data: { serial: string; debug: string; hash: number }): void {
+    this.texts = [data.serial, data.debug];
+    this.hash = data.hash;
   }
 
   /** What was written, up to the first MiB of each channel. */

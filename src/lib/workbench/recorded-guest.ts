@@ -4,6 +4,7 @@
  */
 import type { CPU } from '../cpu/cpu.ts';
 import { EIP } from '../cpu/state.ts';
+import { Snapshots, type SnapshotPart } from '../cpu/snapshot.ts';
 import type { Platform } from '../pc/platform.ts';
 import { EVENT } from '../record/events.ts';
 import { Trace } from '../record/trace.ts';
@@ -29,6 +30,8 @@ export interface Runner {
   readonly platform: Platform;
   /** As GuestMachine.run; an outcome other than 'limit' is final. */
   run(limit: number): Outcome;
+  /** What a snapshot takes besides memory and processors; absent where a technique does not tell it yet. */
+  readonly parts?: readonly SnapshotPart[];
   toPhysical(gva: number): number;
   toHost(gpa: number): number;
 }
@@ -67,6 +70,19 @@ export class RecordedGuest implements GuestMachine {
     const stop: Stop = { cause: outcome.cause, value: outcome.value, ...explanation };
     if (outcome.cause !== 'limit') this.ended = stop;
     return stop;
+  }
+
+  /** Takes and restores snapshots of the machine; null where its technique cannot. The trace goes on unaware. */
+  snapshots(): Snapshots | null {
+    const { parts } = this.runner;
+    if (!parts) return null;
+    const cpus = this.cpu === this.vcpu ? [this.cpu] : [this.cpu, this.vcpu];
+    const self: SnapshotPart = {
+      name: 'end',
+      save: () => this.ended && { ...this.ended },
+      restore: (data) => (this.ended = data as Stop | null),
+    };
+    return new Snapshots(this.cpu.memory, cpus, [...parts, this.output, self]);
   }
 
   toPhysical(gva: number): number {

@@ -21,7 +21,7 @@ export class ShadowPool {
     if (hpa === this.next) this.next += 4096;
     this.taken++;
     const at = this.host.offset(hpa);
-    this.host.memory.bytes.fill(0, at, at + 4096);
+    this.host.memory.clearPage(at);
     return hpa;
   }
 

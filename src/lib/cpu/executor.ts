@@ -362,8 +362,8 @@ export class Executor implements Execution {
     this.setAddressRegister(1, count);
     if (this.addressRegister(1) === 0 || stop) return;
     this.s[EIP] = this.instructionPointer;
-    // What interrupts between two iterations finds RF set: a breakpoint on the instruction has had its turn.
-    this.s[EFLAGS] = (this.s[EFLAGS] ?? 0) | EFLAGS_RF;
+    // A breakpoint on the instruction has had its turn.
+    if (this.cpu.codeBreakpoints) this.s[EFLAGS] = (this.s[EFLAGS] ?? 0) | EFLAGS_RF;
   }
 
   divideError(): never {

@@ -43,7 +43,7 @@ export interface WitnessGeometry {
 const WIDTH = 352;
 const SIDE = 28;
 const RIGHT = 218;
-const ROW = 98;
+const ROW = 112;
 const CHAR = 7.2;
 
 export function witnessLayout({ runs }: WitnessInput): WitnessGeometry {

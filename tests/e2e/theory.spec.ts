@@ -12,7 +12,7 @@ const property = (page: Page, name: string): Locator => page.locator(`[data-prop
 
 /** Waits until nothing is being enumerated any more. */
 async function atRest(page: Page): Promise<void> {
-  await expect(page.getByRole('button', { name: 'Enumerate every state' })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Enumerate every state' })).toBeVisible({ timeout: 20_000 });
 }
 
 async function open(page: Page, hash = ''): Promise<void> {
@@ -184,18 +184,17 @@ test('a link opens the same machine, and a broken one says what is wrong', async
 for (const colorScheme of ['light', 'dark'] as const) {
   test.describe(colorScheme, () => {
     test.use({ colorScheme });
-    test('axe finds nothing, whole or broken', async ({ page }) => {
+    test('axe finds nothing, with all open and what can fail failing', async ({ page }) => {
+      test.slow();
       await open(page);
-      for (const preset of [null, 'MOVR: no guard']) {
-        if (preset) await take(page, preset);
-        for (const summary of await page.locator('summary').all()) await summary.click();
-        const { violations } = await new AxeBuilder({ page })
-          .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
-          .analyze();
-        expect(
-          violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`),
-        ).toEqual([]);
-      }
+      await take(page, 'MOVR: no guard');
+      for (const summary of await page.locator('main summary').all()) await summary.click();
+      const { violations } = await new AxeBuilder({ page })
+        .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
+        .analyze();
+      expect(
+        violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`),
+      ).toEqual([]);
     });
   });
 }

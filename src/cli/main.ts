@@ -5,6 +5,7 @@ import { asm } from './asm.ts';
 import { classify } from './classify.ts';
 import { Failure, fail, type Command } from './command.ts';
 import { disasm } from './disasm.ts';
+import { diverge } from './diverge.ts';
 import { print, tell } from './files.ts';
 import { reportProblems } from './report.ts';
 import { run } from './run.ts';
@@ -40,6 +41,7 @@ const COMMANDS: readonly Command[] = [
   run,
   asm,
   disasm,
+  diverge,
   lesson,
   grade,
   classify,
@@ -48,12 +50,6 @@ const COMMANDS: readonly Command[] = [
     'FILE.asm',
     'one guest under every technique',
     'Run it with --technique native and with --technique trap-and-emulate.',
-  ),
-  later(
-    'diverge',
-    'FILE.asm',
-    'the first difference a guest can see',
-    'Run it natively and under the technique, and compare what it prints.',
   ),
   later('bench', '', 'measure', 'Time trapgate run.'),
 ];

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { expectedOutput, GUEST_CASES, GUESTS_FOLDER } from './guests.ts';
+import { sensitiveGuests, sensitivePath } from './sensitive.ts';
 import { assembleGuest, isInstalled, nasm, runInQemu } from './qemu.ts';
 
 const missing = ['nasm', 'qemu-system-i386'].filter((program) => !isInstalled(program));
@@ -23,7 +24,9 @@ afterAll(() => folders.forEach((folder) => rmSync(folder, { recursive: true })))
 describe('the list of guests', () => {
   it('has every guest there is', () => {
     const entries = readdirSync(GUESTS_FOLDER, { withFileTypes: true });
-    const there = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+    const folders = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+    // The guests of sensitive/ have a list of their own.
+    const there = folders.filter((name) => name !== 'sensitive');
     expect([...new Set(GUEST_CASES.map(({ guest }) => guest))].sort()).toEqual(there.sort());
   });
 
@@ -42,6 +45,17 @@ describe.skipIf(skip)(`guests in QEMU${why}`, () => {
     expect(run[guest.speaksOn]).toBe(expectedOutput(guest));
     expect(run[silent]).toBe('');
     expect(run.exit).toBe(guest.exit);
+  });
+
+  const sensitive = (['sensitive', 'sensitive/user'] as const).flatMap((place) =>
+    sensitiveGuests(place).map(({ name, prints }) => ({ place, name, prints })),
+  );
+  it.each(sensitive)('$place/$name prints "$prints"', ({ place, name, prints }) => {
+    const folder = newFolder();
+    const binary = join(folder, 'guest.bin');
+    nasm(sensitivePath(place, name), binary, [], `${join(GUESTS_FOLDER, place)}/`);
+    const { debugcon, exit } = runInQemu(GUEST_CASES[0]!, binary, folder);
+    expect({ debugcon, exit }).toEqual({ debugcon: `${prints}\n`, exit: 0 });
   });
 
   it('critical is torn where POPF leaves the flags alone', () => {

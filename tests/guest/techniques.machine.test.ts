@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import { CPU_VARIANTS } from '../../src/lib/cpu/variant.ts';
 import type { Configuration } from '../../src/lib/workbench/configuration.ts';
-import { differences } from '../../src/lib/workbench/projection.ts';
+import { differences } from '../../src/lib/replay/projection.ts';
 import { expectedOutput, GUEST_CASES } from './guests.ts';
 import { runGuest, type Ended } from './machine.ts';
 

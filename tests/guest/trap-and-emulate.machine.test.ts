@@ -1,7 +1,7 @@
 // Under trap-and-emulate on `strict`, a guest cannot tell; on `classic` some can.
 
 import { describe, expect, it } from 'vitest';
-import { differences } from '../../src/lib/workbench/projection.ts';
+import { differences } from '../../src/lib/replay/projection.ts';
 import { expectedOutput, GUEST_CASES, type GuestCase } from './guests.ts';
 import { runGuest } from './machine.ts';
 

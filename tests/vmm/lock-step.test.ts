@@ -3,7 +3,7 @@
  * be faithful (Theorem 1), whatever the guest does.
  */
 import { expect, it } from 'vitest';
-import { project, PROJECTION_NAMES } from '../../src/lib/workbench/projection.ts';
+import { project, PROJECTION_NAMES } from '../../src/lib/replay/projection.ts';
 import { build, type Bench } from '../../src/lib/workbench/workbench.ts';
 import { randomGuest } from './random.ts';
 

@@ -36,6 +36,8 @@ export class HostMemory {
    * what memory holds, drops it then. Never changes within a run.
    */
   epoch = 0;
+  /** As dwords, in the order of this machine's bytes: to compare and to hash. */
+  readonly words: Int32Array;
   private allocated = 0;
 
   /** @param size bytes in all, rounded up to 64 KiB; it never grows. @throws RangeError when the host cannot give them. */
@@ -45,6 +47,7 @@ export class HostMemory {
     this.bytes = new Uint8Array(this.memory.buffer);
     this.view = new DataView(this.memory.buffer);
     this.shared = new Uint8Array(this.bytes.length / PAGE_SIZE);
+    this.words = new Int32Array(this.memory.buffer);
   }
 
   /** Takes `size` bytes (rounded up to whole pages), zero-filled, and tells their offset. @throws RangeError when full. */

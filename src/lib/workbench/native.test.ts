@@ -3,7 +3,7 @@ import { load } from '../pc/loaders/index.ts';
 import type { GuestMachine } from './bench.ts';
 import { DEFAULT_CONFIGURATION, type Configuration } from './configuration.ts';
 import { createNativeMachine } from './native.ts';
-import { differences } from './projection.ts';
+import { differences } from '../replay/projection.ts';
 
 /** A machine with 1 MiB and these bytes at 7C00h, in flat 32-bit protected mode. */
 function machine(code: readonly number[], configuration: Partial<Configuration> = {}): GuestMachine {

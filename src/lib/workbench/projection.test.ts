@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { EIP, GPR } from '../cpu/state.ts';
 import type { GuestMachine } from './bench.ts';
-import { differences } from './projection.ts';
+import { differences } from '../replay/projection.ts';
 import { build } from './workbench.ts';
 
 /** mov byte [0x9000], 7; inc eax; hlt */

@@ -10,7 +10,7 @@ import { EVENT } from '../record/events.ts';
 import { Trace } from '../record/trace.ts';
 import type { GuestMachine, Stop } from './bench.ts';
 import { OutputLog } from './output.ts';
-import { hashGuest } from './projection.ts';
+import { hashGuest } from '../replay/projection.ts';
 import { explainStop } from './stop-sentences.ts';
 import { STOP_CAUSES, type StopCause } from './stop.ts';
 

@@ -22,12 +22,34 @@ const WORDS: readonly (readonly [first: number, names: readonly string[]])[] = [
   [state.SHADOW, ['shadow', 'nmi_pending', 'nmi_blocked', 'a20_mask']],
 ];
 
+/** A word of the state block that a guest can see. */
+export interface ProjectedWord {
+  readonly name: string;
+  readonly word: number;
+}
+
+/** All of them but EFLAGS. */
+export const PROJECTED: readonly ProjectedWord[] = WORDS.flatMap(([first, names]) =>
+  names.map((name, i) => ({ name, word: first + i })),
+);
+const PROJECTED_WORDS = Int32Array.from(PROJECTED, ({ word }) => word);
+
+/** True if two processors are the same to their guests: all that `project` gives, virtual time, and the TSC. */
+export function sameProcessor(a: CPU, b: CPU): boolean {
+  for (let i = 0; i < PROJECTED_WORDS.length; i++) {
+    const word = PROJECTED_WORDS[i] ?? 0;
+    if (a.s[word] !== b.s[word]) return false;
+  }
+  const tsc = state.TSC_OFFSET_DOUBLE;
+  return a.now === b.now && a.d[tsc] === b.d[tsc] && a.eflags() === b.eflags();
+}
+
 /** The names of `project`'s numbers, in its order. */
-export const PROJECTION_NAMES: readonly string[] = ['eflags', ...WORDS.flatMap(([, names]) => names)];
+export const PROJECTION_NAMES: readonly string[] = ['eflags', ...PROJECTED.map(({ name }) => name)];
 
 /** The processor state a guest can see, as int32 in the order of PROJECTION_NAMES. */
 export function project(vcpu: CPU): number[] {
-  return [vcpu.eflags(), ...WORDS.flatMap(([first, names]) => names.map((_, i) => vcpu.get(first + i)))];
+  return [vcpu.eflags(), ...PROJECTED.map(({ word }) => vcpu.get(word))];
 }
 
 /** How two machines differ to their guests, a line for each register and each page of memory; empty if they do not. */
@@ -36,11 +58,30 @@ export function differences(a: GuestState, b: GuestState): string[] {
   const found = PROJECTION_NAMES.flatMap((name, i) =>
     left[i] === right[i] ? [] : [`${name}: ${hex(left[i] ?? 0)} and ${hex(right[i] ?? 0)}`],
   );
-  for (let gpa = 0; gpa < 2 ** 32; gpa += PAGE_SIZE) {
-    const at = firstDifference(a, b, gpa);
-    if (at >= 0) found.push(`memory at ${hex(gpa + at)}h`);
+  for (let page = 0; page < 2 ** 20; page++) {
+    const at = firstDifference(a, b, page * PAGE_SIZE);
+    if (at >= 0) found.push(`memory at ${hex(page * PAGE_SIZE + at)}h`);
   }
   return found;
+}
+
+/** The pages of guest physical memory (gpa >>> 12) that there are, ascending. */
+export function guestPages({ vcpu }: GuestState): number[] {
+  const { entries } = vcpu.frames;
+  const pages: number[] = [];
+  for (let page = 0; page < entries.length; page++) if (entries[page] !== 0) pages.push(page);
+  return pages;
+}
+
+/** Those of `pages` whose content differs. */
+export function comparePages(a: GuestState, b: GuestState, pages: readonly number[]): number[] {
+  const [one, other] = [a.vcpu.memory.words, b.vcpu.memory.words];
+  const [left, right] = [a.vcpu.frames.entries, b.vcpu.frames.entries];
+  return pages.filter((page) => {
+    const [from, to] = [(left[page] ?? 0) & ~4095, (right[page] ?? 0) & ~4095];
+    for (let i = 0; i < PAGE_SIZE / 4; i++) if (one[(from >>> 2) + i] !== other[(to >>> 2) + i]) return true;
+    return false;
+  });
 }
 
 /** A machine as its guest sees it: GuestMachine satisfies it. */

@@ -1,0 +1,83 @@
+// trapgate diverge: the first difference a guest can see between a VM and the bare machine.
+
+import { diverge as findDifference, type DivergingInstruction } from '../lib/workbench/diverge.ts';
+import { Failure, fail, numberOf, onlyFile, parseFlags, type Command } from './command.ts';
+import { print, readBytes, readSources } from './files.ts';
+import { counted, printJSON, reportProblems, withPaths } from './report.ts';
+import { configurationOf, LATER_FLAGS, MACHINE_FLAGS, refuseLater } from './run-configuration.ts';
+
+const DEFAULT_LIMIT = 1_000_000;
+
+const HELP = `  --technique T        emulation, trap-and-emulate (default), hybrid
+  --cpu C              classic (default), umip, strict
+  --ring R             real ring of the guest's kernel: 1 (default), 3
+  --mem, -D, --format, --load, --input   as for trapgate run
+  --limit N            instructions after which the search is given up (default 1e6)
+  --interval N         instructions between two comparisons (default 1; more is faster, and what is found as exact)
+  --json               prints one JSON value: diverges, at, instruction, saw, expected, why
+Ends 0 where the guest saw no difference, 2 where it saw one, 1 on errors.`;
+
+export const diverge: Command = {
+  name: 'diverge',
+  arguments: 'FILE.asm|IMAGE',
+  summary: 'the first difference from the bare machine that a guest can see',
+  help: HELP,
+  run(args) {
+    const { values, positionals } = parseFlags('diverge', args, {
+      ...MACHINE_FLAGS,
+      ...LATER_FLAGS,
+      limit: { type: 'string' },
+      interval: { type: 'string' },
+      json: { type: 'boolean' },
+    });
+    refuseLater(values);
+    const json = values.json === true;
+    const file = onlyFile('diverge', positionals);
+    const limit = numberOf('limit', values.limit, DEFAULT_LIMIT, 1);
+    const interval = numberOf('interval', values.interval, 1, 1);
+    const configuration = configurationOf({ technique: 'trap-and-emulate', ...values });
+    if (configuration.technique === 'native') {
+      fail('The bare machine does not differ from itself.', 'Choose another --technique.');
+    }
+    const sources = file.endsWith('.asm') ? readSources(file) : null;
+    const paths = sources?.paths ?? new Map<string, string>();
+    const report = findDifference(
+      sources ?? { image: readBytes(file), name: file },
+      configuration,
+      limit,
+      interval,
+    );
+    if (report.kind === 'problems') throw new Failure(withPaths(report.problems, paths));
+    if (!json) reportProblems(withPaths(report.bench.problems, paths), false);
+    const { first, instructions } = report;
+    const { technique, cpu, ring } = configuration;
+    if (json) {
+      const machine = { technique, cpu, ring };
+      printJSON({ ok: true, ...asJSON(first, paths), instructions, end: report.end, ...machine });
+    } else {
+      const on = `${technique} on ${cpu}${technique === 'emulation' ? '' : `, ring ${ring}`}`;
+      const end = report.end === 'limit' ? '; the search ended there, raise it with --limit N' : '';
+      print(
+        first
+          ? `${first.why}\n`
+          : `No difference in ${counted(instructions, 'instruction')} under ${on}${end}.\n`,
+      );
+    }
+    return first ? 2 : 0;
+  },
+};
+
+function asJSON(first: DivergingInstruction | null, paths: ReadonlyMap<string, string>): object {
+  if (!first) return { diverges: false };
+  const { at, address, text, mnemonic, place, ran, ring, differences, dependsOn, why } = first;
+  const [{ what, saw, expected } = { what: '', saw: '', expected: '' }] = differences;
+  return {
+    diverges: true,
+    at,
+    instruction: {
+      ...{ address, text, mnemonic, ran, ring },
+      ...(place ? { file: paths.get(place.file) ?? place.file, line: place.line } : {}),
+    },
+    ...{ what, saw, expected, differences, dependsOn, why },
+  };
+}

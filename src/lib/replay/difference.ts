@@ -1,0 +1,192 @@
+/** What a guest saw behind an instruction, and what it should have seen, in words. */
+import { hex } from '../bits/bits.ts';
+import {
+  EFLAGS_AC,
+  EFLAGS_AF,
+  EFLAGS_ARITHMETIC,
+  EFLAGS_CF,
+  EFLAGS_DF,
+  EFLAGS_ID,
+  EFLAGS_IF,
+  EFLAGS_IOPL,
+  EFLAGS_NT,
+  EFLAGS_OF,
+  EFLAGS_PF,
+  EFLAGS_RF,
+  EFLAGS_SF,
+  EFLAGS_TF,
+  EFLAGS_VIF,
+  EFLAGS_VIP,
+  EFLAGS_VM,
+  EFLAGS_ZF,
+} from '../isa/registers.ts';
+import { vectorName } from '../isa/vectors.ts';
+import { EVENT } from '../record/events.ts';
+import type { Trace } from '../record/trace.ts';
+import type { CPU } from '../cpu/cpu.ts';
+import { PAGE_SIZE } from '../cpu/memory.ts';
+import { EIP, GPR } from '../cpu/state.ts';
+import type { Pair, Watched } from './lock-step.ts';
+import { PROJECTED, type ProjectedWord } from './projection.ts';
+
+export interface SeenDifference {
+  /** `IF`, `EAX`, `memory`, `an exception`. */
+  readonly what: string;
+  readonly saw: string;
+  readonly expected: string;
+  /** "IF=1, expected 0". */
+  readonly says: string;
+  /** A flag that should have changed and did not. */
+  readonly unchanged: boolean;
+  /** True if `cpu`, the processor behind the instruction, has what was expected, or nothing to say of it. */
+  isExpected(cpu: CPU): boolean;
+}
+
+/** Those that a guest asks for most come first. */
+const FLAGS: readonly (readonly [name: string, mask: number, shift: number])[] = [
+  ['IF', EFLAGS_IF, 9],
+  ['IOPL', EFLAGS_IOPL, 12],
+  ['ZF', EFLAGS_ZF, 6],
+  ['CF', EFLAGS_CF, 0],
+  ['PF', EFLAGS_PF, 2],
+  ['AF', EFLAGS_AF, 4],
+  ['SF', EFLAGS_SF, 7],
+  ['OF', EFLAGS_OF, 11],
+  ['DF', EFLAGS_DF, 10],
+  ['TF', EFLAGS_TF, 8],
+  ['NT', EFLAGS_NT, 14],
+  ['RF', EFLAGS_RF, 16],
+  ['VM', EFLAGS_VM, 17],
+  ['AC', EFLAGS_AC, 18],
+  ['VIF', EFLAGS_VIF, 19],
+  ['VIP', EFLAGS_VIP, 20],
+  ['ID', EFLAGS_ID, 21],
+];
+
+/** Bytes of memory shown at most. */
+const BYTES_SHOWN = 8;
+
+/**
+ * What differs between the machines of `after`, which stand one instruction behind `before`. An exception that only one of them
+ * took is all there is to say; everything else then follows from it.
+ * @param pages guest pages that differ; @param rows where the traces of that instruction begin.
+ */
+export function differencesSeen(
+  before: Pair,
+  after: Pair,
+  pages: readonly number[],
+  rows: readonly [native: number, virtual: number],
+): SeenDifference[] {
+  const exception = exceptionSeen(after, rows);
+  if (exception) return [exception];
+  const { native, virtual } = after;
+  const registers = PROJECTED.filter(({ word }) => native.vcpu.get(word) !== virtual.vcpu.get(word));
+  const general = ({ word }: ProjectedWord): boolean => word <= EIP;
+  const seen = [
+    ...flagsSeen(before, after),
+    ...registers.filter(general).map((word) => registerSeen(after, word)),
+    ...pages.flatMap((page) => memorySeen(after, page)),
+    ...registers.filter((word) => !general(word)).map((word) => registerSeen(after, word)),
+    ...outputSeen(after, rows),
+  ];
+  return seen.length > 0 ? seen : [timeSeen(after)];
+}
+
+function difference(
+  what: string,
+  saw: string,
+  expected: string,
+  unchanged: boolean,
+  isExpected: (cpu: CPU) => boolean,
+): SeenDifference {
+  return { what, saw, expected, unchanged, isExpected, says: `${what}=${saw}, expected ${expected}` };
+}
+
+function flagsSeen(before: Pair, { native, virtual }: Pair): SeenDifference[] {
+  const [expected, saw] = [native.vcpu.eflags(), virtual.vcpu.eflags()];
+  return FLAGS.filter(([, mask]) => ((expected ^ saw) & mask) !== 0).map(([name, mask, shift]) => {
+    const of = (flags: number): string => String((flags & mask) >>> shift);
+    const unchanged = (mask & EFLAGS_ARITHMETIC) === 0 && ((before.virtual.vcpu.eflags() ^ saw) & mask) === 0;
+    const isExpected = (cpu: CPU): boolean => ((cpu.eflags() ^ expected) & mask) === 0;
+    return difference(name, of(saw), of(expected), unchanged, isExpected);
+  });
+}
+
+function registerSeen({ native, virtual }: Pair, { name, word }: ProjectedWord): SeenDifference {
+  const [expected, saw] = [native.vcpu.get(word), virtual.vcpu.get(word)];
+  // Beyond the general registers the processor holds the VMM's values: nothing follows from them.
+  const isExpected = (cpu: CPU): boolean => word > EIP || cpu.get(word) === expected;
+  const label = word < GPR + 8 || !name.includes('.') ? name.toUpperCase() : name;
+  return difference(label, `${hex(saw)}h`, `${hex(expected)}h`, false, isExpected);
+}
+
+function memorySeen({ native, virtual }: Pair, page: number): SeenDifference[] {
+  const from = page * PAGE_SIZE;
+  const byte = (machine: Watched, gpa: number): number =>
+    machine.vcpu.memory.bytes[machine.toHost(gpa | 0)] ?? 0;
+  const differs = (gpa: number): boolean => byte(native, gpa) !== byte(virtual, gpa);
+  let first = from;
+  while (first < from + PAGE_SIZE && !differs(first)) first++;
+  if (first === from + PAGE_SIZE) return [];
+  let last = first;
+  for (let gpa = first; gpa < Math.min(first + BYTES_SHOWN, from + PAGE_SIZE); gpa++)
+    if (differs(gpa)) last = gpa;
+  const start = last - (first & ~3) < 4 ? first & ~3 : first;
+  const end = last - start < 4 ? start + 3 : last;
+  const read = (machine: Watched): number[] =>
+    Array.from({ length: end - start + 1 }, (_, i) => byte(machine, start + i));
+  const [expected, saw] = [read(native), read(virtual)];
+  const isExpected = (cpu: CPU): boolean =>
+    expected.every((value, i) => cpu.memory.bytes[virtual.toHost((start + i) | 0)] === value);
+  const at = `${hex(start)}h`;
+  const seen = difference(`memory at ${at}`, bytesText(saw), bytesText(expected), false, isExpected);
+  return [{ ...seen, says: `${seen.saw} in memory at ${at}, expected ${seen.expected}` }];
+}
+
+/** A dword as one number; more as the bytes they are. */
+function bytesText(bytes: readonly number[]): string {
+  if (bytes.length > 4) return bytes.map((byte) => hex(byte, 2)).join(' ');
+  return `${[...bytes]
+    .reverse()
+    .map((byte) => hex(byte, 2))
+    .join('')}h`;
+}
+
+function exceptionText(trace: Trace, row: number): string {
+  const [vector = 0, error = -1] = trace.args.subarray(row * 4, row * 4 + 2);
+  return error < 0 ? vectorName(vector) : `${vectorName(vector)}(${hex(error, 4)}h)`;
+}
+
+function rowsOf(trace: Trace, kind: number, from: number): number[] {
+  const rows: number[] = [];
+  for (let i = from; i < trace.length; i++) if (trace.kinds[i] === kind) rows.push(i);
+  return rows;
+}
+
+function exceptionSeen({ native, virtual }: Pair, rows: readonly [number, number]): SeenDifference | null {
+  const [expected, saw] = [native, virtual].map(({ trace }, i) =>
+    rowsOf(trace, EVENT.trap, rows[i] ?? 0).map((row) => exceptionText(trace, row)),
+  ) as [string[], string[]];
+  const first = expected.findIndex((text, i) => text !== saw[i]);
+  const at = first < 0 && saw.length > expected.length ? expected.length : first;
+  if (at < 0) return null;
+  const [should, did] = [expected[at], saw[at]];
+  const seen = difference('an exception', did ?? 'none', should ?? 'none', false, () => false);
+  return { ...seen, says: `${did ?? 'no exception'}, expected ${should ?? 'none'}` };
+}
+
+function outputSeen({ native, virtual }: Pair, rows: readonly [number, number]): SeenDifference[] {
+  const [expected, saw] = [native, virtual].map(({ trace }, i) =>
+    [...rowsOf(trace, EVENT.io, rows[i] ?? 0), ...rowsOf(trace, EVENT.output, rows[i] ?? 0)]
+      .map((row) => `${hex(trace.args[row * 4] ?? 0, 4)}h:${hex(trace.args[row * 4 + 1] ?? 0, 2)}h`)
+      .join(' '),
+  ) as [string, string];
+  if (expected === saw) return [];
+  return [difference('port traffic', saw || 'none', expected || 'none', false, () => false)];
+}
+
+function timeSeen({ native, virtual }: Pair): SeenDifference {
+  const [expected, saw] = [native.vcpu.now, virtual.vcpu.now];
+  if (expected !== saw) return difference('time', String(saw), String(expected), false, () => false);
+  return difference('the end of the run', 'another', 'the same', false, () => false);
+}

@@ -1,0 +1,108 @@
+/** The first difference a guest can see between the bare machine and a VM, in sentences: what `trapgate diverge` says. */
+import { hex } from '../bits/bits.ts';
+import { text } from '../isa/text.ts';
+import type { SourcePlace } from '../asm/source-map.ts';
+import { explain, type Explanation } from '../replay/explain.ts';
+import { lockStep, type Pair } from '../replay/lock-step.ts';
+import { codeAt } from './code.ts';
+import type { Configuration } from './configuration.ts';
+import type { GuestMachine } from './bench.ts';
+import { build, type Bench, type GuestSource, type NotBuilt } from './workbench.ts';
+
+/** The instruction at which the two machines part. */
+export interface DivergingInstruction {
+  /** Instructions retired before it. */
+  readonly at: number;
+  /** Guest linear address. */
+  readonly address: number;
+  /** As the assembler writes it; `(bad)` where it is none. */
+  readonly text: string;
+  readonly mnemonic: string;
+  readonly place: SourcePlace | undefined;
+  readonly ran: Explanation['ran'];
+  /** The real ring it ran in. */
+  readonly ring: number;
+  /** What the guest saw and should have seen, the most telling first. */
+  readonly differences: readonly { readonly what: string; readonly saw: string; readonly expected: string }[];
+  /** The part of the machine's state that makes the difference; null where no single one does. */
+  readonly dependsOn: string | null;
+  /** One or two sentences: what happened, and why. */
+  readonly why: string;
+}
+
+export interface DivergeReport {
+  readonly kind: 'report';
+  /** Null where the guest saw no difference. */
+  readonly first: DivergingInstruction | null;
+  /** Instructions that both retired alike. */
+  readonly instructions: number;
+  /** Why the run ended: a stop's cause, 'limit' if it was cut off. */
+  readonly end: string;
+  readonly bench: Bench;
+}
+
+/**
+ * Runs `source` natively and as `configuration` says, and tells the first difference within `limit` instructions.
+ * @param interval instructions between two comparisons; what is found is pinned down to the instruction all the same.
+ */
+export function diverge(
+  source: GuestSource,
+  configuration: Partial<Configuration>,
+  limit: number,
+  interval = 1,
+): DivergeReport | NotBuilt {
+  const virtual = build(source, configuration);
+  if (virtual.kind === 'problems') return virtual;
+  const rebuilt = (changed: Partial<Configuration>): GuestMachine => {
+    const bench = build(source, { ...configuration, ...changed });
+    if (bench.kind === 'problems') throw new Error(bench.problems[0]?.message);
+    return bench.machine;
+  };
+  const make = (): Pair => ({ native: rebuilt({ technique: 'native' }), virtual: rebuilt({}) });
+  const { divergence, instructions, cause } = lockStep(make, limit, interval);
+  const first = divergence && describe(virtual, explain(make, divergence));
+  return { kind: 'report', first, instructions, end: cause, bench: virtual };
+}
+
+function describe(bench: Bench, explanation: Explanation): DivergingInstruction {
+  const { at, address, ran, ring, differences } = explanation;
+  const machine = explanation.pair.native as GuestMachine;
+  const { instruction } = codeAt(machine, address);
+  const shown = instruction
+    ? text(instruction, { address: explanation.eip, bits: machine.vcpu.codeSize })
+    : '(bad)';
+  // The table tells forms of one mnemonic apart: MOV sreg, CALL far.
+  const mnemonic = instruction?.form?.entry.name.split(' ')[0] ?? '(bad)';
+  const place = bench.locate(address);
+  return {
+    ...{ at, address, text: shown, mnemonic, place, ran, ring },
+    differences: differences.map(({ what, saw, expected }) => ({ what, saw, expected })),
+    dependsOn: explanation.cause?.name ?? null,
+    why: sentence(explanation, mnemonic, place),
+  };
+}
+
+/** "POPF at 00007C05h (guest.asm:12) did not trap at ring 1 and left IF as it was: the guest saw IF=1, expected 0. ..." */
+function sentence(explanation: Explanation, mnemonic: string, place: SourcePlace | undefined): string {
+  const { address, ran, ring, differences, cause } = explanation;
+  const [first] = differences;
+  if (!first) throw new Error('a divergence without a difference');
+  const where = `${mnemonic} at ${hex(address)}h${place ? ` (${place.file}:${place.line})` : ''}`;
+  const how = {
+    directly: `did not trap at ring ${ring}`,
+    trapped: `trapped at ring ${ring} and was emulated`,
+    interpreted: 'was interpreted',
+  }[ran];
+  const did = first.unchanged ? ` and left ${first.what} as it was` : '';
+  return `${where} ${how}${did}: the guest saw ${first.says}.${reason(explanation, cause)}`;
+}
+
+function reason({ ran, real, believed, differences }: Explanation, cause: Explanation['cause']): string {
+  if (cause) {
+    const gives = differences[0]?.what === 'an exception' ? 'traps' : 'gives what was expected';
+    return ` It depends on ${cause.says}: in truth ${real}, to the guest ${believed}. Run once more with that, it ${gives}.`;
+  }
+  return ran === 'directly'
+    ? ''
+    : ' The VMM did for it what the bare machine does not do: a fault of the VMM.';
+}

@@ -61,7 +61,10 @@ import { variantFeatures, type CPUVariant, type VariantFeatures } from './varian
 export interface PortBus {
   input(width: 8 | 16 | 32, port: number): number;
   output(width: 8 | 16 | 32, port: number, value: number): void;
-  /** INTA: the vector of the interrupt to take. Asked only while `interruptLine` is up. */
+  /**
+   * INTA: the vector of the interrupt to take, or -1 if the line has fallen since it was looked at. Asked only while
+   * `interruptLine` is up.
+   */
   acknowledgeInterrupt(): number;
 }
 

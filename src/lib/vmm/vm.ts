@@ -145,13 +145,13 @@ export class VirtualMachine implements Virtual {
       const { vcpu, platform } = this;
       const stop = this.finalStop();
       if (stop) return this.end(stop);
+      this.devicesNow();
+      this.readA20();
       if (vcpu.retired >= limit) return { cause: 'limit', value: 0, detail: '' };
       stuck = vcpu.now === retired ? stuck + 1 : 0;
       retired = vcpu.now;
       if (stuck > NO_PROGRESS_LIMIT)
         return this.end({ cause: 'no-progress', value: vcpu.fault.vector, detail: '' });
-      this.devicesNow();
-      this.readA20();
       if (this.interruptDue()) {
         this.technique.inject({ vector: platform.acknowledgeInterrupt() });
         this.allocator.allocate();

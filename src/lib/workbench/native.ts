@@ -156,7 +156,7 @@ class BareMachine implements Runner {
 
   private acknowledge(): number {
     const platform = this.devicesNow();
-    const vector = platform.acknowledgeInterrupt();
+    const vector = platform.interruptPending() ? platform.acknowledgeInterrupt() : -1;
     this.cpu.interruptLine = platform.interruptPending();
     return vector;
   }

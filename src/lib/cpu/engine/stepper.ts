@@ -168,6 +168,7 @@ export class Stepper implements Engine {
     }
     if (!cpu.interruptLine || ((s[EFLAGS] ?? 0) & EFLAGS_IF) === 0) return false;
     const vector = cpu.ports.acknowledgeInterrupt();
+    if (vector < 0) return false;
     cpu.sink.emit(EVENT.interrupt, vector, s[EIP] ?? 0, 0, 0);
     deliver(cpu, vector, 'external');
     return true;

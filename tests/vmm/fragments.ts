@@ -289,7 +289,8 @@ function tables(d: Draw): string[] {
 function paging(d: Draw): string[] {
   const page = d.below(16);
   const at = 0x400000 + page * 0x1000;
-  const flag = d.of([7, 5, 3, 1, 0, 7, 0x27, 0x67, 0x107]);
+  // Pages 12 to 15 may be global: those MOV CR3 does not flush.
+  const flag = d.of([7, 5, 3, 1, 0, 7, 0x27, 0x67, page < 12 ? 7 : 0x107]);
   const entry = hex((0x40000 + d.below(16) * 0x1000) | flag);
   const access = [
     `mov eax, [${hex(at + d.below(0xffc))}]`,
@@ -297,16 +298,19 @@ function paging(d: Draw): string[] {
     `add dword [${hex(at + d.below(0xffc))}], 3`,
     `mov eax, [${hex(0x1a000 + page * 4)}]`,
   ];
-  const flush = d.of([
-    `invlpg [${hex(at)}]`,
-    'mov ebx, cr3\nmov cr3, ebx',
-    'mov ebx, cr4\nxor ebx, 0x80\nmov cr4, ebx\nxor ebx, 0x80\nmov cr4, ebx',
-  ]);
+  const all = 'mov ebx, cr4\nxor ebx, 0x80\nmov cr4, ebx\nxor ebx, 0x80\nmov cr4, ebx';
+  const flush = d.of([`invlpg [${hex(at)}]`, page < 12 ? 'mov ebx, cr3\nmov cr3, ebx' : all, all]);
   switch (d.below(7)) {
     case 0:
     case 1:
     case 2:
-      return [`mov dword [${hex(0x1a000 + page * 4)}], ${entry}`, flush, d.of(access), d.of(access)];
+      return [
+        ...(d.chance(60) ? [d.of(access)] : []),
+        `mov dword [${hex(0x1a000 + page * 4)}], ${entry}`,
+        flush,
+        d.of(access),
+        d.of(access),
+      ];
     case 3:
       return [
         'mov eax, cr0\nxor eax, 0x10000\nmov cr0, eax',
@@ -317,8 +321,8 @@ function paging(d: Draw): string[] {
     case 4:
       // The directory: a table gone and back, a page of 4 MB, the directory as its own table.
       return d.of([
-        ['and dword [0x18004], 0xfffffffe', 'mov ebx, cr3\nmov cr3, ebx', d.of(access)],
-        ['or dword [0x18004], 1', 'mov ebx, cr3\nmov cr3, ebx', d.of(access)],
+        ['and dword [0x18004], 0xfffffffe', all, d.of(access), 'or dword [0x18004], 1', d.of(access)],
+        ['or dword [0x18004], 1', all, d.of(access)],
         ['mov eax, [0x831000]', 'add dword [0x831004], 5', 'mov ecx, [0x18008]'],
         ['mov eax, [0xc00000 + 0x1800]', `mov ecx, [0xc01000 + ${hex(page * 4)}]`],
       ]);

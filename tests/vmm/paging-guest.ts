@@ -6,7 +6,7 @@ import { FIRST_VM } from '../../src/lib/vmm/frames.ts';
 import { ShadowInvariant } from '../../src/lib/vmm/mmu/invariant.ts';
 import type { MMUPolicy } from '../../src/lib/vmm/mmu/policies.ts';
 import { VirtualMachine } from '../../src/lib/vmm/vm.ts';
-import { differences, project, PROJECTION_NAMES } from '../../src/lib/workbench/projection.ts';
+import { differences, project, PROJECTION_NAMES } from '../../src/lib/replay/projection.ts';
 import { assembleSource, build } from '../../src/lib/workbench/workbench.ts';
 import type { GuestMachine } from '../../src/lib/workbench/bench.ts';
 import { MIB } from '../../src/lib/pc/memory-map.ts';

@@ -165,6 +165,8 @@ export class WorldSwitch {
       cpu.get(GPR + ESP),
       cpu.get(SELECTOR + SS),
     );
+    // Between two iterations of a repeated string instruction RF is set: no fault pushed it, it is the guest's own.
+    this.vcpu.setFlag(EFLAGS_RF, cpu.flag(EFLAGS_RF));
     this.vcpu.s[SHADOW] = cpu.get(SHADOW);
   }
 

@@ -1,0 +1,30 @@
+// Bugs planted into the VMM: random programs find each of them.
+
+import { describe, expect, it } from 'vitest';
+import { divergenceOf } from './faithful.ts';
+import { PLANTED_BUGS, virtualMachineOf } from './planted.ts';
+import { randomProgram } from './program.ts';
+
+const FULL = process.env['TEST_FULL'] !== undefined;
+const PROGRAMS = 2000;
+/** In a normal run each bug gets so many programs, and the rarer ones are left to the full run. */
+const SAMPLE = 40;
+const MACHINE = { technique: 'trap-and-emulate', cpu: 'strict', ring: 1 } as const;
+
+describe('random programs find', () => {
+  it('enough kinds of bugs', () => expect(PLANTED_BUGS.length).toBeGreaterThanOrEqual(25));
+
+  const bugs = FULL ? PLANTED_BUGS : PLANTED_BUGS.filter(({ isRare }) => !isRare);
+  it.each(bugs)(
+    '$says',
+    ({ plant }) => {
+      const made = (machine: Parameters<typeof virtualMachineOf>[0]): void =>
+        plant(virtualMachineOf(machine));
+      let seed = 1;
+      const programs = FULL ? PROGRAMS : SAMPLE;
+      while (seed <= programs && divergenceOf(randomProgram(seed), MACHINE, { made }) === null) seed++;
+      expect(seed).toBeLessThanOrEqual(programs);
+    },
+    600_000,
+  );
+});

@@ -14,7 +14,7 @@ export function hasNasm(): boolean {
 
 /** What nasm makes of a set of files: the binary, or null with its messages. */
 export function nasm(
-  files: Readonly<Record<string, string>>,
+  files: Readonly<Record<string, string | Uint8Array>>,
   main: string,
 ): { bytes: Uint8Array | null; messages: string } {
   const folder = mkdtempSync(join(tmpdir(), 'trapgate-nasm-'));

@@ -2,15 +2,18 @@
 import { indexMnemonics, type MnemonicIndex } from '../isa/match.ts';
 import { INSTRUCTIONS } from '../isa/instructions/index.ts';
 import { Diagnostics, type Diagnostic } from './diagnostics.ts';
+import type { Expansion } from './expansion.ts';
 import { Layout } from './layout.ts';
+import type { Token } from './lexer.ts';
 import { DEFAULT_LIMITS, type Limits } from './limits.ts';
 import { formatListing } from './listing.ts';
 import { Names, type Reference } from './names.ts';
 import { addressOf } from './operands.ts';
 import { Parser } from './parser.ts';
-import { Preprocessor } from './preprocess.ts';
-import { SourceMap, type Chunk } from './source-map.ts';
-import type { SourceLine } from './statement.ts';
+import { Preprocessor } from './preprocess/preprocessor.ts';
+import { Probe } from './preprocess/probe.ts';
+import { SourceMap, type Chunk, type MacroFrame } from './source-map.ts';
+import { isInternal } from './symbols.ts';
 
 export interface AssemblyInput {
   /** Sources by name, as `%include` names them. */
@@ -47,44 +50,68 @@ export function mnemonicIndex(): MnemonicIndex {
   return index;
 }
 
+/** One reading of the source, from its first line to its layout. */
+interface Round {
+  readonly diagnostics: Diagnostics;
+  readonly names: Names;
+  readonly probe: Probe;
+  readonly layout: Layout;
+  readonly pragmas: readonly (readonly Token[])[];
+}
+
+function readOnce(input: AssemblyInput, limits: Limits, before: Round | null): Round {
+  const diagnostics = new Diagnostics(limits.diagnostics);
+  const names = new Names();
+  const probe = new Probe(before?.layout.known() ?? null);
+  const preprocessor = new Preprocessor(input.files, diagnostics, limits, names, probe);
+  for (const [name, text] of Object.entries(input.defines ?? {})) preprocessor.define(name, text);
+  preprocessor.run(input.main);
+  const lines = new Parser(mnemonicIndex(), diagnostics, limits, names).parse(preprocessor.lines);
+  const layout = new Layout(lines, mnemonicIndex(), input.incbin ?? {}, diagnostics, limits);
+  layout.run();
+  return { diagnostics, names, probe, layout, pragmas: preprocessor.pragmas };
+}
+
+/** Reads until what the preprocessor asks of the layout stays the same; mostly it asks nothing. */
+function readUntilSettled(input: AssemblyInput, limits: Limits): Round {
+  let round = readOnce(input, limits, null);
+  if (round.probe.agrees(null)) return round;
+  for (let count = 1; count < limits.rounds; count++) {
+    const next = readOnce(input, limits, round);
+    if (next.probe.agrees(round.probe)) return next;
+    round = next;
+  }
+  round.diagnostics.error(
+    { file: input.main, line: 1, column: 1, length: 1 },
+    'an %if or %assign that asks for a place does not come to rest: its answer changes what it asks about',
+    'Let it depend only on lines that it does not change itself.',
+  );
+  return round;
+}
+
 /** Assembles `input.main`. With errors in `diagnostics`, `bytes` is empty. */
 export function assemble(input: AssemblyInput): Assembly {
   const limits = { ...DEFAULT_LIMITS, ...input.limits };
-  const diagnostics = new Diagnostics(limits.diagnostics);
-  const names = new Names();
-  const preprocessor = new Preprocessor(input.files, diagnostics, limits, names);
-  for (const [name, text] of Object.entries(input.defines ?? {})) preprocessor.define(name, text);
-  preprocessor.read(input.main, null);
-  const parser = new Parser(mnemonicIndex(), diagnostics, limits, names);
-  const lines: SourceLine[] = [];
-  for (const line of preprocessor.lines) {
-    const parsed = parser.parseLine(line);
-    if (parsed) lines.push(parsed);
-  }
-  const layout = new Layout(lines, mnemonicIndex(), input.incbin ?? {}, diagnostics, limits);
-  layout.run();
-  const { origin } = layout;
+  const { diagnostics, names, layout } = readUntilSettled(input, limits);
+  const { base } = layout;
   const image = join(layout);
   const symbols = new Map<string, number>();
   const labels = new Map<string, number>();
-  for (const [name, { value, isLabel }] of layout.symbols) {
-    const number = Number(addressOf(value, origin, NOWHERE, null) ?? 0n);
+  for (const [name, { value, isLabel }] of layout.symbols.entries()) {
+    if (isInternal(name)) continue;
+    const number = Number(addressOf(value, NOWHERE, null) ?? 0n);
     symbols.set(name, number);
-    if (isLabel) labels.set(name, number);
+    if (isLabel && value.sections) labels.set(name, number);
   }
-  const chunks: Chunk[] = [];
-  for (const { source, section, offset, length } of layout.pieces) {
-    if (length === 0) continue;
-    chunks.push({ file: source.file, line: source.line, address: origin + section.start + offset, length });
-  }
+  const chunks = chunksOf(layout);
   const sourceMap = new SourceMap(chunks, labels);
   return {
     bytes: diagnostics.errors > 0 ? new Uint8Array(0) : image,
-    origin,
+    origin: base,
     symbols,
     sourceMap,
     references: names.list(),
-    listing: () => formatListing(input.files, input.main, chunks, image, origin),
+    listing: () => formatListing(input.files, input.main, chunks, image),
     diagnostics: [...diagnostics.list].sort(byPlace),
   };
 }
@@ -96,11 +123,34 @@ function byPlace(a: Diagnostic, b: Diagnostic): number {
   return a.file === b.file ? a.line - b.line || a.column - b.column : 0;
 }
 
+function chunksOf({ pieces, base }: Layout): Chunk[] {
+  const stacks = new Map<Expansion, readonly MacroFrame[]>();
+  const stackOf = (expansion: Expansion): readonly MacroFrame[] => {
+    let stack = stacks.get(expansion);
+    if (!stack) {
+      const outer = expansion.parent ? stackOf(expansion.parent) : [];
+      const { file, line } = expansion.call;
+      stack = expansion.kind === 'macro' ? [{ macro: expansion.name, file, line }, ...outer] : outer;
+      stacks.set(expansion, stack);
+    }
+    return stack;
+  };
+  return pieces.map(({ source: { file, line, expansion }, section, offset, length }) => {
+    const stack = expansion ? stackOf(expansion) : [];
+    const place = { file, line, address: section.address + offset, length };
+    const chunk: Chunk = { ...place, offset: section.nobits ? -1 : section.start - base + offset };
+    return stack.length > 0 ? { ...chunk, stack } : chunk;
+  });
+}
+
 /** The sections' contents at their places. */
-function join(layout: Layout): Uint8Array {
-  const stored = layout.sections.filter((section) => !section.nobits && section.offset > 0);
-  const length = Math.max(0, ...stored.map((section) => section.start + section.offset));
-  const image = new Uint8Array(length);
-  for (const section of stored) image.set(section.contents(), section.start);
+function join({ sections, base, imageLength }: Layout): Uint8Array {
+  const image = new Uint8Array(imageLength);
+  for (const section of sections) {
+    const at = section.start - base;
+    if (!section.nobits && section.offset > 0 && at >= 0 && at + section.offset <= imageLength) {
+      image.set(section.contents(), at);
+    }
+  }
   return image;
 }

@@ -1,4 +1,14 @@
 /** What the assembler has to say about a source, with its place. */
+import { expansionNotes, type Expansion } from './expansion.ts';
+
+/** Something beside the main place: the call or the definition of a macro, the first of two definitions. */
+export interface Note {
+  readonly message: string;
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  readonly length: number;
+}
 
 export interface Diagnostic {
   readonly severity: 'error' | 'warning';
@@ -11,6 +21,8 @@ export interface Diagnostic {
   readonly length: number;
   /** What to do about it. */
   readonly remedy?: string;
+  /** Further places that belong to it, in the order to read them. */
+  readonly notes?: readonly Note[];
 }
 
 /** A stretch of one source line. */
@@ -34,41 +46,66 @@ export class Diagnostics {
   private readonly seen = new Set<string>();
   private readonly limit: number;
   errors = 0;
+  /** The expansion that the line being read came through; its calls become notes. */
+  expansion: Expansion | null = null;
 
   constructor(limit: number) {
     this.limit = limit;
   }
 
-  error(span: Span, message: string, remedy?: string): void {
+  error(span: Span, message: string, remedy?: string, notes?: readonly Note[]): void {
     this.errors++;
-    this.add('error', span, message, remedy);
+    this.add('error', span, message, remedy, notes);
   }
 
-  warning(span: Span, message: string, remedy?: string): void {
-    this.add('warning', span, message, remedy);
+  warning(span: Span, message: string, remedy?: string, notes?: readonly Note[]): void {
+    this.add('warning', span, message, remedy, notes);
   }
 
-  private add(severity: 'error' | 'warning', span: Span, message: string, remedy: string | undefined): void {
+  private add(
+    severity: 'error' | 'warning',
+    span: Span,
+    message: string,
+    remedy: string | undefined,
+    own: readonly Note[] = [],
+  ): void {
     const key = `${span.file}:${span.line}:${span.column}:${message}`;
     if (this.seen.has(key) || this.list.length > this.limit) return;
     this.seen.add(key);
     const { file, line, column } = span;
     const length = Math.max(1, span.length);
+    let notes = [...own, ...definitionNotes(span), ...expansionNotes(this.expansion)];
     if (this.list.length === this.limit) {
       message = `more than ${this.limit} problems; the rest is not shown`;
       remedy = 'Mend the first ones and assemble again.';
+      notes = [];
     }
-    this.list.push(
-      remedy === undefined
-        ? { severity, message, file, line, column, length }
-        : { severity, message, file, line, column, length, remedy },
-    );
+    this.list.push({
+      severity,
+      message,
+      file,
+      line,
+      column,
+      length,
+      ...(remedy === undefined ? {} : { remedy }),
+      ...(notes.length === 0 ? {} : { notes }),
+    });
   }
 }
 
-/** `file:line:column: error: message`, the way terminals and editors read it. */
+/** A span that is a token from a %define: where the definition has it. */
+function definitionNotes(span: Span): Note[] {
+  const spelled = 'spelled' in span ? (span.spelled as Span | null) : null;
+  if (!spelled) return [];
+  const { file, line, column, length } = spelled;
+  return [{ message: 'it comes from this definition', file, line, column, length }];
+}
+
+/** `file:line:column: error: message`, the way terminals and editors read it; remedy and notes follow, indented. */
 export function formatDiagnostic(diagnostic: Diagnostic): string {
-  const { file, line, column, severity, message, remedy } = diagnostic;
-  const text = `${file}:${line}:${column}: ${severity}: ${message}`;
-  return remedy === undefined ? text : `${text}\n    ${remedy}`;
+  const { file, line, column, severity, message, remedy, notes } = diagnostic;
+  const text = [`${file}:${line}:${column}: ${severity}: ${message}`];
+  if (remedy !== undefined) text.push(`    ${remedy}`);
+  for (const note of notes ?? []) text.push(`    ${note.file}:${note.line}:${note.column}: ${note.message}`);
+  return text.join('\n');
 }

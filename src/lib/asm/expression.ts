@@ -1,7 +1,8 @@
 /** Expressions: parsed once into a tree, evaluated in each pass (NASM manual, 3.5). Values are 64-bit integers. */
 import { REGISTERS_16, REGISTERS_32, REGISTERS_8, SEGMENT_REGISTERS } from '../isa/registers.ts';
 import { spanTo, type Diagnostics, type Span } from './diagnostics.ts';
-import { stringBytes, stringValue, type Token } from './lexer.ts';
+import type { Token } from './lexer.ts';
+import { stringBytes, stringValue } from './literals.ts';
 import { constant, isScalar, linear, multiply, Value, type RegisterTerm } from './value.ts';
 
 export interface RegisterName {
@@ -29,6 +30,13 @@ export type Expression =
   | {
       readonly op: 'binary';
       readonly operator: string;
+      readonly left: Expression;
+      readonly right: Expression;
+      readonly span: Span;
+    }
+  | {
+      readonly op: 'choice';
+      readonly condition: Expression;
       readonly left: Expression;
       readonly right: Expression;
       readonly span: Span;
@@ -65,6 +73,11 @@ export class TokenReader {
     if (!this.isPunctuation(text)) return false;
     this.position++;
     return true;
+  }
+
+  /** Reads over all that is left of the line. */
+  skipRest(): void {
+    this.position = this.tokens.length;
   }
 
   /** The span of the next token, or the place just behind the last one. */
@@ -104,7 +117,26 @@ export class ExpressionParser {
 
   /** An expression from here on, or null after an error has been reported. */
   parse(): Expression | null {
-    return this.binary(0);
+    const condition = this.binary(0);
+    const mark = this.reader.peek();
+    if (!condition || mark?.kind !== 'word' || mark.text !== '?') return condition;
+    if (this.depth >= this.depthLimit) return this.tooDeep(mark);
+    this.reader.next();
+    this.depth++;
+    const left = this.parse();
+    if (left && !this.reader.accept(':')) {
+      this.reader.diagnostics.error(
+        this.reader.span(),
+        "':' is missing here",
+        'Write CONDITION ? ONE : OTHER.',
+      );
+      return null;
+    }
+    const right = left && this.parse();
+    this.depth--;
+    return (
+      left && right && { op: 'choice', condition, left, right, span: spanTo(condition.span, right.span) }
+    );
   }
 
   private binary(level: number): Expression | null {
@@ -160,9 +192,23 @@ export class ExpressionParser {
       case 'number':
         reader.next();
         return { op: 'number', value: constant(token.value), span: token };
+      case 'bad-number':
+        reader.diagnostics.error(
+          token,
+          `'${token.text}' is not a number`,
+          'Hexadecimal is written 0x1F or 1Fh (with a digit first), binary 0b101, decimal 31.',
+        );
+        return null;
+      case 'float':
+        reader.diagnostics.error(
+          token,
+          'a floating-point number cannot stand here',
+          'Only dd and dq take one; give it a label and load it from there.',
+        );
+        return null;
       case 'string':
         reader.next();
-        return { op: 'number', value: constant(stringValue(stringBytes(token))), span: token };
+        return { op: 'number', value: constant(stringValue(stringBytes(token.text))), span: token };
       case 'here':
       case 'section-start':
         reader.next();
@@ -182,7 +228,7 @@ export class ExpressionParser {
       if (this.depth >= this.depthLimit) return this.tooDeep(token);
       reader.next();
       this.depth++;
-      const inner = this.binary(0);
+      const inner = this.parse();
       this.depth--;
       if (!inner) return null;
       if (!reader.accept(')')) {
@@ -213,6 +259,8 @@ export function isConstantExpression(expression: Expression): boolean {
       return isConstantExpression(expression.operand);
     case 'binary':
       return isConstantExpression(expression.left) && isConstantExpression(expression.right);
+    case 'choice':
+      return [expression.condition, expression.left, expression.right].every(isConstantExpression);
     default:
       return false;
   }
@@ -245,6 +293,14 @@ export function evaluate(
       const left = evaluate(expression.left, scope, diagnostics);
       const right = left && evaluate(expression.right, scope, diagnostics);
       return left && right && binary(expression.operator, left, right, expression.span, diagnostics);
+    }
+    case 'choice': {
+      const condition = evaluate(expression.condition, scope, diagnostics);
+      if (!condition) return null;
+      if (!isScalar(condition)) return scalarsOnly('?', expression.span, diagnostics);
+      const left = evaluate(expression.left, scope, diagnostics);
+      const right = evaluate(expression.right, scope, diagnostics);
+      return condition.constant !== 0n ? left : right;
     }
   }
 }

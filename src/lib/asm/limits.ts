@@ -3,12 +3,20 @@
 export interface Limits {
   /** Bytes of output. */
   readonly output: number;
-  /** Lines after includes. */
+  /** Lines after includes, macros and repetitions. */
   readonly lines: number;
   /** Characters of one line. */
   readonly lineLength: number;
   /** Nesting of %include. */
   readonly includeDepth: number;
+  /** Nesting of macro calls and repetitions. */
+  readonly macroDepth: number;
+  /** Tokens that macros and repetitions may make in all. */
+  readonly tokens: number;
+  /** Characters of a string that the preprocessor makes. */
+  readonly stringLength: number;
+  /** How often the source may be preprocessed until its questions about places have the same answers. */
+  readonly rounds: number;
   /** Nesting of parentheses and unary operators. */
   readonly expressionDepth: number;
   /** Tokens that expansion of %define may make of one line. */
@@ -25,6 +33,10 @@ export const DEFAULT_LIMITS: Limits = {
   lines: 200_000,
   lineLength: 10_000,
   includeDepth: 32,
+  macroDepth: 200,
+  tokens: 2_000_000,
+  stringLength: 100_000,
+  rounds: 8,
   expressionDepth: 200,
   expansion: 20_000,
   passes: 60,

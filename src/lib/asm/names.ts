@@ -31,6 +31,11 @@ export class Names {
     this.add({ name, kind, role: 'definition', span });
   }
 
+  /** A name that no place of the source defines by itself. */
+  know(name: string, kind: NameKind): void {
+    this.symbols.set(name, kind);
+  }
+
   use(name: string, kind: NameKind | null, span: Span): void {
     this.add({ name, kind, role: 'use', span });
   }

@@ -10,21 +10,15 @@ import { isScalar, sectionOf, type RegisterTerm, type Value } from './value.ts';
 /** Where operands are evaluated. */
 export interface OperandContext {
   readonly scope: Scope;
-  readonly origin: number;
   /** The section being assembled. */
   readonly section: Section;
 }
 
-/** `value` as a number, section starts and origin added; null (reported) where it is no number or address. */
-export function addressOf(
-  value: Value,
-  origin: number,
-  span: Span,
-  diagnostics: Diagnostics | null,
-): bigint | null {
+/** `value` as a number, its section's address added; null (reported) where it is no number or address. */
+export function addressOf(value: Value, span: Span, diagnostics: Diagnostics | null): bigint | null {
   if (value.sections === null) return value.constant;
   const section = sectionOf(value);
-  if (section) return BigInt.asIntN(64, value.constant + BigInt(origin + section.start));
+  if (section) return BigInt.asIntN(64, value.constant + BigInt(section.address));
   diagnostics?.error(
     span,
     'this adds or scales addresses, which gives none',
@@ -54,8 +48,8 @@ export function evaluateOperand(
         );
         return null;
       }
-      const high = addressOf(selector, context.origin, syntax.span, diagnostics);
-      const low = addressOf(offset, context.origin, syntax.span, diagnostics);
+      const high = addressOf(selector, syntax.span, diagnostics);
+      const low = addressOf(offset, syntax.span, diagnostics);
       if (high === null || low === null) return null;
       return { kind: 'far', selector: int32(high), offset: int32(low), size: syntax.size };
     }
@@ -74,7 +68,7 @@ export function evaluateOperand(
         );
         return null;
       }
-      const number = addressOf(value, context.origin, syntax.span, diagnostics);
+      const number = addressOf(value, syntax.span, diagnostics);
       if (number === null) return null;
       return {
         kind: 'immediate',
@@ -102,7 +96,7 @@ function memoryOperand(
 ): MemoryOperand | null {
   const value = evaluate(syntax.expression, context.scope, diagnostics);
   if (!value) return null;
-  const address = addressOf(value, context.origin, syntax.span, diagnostics);
+  const address = addressOf(value, syntax.span, diagnostics);
   if (address === null) return null;
   const parts = addressRegisters(value.registers ?? [], syntax.nosplit, syntax.span, diagnostics);
   if (!parts) return null;

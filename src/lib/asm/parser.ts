@@ -2,24 +2,18 @@
 import type { MnemonicIndex } from '../isa/match.ts';
 import { NO_PREFIXES, type Prefixes } from '../isa/operand.ts';
 import { SEGMENT_REGISTERS } from '../isa/registers.ts';
-import { spanTo, type Diagnostics, type Span } from './diagnostics.ts';
+import { spanTo, type Diagnostics } from './diagnostics.ts';
 import { ExpressionParser, REGISTER_NAMES, TokenReader, type Expression } from './expression.ts';
-import { stringBytes, type Token } from './lexer.ts';
+import type { Token } from './lexer.ts';
 import type { Limits } from './limits.ts';
 import type { Names } from './names.ts';
 import { nearest } from './nearest.ts';
-import type { LogicalLine } from './preprocess.ts';
-import { constant } from './value.ts';
-import type { DataItem, OperandSyntax, SourceLine, Statement } from './statement.ts';
+import { DIRECTIVE_WORDS, isDirective, parseDirective, type Label } from './parse-directive.ts';
+import { parseOperand, SIZES } from './parse-operand.ts';
+import type { LogicalLine } from './preprocess/preprocessor.ts';
+import type { OperandSyntax, SourceLine, Statement } from './statement.ts';
+import { Structures, STRUCTURE_WORDS } from './structures.ts';
 
-const SIZES: Readonly<Record<string, 8 | 16 | 32 | 64>> = { byte: 8, word: 16, dword: 32, qword: 64 };
-const DATA: Readonly<Record<string, 1 | 2 | 4 | 8>> = { db: 1, dw: 2, dd: 4, dq: 8 };
-const RESERVE: Readonly<Record<string, number>> = { resb: 1, resw: 2, resd: 4, resq: 8 };
-const DIRECTIVES = [
-  'bits', 'use16', 'use32', 'org', 'section', 'segment', 'global', 'extern', 'common', 'align', 'alignb', 'times',
-  'incbin', 'equ', 'cpu', 'default', 'absolute', 'struc', 'endstruc', 'istruc', 'iend', 'dt', 'do', 'rest', 'reso',
-]; // prettier-ignore
-const KEYWORDS = new Set([...DIRECTIVES, ...Object.keys(DATA), ...Object.keys(RESERVE)]);
 const PREFIX_WORDS: Readonly<Record<string, Partial<Prefixes>>> = {
   lock: { lock: true },
   rep: { repeat: 0xf3 },
@@ -33,38 +27,95 @@ const PREFIX_WORDS: Readonly<Record<string, Partial<Prefixes>>> = {
   a32: { addressSize: 32 },
 };
 
+/** Words that say something of an operand or an instruction, and so are no labels. */
+const RESERVED: ReadonlySet<string> = new Set([
+  ...Object.keys(PREFIX_WORDS),
+  ...Object.keys(SIZES),
+  ...[
+    'tword',
+    'oword',
+    'yword',
+    'zword',
+    'strict',
+    'short',
+    'near',
+    'far',
+    'nosplit',
+    'rel',
+    'abs',
+    'seg',
+    'wrt',
+    'to',
+  ],
+]);
+
 export class Parser {
+  readonly diagnostics: Diagnostics;
+  readonly names: Names;
   private readonly mnemonics: MnemonicIndex;
-  private readonly diagnostics: Diagnostics;
   private readonly limits: Limits;
-  private readonly names: Names;
+  private readonly structures: Structures;
   /** The last label that was not local: `.x` belongs to it. */
   private parent = '';
+  private isPrimitive = false;
 
   constructor(mnemonics: MnemonicIndex, diagnostics: Diagnostics, limits: Limits, names: Names) {
     this.mnemonics = mnemonics;
     this.diagnostics = diagnostics;
     this.limits = limits;
     this.names = names;
+    this.structures = new Structures(this);
   }
 
-  /** Parses one line; null if there is nothing in it, or after an error. */
-  parseLine(source: LogicalLine): SourceLine | null {
-    let tokens = source.tokens;
+  /** Parses all lines. What is wrong goes to the diagnostics, and the line is left out. */
+  parse(lines: readonly LogicalLine[]): SourceLine[] {
+    const out: SourceLine[] = [];
+    for (const line of lines) {
+      this.diagnostics.expansion = line.expansion;
+      const { file, expansion } = line;
+      if (line.probe !== undefined) {
+        const span = { file, line: line.line, column: 1, length: 1 };
+        out.push({ file, line: line.line, label: null, statement: { kind: 'probe', span }, expansion });
+      } else this.parseLine(line, out);
+    }
+    this.diagnostics.expansion = null;
+    this.structures.finish();
+    return out;
+  }
+
+  /** Makes `name` the label that local ones belong to; gives the one before. */
+  enter(name: string): string {
+    const before = this.parent;
+    this.parent = name;
+    return before;
+  }
+
+  private parseLine(source: LogicalLine, out: SourceLine[]): void {
+    let { tokens } = source;
     const first = tokens[0];
-    if (!first) return null;
-    const lineSpan = { file: source.file, line: source.line, column: 1, length: 1 };
+    if (!first) return;
+    const { file, line, expansion } = source;
+    const lineSpan = { file, line, column: 1, length: 1 };
     const last = tokens[tokens.length - 1]!;
-    if (first.kind === 'punctuation' && first.text === '[' && last.text === ']') tokens = tokens.slice(1, -1);
+    this.isPrimitive = first.kind === 'punctuation' && first.text === '[' && last.text === ']';
+    if (this.isPrimitive) tokens = tokens.slice(1, -1);
     const reader = new TokenReader(tokens, this.diagnostics, lineSpan);
     const label = this.label(reader);
-    const here = { file: source.file, line: source.line };
-    if (!reader.peek()) return label ? { ...here, label, statement: null } : null;
+    const token = reader.peek();
+    if (!token) {
+      if (label) out.push({ file, line, label, statement: null, expansion });
+      return;
+    }
+    if (token.kind === 'word' && STRUCTURE_WORDS.has(token.text.toLowerCase())) {
+      reader.next();
+      out.push(...this.structures.parse(token, reader, source, label));
+      if (reader.peek()) this.unexpected(reader);
+      return;
+    }
     const statement = this.statement(reader, label);
     if (statement && reader.peek()) this.unexpected(reader);
-    if (statement?.kind === 'equ') return { ...here, label: null, statement };
-    if (label === null && statement === null) return null;
-    return { ...here, label, statement };
+    if (statement?.kind === 'equ') out.push({ file, line, label: null, statement, expansion });
+    else if (label !== null || statement !== null) out.push({ file, line, label, statement, expansion });
   }
 
   private fullName(name: string): string {
@@ -75,13 +126,15 @@ export class Parser {
     const lower = word.toLowerCase();
     return (
       this.mnemonics.has(lower) ||
-      KEYWORDS.has(lower) ||
+      isDirective(lower, this.isPrimitive) ||
+      STRUCTURE_WORDS.has(lower) ||
       Object.hasOwn(PREFIX_WORDS, lower) ||
       (SEGMENT_REGISTERS as readonly string[]).includes(lower)
     );
   }
 
-  private label(reader: TokenReader): { name: string; span: Span } | null {
+  /** Reads the label that the line begins with, if it does. */
+  label(reader: TokenReader): Label | null {
     const token = reader.peek();
     if (token?.kind !== 'word') return null;
     const colon = reader.isPunctuation(':', 1);
@@ -90,8 +143,9 @@ export class Parser {
     if (!colon) {
       if (!escaped && (this.isStatementWord(token.text) || REGISTER_NAMES.has(lower))) return null;
       const next = reader.peek(1);
-      const followed = next?.kind === 'word' && this.isStatementWord(next.text);
+      const followed = next?.kind === 'word' && !next.escaped && this.isStatementWord(next.text);
       if (next && !followed) return null;
+      if (!escaped && RESERVED.has(lower)) return null;
       if (!next) {
         const close = nearest(lower, this.mnemonics.keys());
         this.diagnostics.warning(
@@ -102,17 +156,23 @@ export class Parser {
             : 'Write a colon after it.',
         );
       }
-    } else if (!escaped && (REGISTER_NAMES.has(lower) || this.mnemonics.has(lower))) {
+    } else if (!escaped && (REGISTER_NAMES.has(lower) || this.mnemonics.has(lower) || RESERVED.has(lower))) {
       if (REGISTER_NAMES.get(lower)?.kind === 'segment') return null;
-      this.diagnostics.error(token, `'${token.text}' cannot be a label: it is a name of the processor's`);
+      this.diagnostics.error(
+        token,
+        `'${token.text}' cannot be a label: it is a word of the language`,
+        `Choose another name, such as ${token.text}_.`,
+      );
     }
     reader.next();
     if (colon) reader.next();
     const name = this.fullName(token.text);
     const equ = reader.peek();
     const isEqu = equ?.kind === 'word' && equ.text.toLowerCase() === 'equ';
-    if (!isEqu && !token.text.startsWith('.')) this.parent = token.text;
-    this.names.define(name, isEqu ? 'equ' : 'label', token);
+    if (!isEqu && !token.text.startsWith('.') && !token.text.startsWith('..')) this.parent = token.text;
+    const kind = isEqu ? 'equ' : this.structures.inStructure ? 'struc-field' : 'label';
+    if (token.synthetic) this.names.know(name, kind);
+    else this.names.define(name, kind, token.spelled ?? token);
     return { name, span: token };
   }
 
@@ -127,156 +187,27 @@ export class Parser {
     );
   }
 
-  private expression(reader: TokenReader): Expression | null {
-    const resolve = (word: Token): string => {
-      const name = this.fullName(word.text);
-      this.names.use(name, null, word);
-      return name;
-    };
-    return new ExpressionParser(reader, resolve, this.limits.expressionDepth).parse();
-  }
+  /** Reads an expression; null after an error. */
+  readonly expression = (reader: TokenReader): Expression | null => {
+    return new ExpressionParser(reader, this.resolve, this.limits.expressionDepth).parse();
+  };
 
-  private statement(reader: TokenReader, label: { name: string; span: Span } | null): Statement | null {
+  private readonly resolve = (word: Token): string => {
+    const name = this.fullName(word.text);
+    if (!word.synthetic) this.names.use(name, null, word.spelled ?? word);
+    return name;
+  };
+
+  /** Reads what stands behind a label: a directive or an instruction. Null after an error, and where nothing is made. */
+  statement(reader: TokenReader, label: Label | null): Statement | null {
     const token = reader.peek()!;
-    if (token.kind !== 'word') {
+    if (token.kind !== 'word' || token.escaped) {
       this.diagnostics.error(token, `an instruction is expected here, not '${token.text}'`);
       return null;
     }
-    const word = token.text.toLowerCase();
-    if (KEYWORDS.has(word)) {
-      reader.next();
-      return this.directive(word, token, reader, label);
-    }
-    return this.instruction(reader);
-  }
-
-  private directive(
-    word: string,
-    token: Token,
-    reader: TokenReader,
-    label: { name: string; span: Span } | null,
-  ): Statement | null {
-    const unit = DATA[word];
-    if (unit !== undefined) return this.data(unit, token, reader);
-    const reserve = RESERVE[word];
-    switch (reserve === undefined ? word : 'reserve') {
-      case 'reserve': {
-        const count = this.expression(reader);
-        return count && { kind: 'reserve', unit: reserve!, count, span: token };
-      }
-      case 'equ': {
-        const value = this.expression(reader);
-        if (!label) this.diagnostics.error(token, 'equ needs a name before it', 'Write NAME equ VALUE.');
-        return value && label && { kind: 'equ', name: label.name, value, span: label.span };
-      }
-      case 'times': {
-        const count = this.expression(reader);
-        if (!count) return null;
-        if (!reader.peek()) {
-          this.diagnostics.error(reader.span(), 'times needs something to repeat', 'Write times N db 0.');
-          return null;
-        }
-        if (reader.peek()!.text.toLowerCase() === 'times') {
-          this.diagnostics.error(reader.span(), 'times cannot repeat times', 'Multiply the two counts.');
-          reader.position = reader.tokens.length;
-          return null;
-        }
-        const body = this.statement(reader, null);
-        return body && { kind: 'times', count, body, span: token };
-      }
-      case 'align':
-      case 'alignb':
-        return this.align(word, token, reader);
-      case 'org': {
-        const value = this.expression(reader);
-        return value && { kind: 'org', value, span: token };
-      }
-      case 'use16':
-      case 'use32':
-        return { kind: 'bits', bits: word === 'use16' ? 16 : 32, span: token };
-      case 'bits': {
-        const size = reader.next();
-        if (size?.kind === 'number' && (size.value === 16n || size.value === 32n)) {
-          return { kind: 'bits', bits: size.value === 16n ? 16 : 32, span: token };
-        }
-        this.diagnostics.error(size ?? token, 'code is 16 or 32 bits wide here', 'Write bits 16 or bits 32.');
-        reader.position = reader.tokens.length;
-        return null;
-      }
-      case 'section':
-      case 'segment': {
-        const name = reader.next();
-        if (name?.kind !== 'word') {
-          this.diagnostics.error(name ?? token, `${word} needs a name, such as .text or .data`);
-          return null;
-        }
-        if (reader.peek())
-          this.diagnostics.error(reader.span(), 'not supported yet: attributes of a section');
-        reader.position = reader.tokens.length;
-        this.names.define(name.text, 'section', name);
-        return { kind: 'section', name: name.text, span: token };
-      }
-      case 'incbin':
-        return this.incbin(token, reader);
-      case 'global':
-      case 'cpu':
-      case 'default':
-        reader.position = reader.tokens.length;
-        return null;
-      default:
-        this.diagnostics.error(token, `not supported yet: ${word}`);
-        reader.position = reader.tokens.length;
-        return null;
-    }
-  }
-
-  private align(word: string, token: Token, reader: TokenReader): Statement | null {
-    const boundary = this.expression(reader);
-    if (!boundary) return null;
-    let fill: Statement | null = null;
-    if (reader.accept(',')) {
-      if (!reader.peek()) {
-        this.diagnostics.error(reader.span(), `${word} needs something to fill with after the comma`);
-        return null;
-      }
-      fill = this.statement(reader, null);
-      if (!fill) return null;
-    } else if (word === 'alignb') {
-      const one: Expression = { op: 'number', value: ONE, span: token };
-      fill = { kind: 'reserve', unit: 1, count: one, span: token };
-    }
-    return { kind: 'align', boundary, fill, span: token };
-  }
-
-  private incbin(token: Token, reader: TokenReader): Statement | null {
-    const file = reader.next();
-    if (file?.kind !== 'string') {
-      this.diagnostics.error(file ?? token, 'incbin needs a file name in quotes');
-      return null;
-    }
-    const skip = reader.accept(',') ? this.expression(reader) : null;
-    const length = reader.accept(',') ? this.expression(reader) : null;
-    return { kind: 'incbin', file: file.text, fileSpan: file, skip, length, span: token };
-  }
-
-  private data(unit: 1 | 2 | 4 | 8, token: Token, reader: TokenReader): Statement | null {
-    const items: DataItem[] = [];
-    do {
-      const next = reader.peek();
-      const after = reader.peek(1);
-      if (next?.kind === 'string' && (!after || (after.kind === 'punctuation' && after.text === ','))) {
-        reader.next();
-        const bytes = stringBytes(next);
-        while (bytes.length % unit !== 0) bytes.push(0);
-        items.push({ kind: 'bytes', bytes });
-      } else {
-        if (!next && items.length > 0) break;
-        const expression = this.expression(reader);
-        if (!expression) return null;
-        items.push({ kind: 'value', expression });
-      }
-    } while (reader.accept(','));
-    return { kind: 'data', unit, items, span: token };
+    if (!isDirective(token.text.toLowerCase(), this.isPrimitive)) return this.instruction(reader);
+    reader.next();
+    return parseDirective(this, reader, token, label, this.isPrimitive);
   }
 
   private instruction(reader: TokenReader): Statement | null {
@@ -295,7 +226,7 @@ export class Parser {
       return { kind: 'instruction', mnemonic: '', mnemonicSpan: start, prefixes, operands: [], span: start };
     }
     const mnemonic = token.text.toLowerCase();
-    if (token.kind !== 'word' || !this.mnemonics.has(mnemonic)) {
+    if (token.kind !== 'word' || !this.mnemonics.has(mnemonic) || token.escaped) {
       this.unknownInstruction(token);
       return null;
     }
@@ -303,20 +234,14 @@ export class Parser {
     const operands: OperandSyntax[] = [];
     if (reader.peek()) {
       do {
-        const operand = this.operand(reader);
+        const operand = parseOperand(reader, this.expression);
         if (!operand) return null;
         operands.push(operand);
       } while (reader.accept(','));
     }
     const end = reader.tokens[reader.position - 1] ?? token;
-    return {
-      kind: 'instruction',
-      mnemonic,
-      mnemonicSpan: token,
-      prefixes,
-      operands,
-      span: spanTo(start, end),
-    };
+    const span = spanTo(start, end);
+    return { kind: 'instruction', mnemonic, mnemonicSpan: token, prefixes, operands, span };
   }
 
   private unknownInstruction(token: Token): void {
@@ -324,7 +249,7 @@ export class Parser {
       this.diagnostics.error(token, `an instruction is expected here, not '${token.text}'`);
       return;
     }
-    const close = nearest(token.text, [...this.mnemonics.keys(), ...KEYWORDS]);
+    const close = nearest(token.text, [...this.mnemonics.keys(), ...DIRECTIVE_WORDS, ...STRUCTURE_WORDS]);
     const isRegister = REGISTER_NAMES.has(token.text.toLowerCase());
     this.diagnostics.error(
       token,
@@ -338,102 +263,4 @@ export class Parser {
           : 'A label would need a colon after it.',
     );
   }
-
-  private operand(reader: TokenReader): OperandSyntax | null {
-    const start = reader.span();
-    let size: 0 | 8 | 16 | 32 | 64 = 0;
-    let strict = false;
-    let far = false;
-    let distance: '' | 'short' | 'near' = '';
-    for (let token = reader.peek(); token?.kind === 'word'; token = reader.peek()) {
-      const word = token.text.toLowerCase();
-      if (Object.hasOwn(SIZES, word)) size = SIZES[word]!;
-      else if (word === 'strict') strict = true;
-      else if (word === 'far') far = true;
-      else if (word === 'short' || word === 'near') distance = word;
-      else if (word === 'ptr' || word === 'offset') {
-        this.diagnostics.error(
-          token,
-          `'${word}' is not NASM's syntax`,
-          word === 'ptr' ? 'Write byte [x], without ptr.' : 'A label without brackets is its address.',
-        );
-        return null;
-      } else break;
-      reader.next();
-    }
-    if (reader.accept('[')) return this.memory(reader, start, size, -1, far);
-    const name = reader.peek();
-    const segment =
-      name?.kind === 'word' ? (SEGMENT_REGISTERS as readonly string[]).indexOf(name.text.toLowerCase()) : -1;
-    if (segment >= 0 && reader.isPunctuation(':', 1) && reader.isPunctuation('[', 2)) {
-      reader.position += 3;
-      return this.memory(reader, start, size, segment, far);
-    }
-    const expression = this.expression(reader);
-    if (!expression) return null;
-    if (reader.accept(':')) {
-      const offset = this.expression(reader);
-      if (!offset) return null;
-      const span = spanTo(start, offset.span);
-      if (size === 8 || size === 64) {
-        this.diagnostics.error(start, 'a far address is word or dword');
-        size = 0;
-      }
-      return { kind: 'far', selector: expression, offset, size, span };
-    }
-    return { kind: 'value', expression, size, strict, distance, span: spanTo(start, expression.span) };
-  }
-
-  private memory(
-    reader: TokenReader,
-    start: Span,
-    size: 0 | 8 | 16 | 32 | 64,
-    outerSegment: number,
-    far: boolean,
-  ): OperandSyntax | null {
-    let displacementSize: 0 | 8 | 16 | 32 = 0;
-    let segment = outerSegment;
-    const wish = reader.peek();
-    const wished = wish?.kind === 'word' ? SIZES[wish.text.toLowerCase()] : undefined;
-    if (wished !== undefined && wished !== 64) {
-      displacementSize = wished;
-      reader.next();
-    }
-    const split = reader.peek();
-    const nosplit = split?.kind === 'word' && split.text.toLowerCase() === 'nosplit';
-    if (nosplit) reader.next();
-    const name = reader.peek();
-    if (name?.kind === 'word' && reader.isPunctuation(':', 1)) {
-      const number = (SEGMENT_REGISTERS as readonly string[]).indexOf(name.text.toLowerCase());
-      if (number < 0) {
-        this.diagnostics.error(
-          name,
-          `'${name.text}' is not a segment register`,
-          'Write [es:di], [fs:0] and so on.',
-        );
-        return null;
-      }
-      segment = number;
-      reader.position += 2;
-    }
-    const expression = this.expression(reader);
-    if (!expression) return null;
-    const close = reader.span();
-    if (!reader.accept(']')) {
-      this.diagnostics.error(close, "']' is missing here", 'Close the bracket of the memory operand.');
-      return null;
-    }
-    return {
-      kind: 'memory',
-      expression,
-      size,
-      displacementSize,
-      nosplit,
-      segment,
-      far,
-      span: spanTo(start, close),
-    };
-  }
 }
-
-const ONE = constant(1n);

@@ -1,20 +1,58 @@
-/** A section of the flat binary: code and data by name, laid one after another (NASM manual, 8.1.3). */
+/** A section of the flat binary: code and data by name, and what its attributes ask for (NASM manual, 8.1.3). */
 
-export class Section {
+/** What `section NAME ...` may say of its place. Addresses are unsigned. */
+export interface SectionAttributes {
+  /** Where it lies in memory and, less the origin, in the file. */
+  start?: number;
+  /** The section behind which it lies. */
+  follows?: string;
+  align?: number;
+  /** What its labels are worth, where that is another place than it is stored at. */
+  vstart?: number;
+  vfollows?: string;
+  valign?: number;
+  nobits?: boolean;
+}
+
+/** Something whose address becomes known when the sections are placed. */
+export interface Anchor {
+  readonly address: number;
+  /** `absolute`: its addresses are plain numbers. */
+  readonly isAbsolute: boolean;
+}
+
+export class Section implements Anchor {
   readonly name: string;
+  /** The one that was opened before it, whatever it is; null for .text and .bss. */
+  readonly previous: Section | null;
   /** Takes no room in the file (.bss). */
   readonly nobits: boolean;
-  align: number;
+  readonly isAbsolute: boolean = false;
+  /** From the statements of this pass. */
+  attributes: SectionAttributes = {};
+  /** What `align` has asked for in this pass. */
+  alignment = 0;
   /** Bytes laid so far in this pass. */
   offset = 0;
-  /** Start relative to the origin, from the last pass. */
+  /** Where it is stored: an address, the origin counted. */
   start = 0;
-  private storage = new Uint8Array(1024);
+  /** What its first byte's label is worth. */
+  address = 0;
+  /** `section.NAME.start`. */
+  readonly startAnchor: Anchor;
+  private storage = new Uint8Array(256);
 
-  constructor(name: string, nobits: boolean, align: number) {
+  constructor(name: string, nobits: boolean, previous: Section | null) {
     this.name = name;
     this.nobits = nobits;
-    this.align = align;
+    this.previous = previous;
+    const start = (): number => this.start;
+    this.startAnchor = {
+      isAbsolute: false,
+      get address() {
+        return start();
+      },
+    };
   }
 
   /** Appends `bytes` at the current offset and moves on. */
@@ -27,7 +65,10 @@ export class Section {
 
   /** Appends `length` zeros. */
   skip(length: number): void {
-    if (!this.nobits) this.reserve(length);
+    if (!this.nobits && !this.isAbsolute) {
+      this.reserve(length);
+      this.storage.fill(0, this.offset, this.offset + length);
+    }
     this.offset += length;
   }
 
@@ -44,28 +85,12 @@ export class Section {
   }
 }
 
-const NOBITS = new Set(['.bss']);
+/** What `absolute ADDRESS` and `struc` assemble into: addresses and no bytes. */
+export class AbsoluteSection extends Section {
+  override readonly isAbsolute = true;
 
-/** A section as `section NAME` opens it, with nasm's defaults for its name. */
-export function createSection(name: string): Section {
-  return new Section(name, NOBITS.has(name), name === '.text' ? 16 : 4);
-}
-
-/** Lays the sections one after another: .text, the other stored ones in order, then those without contents. */
-export function placeSections(sections: readonly Section[]): void {
-  const ordered = [
-    ...sections.filter((section) => section.name === '.text'),
-    ...sections.filter((section) => section.name !== '.text' && !section.nobits),
-    ...sections.filter((section) => section.nobits),
-  ];
-  let at = 0;
-  for (const section of ordered) {
-    if (section.offset === 0 && section.name !== '.text') {
-      section.start = at;
-      continue;
-    }
-    if (at > 0) at = Math.ceil(at / section.align) * section.align;
-    section.start = at;
-    at += section.offset;
+  constructor(at: number) {
+    super('absolute', true, null);
+    this.offset = at;
   }
 }

@@ -1,6 +1,6 @@
 /** What an expression is worth: a number, plus sections' starts and registers, each with a factor. */
 import type { RegisterName } from './expression.ts';
-import type { Section } from './section.ts';
+import type { Anchor } from './section.ts';
 
 export interface RegisterTerm {
   readonly register: RegisterName;
@@ -11,7 +11,7 @@ export interface RegisterTerm {
 }
 
 export interface SectionTerm {
-  readonly section: Section;
+  readonly section: Anchor;
   readonly factor: bigint;
 }
 
@@ -41,7 +41,8 @@ export function constant(value: bigint, unknown = false): Value {
 }
 
 /** The place `offset` bytes into `section`. */
-export function place(section: Section, offset: number): Value {
+export function place(section: Anchor, offset: number): Value {
+  if (section.isAbsolute) return constant(BigInt(offset));
   return new Value(BigInt(offset), false, [{ section, factor: 1n }], null);
 }
 
@@ -51,7 +52,7 @@ export function isScalar(value: Value): boolean {
 }
 
 /** The section whose start `value` contains exactly once, null for a plain number, undefined for anything else. */
-export function sectionOf(value: Value): Section | null | undefined {
+export function sectionOf(value: Value): Anchor | null | undefined {
   if (value.sections === null) return null;
   const [term] = value.sections;
   return value.sections.length === 1 && term!.factor === 1n ? term!.section : undefined;

@@ -1,0 +1,285 @@
+/** Directives of the assembler itself: sections, space, repetition, constants (NASM manual, 3.2 and chapter 7). */
+import type { Span } from './diagnostics.ts';
+import type { Expression, TokenReader } from './expression.ts';
+import type { Token } from './lexer.ts';
+import { nearest } from './nearest.ts';
+import { DATA, parseDataItems } from './parse-data.ts';
+import type { Parser } from './parser.ts';
+import type { SectionAttribute, Statement } from './statement.ts';
+import { constant } from './value.ts';
+
+/** Bytes of one unit, by directive. */
+const RESERVE: Readonly<Record<string, number>> = {
+  resb: 1,
+  resw: 2,
+  resd: 4,
+  resq: 8,
+  rest: 10,
+  reso: 16,
+  resy: 32,
+  resz: 64,
+};
+
+/** A label before a statement. */
+export interface Label {
+  readonly name: string;
+  readonly span: Span;
+}
+
+/** Where a directive stands. */
+interface Site {
+  readonly parser: Parser;
+  readonly reader: TokenReader;
+  readonly word: string;
+  readonly token: Token;
+  readonly label: Label | null;
+  /** Written in brackets. */
+  readonly isPrimitive: boolean;
+}
+
+type Handler = (site: Site) => Statement | null;
+
+/** The number `value` as an expression at `span`. */
+export function numberAt(span: Span, value: number): Expression {
+  return { op: 'number', value: constant(BigInt(value)), span };
+}
+
+const data: Handler = ({ parser, reader, word, token }) => {
+  const unit = DATA[word]!;
+  if (!reader.peek()) {
+    parser.diagnostics.warning(token, `${word} without a value makes no bytes`, `Write ${word} 0.`);
+    return { kind: 'data', unit, items: [], span: token };
+  }
+  const items = parseDataItems(reader, unit, parser.expression);
+  return items && { kind: 'data', unit, items, span: token };
+};
+
+const reserve: Handler = ({ parser, reader, word, token }) => {
+  const count = parser.expression(reader);
+  return count && { kind: 'reserve', unit: RESERVE[word]!, count, span: token };
+};
+
+const equ: Handler = ({ parser, reader, token, label }) => {
+  const value = parser.expression(reader);
+  if (!label) parser.diagnostics.error(token, 'equ needs a name before it', 'Write NAME equ VALUE.');
+  return value && label && { kind: 'equ', name: label.name, value, span: label.span };
+};
+
+const times: Handler = ({ parser, reader, token }) => {
+  const count = parser.expression(reader);
+  if (!count) return null;
+  const next = reader.peek();
+  if (!next) {
+    parser.diagnostics.error(reader.span(), 'times needs something to repeat', 'Write times N db 0.');
+    return null;
+  }
+  if (next.text.toLowerCase() === 'times') {
+    parser.diagnostics.error(next, 'times cannot repeat times', 'Multiply the two counts.');
+    reader.skipRest();
+    return null;
+  }
+  const body = parser.statement(reader, null);
+  if (!body) return null;
+  if (!['instruction', 'data', 'reserve', 'incbin'].includes(body.kind)) {
+    parser.diagnostics.error(
+      next,
+      `times cannot repeat ${next.text}`,
+      'It repeats instructions and data; use %rep.',
+    );
+    return null;
+  }
+  return { kind: 'times', count, body, span: token };
+};
+
+const align: Handler = ({ parser, reader, word, token }) => {
+  const boundary = parser.expression(reader);
+  if (!boundary) return null;
+  let fill: Statement | null = null;
+  if (reader.accept(',')) {
+    if (!reader.peek()) {
+      parser.diagnostics.error(
+        reader.span(),
+        `${word} needs something to fill with after the comma`,
+        `Write ${word} 16, db 0.`,
+      );
+      return null;
+    }
+    fill = parser.statement(reader, null);
+    if (!fill) return null;
+  } else if (word === 'alignb') {
+    fill = { kind: 'reserve', unit: 1, count: numberAt(token, 1), span: token };
+  }
+  return { kind: 'align', boundary, fill, span: token };
+};
+
+const org: Handler = ({ parser, reader, token }) => {
+  const value = parser.expression(reader);
+  return value && { kind: 'org', value, span: token };
+};
+
+const absolute: Handler = ({ parser, reader, token }) => {
+  const value = parser.expression(reader);
+  return value && { kind: 'absolute', value, span: token };
+};
+
+const bits: Handler = ({ parser, reader, word, token }) => {
+  if (word !== 'bits') return { kind: 'bits', bits: word === 'use16' ? 16 : 32, span: token };
+  const size = reader.next();
+  if (size?.kind === 'number' && (size.value === 16n || size.value === 32n)) {
+    return { kind: 'bits', bits: size.value === 16n ? 16 : 32, span: token };
+  }
+  parser.diagnostics.error(
+    size ?? token,
+    'code is 16 or 32 bits wide here',
+    size?.value === 64n ? 'This processor has no 64-bit mode: write bits 32.' : 'Write bits 16 or bits 32.',
+  );
+  reader.skipRest();
+  return null;
+};
+
+const ATTRIBUTE_NUMBERS = ['align', 'start', 'vstart', 'valign'];
+const ATTRIBUTE_NAMES = ['follows', 'vfollows'];
+const ATTRIBUTE_WORDS = ['progbits', 'nobits'];
+/** Of other output formats: without meaning for a flat binary. */
+const IGNORED_ATTRIBUTES = [
+  'exec',
+  'noexec',
+  'write',
+  'nowrite',
+  'alloc',
+  'noalloc',
+  'code',
+  'data',
+  'bss',
+  'rdata',
+];
+
+function attribute({ parser, reader }: Site): SectionAttribute | null {
+  const token = reader.next()!;
+  const key = token.text.toLowerCase();
+  if (token.kind === 'word' && ATTRIBUTE_WORDS.includes(key)) return { key, value: null, span: token };
+  if (token.kind === 'word' && reader.accept('=')) {
+    const value = reader.peek();
+    if (ATTRIBUTE_NAMES.includes(key) && value && value.kind !== 'punctuation') {
+      reader.next();
+      return { key, value: value.text, span: token };
+    }
+    if (ATTRIBUTE_NUMBERS.includes(key)) {
+      const number = parser.expression(reader);
+      return number && { key, value: number, span: token };
+    }
+  }
+  if (!IGNORED_ATTRIBUTES.includes(key)) {
+    const all = [...ATTRIBUTE_NUMBERS, ...ATTRIBUTE_NAMES].map((name) => `${name}=`).concat(ATTRIBUTE_WORDS);
+    const close = nearest(key, all);
+    parser.diagnostics.warning(
+      token,
+      `a section has no attribute '${token.text}': it is ignored`,
+      close === undefined ? `There are ${all.join(', ')}.` : `Did you mean '${close}'?`,
+    );
+  }
+  reader.skipRest();
+  return null;
+}
+
+const section: Handler = (site) => {
+  const { parser, reader, word, token, isPrimitive } = site;
+  const name = reader.next();
+  if (name?.kind !== 'word' && name?.kind !== 'string') {
+    parser.diagnostics.error(
+      name ?? token,
+      `${word} needs a name, such as .text or .data`,
+      `Write ${word} .text.`,
+    );
+    reader.skipRest();
+    return null;
+  }
+  if (!name.synthetic) parser.names.define(name.text, 'section', name.spelled ?? name);
+  const attributes: SectionAttribute[] = [];
+  while (reader.peek()) {
+    const found = attribute(site);
+    if (found) attributes.push(found);
+  }
+  return { kind: 'section', name: name.text, attributes, remembered: !isPrimitive, span: name };
+};
+
+const incbin: Handler = ({ parser, reader, token }) => {
+  const file = reader.next();
+  if (file?.kind !== 'string') {
+    parser.diagnostics.error(file ?? token, 'incbin needs a file name in quotes', 'Write incbin "file.bin".');
+    reader.skipRest();
+    return null;
+  }
+  const skip = reader.accept(',') ? parser.expression(reader) : null;
+  const length = reader.accept(',') ? parser.expression(reader) : null;
+  return { kind: 'incbin', file: file.text, fileSpan: file, skip, length, span: token };
+};
+
+const ignore: Handler = ({ reader }) => {
+  reader.skipRest();
+  return null;
+};
+
+const refused =
+  (why: string): Handler =>
+  ({ parser, reader, word, token }) => {
+    parser.diagnostics.error(token, `${word} is not supported here`, why);
+    reader.skipRest();
+    return null;
+  };
+
+const HANDLERS: Readonly<Record<string, Handler>> = {
+  ...Object.fromEntries(Object.keys(DATA).map((word) => [word, data])),
+  ...Object.fromEntries(Object.keys(RESERVE).map((word) => [word, reserve])),
+  equ,
+  times,
+  align,
+  alignb: align,
+  org,
+  absolute,
+  bits,
+  use16: bits,
+  use32: bits,
+  section,
+  segment: section,
+  __sect__: ({ token }) => ({ kind: 'section-again', span: token }),
+  '__?sect?__': ({ token }) => ({ kind: 'section-again', span: token }),
+  incbin,
+  global: ignore,
+  static: ignore,
+  cpu: ignore,
+  default: ignore,
+  list: ignore,
+  warning: ignore,
+  map: ignore,
+  sectalign: ignore,
+  extern: refused('There is no linker: put all sources into one program with %include.'),
+  common: refused('There is no linker: reserve the space with resb in section .bss.'),
+};
+
+/** Words that only `[word ...]` makes a directive. */
+const ONLY_IN_BRACKETS = new Set(['list', 'warning', 'map', 'sectalign']);
+
+/** Directives that may stand where an instruction may. */
+export const DIRECTIVE_WORDS: readonly string[] = Object.keys(HANDLERS).filter(
+  (word) => !ONLY_IN_BRACKETS.has(word),
+);
+
+const DIRECTIVES = new Set(DIRECTIVE_WORDS);
+
+/** True if `word`, in lower case, is a directive. */
+export function isDirective(word: string, isPrimitive = false): boolean {
+  return DIRECTIVES.has(word) || (isPrimitive && ONLY_IN_BRACKETS.has(word));
+}
+
+/** Reads the directive `word`, whose token has been read; null after an error and for what makes nothing. */
+export function parseDirective(
+  parser: Parser,
+  reader: TokenReader,
+  token: Token,
+  label: Label | null,
+  isPrimitive: boolean,
+): Statement | null {
+  const word = token.text.toLowerCase();
+  return HANDLERS[word]!({ parser, reader, word, token, label, isPrimitive });
+}

@@ -1,0 +1,128 @@
+/** Operands of instructions: sizes, segment overrides, memory in brackets, far addresses (NASM manual, 3.3). */
+import { SEGMENT_REGISTERS } from '../isa/registers.ts';
+import { spanTo, type Span } from './diagnostics.ts';
+import type { Expression, TokenReader } from './expression.ts';
+import type { OperandSyntax } from './statement.ts';
+
+/** Words that give an operand a size, in bits. */
+export const SIZES: Readonly<Record<string, 8 | 16 | 32 | 64>> = { byte: 8, word: 16, dword: 32, qword: 64 };
+
+type Size = 0 | 8 | 16 | 32 | 64;
+
+/** What the words before an operand say. */
+interface Wishes {
+  size: Size;
+  strict: boolean;
+  far: boolean;
+  distance: '' | 'short' | 'near';
+}
+
+/** Reads expressions with the parser's names. */
+export type ReadExpression = (reader: TokenReader) => Expression | null;
+
+function segmentNumber(reader: TokenReader): number {
+  const name = reader.peek();
+  return name?.kind === 'word'
+    ? (SEGMENT_REGISTERS as readonly string[]).indexOf(name.text.toLowerCase())
+    : -1;
+}
+
+/** Words of other assemblers, and how NASM says it. */
+const FOREIGN_WORDS: Readonly<Record<string, string>> = {
+  ptr: 'Write byte [x] or dword [x], without ptr.',
+  offset: 'Leave it out: a label without brackets is its address, with brackets the memory there.',
+};
+
+function readWishes(reader: TokenReader): Wishes | null {
+  const wishes: Wishes = { size: 0, strict: false, far: false, distance: '' };
+  for (let token = reader.peek(); token?.kind === 'word' && !token.escaped; token = reader.peek()) {
+    const word = token.text.toLowerCase();
+    if (Object.hasOwn(SIZES, word)) wishes.size = SIZES[word]!;
+    else if (word === 'strict') wishes.strict = true;
+    else if (word === 'far') wishes.far = true;
+    else if (word === 'short' || word === 'near') wishes.distance = word;
+    else if (Object.hasOwn(FOREIGN_WORDS, word) && reader.peek(1)?.kind !== 'punctuation') {
+      reader.diagnostics.error(token, `'${token.text}' is not NASM's syntax`, FOREIGN_WORDS[word]);
+      return null;
+    } else if (word === 'ptr' && reader.isPunctuation('[', 1)) {
+      reader.diagnostics.error(token, `'${token.text}' is not NASM's syntax`, FOREIGN_WORDS[word]);
+      return null;
+    } else break;
+    reader.next();
+  }
+  return wishes;
+}
+
+/** Reads one operand; null after an error. */
+export function parseOperand(reader: TokenReader, expression: ReadExpression): OperandSyntax | null {
+  const start = reader.span();
+  const wishes = readWishes(reader);
+  if (!wishes) return null;
+  if (reader.accept('[')) return memory(reader, expression, start, wishes, -1);
+  const segment = segmentNumber(reader);
+  if (segment >= 0 && reader.isPunctuation(':', 1) && reader.isPunctuation('[', 2)) {
+    reader.position += 3;
+    return memory(reader, expression, start, wishes, segment);
+  }
+  const value = expression(reader);
+  if (!value) return null;
+  if (reader.accept(':')) {
+    const offset = expression(reader);
+    if (!offset) return null;
+    let { size } = wishes;
+    if (size === 8 || size === 64) {
+      reader.diagnostics.error(
+        start,
+        'a far address is word or dword',
+        'Write jmp dword 8:label, or no size.',
+      );
+      size = 0;
+    }
+    return { kind: 'far', selector: value, offset, size, span: spanTo(start, offset.span) };
+  }
+  const { size, strict, distance } = wishes;
+  return { kind: 'value', expression: value, size, strict, distance, span: spanTo(start, value.span) };
+}
+
+/** A memory operand, whose `[` has been read. */
+function memory(
+  reader: TokenReader,
+  expression: ReadExpression,
+  start: Span,
+  { size, far }: Wishes,
+  outerSegment: number,
+): OperandSyntax | null {
+  let displacementSize: 0 | 8 | 16 | 32 = 0;
+  let nosplit = false;
+  for (let wish = reader.peek(); wish?.kind === 'word'; wish = reader.peek()) {
+    const word = wish.text.toLowerCase();
+    const wished = SIZES[word];
+    if (wished !== undefined && wished !== 64) displacementSize = wished;
+    else if (word === 'nosplit') nosplit = true;
+    else if (word !== 'abs' || reader.peek(1)?.kind === 'punctuation') break;
+    reader.next();
+  }
+  let segment = outerSegment;
+  const name = reader.peek();
+  if (name?.kind === 'word' && reader.isPunctuation(':', 1)) {
+    segment = segmentNumber(reader);
+    if (segment < 0) {
+      reader.diagnostics.error(
+        name,
+        `'${name.text}' is not a segment register`,
+        'Write [es:di], [fs:0] and so on.',
+      );
+      return null;
+    }
+    reader.position += 2;
+  }
+  const value = expression(reader);
+  if (!value) return null;
+  const close = reader.span();
+  if (!reader.accept(']')) {
+    reader.diagnostics.error(close, "']' is missing here", 'Close the bracket of the memory operand.');
+    return null;
+  }
+  const span = spanTo(start, close);
+  return { kind: 'memory', expression: value, size, displacementSize, nosplit, segment, far, span };
+}

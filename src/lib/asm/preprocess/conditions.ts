@@ -1,0 +1,182 @@
+/** %if and its kin (NASM manual, 4.4): what each of them asks, and which branch of a chain is taken. */
+import type { Diagnostics, Span } from '../diagnostics.ts';
+import { joinTokens, type Token } from '../lexer.ts';
+import { accepts } from './multi-line.ts';
+import type { Preprocessor } from './preprocessor.ts';
+
+/** One %if: whether its branch is taken, whether one was already, whether the lines round it count. */
+export interface Condition {
+  taken: boolean;
+  done: boolean;
+  readonly active: boolean;
+  readonly span: Span;
+  sawElse: boolean;
+}
+
+type Test = (preprocessor: Preprocessor, name: Token, rest: readonly Token[]) => boolean | null;
+
+function halves(rest: readonly Token[]): readonly [readonly Token[], readonly Token[]] | null {
+  const comma = rest.findIndex((token) => token.kind === 'punctuation' && token.text === ',');
+  return comma < 0 ? null : [rest.slice(0, comma), rest.slice(comma + 1)];
+}
+
+/** Whether both halves are the same tokens, white space aside. */
+function identical(ignoreCase: boolean): Test {
+  return (preprocessor, name, rest) => {
+    const parts = halves(preprocessor.expand(rest));
+    if (!parts) {
+      preprocessor.diagnostics.error(
+        name,
+        `%${name.text} compares two texts: a comma is missing`,
+        `Write %${name.text} ONE, OTHER.`,
+      );
+      return null;
+    }
+    const [left, right] = parts.map((part) => {
+      const text = part.map((token) => joinTokens([token])).join('\0');
+      return ignoreCase ? text.toLowerCase() : text;
+    });
+    return left === right;
+  };
+}
+
+/** Whether the first token (signs before a number aside) is what `accept` says. */
+function firstToken(accept: (token: Token) => boolean): Test {
+  return (preprocessor, _name, rest) => {
+    const tokens = preprocessor.expand(rest);
+    const signs = tokens.findIndex(({ kind, text }) => kind !== 'punctuation' || !/^[+-]$/.test(text));
+    const token = tokens[signs];
+    return token !== undefined && (signs === 0 || token.kind === 'number') && accept(token);
+  };
+}
+
+function defined(preprocessor: Preprocessor, name: Token, rest: readonly Token[]): boolean | null {
+  const words = preprocessor.resolveIndirect(rest).filter(({ kind }) => kind === 'word');
+  if (words.length === 0) {
+    preprocessor.diagnostics.warning(name, `%${name.text} needs a name`, `Write %${name.text} NAME.`);
+    return false;
+  }
+  return words.some((word) => {
+    if (!word.synthetic) preprocessor.names.use(word.text, 'define', word);
+    return preprocessor.macros.has(word.text);
+  });
+}
+
+function macroExists(preprocessor: Preprocessor, name: Token, rest: readonly Token[]): boolean | null {
+  const [word, ...range] = preprocessor.resolveIndirect(rest);
+  if (word?.kind !== 'word' || (range[0] && range[0].kind !== 'number')) {
+    preprocessor.diagnostics.error(
+      name,
+      `%${name.text} needs the name of a macro, and perhaps a number of parameters`,
+      `Write %${name.text} NAME 2.`,
+    );
+    return null;
+  }
+  const named = preprocessor.multiLine.named(word.text);
+  if (named.length > 0 && !word.synthetic) preprocessor.names.use(word.text, 'macro', word);
+  if (range.length === 0) return named.length > 0;
+  const minimum = Number(range[0]!.value);
+  const isRange = range[1]?.text === '-';
+  const maximum = !isRange ? minimum : range[2]?.kind === 'number' ? Number(range[2].value) : Infinity;
+  return named.some((macro) =>
+    isRange ? macro.minimum <= maximum && macro.maximum >= minimum : accepts(macro, minimum),
+  );
+}
+
+const TESTS: Readonly<Record<string, Test>> = {
+  '': (preprocessor, name, rest) => {
+    const value = preprocessor.number(name, rest);
+    return value === null ? null : value !== 0n;
+  },
+  def: defined,
+  macro: macroExists,
+  ctx: (preprocessor, _name, rest) => {
+    const context = preprocessor.context;
+    return context !== null && rest.some(({ text }) => text.toLowerCase() === context.name.toLowerCase());
+  },
+  idn: identical(false),
+  idni: identical(true),
+  id: firstToken(({ kind }) => kind === 'word'),
+  num: firstToken(({ kind }) => kind === 'number'),
+  str: firstToken(({ kind }) => kind === 'string'),
+  token: (preprocessor, _name, rest) => preprocessor.expand(rest).length === 1,
+  empty: (preprocessor, _name, rest) => preprocessor.expand(rest).length === 0,
+  // There is no environment: a source gives the same everywhere.
+  env: () => false,
+};
+
+interface Conditional {
+  readonly test: Test;
+  readonly negated: boolean;
+  readonly isElse: boolean;
+}
+
+const CONDITIONALS = new Map<string, Conditional>();
+for (const [name, test] of Object.entries(TESTS)) {
+  for (const isElse of [false, true]) {
+    const prefix = isElse ? 'elif' : 'if';
+    CONDITIONALS.set(prefix + name, { test, negated: false, isElse });
+    CONDITIONALS.set(`${prefix}n${name}`, { test, negated: true, isElse });
+  }
+}
+
+/** Names of the directives that this file handles, for "did you mean". */
+export const CONDITION_NAMES: readonly string[] = [...CONDITIONALS.keys(), 'else', 'endif'];
+
+function openCondition(
+  name: Token,
+  conditions: readonly Condition[],
+  diagnostics: Diagnostics,
+): Condition | null {
+  const last = conditions[conditions.length - 1];
+  if (!last) {
+    diagnostics.error(name, `%${name.text} without %if`, 'Begin with %if, or take this line out.');
+    return null;
+  }
+  if (last.sawElse) {
+    const { file, line, column, length } = last.span;
+    diagnostics.warning(
+      name,
+      `%${name.text} after %else: what follows is left out`,
+      'An %if has one %else, the last of its branches. Is an %endif missing above?',
+      [{ message: 'it belongs to this %if', file, line, column, length }],
+    );
+    last.taken = false;
+    return null;
+  }
+  return last;
+}
+
+/** Handles %if ... %endif; true if `name` is one of them. */
+export function conditional(preprocessor: Preprocessor, name: Token, rest: readonly Token[]): boolean {
+  const { conditions, diagnostics } = preprocessor;
+  const found = CONDITIONALS.get(name.text);
+  if (found) {
+    const holds = (): boolean => {
+      const result = found.test(preprocessor, name, preprocessor.substitute(rest));
+      return result !== null && result !== found.negated;
+    };
+    if (!found.isElse) {
+      const active = preprocessor.active();
+      const taken = active && holds();
+      conditions.push({ taken, done: taken, active, span: name, sawElse: false });
+      return true;
+    }
+    const open = openCondition(name, conditions, diagnostics);
+    if (!open) return true;
+    open.taken = open.active && !open.done && holds();
+    open.done ||= open.taken;
+    return true;
+  }
+  if (name.text === 'else') {
+    const open = openCondition(name, conditions, diagnostics);
+    if (!open) return true;
+    open.taken = !open.done;
+    open.done = true;
+    open.sawElse = true;
+    return true;
+  }
+  if (name.text !== 'endif') return false;
+  if (!conditions.pop()) diagnostics.error(name, '%endif without %if', 'Take it out, or put %if before it.');
+  return true;
+}

@@ -1,0 +1,586 @@
+/**
+ * The preprocessor: files, macro calls and repetitions give lines, directives act, and what is left goes on to the
+ * parser with its macros expanded (NASM manual, chapter 4).
+ */
+import type { Diagnostics, Span } from '../diagnostics.ts';
+import { expansionWithin, type Expansion } from '../expansion.ts';
+import { evaluate, ExpressionParser, TokenReader } from '../expression.ts';
+import { tokenize, tokenizeInto, type Token } from '../lexer.ts';
+import type { Limits } from '../limits.ts';
+import type { Names } from '../names.ts';
+import { nearest } from '../nearest.ts';
+import { isScalar } from '../value.ts';
+import { conditional, type Condition } from './conditions.ts';
+import { directive } from './directives.ts';
+import {
+  accepts,
+  completeParameters,
+  MultiLineMacros,
+  needsCall,
+  splitParameters,
+  substituteParameters,
+  type BodyLine,
+  type MacroCall,
+} from './multi-line.ts';
+import type { Probe } from './probe.ts';
+import { makeToken, numberTokens, SingleLineMacros } from './single-line.ts';
+
+/** A line after expansion, and the macro calls it came through. */
+export interface LogicalLine extends BodyLine {
+  readonly expansion: Expansion | null;
+  /** Stands for no source: here the layout says what a `$` or a label of a preprocessor expression is worth. */
+  readonly probe?: number;
+}
+
+/** What gives lines: a file, the body of a macro, the rounds of a %rep. */
+interface Frame {
+  readonly kind: 'file' | 'macro' | 'rep';
+  readonly lines: readonly BodyLine[];
+  /** Of a file, which is read line by line. */
+  readonly text: readonly string[] | null;
+  readonly file: string;
+  next: number;
+  /** The macro call whose parameters the lines may use. */
+  readonly call: MacroCall | null;
+  expansion: Expansion | null;
+  /** Open %ifs; a macro and a %rep share those of their file. */
+  readonly conditions: Condition[];
+  rounds: number;
+  /** %exitrep or %exitmacro: the rest is read for its %ifs only. */
+  isLeaving: boolean;
+}
+
+/** A %macro or %rep whose body is being read. */
+export interface Collecting {
+  readonly kind: 'macro' | 'rep';
+  readonly lines: BodyLine[];
+  readonly span: Span;
+  depth: number;
+  /** Macros that a %rep defines and has not ended yet. */
+  macros: number;
+  finish(lines: readonly BodyLine[]): void;
+}
+
+export interface Context {
+  readonly name: string;
+  readonly number: number;
+}
+
+const BEGINS: Readonly<Record<string, Collecting['kind']>> = {
+  macro: 'macro',
+  imacro: 'macro',
+  rmacro: 'macro',
+  irmacro: 'macro',
+  rep: 'rep',
+};
+const ENDS: Readonly<Record<string, Collecting['kind']>> = {
+  endmacro: 'macro',
+  endm: 'macro',
+  endrep: 'rep',
+};
+
+export class Preprocessor {
+  readonly lines: LogicalLine[] = [];
+  readonly diagnostics: Diagnostics;
+  readonly limits: Limits;
+  readonly names: Names;
+  readonly macros: SingleLineMacros;
+  readonly multiLine = new MultiLineMacros();
+  readonly contexts: Context[] = [];
+  /** `%pragma trapgate ...`, for the output format. */
+  readonly pragmas: (readonly Token[])[] = [];
+  stopped = false;
+  private readonly files: Readonly<Record<string, string>>;
+  private readonly probe: Probe;
+  private readonly frames: Frame[] = [];
+  private collecting: Collecting | null = null;
+  private lineCount = 0;
+  private tokenCount = 0;
+  private unique = 0;
+  private bits = 16;
+
+  constructor(
+    files: Readonly<Record<string, string>>,
+    diagnostics: Diagnostics,
+    limits: Limits,
+    names: Names,
+    probe: Probe,
+  ) {
+    this.files = files;
+    this.diagnostics = diagnostics;
+    this.limits = limits;
+    this.names = names;
+    this.probe = probe;
+    this.macros = new SingleLineMacros(diagnostics, limits, names, {
+      evaluate: (tokens, span) => this.value(tokens, span, null),
+      spend: (count) => this.spend(count),
+    });
+    const number = (value: () => number) => (site: Token) => numberTokens(site, BigInt(value()));
+    this.defineDynamic('LINE', (site) => numberTokens(site, BigInt(this.placeOutside(site).line)));
+    this.defineDynamic('FILE', (site) => [makeToken(site, 'string', this.placeOutside(site).file)]);
+    this.defineDynamic(
+      'BITS',
+      number(() => this.bits),
+    );
+    this.defineDynamic('OUTPUT_FORMAT', (site) => [makeToken(site, 'word', 'bin')]);
+    this.defineDynamic(
+      'NASM_MAJOR',
+      number(() => 2),
+    );
+    this.defineDynamic(
+      'NASM_MINOR',
+      number(() => 16),
+    );
+  }
+
+  private defineDynamic(name: string, value: (site: Token) => Token[]): void {
+    this.macros.setDynamic(`__${name}__`, value);
+    this.macros.setDynamic(`__?${name}?__`, value);
+  }
+
+  /** Where the outermost call of the macros stands that `site` came through. */
+  private placeOutside(site: Span): Span {
+    let place = site;
+    for (let at = this.frame?.expansion ?? null; at; at = at.parent) if (at.kind === 'macro') place = at.call;
+    return place;
+  }
+
+  /** Defines `name` as `text`, as `-D` does. */
+  define(name: string, text: string): void {
+    this.macros.define(name, { parameters: null, body: tokenize(text, '<define>', 1, this.diagnostics) });
+  }
+
+  /** Reads `main` and all that it asks for into `lines`. */
+  run(main: string): void {
+    this.open(main, null);
+    while (!this.stopped) {
+      const frame = this.frame;
+      if (!frame) return;
+      this.diagnostics.expansion = frame.expansion;
+      const tokens = frame.text ? this.readSource(frame, frame.text) : this.readBody(frame);
+      if (tokens === null) this.endFrame(frame);
+      else if (tokens.tokens.length > 0) this.line(tokens, frame);
+    }
+  }
+
+  private get frame(): Frame | undefined {
+    return this.frames[this.frames.length - 1];
+  }
+
+  get conditions(): Condition[] {
+    return this.frame!.conditions;
+  }
+
+  /** The innermost context of %push, or null. */
+  get context(): Context | null {
+    return this.contexts[this.contexts.length - 1] ?? null;
+  }
+
+  get call(): MacroCall | null {
+    return this.frame!.call;
+  }
+
+  active(): boolean {
+    const { conditions, isLeaving } = this.frame!;
+    if (isLeaving) return false;
+    const last = conditions[conditions.length - 1];
+    return last === undefined || (last.active && last.taken);
+  }
+
+  nextUnique(): number {
+    return ++this.unique;
+  }
+
+  private stop(span: Span, message: string, remedy: string): void {
+    this.stopped = true;
+    this.diagnostics.error(span, message, remedy);
+  }
+
+  /** Counts tokens made by expansion; false when there have been too many. */
+  spend(count: number): boolean {
+    this.tokenCount += count;
+    if (this.tokenCount <= this.limits.tokens || this.stopped) return !this.stopped;
+    const span = this.frame?.lines[Math.max(0, this.frame.next - 1)]?.tokens[0] ?? this.lineSpan();
+    this.stop(
+      span,
+      `macros and repetitions make more than ${this.limits.tokens} words`,
+      'Is a %rep count too large, or does a macro grow with each use?',
+    );
+    return false;
+  }
+
+  private lineSpan(): Span {
+    const frame = this.frame;
+    return { file: frame?.file ?? '', line: Math.max(1, frame?.text ? frame.next : 1), column: 1, length: 1 };
+  }
+
+  private countLine(span: Span): boolean {
+    if (++this.lineCount <= this.limits.lines) return true;
+    this.stop(
+      span,
+      `more than ${this.limits.lines} lines after includes, macros and repetitions`,
+      'Does a file include itself, or is a %rep count too large?',
+    );
+    return false;
+  }
+
+  /** The next line of a file, those it continues on joined to it; null at its end. */
+  private readSource(frame: Frame, text: readonly string[]): BodyLine | null {
+    if (frame.next >= text.length) return null;
+    const first = frame.next;
+    const { file } = frame;
+    const tokens: Token[] = [];
+    let inComment = false;
+    let line = text[first]!;
+    for (;;) {
+      const number = ++frame.next;
+      const whole = { file, line: number, column: 1, length: Math.max(1, line.length) };
+      if (!this.countLine(whole)) return null;
+      if (line.length > this.limits.lineLength) {
+        this.diagnostics.error(
+          { ...whole, length: 1 },
+          `this line is longer than ${this.limits.lineLength} characters`,
+          'Break it: a \\ at its end goes on in the next line.',
+        );
+        return { file, line: first + 1, tokens: [] };
+      }
+      const continues = line.endsWith('\\') || line.endsWith('\\\r');
+      const content = continues ? line.replace(/\\\r?$/, '') : line;
+      if (!inComment && (number > first + 1 || this.isWanted(content))) {
+        inComment = tokenizeInto(tokens, content, file, number, this.diagnostics);
+      }
+      if (!continues || frame.next >= text.length) break;
+      line = text[frame.next]!;
+    }
+    return { file, line: first + 1, tokens };
+  }
+
+  /** False for a line in a branch not taken that is no directive: it need not even be read. */
+  private isWanted(text: string): boolean {
+    return this.collecting !== null || this.active() || (text.includes('%') && /^\s*%[A-Za-z]/.test(text));
+  }
+
+  private readBody(frame: Frame): BodyLine | null {
+    const line = frame.lines[frame.next];
+    if (!line) return null;
+    frame.next++;
+    if (!this.countLine(line.tokens[0] ?? frame.expansion!.call)) return null;
+    return this.spend(line.tokens.length) ? line : null;
+  }
+
+  /** A file, macro or round has no more lines. */
+  private endFrame(frame: Frame): void {
+    if (this.stopped) return;
+    if (frame.kind === 'rep' && --frame.rounds > 0) {
+      frame.next = 0;
+      const { definition, round, parent } = frame.expansion!;
+      frame.expansion = expansionWithin(parent, 'rep', '%rep', definition, definition, round + 1);
+      if (!this.countLine(definition)) return;
+      if (frame.lines.length > 0) return;
+    }
+    if (frame.kind === 'file') {
+      for (const open of frame.conditions) {
+        this.diagnostics.error(open.span, 'this %if is not closed', 'Add %endif behind its branches.');
+      }
+    }
+    this.frames.pop();
+    const { collecting } = this;
+    if (this.frames.length > 0 || !collecting) return;
+    const end = collecting.kind === 'macro' ? '%endmacro' : '%endrep';
+    this.diagnostics.error(collecting.span, `this %${collecting.kind} is not closed`, `Add ${end}.`);
+  }
+
+  private line(source: BodyLine, frame: Frame): void {
+    const first = source.tokens[0]!;
+    if (this.collecting) {
+      this.collect(this.collecting, source, first);
+      return;
+    }
+    if (first.kind === 'directive') {
+      const rest = source.tokens.slice(1);
+      if (conditional(this, first, rest) || !this.active()) return;
+      directive(this, first, this.substitute(rest), frame.expansion);
+      return;
+    }
+    if (!this.active()) return;
+    const tokens = this.macros.expand(this.substitute(source.tokens));
+    if (tokens.length === 0) return;
+    if (!this.multiLine.isEmpty && this.callMacro(tokens, source, frame)) return;
+    this.emit(tokens, source, frame.expansion);
+  }
+
+  private emit(tokens: readonly Token[], source: BodyLine, expansion: Expansion | null): void {
+    this.noteBits(tokens);
+    this.lines.push({ file: source.file, line: source.line, tokens, expansion });
+  }
+
+  /** Keeps __BITS__ up to date. */
+  private noteBits(tokens: readonly Token[]): void {
+    const i = tokens[0]!.text === '[' ? 1 : 0;
+    const word = tokens[i];
+    if (word?.kind !== 'word' || word.text.length > 5) return;
+    const lower = word.text.toLowerCase();
+    if (lower === 'use16') this.bits = 16;
+    else if (lower === 'use32') this.bits = 32;
+    else if (lower === 'bits' && tokens[i + 1]?.kind === 'number') this.bits = Number(tokens[i + 1]!.value);
+  }
+
+  /** `tokens` with the parameters of the macro being expanded, `%%names` and `%$names`. */
+  substitute(tokens: readonly Token[]): readonly Token[] {
+    if (!needsCall(tokens)) return tokens;
+    return substituteParameters(
+      tokens,
+      this.call,
+      (token) => this.contextOf(token),
+      this.macros,
+      this.diagnostics,
+    );
+  }
+
+  private contextOf(token: Token): number | null {
+    const outward = token.text.length - token.text.replace(/^\$+/, '').length - 1;
+    const context = this.contexts[this.contexts.length - 1 - outward];
+    if (context) return context.number;
+    this.diagnostics.error(
+      token,
+      `'%${token.text}' belongs to no context`,
+      outward > 0 ? 'There are fewer contexts open than it has $ signs.' : 'Open one with %push NAME.',
+    );
+    return null;
+  }
+
+  expand(tokens: readonly Token[]): Token[] {
+    return this.macros.expand(tokens);
+  }
+
+  resolveIndirect(tokens: readonly Token[]): readonly Token[] {
+    return this.macros.resolveIndirect(tokens);
+  }
+
+  /** Begins to read the body of a %macro or %rep. */
+  collectBody(collecting: Collecting): void {
+    this.collecting = collecting;
+  }
+
+  private collect(collecting: Collecting, source: BodyLine, first: Token): void {
+    if (first.kind === 'directive') {
+      if (BEGINS[first.text] === collecting.kind) collecting.depth++;
+      else if (ENDS[first.text] === collecting.kind && --collecting.depth === 0) {
+        this.collecting = null;
+        collecting.finish(collecting.lines);
+        return;
+      }
+      if (collecting.kind === 'rep') {
+        if (BEGINS[first.text] === 'macro') collecting.macros++;
+        else if (ENDS[first.text] === 'macro' && --collecting.macros < 0) {
+          collecting.macros = 0;
+          this.diagnostics.error(first, `%${first.text} without %macro`, 'Is an %endrep missing above?');
+          return;
+        }
+      }
+    }
+    collecting.lines.push(source);
+  }
+
+  /** Calls the macro that the line names, behind a label or without; false if it names none. */
+  private callMacro(tokens: readonly Token[], source: BodyLine, frame: Frame): boolean {
+    let at = 0;
+    let named = tokens[0]!.kind === 'word' ? this.multiLine.named(tokens[0]!.text) : [];
+    if (tokens[0]!.kind !== 'word') return false;
+    if (named.length === 0) {
+      at = tokens[1]?.kind === 'punctuation' && tokens[1].text === ':' ? 2 : 1;
+      if (tokens[at]?.kind !== 'word') return false;
+      named = this.multiLine.named(tokens[at]!.text);
+      if (named.length === 0) return false;
+    }
+    const name = tokens[at]!;
+    const given = splitParameters(tokens.slice(at + 1), this.diagnostics);
+    if (!given) return true;
+    const usable = named.filter((macro) => macro.recursive || !this.isRunning(macro));
+    const macro = usable.find((candidate) => accepts(candidate, given.length));
+    if (!macro) {
+      if (usable.length > 0) this.wrongCount(name, usable, given.length);
+      return false;
+    }
+    if (!name.synthetic) this.names.use(macro.name, 'macro', name.spelled ?? name);
+    const label = at === 0 ? null : [tokens[0]!];
+    if (label && !macro.takesLabel) {
+      const colon = makeToken(label[0]!, 'punctuation', ':', 0n, false);
+      this.emit([label[0]!, colon], source, frame.expansion);
+    }
+    const expansion = expansionWithin(frame.expansion, 'macro', macro.name, macro.definition, name);
+    if (expansion.depth > this.limits.macroDepth) {
+      this.stop(
+        name,
+        `macros and repetitions are nested more than ${this.limits.macroDepth} deep`,
+        `Does '${macro.name}' call itself without end?`,
+      );
+      return true;
+    }
+    const call: MacroCall = {
+      macro,
+      name,
+      label,
+      given: completeParameters(macro, given),
+      rotation: 0,
+      unique: this.nextUnique(),
+    };
+    this.push('macro', macro.body, expansion, call, 1);
+    return true;
+  }
+
+  private isRunning(macro: MacroCall['macro']): boolean {
+    return this.frames.some((frame) => frame.kind === 'macro' && frame.call?.macro === macro);
+  }
+
+  private wrongCount(name: Token, macros: readonly MacroCall['macro'][], given: number): void {
+    const ranges = macros.map(({ minimum, maximum }) =>
+      minimum === maximum
+        ? String(minimum)
+        : maximum === Infinity
+          ? `${minimum} or more`
+          : `${minimum} to ${maximum}`,
+    );
+    const { file, line, column, length } = macros[0]!.definition;
+    this.diagnostics.warning(
+      name,
+      `the macro '${name.text}' takes ${ranges.join(', or ')} parameters, not ${given}: it is not called`,
+      'Parameters are separated by commas; braces hold one with commas together: {1,2}.',
+      [{ message: `the macro '${name.text}' is defined here`, file, line, column, length }],
+    );
+  }
+
+  private push(
+    kind: 'macro' | 'rep',
+    lines: readonly BodyLine[],
+    expansion: Expansion,
+    call: MacroCall | null,
+    rounds: number,
+  ): void {
+    const { conditions, file } = this.frame!;
+    const base = { kind, lines, text: null, file, next: 0, call, expansion, conditions };
+    this.frames.push({ ...base, rounds, isLeaving: false });
+  }
+
+  /** Repeats `lines`. */
+  repeat(lines: readonly BodyLine[], rounds: number, span: Span): void {
+    if (rounds <= 0) return;
+    const frame = this.frame!;
+    const expansion = expansionWithin(frame.expansion, 'rep', '%rep', span, span);
+    if (expansion.depth > this.limits.macroDepth) {
+      this.stop(
+        span,
+        `repetitions are nested more than ${this.limits.macroDepth} deep`,
+        'Take one of them out.',
+      );
+      return;
+    }
+    this.push('rep', lines, expansion, frame.call, rounds);
+  }
+
+  /** Leaves the innermost %rep or macro call; false where there is none. */
+  leave(kind: 'rep' | 'macro'): boolean {
+    const { frames } = this;
+    let i = frames.length - 1;
+    while (i >= 0 && frames[i]!.kind !== kind) {
+      if (frames[i]!.kind === 'file' || kind === 'rep') return false;
+      i--;
+    }
+    for (const frame of i < 0 ? [] : frames.slice(i)) {
+      frame.isLeaving = true;
+      frame.rounds = 1;
+    }
+    return i >= 0;
+  }
+
+  /** Reads the file `name`; `from` is where it was asked for. */
+  open(name: string, from: Span | null): void {
+    const text = Object.hasOwn(this.files, name) ? this.files[name] : undefined;
+    if (text === undefined) {
+      const close = nearest(name, Object.keys(this.files));
+      this.diagnostics.error(
+        from ?? { file: name, line: 1, column: 1, length: 1 },
+        `there is no file '${name}'`,
+        close && close !== name ? `Did you mean '${close}'?` : 'Only files of this project can be included.',
+      );
+      return;
+    }
+    const depth = this.frames.filter(({ kind }) => kind === 'file').length;
+    if (depth > this.limits.includeDepth) {
+      this.stop(
+        from!,
+        `includes are nested more than ${this.limits.includeDepth} deep`,
+        'Does a file include itself? Put %ifndef NAME, %define NAME and %endif round it.',
+      );
+      return;
+    }
+    this.frames.push({
+      kind: 'file',
+      lines: [],
+      text: text.split('\n'),
+      file: name,
+      next: 0,
+      call: this.frame?.call ?? null,
+      expansion: this.frame?.expansion ?? null,
+      conditions: [],
+      rounds: 1,
+      isLeaving: false,
+    });
+  }
+
+  /** The number that the rest of a directive's line gives, or null after an error. */
+  number(name: Token, rest: readonly Token[]): bigint | null {
+    return this.value(rest, name, `%${name.text}`);
+  }
+
+  /** The value of `tokens`; what follows the expression is warned of. */
+  value(tokens: readonly Token[], span: Span, directiveName: string | null): bigint | null {
+    const before = this.diagnostics.errors;
+    const reader = new TokenReader(this.expand(tokens), this.diagnostics, span);
+    if (!reader.peek()) {
+      this.diagnostics.error(
+        span,
+        `${directiveName ?? 'this parameter'} needs a number or a condition`,
+        'Such as 5, N*2 or N > 3.',
+      );
+      return null;
+    }
+    const scope = this.probe.scope(this.diagnostics);
+    const resolve = (word: Token): string => {
+      if (!word.synthetic) this.names.use(word.text, null, word.spelled ?? word);
+      return word.text;
+    };
+    const expression = new ExpressionParser(reader, resolve, this.limits.expressionDepth).parse();
+    if (!expression) return null;
+    const trailing = reader.peek();
+    if (trailing) {
+      this.diagnostics.warning(
+        trailing,
+        `'${trailing.text}' behind the expression is ignored`,
+        'Take it out, or is an operator missing before it?',
+      );
+    }
+    const value = evaluate(expression, scope, this.diagnostics);
+    const number = this.scalar(value, expression, before);
+    if (scope.asked) {
+      const { file, line } = span;
+      this.lines.push({ file, line, tokens: [], expansion: null, probe: this.probe.answer(number) });
+    }
+    return number;
+  }
+
+  private scalar(
+    value: ReturnType<typeof evaluate>,
+    expression: { readonly span: Span },
+    errorsBefore: number,
+  ): bigint | null {
+    if (!value || this.diagnostics.errors > errorsBefore) return null;
+    if (isScalar(value)) return value.constant;
+    this.diagnostics.error(
+      expression.span,
+      'a plain number is expected here, no address',
+      'The difference of two labels, such as $ - $$, is a plain number.',
+    );
+    return null;
+  }
+}

@@ -6,7 +6,7 @@ import { Instruction } from '../../isa/instruction.ts';
 import { speak, type Speech } from '../../isa/speak.ts';
 import { jumpTarget, operandText } from '../../isa/text.ts';
 import type { Reference } from '../names.ts';
-import { parseNumber } from '../lexer.ts';
+import { parseNumber } from '../literals.ts';
 import type { Analysis, Place } from './analysis.ts';
 import type { Piece } from './line-tokens.ts';
 import { findReferences } from './navigate.ts';

@@ -46,7 +46,14 @@ function kindOf(
     case 'number':
     case 'string':
       return token.kind;
+    case 'float':
+    case 'bad-number':
+      return 'number';
     case 'directive':
+    case 'parameter':
+    case 'macro-local':
+    case 'context':
+    case 'environment':
       return 'preprocessor';
     case 'word':
       break;

@@ -3,6 +3,7 @@ import { indexMnemonics, type MnemonicIndex } from '../isa/match.ts';
 import { INSTRUCTIONS } from '../isa/instructions/index.ts';
 import { Diagnostics, type Diagnostic } from './diagnostics.ts';
 import type { Expansion } from './expansion.ts';
+import { outputChoice, type OutputChoice } from './formats/output.ts';
 import { Layout } from './layout.ts';
 import type { Token } from './lexer.ts';
 import { DEFAULT_LIMITS, type Limits } from './limits.ts';
@@ -27,6 +28,18 @@ export interface AssemblyInput {
   readonly limits?: Partial<Limits>;
 }
 
+/** Where a section lies. */
+export interface PlacedSection {
+  readonly name: string;
+  /** What its labels are worth. */
+  readonly address: number;
+  readonly length: number;
+  /** False for .bss and other nobits sections, which take no room in the binary. */
+  readonly isStored: boolean;
+  /** Where it lies in the binary. */
+  readonly offset: number;
+}
+
 export interface Assembly {
   /** The flat binary; empty if there were errors. */
   readonly bytes: Uint8Array;
@@ -35,6 +48,9 @@ export interface Assembly {
   /** Labels and equ names; local ones by their full name (`main.loop`). Addresses are unsigned. */
   readonly symbols: ReadonlyMap<string, number>;
   readonly sourceMap: SourceMap;
+  readonly sections: readonly PlacedSection[];
+  /** What file the source asks to become; `outputFile` makes it. */
+  readonly output: OutputChoice;
   /** Where each label, constant, macro and section is defined and used. */
   readonly references: readonly Reference[];
   /** Address, bytes and source, line by line. */
@@ -92,7 +108,7 @@ function readUntilSettled(input: AssemblyInput, limits: Limits): Round {
 /** Assembles `input.main`. With errors in `diagnostics`, `bytes` is empty. */
 export function assemble(input: AssemblyInput): Assembly {
   const limits = { ...DEFAULT_LIMITS, ...input.limits };
-  const { diagnostics, names, layout } = readUntilSettled(input, limits);
+  const { diagnostics, names, layout, pragmas } = readUntilSettled(input, limits);
   const { base } = layout;
   const image = join(layout);
   const symbols = new Map<string, number>();
@@ -105,11 +121,20 @@ export function assemble(input: AssemblyInput): Assembly {
   }
   const chunks = chunksOf(layout);
   const sourceMap = new SourceMap(chunks, labels);
+  const output = outputChoice(pragmas, labels, diagnostics);
   return {
     bytes: diagnostics.errors > 0 ? new Uint8Array(0) : image,
     origin: base,
     symbols,
     sourceMap,
+    sections: layout.sections.map(({ name, address, offset: length, nobits, start }) => ({
+      name,
+      address,
+      length,
+      isStored: !nobits,
+      offset: nobits ? 0 : start - base,
+    })),
+    output,
     references: names.list(),
     listing: () => formatListing(input.files, input.main, chunks, image),
     diagnostics: [...diagnostics.list].sort(byPlace),

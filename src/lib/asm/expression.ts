@@ -3,6 +3,7 @@ import { REGISTERS_16, REGISTERS_32, REGISTERS_8, SEGMENT_REGISTERS } from '../i
 import { spanTo, type Diagnostics, type Span } from './diagnostics.ts';
 import type { Token } from './lexer.ts';
 import { stringBytes, stringValue } from './literals.ts';
+import { adviseOnValue, looksOctal } from './habits.ts';
 import { constant, isScalar, linear, multiply, Value, type RegisterTerm } from './value.ts';
 
 export interface RegisterName {
@@ -191,14 +192,14 @@ export class ExpressionParser {
     switch (token.kind) {
       case 'number':
         reader.next();
+        if (looksOctal(token.text) && !token.synthetic) {
+          reader.diagnostics.warning(
+            token,
+            `'${token.text}' is decimal ${Number(token.text)}: a zero before it does not make it octal`,
+            `Octal is written 0o${token.text.slice(1)}; for decimal leave the zero out.`,
+          );
+        }
         return { op: 'number', value: constant(token.value), span: token };
-      case 'bad-number':
-        reader.diagnostics.error(
-          token,
-          `'${token.text}' is not a number`,
-          'Hexadecimal is written 0x1F or 1Fh (with a digit first), binary 0b101, decimal 31.',
-        );
-        return null;
       case 'float':
         reader.diagnostics.error(
           token,
@@ -237,7 +238,12 @@ export class ExpressionParser {
       }
       return inner;
     }
-    reader.diagnostics.error(token, `a value is expected here, not '${token.text}'`);
+    const advice = adviseOnValue(token, reader.peek(1));
+    reader.diagnostics.error(
+      token,
+      advice?.message ?? `a value is expected here, not '${token.text}'`,
+      advice?.remedy ?? 'Write a number, a label or a register.',
+    );
     return null;
   }
 }
@@ -341,7 +347,7 @@ function binary(
   const b = right.constant;
   if (['/', '//', '%', '%%'].includes(operator) && b === 0n) {
     if (unknown) return constant(0n, true);
-    diagnostics?.error(span, 'division by zero');
+    diagnostics?.error(span, 'division by zero', 'Check the divisor: a label or constant is 0 here.');
     return null;
   }
   return constant(scalarOperation(operator, a, b), unknown);

@@ -8,6 +8,7 @@ import {
 } from '../isa/encode.ts';
 import { completeOperands, matchForm, type CodeSize, type Match, type MnemonicIndex } from '../isa/match.ts';
 import type { Operand } from '../isa/operand.ts';
+import { CS } from '../isa/registers.ts';
 import type { Diagnostics, Span } from './diagnostics.ts';
 import { isConstantExpression, type Scope } from './expression.ts';
 import { explainMismatch } from './mismatch.ts';
@@ -79,7 +80,8 @@ export function instructionBytes(statement: InstructionStatement, site: Encoding
     return [];
   }
   warnOfLock(statement, match, operands, report);
-  const overflow = (found: Overflow): void => reportOverflow(found, statement, operands, report);
+  warnOfHabits(statement, match, operands, report);
+  const overflow = (found: Overflow): void => reportOverflow(found, match, statement, operands, report);
   return encode(match, operands, { ...options, overflow });
 }
 
@@ -98,8 +100,35 @@ function warnOfLock(
   );
 }
 
+/** What assembles and is most likely not meant. */
+function warnOfHabits(
+  statement: InstructionStatement,
+  match: Match,
+  operands: readonly Operand[],
+  report: Diagnostics,
+): void {
+  const { mnemonic, prefixes } = statement;
+  const { attributes } = match.form;
+  if (prefixes.repeat !== 0 && !attributes.has('rep') && !attributes.has('repc') && !attributes.has('jump')) {
+    report.warning(
+      statement.span,
+      `rep has no meaning before ${mnemonic}`,
+      'It repeats string instructions, such as movsb and stosd; a loop is a label and a jump.',
+    );
+  }
+  const [destination] = operands;
+  if (mnemonic === 'mov' && destination?.kind === 'segment' && destination.number === CS) {
+    report.warning(
+      statement.operands[0]!.span,
+      'cs cannot be loaded with mov: the processor raises #UD',
+      'Use a far jump: jmp 8:label.',
+    );
+  }
+}
+
 function reportOverflow(
   overflow: Overflow,
+  match: Match,
   statement: InstructionStatement,
   operands: readonly Operand[],
   report: Diagnostics,
@@ -111,6 +140,24 @@ function reportOverflow(
       span,
       'the target is out of reach: a short jump goes 128 bytes back and 127 ahead',
       'Use a near jump, or jump round it.',
+    );
+    return;
+  }
+  if (overflow.bits === 8 && match.form.attributes.has('io')) {
+    report.warning(
+      span,
+      `port ${operand?.kind === 'immediate' ? operand.magnitude : ''} does not fit into a byte: the upper bits are lost`,
+      'Ports above 255 are named by dx: mov dx, PORT, then in al, dx or out dx, al.',
+    );
+    return;
+  }
+  const syntax = statement.operands[overflow.operand];
+  const written = syntax?.kind === 'value' ? syntax.expression.span : span;
+  if ('kind' in written && written.kind === 'string') {
+    report.warning(
+      written,
+      `this text is longer than ${overflow.bits / 8} character${overflow.bits === 8 ? '' : 's'}: the rest is lost`,
+      'Put text into memory with db, give it a label, and use its address.',
     );
     return;
   }

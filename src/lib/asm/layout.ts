@@ -5,7 +5,7 @@
 import type { CodeSize, MnemonicIndex } from '../isa/match.ts';
 import type { Diagnostics, Span } from './diagnostics.ts';
 import { dataBytes, isConstantData } from './data-bytes.ts';
-import { evaluate, type Expression, type Scope } from './expression.ts';
+import { evaluate, isConstantExpression, type Expression, type Scope } from './expression.ts';
 import { instructionBytes, isFixedInstruction, type InstructionStatement } from './instruction-bytes.ts';
 import type { Limits } from './limits.ts';
 import { placeSections } from './placement.ts';
@@ -34,12 +34,12 @@ interface ProbedPlace {
 
 const NEGATIVE: NegativeCount = {
   message: 'it is negative',
-  remedy: 'The code before it is probably too long for the place it must fit in.',
+  remedy: '',
 };
 
 /** The statements, their sections and symbols. It is also the scope in which expressions are evaluated. */
 export class Layout implements Scope {
-  readonly symbols = new Symbols();
+  readonly symbols: Symbols;
   readonly sections: Section[];
   readonly pieces: Piece[] = [];
   /** The address of the binary's first byte. */
@@ -64,6 +64,7 @@ export class Layout implements Scope {
   bits: CodeSize = 16;
   /** `$` of the line being assembled. */
   here!: Value;
+  private lineIndex = 0;
   private passNumber = 0;
   private changed = false;
   private steps = 0;
@@ -81,6 +82,7 @@ export class Layout implements Scope {
   ) {
     this.lines = lines;
     this.mnemonics = mnemonics;
+    this.symbols = new Symbols((word) => mnemonics.has(word));
     this.incbin = incbin;
     this.diagnostics = diagnostics;
     this.limits = limits;
@@ -161,10 +163,11 @@ export class Layout implements Scope {
   private line(line: SourceLine, index: number): void {
     const { section } = this;
     const start = section.offset;
+    this.lineIndex = index;
     this.here = place(section, start);
     if (this.report) this.report.expansion = line.expansion;
     const { label, statement } = line;
-    if (label && this.symbols.isDefinedAt(label.name, label.span)) {
+    if (label && this.symbols.isDefinedAt(label.name, index)) {
       this.symbols.define(label.name, this.here, true, label.span, this.report);
     }
     if (statement?.kind === 'probe') {
@@ -228,7 +231,11 @@ export class Layout implements Scope {
       this.report?.error(
         expression.span,
         isUsual ? `${what} is negative: ${value.constant}` : `${negative.message} (by ${-value.constant})`,
-        negative.remedy,
+        isUsual && isConstantExpression(expression)
+          ? 'Write 0 or more.'
+          : isUsual
+            ? `What stands before it is ${-value.constant} too long for the place it must fit in.`
+            : negative.remedy,
       );
       return null;
     }
@@ -284,7 +291,7 @@ export class Layout implements Scope {
   private equ(statement: Of<'equ'>): void {
     const value = evaluate(statement.value, this, this.report);
     if (!value) return;
-    if (!this.symbols.isDefinedAt(statement.name, statement.span)) {
+    if (!this.symbols.isDefinedAt(statement.name, this.lineIndex)) {
       if (this.report) this.symbols.checkAgain(statement.name, value, statement.span, this.report);
       return;
     }

@@ -43,8 +43,8 @@ export function evaluateOperand(
       if (selector.registers || offset.registers) {
         diagnostics?.error(
           syntax.span,
-          'a far address is made of numbers',
-          'Write 0x08:label, without registers.',
+          'a far address is made of numbers, not registers',
+          'Write jmp 8:label; for memory in another segment write brackets: [es:di].',
         );
         return null;
       }
@@ -136,14 +136,20 @@ function addressRegisters(
   };
   for (const { register, name } of terms) {
     if (register.kind !== 'register' || register.width === 8) {
-      return fail(`${name} cannot be part of an address`, 'Use 32-bit registers, or bx, bp, si, di.');
+      return fail(
+        `${name} cannot be part of an address`,
+        register.kind === 'segment'
+          ? `A segment is said before a colon: [${name}:ebx], [${name}:0].`
+          : 'Use 32-bit registers, or bx, bp, si, di.',
+      );
     }
   }
   const width = terms[0]!.register.width as 16 | 32;
   if (terms.some((term) => term.register.width !== width)) {
     return fail('16-bit and 32-bit registers cannot be mixed in an address', 'Use registers of one width.');
   }
-  if (terms.length > 2) return fail('an address has at most two registers', 'Add one of them beforehand.');
+  if (terms.length > 2)
+    return fail('an address has at most two registers', 'Add two of them beforehand, with add or lea.');
   if (width === 16) return address16(terms, fail);
   return address32(terms, nosplit, fail);
 }

@@ -2,7 +2,7 @@
 import type { Span } from './diagnostics.ts';
 import type { Expression, TokenReader } from './expression.ts';
 import type { Token } from './lexer.ts';
-import { nearest } from './nearest.ts';
+import { editDistance, nearest } from './nearest.ts';
 import { DATA, parseDataItems } from './parse-data.ts';
 import type { Parser } from './parser.ts';
 import type { SectionAttribute, Statement } from './statement.ts';
@@ -182,6 +182,8 @@ function attribute({ parser, reader }: Site): SectionAttribute | null {
   return null;
 }
 
+const USUAL_SECTIONS = ['.text', '.data', '.bss', '.rodata'];
+
 const section: Handler = (site) => {
   const { parser, reader, word, token, isPrimitive } = site;
   const name = reader.next();
@@ -195,6 +197,10 @@ const section: Handler = (site) => {
     return null;
   }
   if (!name.synthetic) parser.names.define(name.text, 'section', name.spelled ?? name);
+  const usual = USUAL_SECTIONS.find((known) => editDistance(name.text, known, 1) === 1);
+  if (usual !== undefined && !/[0-9]$/.test(name.text)) {
+    parser.diagnostics.warning(name, `'${name.text}' is a section of its own`, `Did you mean '${usual}'?`);
+  }
   const attributes: SectionAttribute[] = [];
   while (reader.peek()) {
     const found = attribute(site);

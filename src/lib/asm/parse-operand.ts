@@ -64,8 +64,24 @@ export function parseOperand(reader: TokenReader, expression: ReadExpression): O
     reader.position += 3;
     return memory(reader, expression, start, wishes, segment);
   }
+  const open = reader.peek();
   const value = expression(reader);
   if (!value) return null;
+  if (value.op === 'register' && open && open.kind === 'punctuation' && !open.synthetic) {
+    reader.diagnostics.warning(
+      spanTo(open, value.span),
+      `parentheses do not stand for memory: this is ${value.name} itself`,
+      `Write [${value.name}] for the memory that it points to, or leave them out.`,
+    );
+  }
+  if (wishes.far && !reader.isPunctuation(':')) {
+    reader.diagnostics.error(
+      spanTo(start, value.span),
+      'a far jump or call needs a selector as well',
+      'Write jmp 8:label, or far [x] for memory that holds offset and selector.',
+    );
+    return null;
+  }
   if (reader.accept(':')) {
     const offset = expression(reader);
     if (!offset) return null;

@@ -5,12 +5,13 @@ import { SEGMENT_REGISTERS } from '../isa/registers.ts';
 import { spanTo, type Diagnostics } from './diagnostics.ts';
 import { ExpressionParser, REGISTER_NAMES, TokenReader, type Expression } from './expression.ts';
 import type { Token } from './lexer.ts';
+import { adviseOnStatement, adviseOnUnexpected } from './habits.ts';
 import type { Limits } from './limits.ts';
 import type { Names } from './names.ts';
 import { nearest } from './nearest.ts';
 import { DIRECTIVE_WORDS, isDirective, parseDirective, type Label } from './parse-directive.ts';
 import { parseOperand, SIZES } from './parse-operand.ts';
-import type { LogicalLine } from './preprocess/preprocessor.ts';
+import type { LogicalLine, Miscall } from './preprocess/preprocessor.ts';
 import type { OperandSyntax, SourceLine, Statement } from './statement.ts';
 import { Structures, STRUCTURE_WORDS } from './structures.ts';
 
@@ -58,6 +59,8 @@ export class Parser {
   /** The last label that was not local: `.x` belongs to it. */
   private parent = '';
   private isPrimitive = false;
+  /** The line names a macro, with another number of parameters than it takes. */
+  private miscall: Miscall | null = null;
 
   constructor(mnemonics: MnemonicIndex, diagnostics: Diagnostics, limits: Limits, names: Names) {
     this.mnemonics = mnemonics;
@@ -76,7 +79,14 @@ export class Parser {
       if (line.probe !== undefined) {
         const span = { file, line: line.line, column: 1, length: 1 };
         out.push({ file, line: line.line, label: null, statement: { kind: 'probe', span }, expansion });
-      } else this.parseLine(line, out);
+      } else {
+        this.miscall = line.miscall ?? null;
+        this.parseLine(line, out);
+        if (this.miscall) {
+          const { name, message, remedy, notes } = this.miscall;
+          this.diagnostics.warning(name, message, remedy, notes);
+        }
+      }
     }
     this.diagnostics.expansion = null;
     this.structures.finish();
@@ -113,7 +123,12 @@ export class Parser {
       return;
     }
     const statement = this.statement(reader, label);
-    if (statement && reader.peek()) this.unexpected(reader);
+    if (statement && reader.peek()) {
+      this.unexpected(reader);
+      // What has been read is half of what was meant: it brings no errors of its own.
+      if (label) out.push({ file, line, label, statement: null, expansion });
+      return;
+    }
     if (statement?.kind === 'equ') out.push({ file, line, label: null, statement, expansion });
     else if (label !== null || statement !== null) out.push({ file, line, label, statement, expansion });
   }
@@ -178,12 +193,19 @@ export class Parser {
 
   private unexpected(reader: TokenReader): void {
     const token = reader.peek()!;
+    const advice = adviseOnUnexpected(reader.tokens, reader.position);
+    if (advice) {
+      this.diagnostics.error(token, advice.message, advice.remedy);
+      return;
+    }
     const text = token.kind === 'string' ? 'a string' : `'${token.text}'`;
-    const starts = token.kind !== 'punctuation' || token.text === '[';
+    const starts = token.kind !== 'punctuation';
     this.diagnostics.error(
       token,
       starts ? `a comma is missing before ${text}` : `${text} is not expected here`,
-      starts ? 'Operands are separated by commas; a comment begins with a semicolon.' : undefined,
+      starts
+        ? 'Operands are separated by commas, each instruction has its own line, and a comment begins with a semicolon.'
+        : 'Take it out; or is something missing before it?',
     );
   }
 
@@ -202,7 +224,7 @@ export class Parser {
   statement(reader: TokenReader, label: Label | null): Statement | null {
     const token = reader.peek()!;
     if (token.kind !== 'word' || token.escaped) {
-      this.diagnostics.error(token, `an instruction is expected here, not '${token.text}'`);
+      this.unknownInstruction(reader);
       return null;
     }
     if (!isDirective(token.text.toLowerCase(), this.isPrimitive)) return this.instruction(reader);
@@ -227,7 +249,7 @@ export class Parser {
     }
     const mnemonic = token.text.toLowerCase();
     if (token.kind !== 'word' || !this.mnemonics.has(mnemonic) || token.escaped) {
-      this.unknownInstruction(token);
+      this.unknownInstruction(reader);
       return null;
     }
     reader.next();
@@ -244,23 +266,33 @@ export class Parser {
     return { kind: 'instruction', mnemonic, mnemonicSpan: token, prefixes, operands, span };
   }
 
-  private unknownInstruction(token: Token): void {
-    if (token.kind !== 'word') {
-      this.diagnostics.error(token, `an instruction is expected here, not '${token.text}'`);
-      return;
+  private unknownInstruction(reader: TokenReader): void {
+    const token = reader.peek()!;
+    const advice = adviseOnStatement(reader.tokens, reader.position, (word) => this.mnemonics.has(word));
+    if (this.miscall && token === this.miscall.name) {
+      const { message, remedy, notes } = this.miscall;
+      this.miscall = null;
+      this.diagnostics.error(token, message, remedy, notes);
+    } else if (advice) this.diagnostics.error(token, advice.message, advice.remedy);
+    else if (token.kind !== 'word') {
+      this.diagnostics.error(
+        token,
+        `an instruction is expected here, not '${token.text}'`,
+        'A line is: LABEL: INSTRUCTION OPERANDS ; COMMENT, each part optional.',
+      );
+    } else if (REGISTER_NAMES.has(token.text.toLowerCase())) {
+      this.diagnostics.error(
+        token,
+        `'${token.text}' is a register, not an instruction`,
+        'A line begins with a label or an instruction, such as mov.',
+      );
+    } else {
+      const close = nearest(token.text, [...this.mnemonics.keys(), ...DIRECTIVE_WORDS, ...STRUCTURE_WORDS]);
+      this.diagnostics.error(
+        token,
+        `unknown instruction '${token.text}'`,
+        close ? `Did you mean '${close}'?` : 'A label would need a colon after it.',
+      );
     }
-    const close = nearest(token.text, [...this.mnemonics.keys(), ...DIRECTIVE_WORDS, ...STRUCTURE_WORDS]);
-    const isRegister = REGISTER_NAMES.has(token.text.toLowerCase());
-    this.diagnostics.error(
-      token,
-      isRegister
-        ? `'${token.text}' is a register, not an instruction`
-        : `unknown instruction '${token.text}'`,
-      isRegister
-        ? 'A line begins with a label or an instruction, such as mov.'
-        : close
-          ? `Did you mean '${close}'?`
-          : 'A label would need a colon after it.',
-    );
   }
 }

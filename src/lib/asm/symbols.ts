@@ -1,5 +1,6 @@
 /** Labels and equ names while the passes run: their values, where they are defined, whether they have come to rest. */
 import type { Diagnostics, Span } from './diagnostics.ts';
+import { adviseOnName } from './habits.ts';
 import { nearest } from './nearest.ts';
 import type { SourceLine } from './statement.ts';
 import { constant, type Value } from './value.ts';
@@ -28,10 +29,16 @@ function shownName(name: string): string {
 }
 
 export class Symbols {
+  private readonly isMnemonic: (word: string) => boolean;
   private readonly values = new Map<string, Symbol>();
   private readonly declarations = new Map<string, Declaration>();
   /** A value differs from that of the pass before. */
   changed = false;
+
+  /** `isMnemonic` tells instructions, to say so where one stands for a name. */
+  constructor(isMnemonic: (word: string) => boolean) {
+    this.isMnemonic = isMnemonic;
+  }
 
   /** Notes where each name is defined; reports those that are defined twice. */
   declare(lines: readonly SourceLine[], diagnostics: Diagnostics): void {
@@ -66,6 +73,15 @@ export class Symbols {
   }
 
   private reportTwice(name: string, first: Span, span: Span, remedy: string, diagnostics: Diagnostics): void {
+    if (first.file === span.file && first.line === span.line && first.column === span.column) {
+      const shown = shownName(name);
+      diagnostics.error(
+        span,
+        `'${shown}' is defined twice: each expansion of this line defines it`,
+        `Within a macro write %%${shown}, so that each call has its own; elsewhere use %assign.`,
+      );
+      return;
+    }
     const where = first.file === span.file ? `line ${first.line}` : `${first.file}, line ${first.line}`;
     const { file, line, column, length } = first;
     const note = { message: `'${shownName(name)}' is first defined here`, file, line, column, length };
@@ -77,9 +93,9 @@ export class Symbols {
     );
   }
 
-  /** True if the definition at `span` is the one that counts. */
-  isDefinedAt(name: string, span: Span): boolean {
-    return this.declarations.get(name)?.span === span;
+  /** True if the definition in line `index` is the one that counts. */
+  isDefinedAt(name: string, index: number): boolean {
+    return this.declarations.get(name)?.index === index;
   }
 
   define(name: string, value: Value, isLabel: boolean, span: Span, report: Diagnostics | null): void {
@@ -118,6 +134,11 @@ export class Symbols {
         `'${name}' is no section's start`,
         'Write section.NAME.start, of .text section..text.start.',
       );
+      return null;
+    }
+    const advice = adviseOnName(name, this.isMnemonic);
+    if (advice !== null) {
+      report.error(span, `'${name}' is not defined`, advice);
       return null;
     }
     const close = nearest(name, this.declarations.keys());

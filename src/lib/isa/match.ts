@@ -98,7 +98,7 @@ function isRegisterSlot(spec: OperandSpec): boolean {
 }
 
 /** True if `operand` is of the kind that `spec` takes, sizes aside. */
-function kindFits(spec: OperandSpec, operand: Operand, mnemonic: MnemonicForms): boolean {
+export function kindFits(spec: OperandSpec, operand: Operand, mnemonic: MnemonicForms): boolean {
   switch (operand.kind) {
     case 'register':
       return isRegisterSlot(spec) || (spec.kind === KIND.FIXED_REGISTER && spec.value === operand.number);

@@ -2,7 +2,7 @@
  * The preprocessor: files, macro calls and repetitions give lines, directives act, and what is left goes on to the
  * parser with its macros expanded (NASM manual, chapter 4).
  */
-import type { Diagnostics, Span } from '../diagnostics.ts';
+import type { Diagnostics, Note, Span } from '../diagnostics.ts';
 import { expansionWithin, type Expansion } from '../expansion.ts';
 import { evaluate, ExpressionParser, TokenReader } from '../expression.ts';
 import { tokenize, tokenizeInto, type Token } from '../lexer.ts';
@@ -30,6 +30,15 @@ export interface LogicalLine extends BodyLine {
   readonly expansion: Expansion | null;
   /** Stands for no source: here the layout says what a `$` or a label of a preprocessor expression is worth. */
   readonly probe?: number;
+  /** It names a macro that does not take as many parameters: a mistake, unless the name is an instruction too. */
+  readonly miscall?: Miscall;
+}
+
+export interface Miscall {
+  readonly name: Token;
+  readonly message: string;
+  readonly remedy: string;
+  readonly notes: readonly Note[];
 }
 
 /** What gives lines: a file, the body of a macro, the rounds of a %rep. */
@@ -98,6 +107,7 @@ export class Preprocessor {
   private tokenCount = 0;
   private unique = 0;
   private bits = 16;
+  private miscall: Miscall | null = null;
 
   constructor(
     files: Readonly<Record<string, string>>,
@@ -305,13 +315,15 @@ export class Preprocessor {
     if (!this.active()) return;
     const tokens = this.macros.expand(this.substitute(source.tokens));
     if (tokens.length === 0) return;
+    this.miscall = null;
     if (!this.multiLine.isEmpty && this.callMacro(tokens, source, frame)) return;
     this.emit(tokens, source, frame.expansion);
   }
 
   private emit(tokens: readonly Token[], source: BodyLine, expansion: Expansion | null): void {
     this.noteBits(tokens);
-    this.lines.push({ file: source.file, line: source.line, tokens, expansion });
+    const line = { file: source.file, line: source.line, tokens, expansion };
+    this.lines.push(this.miscall ? { ...line, miscall: this.miscall } : line);
   }
 
   /** Keeps __BITS__ up to date. */
@@ -442,12 +454,12 @@ export class Preprocessor {
           : `${minimum} to ${maximum}`,
     );
     const { file, line, column, length } = macros[0]!.definition;
-    this.diagnostics.warning(
+    this.miscall = {
       name,
-      `the macro '${name.text}' takes ${ranges.join(', or ')} parameters, not ${given}: it is not called`,
-      'Parameters are separated by commas; braces hold one with commas together: {1,2}.',
-      [{ message: `the macro '${name.text}' is defined here`, file, line, column, length }],
-    );
+      message: `the macro '${name.text}' takes ${ranges.join(', or ')} parameters, not ${given}`,
+      remedy: 'Parameters are separated by commas; braces hold one with commas together: {1,2}.',
+      notes: [{ message: `the macro '${name.text}' is defined here`, file, line, column, length }],
+    };
   }
 
   private push(

@@ -81,7 +81,7 @@ for (const { id, folder, prediction, exits } of LESSONS) {
 
     await tabTo(page, page.getByRole('button', { name: 'Edit', exact: true }));
     await page.keyboard.press('Enter');
-    await tabTo(page, page.locator('aside textarea'));
+    await tabTo(page, page.locator('aside').getByRole('textbox', { name: /^Source of/ }));
     await page.keyboard.press('ControlOrMeta+a');
     await page.keyboard.insertText(lessonFile(folder, 'solution/guest.asm'));
     await tabTo(page, page.getByRole('button', { name: 'Use this text' }));

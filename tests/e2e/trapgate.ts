@@ -47,6 +47,10 @@ export async function machineReady(page: Page): Promise<Locator> {
 /** Replaces the student's text by `text`, in the plain editor of a lesson. */
 export async function writeSource(page: Page, text: string): Promise<void> {
   await page.getByRole('button', { name: 'Edit', exact: true }).click();
-  await page.locator('aside textarea').fill(text);
+  const plain = page.getByRole('button', { name: 'Plain text area' });
+  const area = page.locator('aside .plain textarea');
+  await expect(plain.or(area).first()).toBeVisible();
+  if (await plain.isVisible()) await plain.click();
+  await area.fill(text);
   await page.getByRole('button', { name: 'Use this text' }).click();
 }

@@ -3,6 +3,7 @@
  * be cloned, compared and written as JSON, and holds no machine. Addresses and values are unsigned.
  */
 import { hex } from '../bits/bits.ts';
+import type { Effects } from '../isa/effects.ts';
 import { text, type TextOptions } from '../isa/text.ts';
 import { BASE, EIP } from '../cpu/state.ts';
 import { CS } from '../isa/registers.ts';
@@ -10,6 +11,7 @@ import type { SourcePlace } from '../asm/source-map.ts';
 import { codeAt, type CodeBytes } from './code.ts';
 import type { OutputText } from './output.ts';
 import { viewProcessor, type ProcessorView } from './processor-view.ts';
+import { effectsNext } from './effects.ts';
 import { speakNext, stackTop, type StackEntry } from './speech.ts';
 import type { Bench } from './workbench.ts';
 
@@ -26,6 +28,8 @@ export interface NextInstruction {
   /** One sentence for people new to assembly, and the same as C. */
   readonly says: string;
   readonly c: string;
+  /** What it would read and write now; null where the bytes are no instruction. */
+  readonly effects: Effects | null;
 }
 
 /** One line of disassembly. */
@@ -146,11 +150,27 @@ function nextInstruction(bench: Bench, address: number): NextInstruction | null 
   if (code.bytes.length === 0) return null;
   const bytes = bytesText(code);
   if (!instruction?.form) {
-    return { address, text: '', bytes, name: '', says: 'These bytes are no instruction', c: '' };
+    return {
+      address,
+      text: '',
+      bytes,
+      name: '',
+      says: 'These bytes are no instruction',
+      c: '',
+      effects: null,
+    };
   }
   const options = textOptions(bench, address);
   const { says, c } = speakNext(bench.machine, instruction, options);
-  return { address, text: text(instruction, options), bytes, name: instruction.form.entry.name, says, c };
+  return {
+    address,
+    text: text(instruction, options),
+    bytes,
+    name: instruction.form.entry.name,
+    says,
+    c,
+    effects: effectsNext(bench.machine, instruction),
+  };
 }
 
 function textOptions(bench: Bench, address: number): TextOptions {

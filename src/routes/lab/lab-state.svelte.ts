@@ -82,9 +82,9 @@ export class LabState {
     this.keep('lab/guest', this.guest);
   }
 
-  /** Takes the open file's new text. */
-  edit(text: string): void {
-    this.setFiles({ ...this.files, [this.file]: text });
+  /** Takes a file's new text: the open one's unless another is named. */
+  edit(text: string, file = this.file): void {
+    this.setFiles({ ...this.files, [file]: text });
   }
 
   /** Back to the sample; what there was can be had again. */

@@ -2,24 +2,30 @@
  * Monaco, cut down to what a guest's source needs: no languages of its own, a dozen features. Only ever imported when an
  * editor is opened: it is the largest thing on the site.
  */
-import { editor, languages, MarkerSeverity } from 'monaco-editor/editor';
+import { editor, MarkerSeverity, Uri, type IPosition, type IRange } from 'monaco-editor/editor';
 import 'monaco-editor/features/bracketMatching/register';
 import 'monaco-editor/features/clipboard/register';
 import 'monaco-editor/features/comment/register';
 import 'monaco-editor/features/find/register';
+import 'monaco-editor/features/folding/register';
 import 'monaco-editor/features/gotoError/register';
+import 'monaco-editor/editor/contrib/gotoSymbol/browser/goToCommands';
 import 'monaco-editor/features/hover/register';
 import 'monaco-editor/features/indentation/register';
 import 'monaco-editor/features/linesOperations/register';
+import 'monaco-editor/features/rename/register';
+import 'monaco-editor/editor/contrib/suggest/browser/suggestController';
 import 'monaco-editor/features/toggleTabFocusMode/register';
 import 'monaco-editor/features/wordOperations/register';
 import EditorWorker from 'monaco-editor/editor/editor.worker?worker';
 import type { Problem } from '../../workbench/problem.ts';
-
-const LANGUAGE = 'nasm';
+import type { Sources } from './language.ts';
+import { LANGUAGE, registerLanguage, serve } from './monaco-language.ts';
 
 /** What the page can do with an open editor. */
 export interface OpenEditor {
+  /** Keeps the texts of the other files, so that names lead there and are renamed there too. */
+  know(sources: Sources): void;
   /** Shows `text` as the content of `file`. Each file keeps its caret and what can be undone. */
   show(file: string, text: string): void;
   setProblems(file: string, problems: readonly Problem[]): void;
@@ -40,39 +46,35 @@ function makeReady(): void {
   if (isReady) return;
   isReady = true;
   (self as { MonacoEnvironment?: unknown }).MonacoEnvironment = { getWorker: () => new EditorWorker() };
-  languages.register({ id: LANGUAGE });
-  languages.setLanguageConfiguration(LANGUAGE, {
-    comments: { lineComment: ';' },
-    brackets: [
-      ['[', ']'],
-      ['(', ')'],
-    ],
-  });
-  languages.setMonarchTokensProvider(LANGUAGE, {
-    ignoreCase: true,
-    tokenizer: {
-      root: [
-        [/;.*$/, 'comment'],
-        [/%\w+/, 'keyword'],
-        [/^\s*[\w.$@?~#]+:/, 'type'],
-        [/"[^"]*"|'[^']*'|`[^`]*`/, 'string'],
-        [/\b(0x[\da-f]+|\d[\da-f]*h|\d+[bo]?)\b/, 'number'],
-        [/\b(e?[abcd]x|[abcd][hl]|e?[sd]i|e?[sb]p|[cdefgs]s|cr[0-4]|dr[0-7])\b/, 'variable'],
-        [/\b(byte|word|dword|qword|times|align|org|bits|equ|d[bwdq]|res[bwd])\b/, 'keyword'],
-      ],
+  registerLanguage();
+  editor.registerEditorOpener({
+    openCodeEditor(_, resource, place) {
+      const [found] = [...openEditors].filter((one) => one.owns(resource));
+      found?.goThere(resource, place);
+      return found !== undefined;
     },
   });
 }
+
+/** An editor on the page, as a way to a definition in another file needs it. */
+interface Owner {
+  owns(uri: Uri): boolean;
+  goThere(uri: Uri, place: IRange | IPosition | undefined): void;
+}
+
+const openEditors = new Set<Owner>();
+/** Editors opened so far: each has names of its own for its files. */
+let count = 0;
 
 /** The page's own colours, so that the editor follows light, dark and high contrast. */
 function useColours(host: HTMLElement): void {
   const style = getComputedStyle(host);
   const colour = (name: string): string => style.getPropertyValue(`--${name}`).trim();
   const isDark = matchMedia('(prefers-color-scheme: dark)').matches;
-  const rule = (token: string, name: string): editor.ITokenThemeRule => ({
+  const rule = (token: string, name: string, style?: string): editor.ITokenThemeRule => ({
     token,
     foreground: colour(name).slice(1),
-    ...(token === 'type' ? { fontStyle: 'bold' } : {}),
+    ...(style === undefined ? {} : { fontStyle: style }),
   });
   editor.defineTheme('trapgate', {
     base: isDark ? 'vs-dark' : 'vs',
@@ -81,7 +83,10 @@ function useColours(host: HTMLElement): void {
       rule('', 'ink'),
       rule('comment', 'quiet'),
       rule('keyword', 'ink'),
-      rule('type', 'ink'),
+      rule('annotation', 'ink', 'italic'),
+      rule('delimiter', 'ink'),
+      rule('identifier', 'ink'),
+      rule('type', 'ink', 'bold'),
       rule('string', 'ink'),
       rule('number', 'ink'),
       rule('variable', 'ink'),
@@ -95,6 +100,20 @@ function useColours(host: HTMLElement): void {
       'editorBracketHighlight.foreground1': colour('ink'),
       'editorBracketHighlight.foreground2': colour('ink'),
       'editorBracketHighlight.foreground3': colour('ink'),
+      'editorWidget.background': colour('paper'),
+      'editorWidget.foreground': colour('ink'),
+      'editorWidget.border': colour('edge'),
+      'editorHoverWidget.background': colour('paper'),
+      'editorHoverWidget.foreground': colour('ink'),
+      'editorHoverWidget.border': colour('edge'),
+      'editorSuggestWidget.background': colour('paper'),
+      'editorSuggestWidget.foreground': colour('ink'),
+      'editorSuggestWidget.border': colour('edge'),
+      'editorSuggestWidget.selectedBackground': colour('line'),
+      'editorSuggestWidget.selectedForeground': colour('ink'),
+      'editorSuggestWidget.highlightForeground': colour('ink'),
+      'editorSuggestWidget.focusHighlightForeground': colour('ink'),
+      'textCodeBlock.background': colour('bench'),
     },
   });
   editor.setTheme('trapgate');
@@ -102,10 +121,17 @@ function useColours(host: HTMLElement): void {
 
 /**
  * Opens an editor in `host`. Tab moves the focus on, as everywhere on the page; Ctrl+M lets it indent.
- * @param onchange takes the text after each change by the student.
+ * @param onchange takes a file's text after each change by the student (a renaming may change several files).
+ * @param onfile is asked to show another file.
  */
-export function openEditor(host: HTMLElement, onchange: (text: string) => void): OpenEditor {
+export function openEditor(
+  host: HTMLElement,
+  onchange: (text: string, file: string) => void,
+  onfile: (file: string) => void,
+): OpenEditor {
   makeReady();
+  const authority = `editor-${++count}`;
+  const uriOf = (file: string): Uri => Uri.from({ scheme: 'guest', authority, path: `/${file}` });
   useColours(host);
   const view = editor.create(host, {
     model: null,
@@ -125,15 +151,19 @@ export function openEditor(host: HTMLElement, onchange: (text: string) => void):
     guides: { indentation: false },
     tabSize: 8,
     fixedOverflowWidgets: true,
+    // Enter begins a new line unless it changes what is written.
+    acceptSuggestionOnEnter: 'smart',
+    wordBasedSuggestions: 'off',
+    suggest: { showIcons: false, showStatusBar: false },
+    hover: { above: false },
   });
   // Widths measured before the font has arrived would put the caret beside its character.
   void document.fonts.ready.then(() => editor.remeasureFonts());
   const opened = new Map<string, Opened>();
   let shown: Opened | undefined;
   let isOurs = false;
-  view.onDidChangeModelContent(() => {
-    if (!isOurs) onchange(view.getValue());
-  });
+  let sources: Sources = { files: {}, main: '' };
+  let wanted: IPosition | undefined;
   const queries = ['(prefers-color-scheme: dark)', '(prefers-contrast: more)'].map((query) =>
     matchMedia(query),
   );
@@ -142,28 +172,65 @@ export function openEditor(host: HTMLElement, onchange: (text: string) => void):
 
   function open(file: string, text: string): Opened {
     let found = opened.get(file);
-    if (!found) opened.set(file, (found = { model: editor.createModel(text, LANGUAGE), state: null }));
+    if (!found) {
+      const model = editor.createModel(text, LANGUAGE, uriOf(file));
+      opened.set(file, (found = { model, state: null }));
+      serve(model, {
+        file,
+        uri: uriOf,
+        sources: () => ({ ...sources, files: { ...sources.files, [file]: model.getValue() } }),
+      });
+      model.onDidChangeContent(() => {
+        if (!isOurs) onchange(model.getValue(), file);
+      });
+    }
     return found;
   }
 
+  /** Gives `file` a text that did not come from this editor. */
+  function setText(file: string, text: string): Opened {
+    const found = open(file, text);
+    if (text === found.model.getValue()) return found;
+    isOurs = true;
+    const edit = { range: found.model.getFullModelRange(), text };
+    found.model.pushEditOperations(null, [edit], () => null);
+    isOurs = false;
+    return found;
+  }
+
+  const owner: Owner = {
+    owns: (uri) => uri.scheme === 'guest' && uri.authority === authority,
+    goThere(uri, place) {
+      wanted =
+        place &&
+        ('startLineNumber' in place
+          ? { lineNumber: place.startLineNumber, column: place.startColumn }
+          : place);
+      onfile(uri.path.slice(1));
+    },
+  };
+  openEditors.add(owner);
+
   return {
+    know(next) {
+      sources = next;
+      for (const [file, text] of Object.entries(next.files)) setText(file, text);
+    },
     show(file, text) {
-      const next = open(file, text);
-      isOurs = true;
-      if (next !== shown) {
-        if (shown) shown.state = view.saveViewState();
-        shown = next;
-        view.setModel(next.model);
-        view.restoreViewState(next.state);
-        view.updateOptions({
-          ariaLabel: `Source of ${file}. Tab leaves the editor; Control M makes it indent.`,
-        });
-      }
-      if (text !== next.model.getValue()) {
-        const edit = { range: next.model.getFullModelRange(), text };
-        next.model.pushEditOperations(null, [edit], () => null);
-      }
-      isOurs = false;
+      const next = setText(file, text);
+      if (next === shown) return;
+      if (shown) shown.state = view.saveViewState();
+      shown = next;
+      view.setModel(next.model);
+      view.restoreViewState(next.state);
+      view.updateOptions({
+        ariaLabel: `Source of ${file}. Tab leaves the editor; Control M makes it indent.`,
+      });
+      if (!wanted) return;
+      view.setPosition(wanted);
+      view.revealLineInCenterIfOutsideViewport(wanted.lineNumber);
+      view.focus();
+      wanted = undefined;
     },
     setProblems(file, problems) {
       const model = opened.get(file)?.model;
@@ -175,6 +242,7 @@ export function openEditor(host: HTMLElement, onchange: (text: string) => void):
       view.revealLineInCenterIfOutsideViewport(line);
     },
     close() {
+      openEditors.delete(owner);
       for (const query of queries) query.removeEventListener('change', follow);
       view.dispose();
       for (const { model } of opened.values()) model.dispose();

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { offsetOf } from './position.ts';
+import { offsetOf, placeOf } from './position.ts';
 
 test.each([
   ['the start', 1, 1, 0],
@@ -12,4 +12,13 @@ test.each([
   ['a place before the text', 0, 0, 0],
 ])('%s', (_, line, column, offset) => {
   expect(offsetOf('abc\nde\n\nfg', line, column)).toBe(offset);
+});
+
+test.each([0, 2, 3, 4, 6, 7, 9])('offset %i is the place that has it', (offset) => {
+  const { line, column } = placeOf('abc\nde\n\nfg', offset);
+  expect(offsetOf('abc\nde\n\nfg', line, column)).toBe(offset);
+});
+
+test('a place counts from 1', () => {
+  expect(placeOf('abc\nde', 5)).toEqual({ line: 2, column: 2 });
 });

@@ -8,3 +8,9 @@ export function offsetOf(text: string, line: number, column: number): number {
   for (let i = 0; i < row; i++) offset += (lines[i]?.length ?? 0) + 1;
   return offset + Math.max(0, Math.min(lines[row]?.length ?? 0, column - 1));
 }
+
+/** Line and column (both from 1) of an offset in `text`. */
+export function placeOf(text: string, offset: number): { line: number; column: number } {
+  const before = text.slice(0, offset).split('\n');
+  return { line: before.length, column: before[before.length - 1]!.length + 1 };
+}

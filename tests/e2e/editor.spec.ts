@@ -1,0 +1,195 @@
+// What the editors say at the caret: completion, cards, definitions, renaming, in Monaco and in the text area.
+import { AxeBuilder } from '@axe-core/playwright';
+import { expect, test, type Page } from '@playwright/test';
+
+const SOURCE = '        bits 32\nSIZE    equ 0x202\nmain:   mov eax, SIZE\n        popfd\n        jmp main\n';
+
+async function axe(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`);
+}
+
+/** Opens the lab with SOURCE as the student's own guest, and waits for the machine. */
+async function openLab(page: Page): Promise<void> {
+  await page.goto('./lab/');
+  const plain = page.locator('.plain textarea');
+  if (page.viewportSize()!.width >= 700) {
+    await expect(page.locator('.monaco-editor').first()).toBeVisible({ timeout: 20_000 });
+    await page.getByRole('button', { name: 'Plain text area' }).click();
+  }
+  await plain.fill(SOURCE);
+  await expect(page.locator('section.machine')).toContainText('jmp main');
+}
+
+test.describe('the text area', () => {
+  test.use({ viewport: { width: 390, height: 780 }, hasTouch: true });
+
+  /** Puts the caret at an offset found by the text before it. */
+  async function caretAfter(page: Page, before: string): Promise<void> {
+    await page.locator('.plain textarea').evaluate((area: HTMLTextAreaElement, text) => {
+      const at = area.value.indexOf(text) + text.length;
+      area.focus();
+      area.setSelectionRange(at, at);
+    }, before);
+  }
+
+  test.beforeEach(async ({ page }) => {
+    await openLab(page);
+    await expect(page.getByRole('button', { name: 'Complete', exact: true })).toBeVisible();
+  });
+
+  test('completes by keys alone, and the browser can undo it', async ({ page }) => {
+    const area = page.locator('.plain textarea');
+    await caretAfter(page, 'popfd\n');
+    await page.keyboard.type('        mov cr');
+    await page.keyboard.press('Control+Space');
+    const items = page.getByRole('list', { name: 'What fits here' }).getByRole('button');
+    await expect(items).toHaveText([/^cr0/, /^cr2/, /^cr3/, /^cr4/]);
+    await expect(items.first()).toBeFocused();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowDown');
+    await expect(items.nth(2)).toBeFocused();
+    expect(await axe(page)).toEqual([]);
+    await page.keyboard.press('Enter');
+    await expect(area).toBeFocused();
+    await page.keyboard.type(', eax\n');
+    await expect(area).toHaveValue(SOURCE.replace('popfd\n', 'popfd\n        mov cr3, eax\n'));
+    await page.keyboard.press('Control+Space');
+    await expect(items.first()).toBeFocused();
+    await page.keyboard.press('Escape');
+    await expect(area).toBeFocused();
+    await expect(items).toHaveCount(0);
+    for (let i = 0; i < 8; i++) await page.keyboard.press('Control+z');
+    await expect(area).not.toHaveValue(/cr3, eax/);
+  });
+
+  test('says what stands at the caret', async ({ page }) => {
+    const help = page.locator('.help');
+    await caretAfter(page, '        popf');
+    await page.getByRole('button', { name: 'What is this?' }).tap();
+    await expect(help).toContainText('POPFD: take the flags from the stack');
+    await expect(help).toContainText('Runs at every privilege level.');
+    expect(await axe(page)).toEqual([]);
+    await caretAfter(page, 'equ 0x20');
+    await page.keyboard.press('Control+i');
+    await expect(help).toContainText('as EFLAGS');
+    await caretAfter(page, 'jmp ma');
+    await page.keyboard.press('Control+i');
+    await expect(help).toContainText('Defined in line 3; used once.');
+  });
+
+  test('goes to a definition and renames everywhere, or says why not', async ({ page }) => {
+    const area = page.locator('.plain textarea');
+    const line = (): Promise<number> =>
+      area.evaluate((one: HTMLTextAreaElement) => one.value.slice(0, one.selectionStart).split('\n').length);
+    await caretAfter(page, 'jmp ma');
+    await page.getByRole('button', { name: 'Definition' }).tap();
+    await expect(area).toBeFocused();
+    expect(await line()).toBe(3);
+    await page.keyboard.press('F2');
+    const field = page.getByLabel('New name of main');
+    await expect(field).toBeFocused();
+    await page.keyboard.type('eax');
+    await page.keyboard.press('Enter');
+    await expect(page.locator('.help')).toContainText("'eax' is a register.");
+    await field.fill('start');
+    await page.keyboard.press('Enter');
+    await expect(area).toHaveValue(SOURCE.replaceAll('main', 'start'));
+    await expect(page.locator('.help')).toContainText('Renamed in 2 places.');
+  });
+
+  test('shows the parts of a line behind the text, at the same place', async ({ page }) => {
+    const layer = page.locator('.plain pre');
+    await expect(layer.locator('.label')).toHaveText(['SIZE', 'main']);
+    await expect(layer.locator('.mnemonic')).toHaveText(['mov', 'popfd', 'jmp']);
+    expect((await layer.textContent())?.trimEnd()).toBe(SOURCE.trimEnd());
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+    for (const button of await page.locator('.help').getByRole('button').all()) {
+      expect((await button.boundingBox())?.height).toBeGreaterThanOrEqual(44);
+    }
+  });
+});
+
+test.describe('Monaco', () => {
+  test.use({ viewport: { width: 1440, height: 900 } });
+  test.beforeEach(async ({ page }) => {
+    await openLab(page);
+    await page.getByRole('button', { name: 'Plain text area' }).click();
+    await expect(page.locator('.monaco-editor .view-line').nth(3)).toContainText('popfd');
+  });
+
+  /** The line with this text, as Monaco draws it. */
+  const lineWith = (page: Page, text: string) => page.locator('.monaco-editor .view-line', { hasText: text });
+
+  test('completes what fits', async ({ page }) => {
+    await lineWith(page, 'popfd').click();
+    await page.keyboard.press('End');
+    await page.keyboard.press('Enter');
+    await page.keyboard.type('mov cr');
+    await page.keyboard.press('Control+Space');
+    const rows = page.locator('.suggest-widget .monaco-list-row');
+    await expect(rows).toHaveCount(4);
+    await expect(rows.first()).toContainText('cr0');
+    expect(await axe(page)).toEqual([]);
+    await page.keyboard.press('Enter');
+    await page.keyboard.type(', eax');
+    await expect(lineWith(page, 'mov cr0, eax')).toHaveCount(1);
+  });
+
+  test('explains what the mouse is on', async ({ page }) => {
+    await lineWith(page, 'popfd').getByText('popfd').hover();
+    await expect(page.locator('.monaco-hover:visible').first()).toContainText(
+      'take the flags from the stack',
+    );
+  });
+
+  test('goes to a definition and renames everywhere, or says why not', async ({ page }) => {
+    await lineWith(page, 'jmp').getByText('main').click();
+    await page.keyboard.press('F12');
+    await expect(page.locator('.monaco-editor .line-numbers.active-line-number')).toHaveText('3');
+    await page.keyboard.press('F2');
+    const field = page.locator('.rename-box input');
+    await expect(field).toBeVisible();
+    await field.fill('hlt');
+    await page.keyboard.press('Enter');
+    await expect(page.locator('.monaco-editor-overlaymessage')).toContainText("'hlt' is an instruction.");
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('F2');
+    await field.fill('start');
+    await page.keyboard.press('Enter');
+    await expect(lineWith(page, 'jmp start')).toHaveCount(1);
+    await expect(lineWith(page, 'start:')).toHaveCount(1);
+  });
+
+  test('a definition in another file opens that file', async ({ page }) => {
+    await page.getByLabel('Guest', { exact: true }).selectOption('tinyos');
+    await page.getByRole('tab', { name: 'boot.asm' }).click();
+    await lineWith(page, 'call').getByText('gdt_init').click();
+    await page.keyboard.press('F12');
+    await expect(page.getByRole('tab', { name: 'gdt.asm' })).toHaveAttribute('aria-selected', 'true');
+    await expect(page.locator('.monaco-editor .line-numbers.active-line-number')).toHaveText('18');
+  });
+});
+
+test('a lesson loads Monaco when its editor is opened, and not before', async ({ page }) => {
+  await page.setViewportSize({ width: 1440, height: 900 });
+  const loaded: string[] = [];
+  page.on('response', (response) => loaded.push(response.url()));
+  await page.goto('./course/cli/');
+  await expect(page.locator('section.machine[data-ready="true"]')).toHaveCount(1);
+  const before = loaded.filter((url) => /monaco/i.test(url)).length;
+  await page.getByRole('button', { name: 'Edit', exact: true }).click();
+  await expect(page.locator('aside .monaco-editor').first()).toBeVisible({ timeout: 20_000 });
+  expect(before).toBe(0);
+  expect(await axe(page)).toEqual([]);
+});
+
+test('a lesson on a phone has the text area', async ({ page }) => {
+  await page.setViewportSize({ width: 390, height: 780 });
+  await page.goto('./course/cli/');
+  await page.getByRole('button', { name: 'Open', exact: true }).click();
+  await page.getByRole('button', { name: 'Edit', exact: true }).click();
+  await expect(page.locator('aside .plain textarea')).toBeVisible();
+  await expect(page.locator('aside .monaco-editor')).toHaveCount(0);
+  await expect(page.getByRole('button', { name: 'What is this?' })).toBeVisible();
+});

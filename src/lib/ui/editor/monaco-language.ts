@@ -34,6 +34,8 @@ export interface ModelContext {
   sources(): Sources;
   /** The model's own name for another file. */
   uri(file: string): Uri;
+  /** Says at a place why something cannot be done. */
+  refuse(reason: string, position: Position): void;
 }
 
 const contexts = new WeakMap<editor.ITextModel, ModelContext>();
@@ -203,7 +205,11 @@ export function registerLanguage(): void {
     provideRenameEdits(model, position, name, _: CancellationToken) {
       const asked = question(model, position);
       const renaming = asked && rename(asked.analysis, asked.place, name);
-      if (!renaming?.ok) return { edits: [], ...(renaming ? { rejectReason: renaming.reason } : {}) };
+      if (!renaming?.ok) {
+        // Monaco would write its own rejection to the console alone.
+        if (renaming) asked!.context.refuse(renaming.reason, position);
+        return { edits: [] };
+      }
       return {
         edits: renaming.edits.map((edit) => ({
           resource: asked!.context.uri(edit.file),

@@ -34,6 +34,13 @@ export interface OpenEditor {
   close(): void;
 }
 
+/** Monaco's own bubbles at the caret. */
+interface MessageController extends editor.IEditorContribution {
+  showMessage(message: string, position: IPosition): void;
+}
+/** From the end of a dialogue until the editor is itself again, in ms. */
+const SETTLED = 100;
+
 /** A file that was shown, and where in it the student was. */
 interface Opened {
   readonly model: editor.ITextModel;
@@ -58,6 +65,7 @@ function makeReady(): void {
 
 /** An editor on the page, as a way to a definition in another file needs it. */
 interface Owner {
+  /** True of a file of its own that is not the one it shows. */
   owns(uri: Uri): boolean;
   goThere(uri: Uri, place: IRange | IPosition | undefined): void;
 }
@@ -114,6 +122,10 @@ function useColours(host: HTMLElement): void {
       'editorSuggestWidget.highlightForeground': colour('ink'),
       'editorSuggestWidget.focusHighlightForeground': colour('ink'),
       'textCodeBlock.background': colour('bench'),
+      'inputValidation.infoBackground': colour('paper'),
+      'inputValidation.infoForeground': colour('ink'),
+      'inputValidation.infoBorder': colour('edge'),
+      focusBorder: colour('focus'),
     },
   });
   editor.setTheme('trapgate');
@@ -178,6 +190,11 @@ export function openEditor(
       serve(model, {
         file,
         uri: uriOf,
+        refuse(reason, position) {
+          const messages = view.getContribution<MessageController>('editor.contrib.messageController');
+          // After the box for the new name has gone and the editor has the focus again.
+          setTimeout(() => messages?.showMessage(reason, position), SETTLED);
+        },
         sources: () => ({ ...sources, files: { ...sources.files, [file]: model.getValue() } }),
       });
       model.onDidChangeContent(() => {
@@ -199,7 +216,8 @@ export function openEditor(
   }
 
   const owner: Owner = {
-    owns: (uri) => uri.scheme === 'guest' && uri.authority === authority,
+    // A place in the file that is shown is Monaco's own affair.
+    owns: (uri) => uri.authority === authority && uri.toString() !== shown?.model.uri.toString(),
     goThere(uri, place) {
       wanted =
         place &&

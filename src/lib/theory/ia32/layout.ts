@@ -176,13 +176,13 @@ function putTSS(tables: Int32Array, offset: number): void {
   put(0x64, (TSS_LIMIT + 1) << 16);
 }
 
-/** The page directory and the one page table, as int32 words: the tables where they are, the windows' frames elsewhere. */
+/** The page directory and the one page table, as int32 words: low memory where it is, the windows' frames elsewhere. */
 export function makePaging(): { directory: Int32Array; table: Int32Array } {
   const directory = new Int32Array(1024);
   const table = new Int32Array(1024);
   const touched = PTE_A | PTE_D | PTE_P | PTE_RW;
   directory[0] = PAGE_TABLE | touched | PTE_US;
-  for (let page = TABLES >> 12; page <= PAGE_TABLE >> 12; page++) table[page] = (page << 12) | touched;
+  for (let page = 0; page <= PAGE_TABLE >> 12; page++) table[page] = (page << 12) | touched;
   table[WINDOW >> 12] = FRAME_ELSEWHERE | touched | PTE_US;
   table[WINDOW_RELOCATED >> 12] = FRAME_RELOCATED_ELSEWHERE | touched | PTE_US;
   return { directory, table };

@@ -24,8 +24,8 @@ import {
   TR,
 } from '../../cpu/state.ts';
 import { CS, REGISTERS_32, SEGMENT_REGISTERS, SS } from '../../isa/registers.ts';
+import { choiceOf } from './choice.ts';
 import { Outcome } from './machine.ts';
-import { RESOURCES } from './resources.ts';
 import { Search } from './search.ts';
 import { placeName, unpackInput, type Witness, type WitnessState } from './witness.ts';
 
@@ -133,14 +133,6 @@ export interface Difference {
 export interface Replay {
   readonly states: readonly ReplayedState[];
   readonly differences: readonly Difference[];
-}
-
-/** The resources a state sets, as the bits that the search works with. Throws Error for a name there is none of. */
-export function choiceOf(state: WitnessState): Uint8Array {
-  for (const name of state.set) {
-    if (!RESOURCES.some((resource) => resource.name === name)) throw new Error(`no resource ${name}`);
-  }
-  return Uint8Array.from(RESOURCES, ({ name }) => (state.set.includes(name) ? 1 : 0));
 }
 
 /** Runs `witness` again. */

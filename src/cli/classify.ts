@@ -19,7 +19,8 @@ import {
   type Configuration,
   type Switch,
 } from '../lib/theory/ia32/configuration.ts';
-import { classSentence, stateSentence, why } from '../lib/theory/ia32/report.ts';
+import { classSentence, why } from '../lib/theory/ia32/report.ts';
+import { stateSentence } from '../lib/theory/ia32/sentence.ts';
 import { replay } from '../lib/theory/ia32/replay.ts';
 import { Search } from '../lib/theory/ia32/search.ts';
 import { witnessText, type Witness } from '../lib/theory/ia32/witness.ts';

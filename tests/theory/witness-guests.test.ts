@@ -8,10 +8,11 @@ import { EVENT } from '../../src/lib/record/events.ts';
 import { choiceOf } from '../../src/lib/theory/ia32/choice.ts';
 import { classifyInstruction } from '../../src/lib/theory/ia32/classify.ts';
 import { defaultConfiguration, type Configuration } from '../../src/lib/theory/ia32/configuration.ts';
-import { canBeBuilt, witnessGuest } from '../../src/lib/theory/ia32/guest.ts';
+import { witnessGuest } from '../../src/lib/theory/ia32/guest.ts';
 import { CODE, WINDOW, WINDOW_RELOCATED } from '../../src/lib/theory/ia32/layout.ts';
 import { replay } from '../../src/lib/theory/ia32/replay.ts';
 import { Search } from '../../src/lib/theory/ia32/search.ts';
+import { canBeBuilt } from '../../src/lib/theory/ia32/sentence.ts';
 import { unpackInput, type Witness } from '../../src/lib/theory/ia32/witness.ts';
 import { build, type Bench } from '../../src/lib/workbench/workbench.ts';
 

@@ -42,7 +42,7 @@ import {
   WINDOW_RELOCATED,
   WINDOW_SIZE,
 } from './layout.ts';
-import { stateSentence } from './report.ts';
+import { stateSentence } from './sentence.ts';
 import { Search } from './search.ts';
 import { unpackInput, witnessText, type Witness } from './witness.ts';
 
@@ -82,11 +82,6 @@ function msr(number: number, low: number, comment: string): string[] {
     line('xor edx, edx'),
     line('wrmsr'),
   ];
-}
-
-/** True if a guest can build every resource that `witness` sets: all but what devices answer. */
-export function canBeBuilt(witness: Witness): boolean {
-  return witness.states.every(({ set }) => !set.includes('devices'));
 }
 
 /** The source of a guest that enters state `index` of `witness`. Precondition: canBeBuilt(witness). */

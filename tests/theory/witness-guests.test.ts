@@ -4,7 +4,6 @@
 import { describe, expect, it } from 'vitest';
 import { BASE, CPL, CR0, CR4, EFLAGS, EIP, GPR, LIMIT, RIGHTS, SELECTOR } from '../../src/lib/cpu/state.ts';
 import { INSTRUCTIONS } from '../../src/lib/isa/instructions/index.ts';
-import { EVENT } from '../../src/lib/record/events.ts';
 import { choiceOf } from '../../src/lib/theory/ia32/choice.ts';
 import { classifyInstruction } from '../../src/lib/theory/ia32/classify.ts';
 import { defaultConfiguration, type Configuration } from '../../src/lib/theory/ia32/configuration.ts';
@@ -63,10 +62,10 @@ function expectSameState(witness: Witness, index: number): void {
   const bytes = witness.bytes.map((_, i) => cpu.paging.readPhysical(cpu.paging.peek((linear + i) | 0), 1));
   expect(bytes).toEqual(witness.bytes);
 
-  const traps = bench.machine.trace.slice().filter(({ kind }) => kind === EVENT.trap).length;
+  const traps = bench.machine.trace.slice().filter(({ kind }) => kind === 'trap').length;
   bench.machine.run(cpu.retired + 1);
   const replayed = replay(witness).states[index]!;
-  expect(bench.machine.trace.slice().filter(({ kind }) => kind === EVENT.trap)).toHaveLength(traps);
+  expect(bench.machine.trace.slice().filter(({ kind }) => kind === 'trap')).toHaveLength(traps);
   expect(replayed.trap).toBe(-1);
   const h = (value: number): string => (value >>> 0).toString(16).toUpperCase().padStart(8, '0');
   ['EAX', 'ECX', 'EDX', 'EBX', 'ESP', 'EBP', 'ESI', 'EDI'].forEach((name, i) => {

@@ -2,6 +2,7 @@
 import { CPU_VARIANTS, type CPUVariant } from '$lib/cpu/variant.ts';
 import { TECHNIQUES, type Configuration, type TechniqueName } from '$lib/workbench/configuration.ts';
 import { forget, isKept, readJSON, write } from '$lib/ui/storage.ts';
+import type { Visit } from '$lib/ui/visit.ts';
 import { OWN_GUEST } from './own-guest.ts';
 
 export type Files = Readonly<Record<string, string>>;
@@ -10,6 +11,8 @@ export type Files = Readonly<Record<string, string>>;
 export const MAIN = 'guest.asm';
 /** The guest that is no sample. */
 export const OWN = 'own';
+/** The guest that another page has sent: a copy, of which nothing is kept. */
+export const VISITOR = 'visitor';
 
 /** The part of a configuration that the lab lets choose. */
 export type Machine = Pick<Configuration, 'technique' | 'cpu' | 'ring'>;
@@ -43,6 +46,8 @@ export class LabState {
   machine = $state.raw<Machine>(FIRST_MACHINE);
   /** What the student had before they went back to the sample; null if they did not. */
   before = $state.raw<Files | null>(null);
+  /** What another page has sent. */
+  visitor = $state.raw<Visit | null>(null);
   /** False once the browser has refused to keep a text. */
   kept = $state(true);
   private readonly sampleOf: (guest: string) => Files | undefined;
@@ -53,7 +58,9 @@ export class LabState {
   }
 
   /** The guest as it came. */
-  readonly sample = $derived.by(() => this.sampleOf(this.guest) ?? { [MAIN]: OWN_GUEST });
+  readonly sample = $derived.by(
+    () => (this.guest === VISITOR ? this.visitor?.files : this.sampleOf(this.guest)) ?? { [MAIN]: OWN_GUEST },
+  );
   readonly isChanged = $derived.by(() =>
     [...Object.keys(this.sample), ...Object.keys(this.files)].some(
       (name) => this.files[name] !== this.sample[name],
@@ -73,8 +80,22 @@ export class LabState {
     this.open(readJSON('lab/guest', isText, OWN));
   }
 
+  /** Opens a guest that another page has sent, bare, on the processor it is meant for. */
+  visit(visitor: Visit): void {
+    this.visitor = visitor;
+    this.guest = VISITOR;
+    this.files = visitor.files;
+    this.before = null;
+    this.file = MAIN;
+    this.machine = { ...this.machine, technique: 'native', cpu: visitor.cpu };
+  }
+
   /** Opens a sample, or OWN, as the student left it. */
   open(guest: string): void {
+    if (guest === VISITOR && this.visitor) {
+      this.visit(this.visitor);
+      return;
+    }
     this.guest = this.sampleOf(guest) ? guest : OWN;
     this.files = readJSON(`lab/files/${this.guest}`, isFiles, this.sample);
     this.before = readJSON<Files | null>(`lab/before/${this.guest}`, isFiles, null);
@@ -113,6 +134,7 @@ export class LabState {
   }
 
   private keep(name: string, value: unknown): void {
+    if (this.guest === VISITOR) return;
     write(name, JSON.stringify(value));
     this.kept = isKept();
   }

@@ -33,7 +33,13 @@ describe('the address of the atlas', () => {
 
   it('tells configurations apart by every switch', () => {
     expect(sameConfiguration(FIRST_CONFIGURATION, { ...FIRST_CONFIGURATION })).toBe(true);
-    for (const change of [{ cpu: 'umip' }, { target: 3 }, { iopl: 3 }, { tsd: true }, { vme: true }] as const) {
+    for (const change of [
+      { cpu: 'umip' },
+      { target: 3 },
+      { iopl: 3 },
+      { tsd: true },
+      { vme: true },
+    ] as const) {
       expect(sameConfiguration(FIRST_CONFIGURATION, { ...FIRST_CONFIGURATION, ...change })).toBe(false);
     }
   });

@@ -14,7 +14,9 @@ let cancel: (() => void) | null = null;
 
 function classify({ number, configuration, first }: Extract<Command, { kind: 'classify' }>): void {
   const search = new Search(configuration);
-  const entries = [...INSTRUCTIONS.entries].sort((a, b) => Number(b.name === first) - Number(a.name === first));
+  const entries = [...INSTRUCTIONS.entries].sort(
+    (a, b) => Number(b.name === first) - Number(a.name === first),
+  );
   let at = 0;
   let cancelled = false;
   cancel = () => {

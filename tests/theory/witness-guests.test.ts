@@ -90,33 +90,40 @@ function expectSameState(witness: Witness, index: number): void {
     );
 }
 
+const IS_FULL = Boolean(process.env.TEST_FULL);
+/** All of a list in the full run, else the first `few`. */
+const sampled = (few: number, names: readonly string[]): readonly string[] =>
+  IS_FULL ? names : names.slice(0, few);
+
 /** Instructions whose witnesses are built, on each kind of machine. */
 const CASES: readonly (readonly [Configuration, readonly string[]])[] = [
   [
     defaultConfiguration('classic', 3),
-    [
+    sampled(10, [
+      ...['SIDT', 'POPF', 'PUSH', 'STR', 'SMSW', 'LAR', 'JMP far', 'IRET', 'SYSENTER', 'RDTSC'],
       ...[
-        'SIDT',
         'SGDT',
         'SLDT',
-        'STR',
-        'SMSW',
         'PUSHF',
-        'POPF',
-        'LAR',
         'LSL',
         'VERR',
         'VERW',
-        'PUSH',
         'POP',
+        'MOV sreg',
+        'LES',
+        'LSS',
+        'CALL far',
+        'RETF',
       ],
-      ...['MOV sreg', 'LES', 'LSS', 'JMP far', 'CALL far', 'RETF', 'IRET', 'SYSENTER', 'RDTSC'],
-    ],
+    ]),
   ],
-  [defaultConfiguration('classic', 1), ['SIDT', 'POPF', 'LAR', 'MOV sreg', 'RETF', 'CLI', 'LGDT']],
-  [defaultConfiguration('classic', 'virtual-8086'), ['SMSW', 'SIDT']],
-  [{ ...defaultConfiguration('classic', 'virtual-8086'), iopl: 3 }, ['POPF', 'PUSHF', 'CLI']],
-  [defaultConfiguration('strict', 3), ['MOV CR', 'SIDT']],
+  [
+    defaultConfiguration('classic', 1),
+    sampled(3, ['POPF', 'LGDT', 'MOV sreg', 'SIDT', 'LAR', 'RETF', 'CLI']),
+  ],
+  [defaultConfiguration('classic', 'virtual-8086'), sampled(1, ['SMSW', 'SIDT'])],
+  [{ ...defaultConfiguration('classic', 'virtual-8086'), iopl: 3 }, sampled(1, ['POPF', 'PUSHF', 'CLI'])],
+  [defaultConfiguration('strict', 3), sampled(1, ['MOV CR', 'SIDT'])],
 ];
 
 describe('a witness as a guest', () => {

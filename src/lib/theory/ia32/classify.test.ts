@@ -254,3 +254,17 @@ describe('other configurations', () => {
     }
   });
 });
+
+describe.runIf(process.env.TEST_FULL)('whole tables [full]', () => {
+  it.each([
+    ['strict', 1, []],
+    ['strict', 3, []],
+    ['classic', 1, CRITICAL_ON_CLASSIC],
+    ['umip', 1, CRITICAL_ON_CLASSIC.filter((name) => !UMIP_FIVE.includes(name))],
+    ['umip', 3, CRITICAL_ON_CLASSIC.filter((name) => !UMIP_FIVE.includes(name))],
+    ['classic', 'virtual-8086', ['RDTSC', 'SGDT', 'SIDT', 'SMSW', 'SYSENTER']],
+  ] as const)('finds critical on %s at %s what the lists say, and nothing else', (cpu, target, expected) => {
+    const found = finish(classifyAll(defaultConfiguration(cpu, target)));
+    expect([...found.theorem1.against].sort()).toEqual([...expected]);
+  });
+});

@@ -7,9 +7,9 @@ export interface Visit {
   readonly title: string;
   readonly files: Readonly<Record<string, string>>;
   readonly cpu: CPUVariant;
-  /** Where it came from: a path within the site, hash included, and what that is called. */
-  readonly back: string;
-  readonly backTitle: string;
+  /** The card of the atlas that it came from: its hash and its instruction's name. */
+  readonly atlas: string;
+  readonly name: string;
 }
 
 const KEY = 'lab/visit';
@@ -18,12 +18,10 @@ export const VISIT_HASH = '#visit';
 
 function isVisit(value: unknown): value is Visit {
   if (typeof value !== 'object' || value === null) return false;
-  const { title, files, cpu, back, backTitle } = value as Partial<Record<keyof Visit, unknown>>;
+  const { title, files, cpu, atlas, name } = value as Partial<Record<keyof Visit, unknown>>;
   return (
-    [title, back, backTitle].every((text) => typeof text === 'string') &&
-    typeof back === 'string' &&
-    back.startsWith('/atlas/') &&
-    CPU_VARIANTS.some((name) => name === cpu) &&
+    [title, atlas, name].every((text) => typeof text === 'string') &&
+    CPU_VARIANTS.some((variant) => variant === cpu) &&
     typeof files === 'object' &&
     files !== null &&
     'guest.asm' in files &&

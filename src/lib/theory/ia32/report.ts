@@ -1,6 +1,6 @@
 /** What was found, in sentences: for the command line and the page. */
 import type { Classification, InstructionClass } from './classify.ts';
-import { targetName, type Configuration } from './configuration.ts';
+import { targetName } from './configuration.ts';
 import { canBeBuilt, stateSentence } from './sentence.ts';
 import { replay } from './replay.ts';
 import { witnessText, type Witness, type WitnessState } from './witness.ts';

@@ -14,16 +14,15 @@ export class AtlasState {
   /** The search is still under way. */
   running = $state(false);
   private readonly first: readonly AtlasRow[];
-  private readonly order: ReadonlyMap<string, number>;
   private worker: Worker | null = null;
   private number = 0;
-  private readonly waiting = new Map<number, (source: string) => void>();
+  /** Who waits for guests, in the order in which they asked: so the worker answers. */
+  private readonly waiting: ((source: string) => void)[] = [];
 
   /** @param first what was found in the first configuration when the site was built. */
   constructor(first: readonly AtlasRow[]) {
     this.first = first;
     this.rows = first;
-    this.order = new Map(first.map(({ name }, i) => [name, i]));
   }
 
   /** Instructions of the core. */
@@ -73,13 +72,11 @@ export class AtlasState {
 
   /** The source of a guest that enters a state of an open card's witness. */
   guest(witness: Extract<Command, { kind: 'guest' }>['witness'], index: number): Promise<string> {
-    const number = ++this.guests;
     return new Promise((resolve) => {
-      this.waiting.set(number, resolve);
-      this.send({ kind: 'guest', number, witness, index });
+      this.waiting.push(resolve);
+      this.send({ kind: 'guest', witness, index });
     });
   }
-  private guests = 0;
 
   close(): void {
     this.worker?.terminate();
@@ -92,6 +89,7 @@ export class AtlasState {
   }
 
   private start(): Worker {
+    // eslint-disable-next-line svelte/prefer-svelte-reactivity -- Vite finds workers by this very expression
     const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
     worker.onmessage = ({ data }: MessageEvent<Message>): void => this.receive(data);
     return worker;
@@ -99,14 +97,13 @@ export class AtlasState {
 
   private receive(message: Message): void {
     if (message.kind === 'guest') {
-      this.waiting.get(message.number)?.(message.source);
-      this.waiting.delete(message.number);
+      this.waiting.shift()?.(message.source);
       return;
     }
     if (message.number !== this.number) return;
     if (message.kind === 'done') this.running = false;
     else {
-      const place = (row: AtlasRow): number => this.order.get(row.name) ?? 0;
+      const place = (row: AtlasRow): number => this.first.findIndex(({ name }) => name === row.name);
       this.rows = [...this.rows, message.row].sort((a, b) => place(a) - place(b));
     }
   }

@@ -13,9 +13,9 @@ export type Command =
     }
   | { readonly kind: 'stop'; readonly number: number }
   /** The guest of a witness's state. */
-  | { readonly kind: 'guest'; readonly number: number; readonly witness: Witness; readonly index: number };
+  | { readonly kind: 'guest'; readonly witness: Witness; readonly index: number };
 
 export type Message =
   | { readonly kind: 'row'; readonly number: number; readonly row: AtlasRow }
   | { readonly kind: 'done'; readonly number: number }
-  | { readonly kind: 'guest'; readonly number: number; readonly source: string };
+  | { readonly kind: 'guest'; readonly source: string };

@@ -39,7 +39,7 @@ function classify({ number, configuration, first }: Extract<Command, { kind: 'cl
 
 scope.onmessage = ({ data }: MessageEvent<Command>): void => {
   if (data.kind === 'guest') {
-    post({ kind: 'guest', number: data.number, source: witnessGuest(data.witness, data.index) });
+    post({ kind: 'guest', source: witnessGuest(data.witness, data.index) });
     return;
   }
   cancel?.();

@@ -144,7 +144,7 @@ for (const width of [390, 320]) {
       await open(page);
       await page.locator('summary', { hasText: 'The same as a list' }).click();
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
-      await page.getByRole('button', { name: 'IRET', exact: true }).tap();
+      await page.locator('[data-name="IRET"]').tap();
       await expect(card(page)).toContainText('return from an interrupt handler');
       await expect(card(page).getByRole('heading', { level: 2 })).toBeInViewport();
     });

@@ -13,6 +13,12 @@ const LESSONS = [
     prediction: 'popf',
     exits: true,
   },
+  {
+    id: 'memory-twice',
+    folder: '02-trap-and-emulate/07-memory-twice',
+    prediction: 'whose-table',
+    exits: true,
+  },
 ];
 
 for (const { id, folder, prediction, exits } of LESSONS) {

@@ -50,6 +50,7 @@ export const GUEST_CASES: readonly GuestCase[] = [
     exit: 1,
     expected: 'expected-trespass.txt',
   }),
+  guestCase('nested', { speaksOn: 'serial' }),
 ];
 
 /** What the guest must print, one character a byte. */

@@ -1,7 +1,7 @@
 // Builds a guest of content/guests on our own machine.
 
-import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { readSources } from '../../src/cli/files.ts';
 import type { GuestMachine, Stop } from '../../src/lib/workbench/bench.ts';
 import type { Configuration } from '../../src/lib/workbench/configuration.ts';
 import { build, type Bench } from '../../src/lib/workbench/workbench.ts';
@@ -12,11 +12,9 @@ export const LIMIT = 1_000_000;
 
 /** Assembles and loads `guest`. Throws with the assembler's words if that fails. */
 export function benchOf(guest: GuestCase, configuration: Partial<Configuration> = {}): Bench {
-  const folder = join(GUESTS_FOLDER, guest.guest);
-  const sources = readdirSync(folder).filter((name) => name.endsWith('.asm'));
-  const files = Object.fromEntries(sources.map((name) => [name, readFileSync(join(folder, name), 'utf8')]));
+  const { files, main } = readSources(join(GUESTS_FOLDER, guest.guest, 'guest.asm'));
   const define = Object.fromEntries(guest.defines.map((name) => [name, '']));
-  const bench = build({ files, main: 'guest.asm' }, { define, ...configuration });
+  const bench = build({ files, main }, { define, ...configuration });
   if (bench.kind === 'problems') throw new Error(JSON.stringify(bench.problems));
   return bench;
 }

@@ -158,12 +158,17 @@ function vendorWord(at: number): number {
   return [3, 2, 1, 0].reduce((word, i) => (word << 8) | VENDOR.charCodeAt(at + i), 0);
 }
 
-/** CPUID: family 6, and leaf 7 where the variant has UMIP. */
+/** CPUID.7.0:ECX. SIT's bit is as hypothetical as CR4.SIT; the manual reserves it. */
+const FEATURE_UMIP = 1 << 2;
+const FEATURE_SIT = 1 << 26;
+
+/** CPUID: family 6, and leaf 7 where the variant has UMIP or SIT. */
 export function cpuid(cpu: CPU, leaf: number): readonly [number, number, number, number] {
-  const highest = cpu.features.umip ? 7 : 2;
+  const extended = (cpu.features.umip ? FEATURE_UMIP : 0) | (cpu.features.sit ? FEATURE_SIT : 0);
+  const highest = extended === 0 ? 2 : 7;
   if (leaf === 0) return [highest, vendorWord(0), vendorWord(8), vendorWord(4)];
   if (leaf === 1) return [0x633, 0, 0, FEATURE_BITS];
-  if (leaf === 7 && highest === 7) return [0, 0, 1 << 2, 0];
+  if (leaf === 7) return [0, 0, extended, 0];
   return [0, 0, 0, 0];
 }
 

@@ -13,7 +13,8 @@ export function reportProblems(problems: readonly Problem[], json: boolean): voi
 export function withPaths(problems: readonly Problem[], paths: ReadonlyMap<string, string>): Problem[] {
   return problems.map((found) => {
     const path = found.file === undefined ? undefined : paths.get(found.file);
-    return path === undefined ? found : { ...found, file: path };
+    const notes = found.notes?.map((note) => ({ ...note, file: paths.get(note.file) ?? note.file }));
+    return { ...found, ...(path === undefined ? {} : { file: path }), ...(notes ? { notes } : {}) };
   });
 }
 

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { assemble } from '../../src/lib/asm/assemble.ts';
 import { formatDiagnostic } from '../../src/lib/asm/diagnostics.ts';
+import { DATA, INCLUDED, LANGUAGE } from './language.ts';
 import { hasNasm, nasm } from './nasm.ts';
 
 const GOOD: Readonly<Record<string, string>> = {
@@ -55,6 +56,17 @@ describe.skipIf(!hasNasm())('programs against nasm', () => {
       expect(Buffer.from(ours.bytes).toString('hex')).toBe(Buffer.from(theirs.bytes!).toString('hex'));
     });
   }
+
+  it.each(Object.entries(LANGUAGE))('takes %s as nasm does', (_, source) => {
+    const files = { 'a.asm': source, 'other.inc': INCLUDED };
+    const theirs = nasm({ ...files, 'data.bin': DATA }, 'a.asm');
+    const ours = assemble({ files, main: 'a.asm', incbin: { 'data.bin': DATA } });
+    const errors = ours.diagnostics.filter(({ severity }) => severity === 'error').map(formatDiagnostic);
+    const hex = (bytes: Uint8Array | null): string | null => bytes && Buffer.from(bytes).toString('hex');
+    expect(errors.length > 0 ? errors : hex(ours.bytes), theirs.messages).toEqual(
+      theirs.bytes ? hex(theirs.bytes) : expect.any(Array),
+    );
+  });
 
   it.each(BAD)('rejects as nasm does: %j', (source) => {
     expect(nasm({ 'a.asm': `bits 32\n${source}\n` }, 'a.asm').bytes).toBeNull();

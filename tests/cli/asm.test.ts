@@ -28,6 +28,29 @@ describe('trapgate asm', () => {
     expect(work.trapgate('asm', popf, '--map', '-').stdout).toMatch(/^00000000 +1 .*guest\.asm:8\n/);
   });
 
+  it('writes an executable where it is asked to, and says what label is missing', () => {
+    work.write('k.asm', 'org 0x100000\nbits 32\nnop\ngo: hlt\n');
+    expect(work.trapgate('asm', 'k.asm', '--format', 'elf', '--entry', 'go').status).toBe(0);
+    const file = readFileSync(work.path('k.elf'));
+    expect(file.subarray(0, 4).toString('latin1')).toBe('\x7fELF');
+    expect(file.readUInt32LE(24)).toBe(0x100001);
+    const { status, stderr } = work.trapgate('asm', 'k.asm', '--format', 'multiboot', '--entry', 'og');
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/no label og/);
+    expect(stderr).toMatch(/--entry go/);
+  });
+
+  it('maps lines through macros, and tells calls with problems', () => {
+    work.write('m.asm', '%macro twice 1\n%1\n%1\n%endmacro\ntwice nop\n');
+    expect(work.trapgate('asm', 'm.asm', '--map', '-').stdout).toBe(
+      '00000000      1 m.asm:2 < twice m.asm:5\n00000001      1 m.asm:3 < twice m.asm:5\n',
+    );
+    work.write('bad.asm', '%macro one 1\nmov %1, 5\n%endmacro\none cs\n');
+    const { status, stderr } = work.trapgate('asm', 'bad.asm');
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/bad\.asm:4:1: in the macro 'one', called here/);
+  });
+
   it('says all of it as JSON', () => {
     const { value } = work.json('asm', popf);
     expect(value).toMatchObject({ ok: true, bytes: POPF, origin: 0, symbols: { clear: 3 }, problems: [] });

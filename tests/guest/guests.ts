@@ -21,7 +21,8 @@ export interface GuestCase {
   readonly expected: string;
 }
 
-function guestCase(guest: string, rest: Partial<GuestCase>): GuestCase {
+/** A guest of the usual kind, but for what `rest` says. */
+export function guestCase(guest: string, rest: Partial<GuestCase>): GuestCase {
   const usual = {
     format: 'flat',
     defines: [],

@@ -99,6 +99,32 @@ describe('limits end with words', () => {
     ['nop\n'.repeat(50), { lines: 20 }, /more than 20 lines/],
     ['foo bar\n'.repeat(50), { diagnostics: 10 }, /more than 10 problems/],
     ['%define a b b\n%define b c c\n%define c d d\n'.repeat(3) + 'db a', { expansion: 5 }, /expand/],
+    ['%rep 1000000000\nnop\n%endrep', {}, /more than 200000 lines/],
+    ['%rep 100000\n%rep 100000\n%endrep\n%endrep', {}, /more than 200000 lines/],
+    ['%rmacro m 0\nm\nm\n%endmacro\nm', {}, /nested more than 200 deep/],
+    [
+      '%define a x\n%rep 100\n%xdefine a a a\n%endrep\ndb a',
+      {},
+      /more than 2000000 words|expand to too much/,
+    ],
+    ['%define s "x"\n%rep 100\n%strcat s s,s\n%endrep\ndb s', {}, /string of more than 100000/],
+    [
+      '%macro m 1-*\n%rep 1000\ndb %{1:-1}\n%endrep\n%endmacro\nm ' + '1,'.repeat(4000) + '1',
+      { tokens: 100_000 },
+      /words/,
+    ],
+    ['%rep 1000000\n%push a\n%endrep', { lines: 1000 }, /contexts are open/],
+    ['db 10000 dup (10000 dup (10000 dup (0)))', {}, /larger than/],
+    ['times 1000000000 resb 0', { steps: 10_000 }, /steps/],
+    ['absolute 0\ntimes 1000000000 resb 1', { steps: 10_000 }, /steps/],
+    ['section x start=0x7fffffff\nnop', {}, /reach over/],
+    ['db ' + '%['.repeat(3000), {}, /not closed/],
+    ['%if $-$$ & 1\nnop\n%else\nnop\nnop\n%endif\n%if $-$$ = 2\n%error x\n%endif', {}, /x/],
+    [
+      '%assign n 0\n%rep 50\n%if $-$$ & 1\nnop\nnop\n%else\nnop\n%endif\n%endrep',
+      {},
+      /does not come to rest/,
+    ],
     ['a equ b+1\nb equ a+1\nmov ax, a', {}, /./],
     ['x: times (y-x)^1 nop\ny:', {}, /./],
   ] as const)('%.40j', (source, limits, message) => {
@@ -107,27 +133,79 @@ describe('limits end with words', () => {
   });
 });
 
-describe('speed', () => {
-  it('assembles 500 lines in less than 60 ms of processor time (the aim is 20)', () => {
-    const source = [
-      'bits 32',
-      ...Array.from(
-        { length: 100 },
-        (_, i) =>
-          `l${i}:\n mov eax, [ebx+ecx*4+${i}]\n add eax, l${(i + 7) % 100}\n jz l${(i + 3) % 100}\n db 1,2,"abc"`,
-      ),
-    ].join('\n');
-    make(source);
-    let best = Infinity;
-    for (let i = 0; i < 15; i++) {
-      // Processor time: other tests run beside this one.
-      const before = process.cpuUsage();
-      const made = make(source);
-      const { user, system } = process.cpuUsage(before);
-      best = Math.min(best, (user + system) / 1000);
-      expect(made.diagnostics).toEqual([]);
-    }
+/** `count` lines of the usual kind; with macros, every tenth one calls one. */
+function usualLines(count: number): string {
+  const block = (i: number): string =>
+    `l${i}:\n mov eax, [ebx+ecx*4+${i % 1000}]\n add eax, l${(i * 7) % (count / 10)}\n jz l${(i + 3) % (count / 10)}\n db 1,2,"abc"\n` +
+    ` store eax, ${i}\n.x: call .x\n%if ${i} > 5\n push dword N+${i}\n%endif`;
+  const head = ['bits 32', '%define N 5', '%macro store 2', ' mov [esi+%2], %1', '%endmacro'];
+  return [...head, ...Array.from({ length: count / 10 }, (_, i) => block(i))].join('\n');
+}
+
+/** Milliseconds of processor time (other tests run beside this one), the best of `rounds`. */
+function bestTime(source: string, rounds: number): number {
+  let best = Infinity;
+  for (let i = 0; i < rounds; i++) {
+    const before = process.cpuUsage();
+    const made = make(source);
+    const { user, system } = process.cpuUsage(before);
+    best = Math.min(best, (user + system) / 1000);
+    expect(made.diagnostics).toEqual([]);
+  }
+  return best;
+}
+
+describe('speed, failing at three times the aim', () => {
+  it('assembles 500 lines in 20 ms', () => {
+    const best = bestTime(usualLines(500), 15);
     console.log(`500 lines: ${best.toFixed(1)} ms`);
     expect(best).toBeLessThan(60);
+  });
+
+  it('assembles 10,000 lines in 500 ms', () => {
+    const best = bestTime(usualLines(10_000), 3);
+    console.log(`10,000 lines: ${best.toFixed(0)} ms`);
+    expect(best).toBeLessThan(1500);
+  });
+});
+
+describe('the source map through macros and includes', () => {
+  const source =
+    '%macro inner 1\n mov al, %1\n%endmacro\n%macro outer 0\n inner 1\n nop\n%endmacro\nouter\n%include "i.inc"\n%rep 2\n hlt\n%endrep\nouter\n';
+  const made = assemble({ files: { 'a.asm': source, 'i.inc': 'inner 2\n' }, main: 'a.asm' });
+
+  it('tells the line within the macro and the calls it came through', () => {
+    expect(made.sourceMap.find(0)).toMatchObject({
+      file: 'a.asm',
+      line: 2,
+      offset: 0,
+      stack: [
+        { macro: 'inner', file: 'a.asm', line: 5 },
+        { macro: 'outer', file: 'a.asm', line: 8 },
+      ],
+    });
+    expect(made.sourceMap.find(3)).toMatchObject({
+      line: 2,
+      stack: [{ macro: 'inner', file: 'i.inc', line: 1 }],
+    });
+    expect(made.sourceMap.find(5)).toEqual({ file: 'a.asm', line: 11, address: 5, length: 1, offset: 5 });
+  });
+
+  it('goes from a call to where its expansions begin, from a line in a macro to all it made', () => {
+    const at = (file: string, line: number): readonly number[] => made.sourceMap.addresses(file, line);
+    expect(at('a.asm', 8)).toEqual([0]);
+    expect(at('a.asm', 13)).toEqual([7]);
+    expect(at('i.inc', 1)).toEqual([3]);
+    expect(at('a.asm', 2)).toEqual([0, 3, 7]);
+    expect(at('a.asm', 5)).toEqual([0, 7]);
+    expect(at('a.asm', 11)).toEqual([5, 6]);
+  });
+
+  it('lists what macros made below their call', () => {
+    expect(made.listing().split('\n').slice(8, 11)).toEqual([
+      '     8                               outer',
+      '       00000000 B001                 <2>  mov al, %1',
+      '       00000002 90                   <1>  nop',
+    ]);
   });
 });

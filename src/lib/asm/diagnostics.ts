@@ -40,6 +40,9 @@ export function spanTo(first: Span, last: Span): Span {
   return length > 0 ? { file: first.file, line: first.line, column: first.column, length } : first;
 }
 
+/** Characters of a message; a word of the source can be as long as its line. */
+const LONGEST = 300;
+
 /** Collects diagnostics: each once, at most `limit` of them. */
 export class Diagnostics {
   readonly list: Diagnostic[] = [];
@@ -69,6 +72,7 @@ export class Diagnostics {
     remedy: string | undefined,
     own: readonly Note[] = [],
   ): void {
+    if (message.length > LONGEST) message = `${message.slice(0, LONGEST)}...`;
     const key = `${span.file}:${span.line}:${span.column}:${message}`;
     if (this.seen.has(key) || this.list.length > this.limit) return;
     this.seen.add(key);

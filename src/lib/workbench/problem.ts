@@ -16,6 +16,16 @@ export interface Problem {
   readonly offset?: number;
   /** What to do about it. */
   readonly remedy?: string;
+  /** Further places in sources that belong to it: the calls of macros, the first of two definitions. */
+  readonly notes?: readonly ProblemNote[];
+}
+
+export interface ProblemNote {
+  readonly message: string;
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  readonly length: number;
 }
 
 /** An error that concerns `file` as a whole. */
@@ -23,10 +33,13 @@ export function problem(message: string, remedy: string, file?: string): Problem
   return { severity: 'error', message, remedy, ...(file === undefined ? {} : { file }) };
 }
 
-/** `file:line:column: error: message` with the remedy on a line of its own, as terminals and editors read it. */
+/** `file:line:column: error: message` with remedy and notes on lines of their own, as terminals and editors read it. */
 export function formatProblem(found: Problem): string {
   const place = [found.file, found.line, found.column].filter((part) => part !== undefined).join(':');
   const offset = found.offset === undefined ? '' : ` (at byte ${found.offset})`;
   const text = `${place === '' ? '' : `${place}: `}${found.severity}: ${found.message}${offset}`;
-  return found.remedy === undefined ? text : `${text}\n    ${found.remedy}`;
+  const notes = (found.notes ?? []).map(
+    ({ file, line, column, message }) => `    ${file}:${line}:${column}: ${message}`,
+  );
+  return [text, ...(found.remedy === undefined ? [] : [`    ${found.remedy}`]), ...notes].join('\n');
 }

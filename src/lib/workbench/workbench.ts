@@ -3,6 +3,7 @@
  * page all start here. Nothing a user can get wrong throws: it comes back as problems with place and remedy.
  */
 import { assemble, type Assembly } from '../asm/assemble.ts';
+import { outputFile } from '../asm/formats/output.ts';
 import type { SourceMap, SourcePlace } from '../asm/source-map.ts';
 import { BASE, EIP } from '../cpu/state.ts';
 import { CS } from '../isa/registers.ts';
@@ -55,7 +56,7 @@ export function build(source: GuestSource, configuration: Partial<Configuration>
   if (assembly.diagnostics.some(({ severity }) => severity === 'error')) {
     return { kind: 'problems', problems: assembly.diagnostics };
   }
-  const built = buildImage(assembly.bytes, source.main, complete, assembly);
+  const built = buildImage(outputFile(assembly), source.main, complete, assembly);
   if (built.kind === 'problems' || built.format === 'rom' || saysBits(source.files)) return built;
   return { ...built, problems: [...built.problems, noBits(source.main)] };
 }

@@ -1,0 +1,643 @@
+/** Small programs, one for each thing that the language can do; nasm says what they make, or that it rejects them. */
+
+export const LANGUAGE: Readonly<Record<string, string>> = {
+  'default parameters': String.raw`
+%macro a 0-1 7
+db %1, %0
+%endmacro
+a
+a 1
+b: a 3
+dw b
+`,
+  '%rotate over all parameters': String.raw`
+%macro a 1-*
+%rep %0
+db %1
+%rotate 1
+%endrep
+%endmacro
+a 1,2,3
+`,
+  'labels of a call': String.raw`
+%macro a 1
+%%x: db %1
+dw %%x
+%endmacro
+a 1
+a 2
+`,
+  'conditions as parameters': String.raw`
+%macro a 1
+j%-1 $
+j%+1 $
+%endmacro
+a nz
+`,
+  'ranges of parameters': String.raw`
+%macro a 1-3 4,5
+db %{1:3}
+db %{-1:1}
+db %{2:-1}
+%endmacro
+a 1
+a 1,2
+`,
+  '%define while a macro runs': String.raw`
+%define x 3
+%macro a 1
+db %1
+%define x 4
+db %1,x
+%endmacro
+a x
+`,
+  '%exitrep': String.raw`
+%macro a 0
+%rep 3
+%if 1
+%exitrep
+%endif
+db 1
+%endrep
+db 2
+%endmacro
+a
+`,
+  contexts: String.raw`
+%push foo
+%define %$x 3
+db %$x
+%$l: dw %$l
+%pop
+%ifctx foo
+db 1
+%endif
+`,
+  '%+': String.raw`
+%define foo 5
+%define bar foo %+ 7
+db bar
+`,
+  'string directives': String.raw`
+%define s "abc"
+%strlen n s
+%substr t s 2
+%substr u s 2,2
+%substr v s 2,-1
+%strcat w s,"de",t
+db n,t,u,v,w
+`,
+  '%defstr and %deftok': String.raw`
+%defstr q a+b  c
+db q
+%deftok z "1+2"
+db z
+`,
+  'a macro replaced': String.raw`
+%macro foo 1
+mov ax,%1
+%endmacro
+%macro foo 1
+mov bx,%1
+%endmacro
+foo 1
+`,
+  'a macro within itself': String.raw`
+%macro foo 1
+mov ax,%1
+foo %1
+%endmacro
+foo 1
+`,
+  '%rmacro': String.raw`
+%rmacro foo 1
+db %1
+%if %1
+foo %1-1
+%endif
+%endmacro
+foo 2
+`,
+  'a macro named like an instruction': String.raw`
+%macro push 1-*
+%rep %0
+push %1
+%rotate 1
+%endrep
+%endmacro
+push ax,bx,cx
+`,
+  '%if and its kin': String.raw`
+%ifidn a b, a  b
+db 1
+%endif
+%ifidni "A","a"
+db 2
+%endif
+%ifid x
+db 3
+%endif
+%ifnum 3
+db 4
+%endif
+%ifnum -3
+db 5
+%endif
+%ifstr "x"
+db 6
+%endif
+%iftoken a b
+db 7
+%endif
+%ifempty
+db 8
+%endif
+%ifmacro foo 1
+db 9
+%endif
+%ifnmacro foo 1
+db 10
+%endif
+%ifnum 3+4
+db 11
+%endif
+`,
+  '%assign and %xdefine': String.raw`
+%assign x 3
+%assign y -x
+db y
+%xdefine z x
+%assign x 4
+db z
+%define w x
+db w,__LINE__
+db __BITS__
+`,
+  '%??, %? and %00': String.raw`
+%macro a 0
+db %??
+%00 equ 3
+db %?
+%endmacro
+a equ 3
+q: a
+`,
+  'a greedy parameter': String.raw`
+%macro a 2+
+db %1
+db %2
+%endmacro
+a 2,3, 4,5
+`,
+  'greedy defaults': String.raw`
+%macro a 1-2+ 4,5
+db %1
+db %2
+%endmacro
+a 1
+a 1,2,3
+`,
+  'empty parameters': String.raw`
+%macro a 0-*
+db %0
+%endmacro
+a ,
+a 1,
+a
+a {}
+`,
+  'braces round a parameter': String.raw`
+%macro a 2
+db %1
+db %2
+%endmacro
+a {1,2},3
+`,
+  'joined names': String.raw`
+%macro a 1
+%{1}x: db 1
+y%1: db 1
+q%{1}q: db 3
+dw y%1, 0x%1
+%endmacro
+a 5
+`,
+  'evaluated and quoted arguments': String.raw`
+%define f(=a) a*2
+%define x 1+2
+db f(x)
+%define g(&a) a
+db g(x y)
+`,
+  'greedy arguments': String.raw`
+%define a(x,y+) x y
+db a(1+,2,3)
+`,
+  'words behind an %if': String.raw`
+%if 1 2
+db 1
+%endif
+`,
+  '%ifdef without a name': String.raw`
+%ifdef
+db 1
+%else
+db 2
+%endif
+`,
+  '%else twice': String.raw`
+%if 1
+%else
+%else
+db 1
+%endif
+db 2
+`,
+  '%elif behind %else': String.raw`
+%if 0
+%else
+db 1
+%elif 1
+db 2
+%endif
+`,
+  'labels of contexts': String.raw`
+%push
+%$x: db 1
+dw %$x
+%push
+db %$$x
+%pop
+%pop
+`,
+  'places in %if and %assign': String.raw`
+x equ 5
+%assign i x*2
+db i
+y: db 3
+%if $-$$ > 1
+db 7
+%endif
+times 20 db 0
+%if $-$$ > 21
+db 8
+%endif
+`,
+  'an %if left open by a macro': String.raw`
+%macro a 1
+%if %1 > 0
+%endmacro
+a 1
+db 3
+%endif
+db 4
+`,
+  '%ifmacro': String.raw`
+%ifmacro foo 1
+%endif
+%macro foo 2-3
+%endmacro
+%ifmacro foo 1-2
+db 1
+%endif
+%ifmacro foo 3
+db 2
+%endif
+%ifmacro foo 4-*
+db 3
+%endif
+%ifmacro foo
+db 4
+%endif
+%ifmacro foo 0-1
+db 5
+%endif
+`,
+  '%ifdef with several names': String.raw`
+%ifdef a b
+%elifdef
+%endif
+%define b
+%ifdef a b
+db 1
+%endif
+`,
+  'kinds of tokens': String.raw`
+%iftoken -5
+db 1
+%endif
+%iftoken +
+db 2
+%endif
+%ifid "x"
+db 3
+%endif
+%ifid eax
+db 4
+%endif
+%ifnum +5
+db 6
+%endif
+%ifnum --5
+db 7
+%endif
+%ifnum (5)
+db 8
+%endif
+%ifstr "a" + 1
+db 9
+%endif
+`,
+  'labels before a call': String.raw`
+%macro x 0
+db 1
+%endmacro
+foo: x
+bar x
+dw foo,bar
+`,
+  '%assign within %rep': String.raw`
+%assign n 5
+%rep n
+db n
+%assign n n-1
+%endrep
+`,
+  'a macro that defines one': String.raw`
+%macro m 1
+%macro %1 0
+db 5
+%endmacro
+%endmacro
+m q
+q
+`,
+  '%[...]': String.raw`
+db %[1]2
+%define z 3
+a%[z]b: db a%[z]b
+%define q%[z] 7
+db q3
+`,
+  __BITS__: String.raw`
+bits 32
+db __BITS__
+[bits 16]
+db __BITS__
+use32
+db __BITS__
+db __?BITS?__
+`,
+  '%substr at its ends': String.raw`
+%substr x "abcdef" 2,3
+db x
+%substr x "abcdef" 3,-2
+db x
+%substr x "abc" 5
+db x
+%substr x "abc" 0,2
+db x,1
+`,
+  'names without case': String.raw`
+%assign a 1
+%ifdef a
+db 1
+%endif
+%ixdefine Foo 3
+db foo
+%iassign BaR 4
+db bar
+%undef foo
+%ifdef foo
+db 5
+%endif
+`,
+  'absolute space': String.raw`
+absolute 0x100
+a: resb 1
+b: resw 1
+section .text
+dw a,b
+`,
+  'alignb in absolute space': String.raw`
+absolute 0x101
+a: resb 1
+alignb 8
+c: resb 1
+d equ $-$$
+section .text
+dw a,c,d
+`,
+  'struc with a start': String.raw`
+struc s, 3
+.a: resb 1
+alignb 4
+.b: resb 1
+endstruc
+dw s, s.a, s.b, s_size
+`,
+  istruc: String.raw`
+struc s
+.a: resb 1
+.b: resw 1
+.c: resd 2
+endstruc
+x: istruc s
+at s.a, db 1
+at .b, dw 2
+at s.c
+ dd 5
+iend
+dw s.a,s_size
+`,
+  'istruc with fields out of order': String.raw`
+struc s
+.a: resb 1
+.b: resw 1
+endstruc
+istruc s
+at s.b, dw 1
+at s.a, db 1
+iend
+`,
+  'attributes of sections': String.raw`
+section .data align=16 vstart=0x1000
+db 1
+section .text
+db 2
+dw d
+section .foo progbits follows=.text align=1
+d: db 3
+section bar nobits
+resb 4
+`,
+  'start= of the first section': String.raw`
+section .text start=0x10
+db 1
+`,
+  'starts of sections': String.raw`
+org 0x100
+section .text
+db 1
+section .data vstart=0
+x: dw x,$$,$
+section .b nobits vfollows=.data
+y: resb 3
+section .text
+dw y, section..b.start, section..data.start, section..data.vstart
+`,
+  'an alignment that is none': String.raw`
+section .data align=3
+db 1
+`,
+  'sections in brackets': String.raw`
+[section .data]
+db 1
+struc s
+.a: resb 1
+endstruc
+db 2
+section .text
+db 3
+`,
+  __SECT__: String.raw`
+section .data
+db 1
+struc s
+.a: resb 1
+endstruc
+db 2
+__SECT__
+db 3
+section .text
+db 4
+`,
+  'sections by other names': String.raw`
+segment code
+db 1
+section .text
+db 2
+section .bss
+x: resb 2
+section .data
+dw x
+`,
+  '.bss with align': String.raw`
+section .bss
+x: resb 1
+align 4
+y: resb 1
+section .text
+db x,y
+`,
+  'org in another section': String.raw`
+section foo
+org 5
+dw $
+`,
+  incbin: String.raw`
+incbin "data.bin"
+incbin "data.bin",8
+incbin "data.bin",8,1
+incbin "data.bin",8,5
+incbin "data.bin",12
+times 2 incbin "data.bin",8
+db 1
+`,
+  '? :': String.raw`
+db 1 ? 2 : 3, 0 ? 2 : 3, 1+1 ? 0 ? 5 : 6 : 7
+`,
+  '? as a name and as room': String.raw`
+?foo: db 1
+db ?, ?foo
+`,
+  'a count through equ': String.raw`
+x equ y
+times x nop
+y equ 3
+`,
+  'org and align': String.raw`
+org 5
+align 16
+db 1
+dw $
+`,
+  'start= and follows=': String.raw`
+org 5
+db 1
+section .data align=16
+db 2
+section x start=0x20
+db 3
+section y follows=.text
+db 4
+`,
+  'nobits sections': String.raw`
+section a
+db 1
+section b nobits
+resb 1
+section c nobits
+q: resb 1
+section .bss
+r: resb 2
+section d nobits vstart=0x100
+resb 1
+section e nobits align=16
+u: resb 1
+section a
+dw q, r, u
+`,
+  'section.NAME.start': String.raw`
+section a vstart=0x100
+x: db 1
+section .text
+dw section.a.start, section.a.vstart, section..text.start
+`,
+  'vstart twice': String.raw`
+section .text vstart=0x100
+section .text vstart=0x200
+dw $
+`,
+  dup: String.raw`
+db 5 dup 3
+dw 2 dup (1, 2 dup (3), ?)
+db 3 dup ("ab"), 4
+`,
+  'floating-point numbers': String.raw`
+dd 1.5e3, -1.5, 0.1, 1e10, 1.e5
+dq 0.1
+`,
+  'a comma at the end': String.raw`
+db 1,
+db 2
+`,
+  'db alone': String.raw`
+db
+db 1
+`,
+  'case of directives': String.raw`
+sEcTion .data
+db 1
+SECTION .text
+db 2
+`,
+  'the same equ twice': String.raw`
+x equ 5
+x equ 5
+`,
+  'two labels at one place': String.raw`
+x: x: db 1
+`,
+  '%include': String.raw`
+%include "other.inc"
+db INC
+`,
+};
+
+/** Contents of `other.inc`. */
+export const INCLUDED = 'db 9\n%define INC 3\n';
+
+/** Contents of `data.bin`. */
+export const DATA = Uint8Array.from([48, 49, 50, 51, 52, 53, 54, 55, 56, 57]);

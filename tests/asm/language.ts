@@ -634,6 +634,349 @@ x: x: db 1
 %include "other.inc"
 db INC
 `,
+  'far with a selector': String.raw`
+call far 8:5
+`,
+  'short with a selector': String.raw`
+jmp short 8:5
+`,
+  'near with a selector': String.raw`
+jmp near 8:5
+`,
+  rel: String.raw`
+bits 32
+mov eax, [rel x]
+x:
+`,
+  abs: String.raw`
+bits 32
+mov eax, [abs 5]
+`,
+  '%exitmacro': String.raw`
+%macro m 0
+%exitmacro
+db 1
+%endmacro
+m
+db 2
+`,
+  '%exitmacro in an %if': String.raw`
+%macro m 1
+%if %1
+db 1
+%exitmacro
+%endif
+db 2
+%endmacro
+m 1
+m 0
+`,
+  '%imacro': String.raw`
+%imacro FOO 1
+db %1
+%endmacro
+foo 3
+Foo 4
+`,
+  '%unmacro': String.raw`
+%unmacro m 0
+%macro m 0
+db 1
+%endmacro
+%unmacro m 0
+m
+`,
+  '%repl': String.raw`
+%push a
+%repl b
+%ifctx b
+db 1
+%endif
+%pop b
+`,
+  'a greedy macro with a string': String.raw`
+%macro writefile 2+
+jmp %%endstr
+%%str: db %2
+%%endstr:
+mov dx, %%str
+mov cx, %%endstr-%%str
+mov bx, %1
+%endmacro
+writefile 5, "hello", 13, 10
+`,
+  'conditional returns': String.raw`
+%macro retc 1
+j%-1 %%skip
+ret
+%%skip:
+%endmacro
+retc ne
+retc pe
+`,
+  'block IFs of contexts': String.raw`
+%macro if 1
+%push if
+j%-1 %$ifnot
+%endmacro
+%macro else 0
+%ifctx if
+%repl else
+jmp %$ifend
+%$ifnot:
+%endif
+%endmacro
+%macro endif 0
+%ifctx if
+%$ifnot:
+%pop
+%elifctx else
+%$ifend:
+%pop
+%endif
+%endmacro
+cmp ax,bx
+if ae
+cmp bx,cx
+if ae
+mov ax,cx
+else
+mov ax,bx
+endif
+else
+cmp ax,cx
+if ae
+mov ax,cx
+endif
+endif
+`,
+  'table by %rep': String.raw`
+%assign i 0
+%rep 64
+inc word [table+2*i]
+%assign i i+1
+%endrep
+table:
+`,
+  'Fibonacci numbers': String.raw`
+fibonacci:
+%assign i 0
+%assign j 1
+%rep 100
+%if j > 65535
+%exitrep
+%endif
+dw j
+%assign k j+i
+%assign i j
+%assign j k
+%endrep
+fib_number equ ($-fibonacci)/2
+`,
+  'definitions that use later ones': String.raw`
+%define a(x) 1+b(x)
+%define b(x) 2*x
+mov ax,a(8)
+`,
+  'a macro that makes two arguments': String.raw`
+%define foo(a) a
+%define bar(a,b) foo(a) , b
+db bar(1,2)
+`,
+  'far and segments in all sizes': String.raw`
+bits 32
+xor eax, eax
+mov eax, [es:eax+4]
+mov word [fs:0], 5
+es mov eax, [ebx]
+[bits 16]
+jmp dword 8:x
+bits 32
+x: jmp word 8:5
+call dword 8:x
+call word [ebx]
+call far dword [ebx]
+call dword far [ebx]
+`,
+  'places repeated by times': String.raw`
+section .text
+a: times 3 dw a, $
+section .data
+b: times 2 dd b, a, $-$$
+`,
+  'names of the assembler': String.raw`
+%ifdef __NASM_MAJOR__
+db __NASM_MAJOR__
+%endif
+%ifidn __OUTPUT_FORMAT__, bin
+db 1
+%endif
+`,
+  'kinds of arguments': String.raw`
+%macro m 1
+%ifidn %1, eax
+db 1
+%elifid %1
+db 2
+%elifnum %1
+db 3
+%elifstr %1
+db 4
+%else
+db 5
+%endif
+%endmacro
+m eax
+m foo
+m 5
+m "x"
+m [5]
+`,
+  'registers saved in turn': String.raw`
+%macro pushm 1-*
+%rep %0
+push %1
+%rotate 1
+%endrep
+%endmacro
+%macro popm 1-*
+%rep %0
+%rotate -1
+pop %1
+%endrep
+%endmacro
+pushm ax,bx,cx
+popm ax,bx,cx
+`,
+  'quotes in comments': "\nmov al, 1 ; comment with 'quote\ndb ';', \"it's\", `a\\`b`\n",
+  'labels that do not open a scope': String.raw`
+x: db 1
+.y: db 2
+..@z: db 3
+.w: dw x.w, ..@z
+`,
+  'a label named like a register': String.raw`
+$eax: db 1
+dw $eax
+`,
+  'local names by equ': String.raw`
+a:
+.b equ 5
+db a.b
+c:
+.b: db .b
+`,
+  'strings as numbers': String.raw`
+dw 'a', 'ab', 'abc'
+dd 'abcd', 'abcde'
+db 'a'+1, 'a' - 'A'
+`,
+  'strings as immediates': String.raw`
+mov ax, 'a'
+mov ax, 'ab'
+mov eax, 'abcd'
+cmp al, 'z'-'a'
+`,
+  'times up to a place': String.raw`
+times 10-($-$$) db 0
+x: times ($-x) nop
+dw 5
+`,
+  'aligned sections': String.raw`
+section .text align=32
+nop
+section .rodata
+x: dd x
+section .data
+dd x
+align 16
+dd $
+section .bss align=64
+y: resb 1
+section .data
+dd y
+`,
+  '%[...] in a definition': String.raw`
+%define x %[y]
+%define y 3
+db x
+`,
+  '%xdefine against %define': String.raw`
+%assign a 1
+%xdefine b a
+%define c a
+%assign a 2
+db b, c
+`,
+  'parameters within names': String.raw`
+%macro m 1
+lab_%1: db 1
+%1_lab: db 2
+%{1}lab: db 3
+dw lab_%1, %1_lab, %{1}lab
+%endmacro
+m foo
+`,
+  'local labels of macros': String.raw`
+%macro m 0
+.local: db 1
+%%mine: db 2
+dw .local, %%mine
+%endmacro
+a: m
+b: m
+`,
+  'operators in %if': String.raw`
+%if 1 == 1 && 2 != 3 || 0
+db 1
+%endif
+%if (5 <=> 3) = 1
+db 2
+%endif
+%if 'a' < 'b'
+db 3
+%endif
+`,
+  '%ifn': String.raw`
+%ifn 0
+db 1
+%endif
+%ifndef X
+db 2
+%endif
+%elifn 3
+`,
+  'strict and near': String.raw`
+bits 32
+push strict dword 1
+add eax, strict byte 5
+add eax, strict dword 5
+jmp strict near x
+x: jmp short x
+call near x
+jz near x
+`,
+  'wide data': String.raw`
+dq 0x123456789abcdef0, -1, 1<<40
+dq 1 << 63, 0xffffffffffffffff
+`,
+  'continued data': String.raw`
+db 1, 2 ,3 , \
+   4, 5
+`,
+  'an empty definition': String.raw`
+%define EMPTY
+EMPTY db 1
+EMPTY
+db EMPTY 2
+`,
+  'fill of alignments': String.raw`
+alignb 4
+align 4, db 0
+db 1
+align 4, db 0xAA
+align 8, int3
+`,
 };
 
 /** Contents of `other.inc`. */

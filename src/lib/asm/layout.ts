@@ -10,7 +10,8 @@ import { instructionBytes, isFixedInstruction, type InstructionStatement } from 
 import type { Limits } from './limits.ts';
 import { placeSections } from './placement.ts';
 import type { KnownLayout } from './preprocess/probe.ts';
-import { AbsoluteSection, Section, type SectionAttributes } from './section.ts';
+import { AbsoluteSection, type Section } from './section.ts';
+import { isPowerOfTwo, Sections } from './sections.ts';
 import type { NegativeCount, SourceLine, Statement } from './statement.ts';
 import { Symbols } from './symbols.ts';
 import { isScalar, place, Value } from './value.ts';
@@ -40,7 +41,6 @@ const NEGATIVE: NegativeCount = {
 /** The statements, their sections and symbols. It is also the scope in which expressions are evaluated. */
 export class Layout implements Scope {
   readonly symbols: Symbols;
-  readonly sections: Section[];
   readonly pieces: Piece[] = [];
   /** The address of the binary's first byte. */
   base = 0;
@@ -57,7 +57,7 @@ export class Layout implements Scope {
   /** Expressions that used a label ahead where none may be used. */
   private readonly forward = new Set<Expression>();
   private readonly probed: ProbedPlace[] = [];
-  private readonly sectionSpans = new Map<Section, Span>();
+  private readonly opened: Sections;
   section: Section;
   /** What endstruc and __SECT__ come back to. */
   private remembered: Of<'section'> | Of<'absolute'> | null = null;
@@ -86,13 +86,16 @@ export class Layout implements Scope {
     this.incbin = incbin;
     this.diagnostics = diagnostics;
     this.limits = limits;
-    this.section = new Section('.text', false, null);
-    this.sections = [this.section];
-    this.defineStarts(this.section);
+    this.opened = new Sections(this.symbols);
+    this.section = this.opened.first;
   }
 
   get scope(): Scope {
     return this;
+  }
+
+  get sections(): readonly Section[] {
+    return this.opened.list;
   }
 
   /** `$$` of the section being assembled. */
@@ -128,12 +131,8 @@ export class Layout implements Scope {
     this.sawOrigin = false;
     this.remembered = null;
     this.probed.length = 0;
-    for (const section of this.sections) {
-      section.offset = 0;
-      section.alignment = 0;
-      section.attributes = {};
-    }
-    this.section = this.sections[0]!;
+    this.opened.beginPass();
+    this.section = this.opened.first;
     const { lines } = this;
     for (let i = 0; i < lines.length && !this.stopped; i++) this.line(lines[i]!, i);
     const before = this.sections.map(({ address, start }) => address + start * 2 ** 33);
@@ -146,14 +145,14 @@ export class Layout implements Scope {
     if (length <= this.limits.output) this.imageLength = length;
     else {
       this.report.error(
-        this.sectionSpans.get(this.sections[this.sections.length - 1]!) ?? NOWHERE,
+        this.opened.spanOf(this.sections[this.sections.length - 1]!) ?? NOWHERE,
         `the sections reach over more than ${this.limits.output} bytes of the file`,
         'A start= leaves the room before it in the file; vstart= only changes addresses.',
       );
     }
     for (const { section, message, remedy } of errors) {
       this.report.error(
-        this.sectionSpans.get(section) ?? this.lines[0]?.statement?.span ?? NOWHERE,
+        this.opened.spanOf(section) ?? this.lines[0]?.statement?.span ?? NOWHERE,
         message,
         remedy,
       );
@@ -279,7 +278,7 @@ export class Layout implements Scope {
         return;
       case 'section-again':
         if (this.remembered) this.enter(this.remembered);
-        else this.section = this.sections[0]!;
+        else this.section = this.opened.first;
         return;
       case 'incbin':
         this.include(statement);
@@ -323,11 +322,6 @@ export class Layout implements Scope {
     this.origin = value;
   }
 
-  private defineStarts(section: Section): void {
-    this.symbols.defineInternal(`section.${section.name}.start`, place(section.startAnchor, 0));
-    this.symbols.defineInternal(`section.${section.name}.vstart`, place(section, 0));
-  }
-
   private enter(statement: Of<'section'> | Of<'absolute'>): void {
     if (statement.kind === 'absolute') {
       const at = this.count(statement.value, 'the address', true);
@@ -335,47 +329,7 @@ export class Layout implements Scope {
       return;
     }
     if (statement.remembered) this.remembered = statement;
-    let section = this.sections.find(({ name }) => name === statement.name);
-    const wished = statement.attributes.find(({ key }) => key === 'nobits' || key === 'progbits');
-    if (!section) {
-      const nobits = statement.name === '.bss' || (wished?.key === 'nobits' && statement.name !== '.data');
-      const previous = statement.name === '.bss' ? null : this.sections[this.sections.length - 1]!;
-      section = new Section(statement.name, nobits, previous);
-      this.sections.push(section);
-      this.sectionSpans.set(section, statement.span);
-      this.defineStarts(section);
-    }
-    if (wished && section.nobits !== (wished.key === 'nobits')) {
-      this.report?.error(
-        wished.span,
-        `section ${section.name} cannot become ${wished.key}`,
-        'Say so where it is first named; .text and .data are progbits, .bss is nobits.',
-      );
-    }
-    this.section = section;
-    this.attributes(statement, section);
-  }
-
-  private attributes(statement: Of<'section'>, section: Section): void {
-    for (const { key, value, span } of statement.attributes) {
-      if (value === null) continue;
-      const name = key as keyof SectionAttributes;
-      const found = typeof value === 'string' ? value : this.count(value, key, true);
-      if (found === null) continue;
-      if (key.endsWith('align') && !isPowerOfTwo(Number(found))) {
-        this.report?.error(span, 'the alignment must be a power of two', 'Such as 4, 16 or 4096.');
-        continue;
-      }
-      const before = section.attributes[name];
-      if (before !== undefined && before !== found && !key.endsWith('align')) {
-        this.report?.error(
-          span,
-          `${key} of section ${section.name} is given twice`,
-          'Say it once, where the section is first named.',
-        );
-      }
-      Object.assign(section.attributes, { [name]: found });
-    }
+    this.section = this.opened.open(statement, this);
   }
 
   private repeat(body: Statement, count: number): void {
@@ -500,7 +454,3 @@ export class Layout implements Scope {
 }
 
 const NOWHERE: Span = { file: '', line: 1, column: 1, length: 1 };
-
-function isPowerOfTwo(value: number): boolean {
-  return value > 0 && Number.isInteger(Math.log2(value));
-}

@@ -85,6 +85,14 @@ export function parseOperand(reader: TokenReader, expression: ReadExpression): O
   if (reader.accept(':')) {
     const offset = expression(reader);
     if (!offset) return null;
+    if (wishes.far || wishes.distance !== '') {
+      reader.diagnostics.error(
+        spanTo(start, offset.span),
+        `an address with a selector is far: ${wishes.far ? 'far' : wishes.distance} is not said with it`,
+        'Write jmp 8:label, or jmp label for a near jump.',
+      );
+      return null;
+    }
     let { size } = wishes;
     if (size === 8 || size === 64) {
       reader.diagnostics.error(
@@ -115,7 +123,7 @@ function memory(
     const wished = SIZES[word];
     if (wished !== undefined && wished !== 64) displacementSize = wished;
     else if (word === 'nosplit') nosplit = true;
-    else if (word !== 'abs' || reader.peek(1)?.kind === 'punctuation') break;
+    else if ((word !== 'abs' && word !== 'rel') || reader.peek(1)?.kind === 'punctuation') break;
     reader.next();
   }
   let segment = outerSegment;

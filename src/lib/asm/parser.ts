@@ -11,7 +11,8 @@ import type { Names } from './names.ts';
 import { nearest } from './nearest.ts';
 import { DIRECTIVE_WORDS, isDirective, parseDirective, type Label } from './parse-directive.ts';
 import { parseOperand, SIZES } from './parse-operand.ts';
-import type { LogicalLine, Miscall } from './preprocess/preprocessor.ts';
+import type { Miscall } from './preprocess/miscall.ts';
+import type { LogicalLine } from './preprocess/preprocessor.ts';
 import type { OperandSyntax, SourceLine, Statement } from './statement.ts';
 import { Structures, STRUCTURE_WORDS } from './structures.ts';
 

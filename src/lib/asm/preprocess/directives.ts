@@ -1,194 +1,12 @@
 /** What each preprocessor directive does, %if and its kin aside (NASM manual, chapter 4). */
 import type { Expansion } from '../expansion.ts';
-import { joinTokens, tokenize, type Token } from '../lexer.ts';
-import { stringBytes, stringOfBytes } from '../literals.ts';
+import { joinTokens, type Token } from '../lexer.ts';
 import { nearest } from '../nearest.ts';
+import { Collecting } from './collecting.ts';
 import { CONDITION_NAMES } from './conditions.ts';
+import { DEFINE_HANDLERS, nameOf, type Handler } from './define-directives.ts';
 import { splitParameters, type BodyLine } from './multi-line.ts';
 import type { Preprocessor } from './preprocessor.ts';
-import { makeToken, numberTokens, type Parameter } from './single-line.ts';
-
-type Handler = (p: Preprocessor, name: Token, rest: readonly Token[], expansion: Expansion | null) => void;
-
-/** The name that a directive defines, or null after an error. */
-function nameOf(p: Preprocessor, name: Token, rest: readonly Token[], example: string): Token | null {
-  const word = rest[0];
-  if (word?.kind === 'word') return word;
-  p.diagnostics.error(
-    word ?? name,
-    word ? `'${joinTokens([word])}' cannot be the name of a macro` : `%${name.text} needs a name`,
-    `Write %${name.text} ${example}. A name begins with a letter.`,
-  );
-  return null;
-}
-
-function defineText(p: Preprocessor, target: Token, body: readonly Token[], ignoreCase: boolean): void {
-  p.macros.define(target.text, { parameters: null, body }, ignoreCase);
-  if (!target.synthetic) p.names.define(target.text, 'define', target);
-}
-
-/** %define, %xdefine and those that ignore case. */
-const define: Handler = (p, name, unresolved) => {
-  const rest = p.resolveIndirect(unresolved);
-  const target = nameOf(p, name, rest, 'NAME VALUE');
-  if (!target) return;
-  const ignoreCase = name.text.startsWith('i');
-  const open = rest[1];
-  let parameters: Parameter[] | null = null;
-  let from = 1;
-  if (open?.kind === 'punctuation' && open.text === '(' && !open.spaced) {
-    const list = readParameters(p, rest, open);
-    if (!list) return;
-    parameters = list.parameters;
-    from = list.end;
-  }
-  const others = p.macros.arities(target.text);
-  if (others.some((arity) => arity < 0 !== (parameters === null))) {
-    p.diagnostics.error(
-      target,
-      `'${target.text}' is defined both with and without parameters`,
-      'Give one of the two another name, or %undef the first.',
-    );
-    return;
-  }
-  const body = name.text.endsWith('xdefine') ? p.expand(rest.slice(from)) : rest.slice(from);
-  if (!p.spend(body.length)) return;
-  if (parameters) {
-    p.macros.define(target.text, { parameters, body }, ignoreCase);
-    if (!target.synthetic) p.names.define(target.text, 'define', target);
-  } else defineText(p, target, body, ignoreCase);
-};
-
-function readParameters(
-  p: Preprocessor,
-  rest: readonly Token[],
-  open: Token,
-): { parameters: Parameter[]; end: number } | null {
-  const parameters: Parameter[] = [];
-  let mode: Parameter['mode'] = '';
-  for (let i = 2; i < rest.length; i++) {
-    const token = rest[i]!;
-    if (token.text === ')') return { parameters, end: i + 1 };
-    if (token.kind === 'word') {
-      const greedy = rest[i + 1]?.text === '+';
-      parameters.push({ name: token.text, mode, greedy });
-      mode = '';
-      if (greedy) i++;
-    } else if (token.text === '=' || token.text === '&') mode = token.text;
-    else if (token.text !== ',') {
-      p.diagnostics.error(token, 'a parameter name is expected here', 'Write %define NAME(a, b) TEXT.');
-      return null;
-    }
-  }
-  p.diagnostics.error(open, "')' is missing after the parameters", 'Write %define NAME(a, b) TEXT.');
-  return null;
-}
-
-const assign: Handler = (p, name, unresolved) => {
-  const rest = p.resolveIndirect(unresolved);
-  const target = nameOf(p, name, rest, 'NAME VALUE');
-  if (!target) return;
-  const value = p.number(name, rest.slice(1));
-  if (value === null) return;
-  const ignoreCase = name.text.startsWith('i');
-  p.macros.define(target.text, { parameters: null, body: numberTokens(target, value) }, ignoreCase);
-  if (!target.synthetic) p.names.define(target.text, 'define', target);
-};
-
-const undef: Handler = (p, name, unresolved) => {
-  const target = nameOf(p, name, p.resolveIndirect(unresolved), 'NAME');
-  if (!target) return;
-  if (!target.synthetic) p.names.use(target.text, 'define', target);
-  p.macros.undefine(target.text);
-};
-
-/** The string that `tokens` begin with, and what follows it. */
-function stringOf(
-  p: Preprocessor,
-  name: Token,
-  tokens: readonly Token[],
-): { text: string; rest: readonly Token[] } | null {
-  const [first, ...rest] = tokens;
-  if (first?.kind === 'string') return { text: first.text, rest };
-  p.diagnostics.error(
-    first ?? name,
-    `%${name.text} works on a string`,
-    'Put quotes round it, or make it one with %defstr.',
-  );
-  return null;
-}
-
-function defineString(p: Preprocessor, name: Token, target: Token, text: string): void {
-  if (text.length > p.limits.stringLength) {
-    p.diagnostics.error(
-      name,
-      `this makes a string of more than ${p.limits.stringLength} characters`,
-      'Does it grow in a %rep?',
-    );
-    return;
-  }
-  p.spend(text.length >> 4);
-  defineText(p, target, [makeToken(target, 'string', text)], name.text.startsWith('i'));
-}
-
-const strlen: Handler = (p, name, rest) => {
-  const target = nameOf(p, name, rest, 'NAME "TEXT"');
-  const string = target && stringOf(p, name, p.expand(rest.slice(1)));
-  if (string) defineText(p, target, numberTokens(target, BigInt(stringBytes(string.text).length)), false);
-};
-
-const substr: Handler = (p, name, rest) => {
-  const target = nameOf(p, name, rest, 'NAME "TEXT" START, COUNT');
-  const string = target && stringOf(p, name, p.expand(rest.slice(1)));
-  if (!string) return;
-  const arguments_ = string.rest[0]?.text === ',' ? string.rest.slice(1) : string.rest;
-  const comma = arguments_.findIndex((token) => token.kind === 'punctuation' && token.text === ',');
-  const start = p.number(name, comma < 0 ? arguments_ : arguments_.slice(0, comma));
-  const count = comma < 0 ? 1n : p.number(name, arguments_.slice(comma + 1));
-  if (start === null || count === null) return;
-  const bytes = stringBytes(string.text);
-  const first = Math.max(0, Number(start) - 1);
-  const length = count < 0n ? bytes.length + Number(count) + 1 - first : Number(count);
-  defineString(p, name, target, stringOfBytes(bytes.slice(first, first + Math.max(0, length))));
-};
-
-const strcat: Handler = (p, name, rest) => {
-  const target = nameOf(p, name, rest, 'NAME "ONE", "OTHER"');
-  if (!target) return;
-  let text = '';
-  for (const token of p.expand(rest.slice(1))) {
-    if (token.kind === 'string') text += token.text;
-    else if (token.text !== ',') {
-      p.diagnostics.error(
-        token,
-        `'${token.text}' is no string`,
-        '%strcat joins strings: put quotes round it.',
-      );
-      return;
-    }
-    if (text.length > p.limits.stringLength) break;
-  }
-  defineString(p, name, target, text);
-};
-
-const defstr: Handler = (p, name, rest) => {
-  const target = nameOf(p, name, rest, 'NAME TEXT');
-  if (target) defineString(p, name, target, joinTokens(p.expand(rest.slice(1))));
-};
-
-const deftok: Handler = (p, name, rest) => {
-  const target = nameOf(p, name, rest, 'NAME "TEXT"');
-  const string = target && stringOf(p, name, p.expand(rest.slice(1)));
-  if (!string) return;
-  const { file, line, column, length } = target;
-  const tokens = tokenize(string.text, file, line, p.diagnostics);
-  defineText(
-    p,
-    target,
-    tokens.map((token) => ({ ...token, column, length, synthetic: true })),
-    false,
-  );
-};
 
 const include: Handler = (p, name, rest) => {
   const [file] = p.expand(rest);
@@ -262,7 +80,7 @@ const macro: Handler = (p, name, unresolved) => {
   const target = nameOf(p, name, rest, 'NAME COUNT');
   const range = target && readRange(p, name, rest);
   const begin = (finish: (lines: readonly BodyLine[]) => void): void => {
-    p.collectBody({ kind: 'macro', lines: [], span: name, depth: 1, macros: 0, finish });
+    p.collectBody(new Collecting('macro', name, finish));
   };
   if (!range) {
     // The body is read over, so that its lines bring no errors of their own.
@@ -317,14 +135,7 @@ const rep: Handler = (p, name, rest) => {
       'Is the subtraction in its count the wrong way round?',
     );
   }
-  p.collectBody({
-    kind: 'rep',
-    lines: [],
-    span: name,
-    depth: 1,
-    macros: 0,
-    finish: (lines) => p.repeat(lines, rounds, name),
-  });
+  p.collectBody(new Collecting('rep', name, (lines) => p.repeat(lines, rounds, name)));
 };
 
 const rotate: Handler = (p, name, rest) => {
@@ -390,23 +201,7 @@ const unsupported: Handler = (p, name) => {
 };
 
 const HANDLERS: Readonly<Record<string, Handler>> = {
-  define,
-  idefine: define,
-  xdefine: define,
-  ixdefine: define,
-  assign,
-  iassign: assign,
-  undef,
-  strlen,
-  istrlen: strlen,
-  substr,
-  isubstr: substr,
-  strcat,
-  istrcat: strcat,
-  defstr,
-  idefstr: defstr,
-  deftok,
-  ideftok: deftok,
+  ...DEFINE_HANDLERS,
   include,
   error: report,
   fatal: report,

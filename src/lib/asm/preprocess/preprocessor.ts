@@ -2,16 +2,17 @@
  * The preprocessor: files, macro calls and repetitions give lines, directives act, and what is left goes on to the
  * parser with its macros expanded (NASM manual, chapter 4).
  */
-import type { Diagnostics, Note, Span } from '../diagnostics.ts';
+import type { Diagnostics, Span } from '../diagnostics.ts';
 import { expansionWithin, type Expansion } from '../expansion.ts';
-import { evaluate, ExpressionParser, TokenReader } from '../expression.ts';
 import { tokenize, tokenizeInto, type Token } from '../lexer.ts';
 import type { Limits } from '../limits.ts';
 import type { Names } from '../names.ts';
 import { nearest } from '../nearest.ts';
-import { isScalar } from '../value.ts';
+import type { Collecting } from './collecting.ts';
 import { conditional, type Condition } from './conditions.ts';
 import { directive } from './directives.ts';
+import { evaluateTokens } from './evaluate.ts';
+import { miscallOf, type Miscall } from './miscall.ts';
 import {
   accepts,
   completeParameters,
@@ -22,8 +23,9 @@ import {
   type BodyLine,
   type MacroCall,
 } from './multi-line.ts';
+import { bitsAfter, definePredefined } from './predefined.ts';
 import type { Probe } from './probe.ts';
-import { makeToken, numberTokens, SingleLineMacros } from './single-line.ts';
+import { makeToken, SingleLineMacros } from './single-line.ts';
 
 /** A line after expansion, and the macro calls it came through. */
 export interface LogicalLine extends BodyLine {
@@ -32,13 +34,6 @@ export interface LogicalLine extends BodyLine {
   readonly probe?: number;
   /** It names a macro that does not take as many parameters: a mistake, unless the name is an instruction too. */
   readonly miscall?: Miscall;
-}
-
-export interface Miscall {
-  readonly name: Token;
-  readonly message: string;
-  readonly remedy: string;
-  readonly notes: readonly Note[];
 }
 
 /** What gives lines: a file, the body of a macro, the rounds of a %rep. */
@@ -59,34 +54,10 @@ interface Frame {
   isLeaving: boolean;
 }
 
-/** A %macro or %rep whose body is being read. */
-export interface Collecting {
-  readonly kind: 'macro' | 'rep';
-  readonly lines: BodyLine[];
-  readonly span: Span;
-  depth: number;
-  /** Macros that a %rep defines and has not ended yet. */
-  macros: number;
-  finish(lines: readonly BodyLine[]): void;
-}
-
 export interface Context {
   readonly name: string;
   readonly number: number;
 }
-
-const BEGINS: Readonly<Record<string, Collecting['kind']>> = {
-  macro: 'macro',
-  imacro: 'macro',
-  rmacro: 'macro',
-  irmacro: 'macro',
-  rep: 'rep',
-};
-const ENDS: Readonly<Record<string, Collecting['kind']>> = {
-  endmacro: 'macro',
-  endm: 'macro',
-  endrep: 'rep',
-};
 
 export class Preprocessor {
   readonly lines: LogicalLine[] = [];
@@ -100,7 +71,7 @@ export class Preprocessor {
   readonly pragmas: (readonly Token[])[] = [];
   stopped = false;
   private readonly files: Readonly<Record<string, string>>;
-  private readonly probe: Probe;
+  readonly probe: Probe;
   private readonly frames: Frame[] = [];
   private collecting: Collecting | null = null;
   private lineCount = 0;
@@ -122,30 +93,13 @@ export class Preprocessor {
     this.names = names;
     this.probe = probe;
     this.macros = new SingleLineMacros(diagnostics, limits, names, {
-      evaluate: (tokens, span) => this.value(tokens, span, null),
+      evaluate: (tokens, span) => this.value(tokens, span, 'this parameter'),
       spend: (count) => this.spend(count),
     });
-    const number = (value: () => number) => (site: Token) => numberTokens(site, BigInt(value()));
-    this.defineDynamic('LINE', (site) => numberTokens(site, BigInt(this.placeOutside(site).line)));
-    this.defineDynamic('FILE', (site) => [makeToken(site, 'string', this.placeOutside(site).file)]);
-    this.defineDynamic(
-      'BITS',
-      number(() => this.bits),
-    );
-    this.defineDynamic('OUTPUT_FORMAT', (site) => [makeToken(site, 'word', 'bin')]);
-    this.defineDynamic(
-      'NASM_MAJOR',
-      number(() => 2),
-    );
-    this.defineDynamic(
-      'NASM_MINOR',
-      number(() => 16),
-    );
-  }
-
-  private defineDynamic(name: string, value: (site: Token) => Token[]): void {
-    this.macros.setDynamic(`__${name}__`, value);
-    this.macros.setDynamic(`__?${name}?__`, value);
+    definePredefined(this.macros, {
+      outside: (site) => this.placeOutside(site),
+      bits: () => this.bits,
+    });
   }
 
   /** Where the outermost call of the macros stands that `site` came through. */
@@ -303,7 +257,10 @@ export class Preprocessor {
   private line(source: BodyLine, frame: Frame): void {
     const first = source.tokens[0]!;
     if (this.collecting) {
-      this.collect(this.collecting, source, first);
+      const { collecting } = this;
+      if (!collecting.take(source, this.diagnostics)) return;
+      this.collecting = null;
+      collecting.finish(collecting.lines);
       return;
     }
     if (first.kind === 'directive') {
@@ -321,20 +278,9 @@ export class Preprocessor {
   }
 
   private emit(tokens: readonly Token[], source: BodyLine, expansion: Expansion | null): void {
-    this.noteBits(tokens);
+    this.bits = bitsAfter(tokens) ?? this.bits;
     const line = { file: source.file, line: source.line, tokens, expansion };
     this.lines.push(this.miscall ? { ...line, miscall: this.miscall } : line);
-  }
-
-  /** Keeps __BITS__ up to date. */
-  private noteBits(tokens: readonly Token[]): void {
-    const i = tokens[0]!.text === '[' ? 1 : 0;
-    const word = tokens[i];
-    if (word?.kind !== 'word' || word.text.length > 5) return;
-    const lower = word.text.toLowerCase();
-    if (lower === 'use16') this.bits = 16;
-    else if (lower === 'use32') this.bits = 32;
-    else if (lower === 'bits' && tokens[i + 1]?.kind === 'number') this.bits = Number(tokens[i + 1]!.value);
   }
 
   /** `tokens` with the parameters of the macro being expanded, `%%names` and `%$names`. */
@@ -374,26 +320,6 @@ export class Preprocessor {
     this.collecting = collecting;
   }
 
-  private collect(collecting: Collecting, source: BodyLine, first: Token): void {
-    if (first.kind === 'directive') {
-      if (BEGINS[first.text] === collecting.kind) collecting.depth++;
-      else if (ENDS[first.text] === collecting.kind && --collecting.depth === 0) {
-        this.collecting = null;
-        collecting.finish(collecting.lines);
-        return;
-      }
-      if (collecting.kind === 'rep') {
-        if (BEGINS[first.text] === 'macro') collecting.macros++;
-        else if (ENDS[first.text] === 'macro' && --collecting.macros < 0) {
-          collecting.macros = 0;
-          this.diagnostics.error(first, `%${first.text} without %macro`, 'Is an %endrep missing above?');
-          return;
-        }
-      }
-    }
-    collecting.lines.push(source);
-  }
-
   /** Calls the macro that the line names, behind a label or without; false if it names none. */
   private callMacro(tokens: readonly Token[], source: BodyLine, frame: Frame): boolean {
     let at = 0;
@@ -411,7 +337,7 @@ export class Preprocessor {
     const usable = named.filter((macro) => macro.recursive || !this.isRunning(macro));
     const macro = usable.find((candidate) => accepts(candidate, given.length));
     if (!macro) {
-      if (usable.length > 0) this.wrongCount(name, usable, given.length);
+      if (usable.length > 0) this.miscall = miscallOf(name, usable, given.length);
       return false;
     }
     if (!name.synthetic) this.names.use(macro.name, 'macro', name.spelled ?? name);
@@ -443,23 +369,6 @@ export class Preprocessor {
 
   private isRunning(macro: MacroCall['macro']): boolean {
     return this.frames.some((frame) => frame.kind === 'macro' && frame.call?.macro === macro);
-  }
-
-  private wrongCount(name: Token, macros: readonly MacroCall['macro'][], given: number): void {
-    const ranges = macros.map(({ minimum, maximum }) =>
-      minimum === maximum
-        ? String(minimum)
-        : maximum === Infinity
-          ? `${minimum} or more`
-          : `${minimum} to ${maximum}`,
-    );
-    const { file, line, column, length } = macros[0]!.definition;
-    this.miscall = {
-      name,
-      message: `the macro '${name.text}' takes ${ranges.join(', or ')} parameters, not ${given}`,
-      remedy: 'Parameters are separated by commas; braces hold one with commas together: {1,2}.',
-      notes: [{ message: `the macro '${name.text}' is defined here`, file, line, column, length }],
-    };
   }
 
   private push(
@@ -545,54 +454,12 @@ export class Preprocessor {
     return this.value(rest, name, `%${name.text}`);
   }
 
-  /** The value of `tokens`; what follows the expression is warned of. */
-  value(tokens: readonly Token[], span: Span, directiveName: string | null): bigint | null {
-    const before = this.diagnostics.errors;
-    const reader = new TokenReader(this.expand(tokens), this.diagnostics, span);
-    if (!reader.peek()) {
-      this.diagnostics.error(
-        span,
-        `${directiveName ?? 'this parameter'} needs a number or a condition`,
-        'Such as 5, N*2 or N > 3.',
-      );
-      return null;
-    }
-    const scope = this.probe.scope(this.diagnostics);
-    const resolve = (word: Token): string => {
-      if (!word.synthetic) this.names.use(word.text, null, word.spelled ?? word);
-      return word.text;
-    };
-    const expression = new ExpressionParser(reader, resolve, this.limits.expressionDepth).parse();
-    if (!expression) return null;
-    const trailing = reader.peek();
-    if (trailing) {
-      this.diagnostics.warning(
-        trailing,
-        `'${trailing.text}' behind the expression is ignored`,
-        'Take it out, or is an operator missing before it?',
-      );
-    }
-    const value = evaluate(expression, scope, this.diagnostics);
-    const number = this.scalar(value, expression, before);
-    if (scope.asked) {
+  private value(tokens: readonly Token[], span: Span, asker: string): bigint | null {
+    const { value, probed } = evaluateTokens(this.expand(tokens), span, asker, this);
+    if (probed !== null) {
       const { file, line } = span;
-      this.lines.push({ file, line, tokens: [], expansion: null, probe: this.probe.answer(number) });
+      this.lines.push({ file, line, tokens: [], expansion: null, probe: probed });
     }
-    return number;
-  }
-
-  private scalar(
-    value: ReturnType<typeof evaluate>,
-    expression: { readonly span: Span },
-    errorsBefore: number,
-  ): bigint | null {
-    if (!value || this.diagnostics.errors > errorsBefore) return null;
-    if (isScalar(value)) return value.constant;
-    this.diagnostics.error(
-      expression.span,
-      'a plain number is expected here, no address',
-      'The difference of two labels, such as $ - $$, is a plain number.',
-    );
-    return null;
+    return value;
   }
 }

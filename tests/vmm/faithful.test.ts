@@ -11,8 +11,10 @@ const FULL = process.env['TEST_FULL'] !== undefined;
 const MACHINES: readonly (Machine & { readonly share: number })[] = [
   { technique: 'trap-and-emulate', cpu: 'strict', ring: 1, share: 100 },
   { technique: 'trap-and-emulate', cpu: 'strict', ring: 3, share: 100 },
+  { technique: 'trap-and-emulate', cpu: 'strict', ring: 1, mmu: 'write-traced', share: 50 },
+  { technique: 'trap-and-emulate', cpu: 'strict', ring: 3, mmu: 'out-of-sync', share: 50 },
   { technique: 'hybrid', cpu: 'strict', ring: 1, share: 40 },
-  { technique: 'hybrid', cpu: 'strict', ring: 3, share: 20 },
+  { technique: 'hybrid', cpu: 'strict', ring: 3, mmu: 'write-traced', share: 20 },
   { technique: 'emulation', cpu: 'classic', ring: 1, share: 20 },
   { technique: 'emulation', cpu: 'umip', ring: 1, share: 10 },
   { technique: 'emulation', cpu: 'strict', ring: 1, share: 10 },
@@ -24,7 +26,22 @@ const MET = [
   ...['privileged-instruction', 'sensitive-instruction', 'port-access', 'software-interrupt', 'exception'],
   ...['hidden-page-fault', 'true-page-fault', 'write-trace', 'emulated-access', 'debug-trap'],
 ].map((name) => `exit ${name}`);
-const VECTORS = ['#DE', '#DB', '#BP', '#OF', '#BR', '#UD', '#NM', '#DF', '#TS', '#NP', '#SS', '#GP', '#PF'];
+const VECTORS = [
+  '#DE',
+  '#DB',
+  '#BP',
+  '#OF',
+  '#BR',
+  '#UD',
+  '#NM',
+  '#DF',
+  '#TS',
+  '#NP',
+  '#SS',
+  '#GP',
+  '#PF',
+  '#AC',
+];
 const SYSTEM = [
   ...[
     'LGDT',
@@ -93,7 +110,8 @@ describe('random programs see no difference', () => {
 
   for (const { share, ...machine } of MACHINES) {
     const count = FULL ? PROGRAMS : share;
-    it(`${machine.technique} on ${machine.cpu}, ring ${machine.ring}: ${count} programs ${FULL ? '[full]' : ''}`, () => {
+    const memory = machine.mmu ?? 'virtual-tlb';
+    it(`${machine.technique} on ${machine.cpu}, ring ${machine.ring}, ${memory}: ${count} programs ${FULL ? '[full]' : ''}`, () => {
       const watch =
         machine.technique === 'trap-and-emulate'
           ? { done: ({ trace }: { trace: Parameters<Coverage['add']>[0] }) => coverage.add(trace) }

@@ -14,7 +14,7 @@ const LIMIT = 3000;
 const INTERVAL = 16;
 
 /** How a program is run. */
-export type Machine = Pick<Configuration, 'cpu' | 'technique' | 'ring'>;
+export type Machine = Pick<Configuration, 'cpu' | 'technique' | 'ring'> & Partial<Configuration>;
 
 export interface Watch {
   /** Called for each machine that was made, before it runs. */

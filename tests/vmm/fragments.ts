@@ -7,6 +7,8 @@ export type Random = () => number;
 
 /** Draws from the random numbers. */
 export class Draw {
+  /** The program has two page directories, and for that no global pages. */
+  spaces = false;
   private readonly random: Random;
 
   constructor(random: Random) {
@@ -290,7 +292,8 @@ function paging(d: Draw): string[] {
   const page = d.below(16);
   const at = 0x400000 + page * 0x1000;
   // Pages 12 to 15 may be global: those MOV CR3 does not flush.
-  const flag = d.of([7, 5, 3, 1, 0, 7, 0x27, 0x67, page < 12 ? 7 : 0x107]);
+  const isGlobal = page >= 12 && !d.spaces;
+  const flag = d.of([7, 5, 3, 1, 0, 7, 0x27, 0x67, isGlobal ? 0x107 : 7]);
   const entry = hex((0x40000 + d.below(16) * 0x1000) | flag);
   const access = [
     `mov eax, [${hex(at + d.below(0xffc))}]`,
@@ -299,7 +302,7 @@ function paging(d: Draw): string[] {
     `mov eax, [${hex(0x1a000 + page * 4)}]`,
   ];
   const all = 'mov ebx, cr4\nxor ebx, 0x80\nmov cr4, ebx\nxor ebx, 0x80\nmov cr4, ebx';
-  const flush = d.of([`invlpg [${hex(at)}]`, page < 12 ? 'mov ebx, cr3\nmov cr3, ebx' : all, all]);
+  const flush = d.of([`invlpg [${hex(at)}]`, isGlobal ? all : 'mov ebx, cr3\nmov cr3, ebx', all]);
   switch (d.below(7)) {
     case 0:
     case 1:
@@ -327,6 +330,19 @@ function paging(d: Draw): string[] {
         ['mov eax, [0xc00000 + 0x1800]', `mov ecx, [0xc01000 + ${hex(page * 4)}]`],
       ]);
     case 5:
+      // Another address space: the same window, read-only, and some pages elsewhere.
+      if (d.spaces) {
+        return [
+          `mov eax, ${d.of(['0x18000', '0x1b000', '0x1b000'])}\nmov cr3, eax`,
+          d.of(access),
+          ...(d.chance(50)
+            ? [`mov dword [${hex(0x1a000 + page * 4)}], ${entry}`, `invlpg [${hex(at)}]`]
+            : []),
+          d.of(access),
+          `mov ecx, [${hex(0x1000000 + d.below(0x8000))}]`,
+          ...(d.chance(50) ? ['mov eax, 0x18000\nmov cr3, eax', d.of(access)] : []),
+        ];
+      }
       return [`mov eax, cr3\nmov cr3, eax`, ...[0, 1, 2].map(() => d.of(access))];
     default:
       return [
@@ -583,6 +599,18 @@ function virtual8086(d: Draw): string[] {
   ];
 }
 
+/** A user program whose accesses must be aligned. */
+function alignment(d: Draw): string[] {
+  const at = hex(0x30001 + d.below(0x100));
+  const image = hex((flags(d) & 0xfff) | 0x40000);
+  return [
+    'mov eax, cr0\nor eax, 0x40000\nmov cr0, eax',
+    `mov esi, @user\nmov edi, ${image}\njmp user\n@user:`,
+    d.of([`mov eax, [${at}]`, `mov [${at}], cx`, `add dword [${at}], 4`, `mov esi, ${at}\nlodsd`]),
+    'int 0x31',
+  ];
+}
+
 export interface Fragment {
   readonly kind: string;
   readonly lines: readonly string[];
@@ -609,6 +637,7 @@ const KINDS: readonly (readonly [
   ['exception', 8, (d) => [exception(d)], true],
   ['user', 16, user, false],
   ['virtual-8086', 3, virtual8086, false],
+  ['alignment', 2, alignment, false],
   ['halt', 1, () => ['sti', 'hlt', 'cli'], false],
 ];
 const TOTAL = KINDS.reduce((sum, [, weight]) => sum + weight, 0);

@@ -231,6 +231,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   ),
   {
     says: 'CR0.TS of the guest is not in force while it runs',
+    isRare: true,
     plant({ world, cpu }) {
       const enter = world.enterGuest.bind(world);
       world.enterGuest = () => {
@@ -266,10 +267,13 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     isRare: true,
     ...misinterpret('CR2 cannot be written', 'MOV CR', (vcpu, before) => (vcpu.s[CR2] = before[CR2] ?? 0)),
   },
-  misinterpret('takes one instruction of time more', 'HLT', (vcpu) => {
-    vcpu.d[IDLE_DOUBLE] = (vcpu.d[IDLE_DOUBLE] ?? 0) + 1;
-  }),
-  { isRare: true, ...misinterpret('one too late', 'RDTSC', (vcpu) => (vcpu.s[GPR] = vcpu.get(GPR) + 1)) },
+  {
+    isRare: true,
+    ...misinterpret('takes one instruction of time more', 'HLT', (vcpu) => {
+      vcpu.d[IDLE_DOUBLE] = (vcpu.d[IDLE_DOUBLE] ?? 0) + 1;
+    }),
+  },
+  misinterpret('one too late', 'RDTSC', (vcpu) => (vcpu.s[GPR] = vcpu.get(GPR) + 1)),
   misinterpret("another family than the guest's processor has", 'CPUID', (vcpu) => {
     vcpu.s[GPR] = vcpu.get(GPR) ^ 0x100;
   }),

@@ -26,6 +26,7 @@ export function randomProgram(seed: number): Program {
   const d = new Draw(random);
   const timer = d.chance(40);
   const paging = d.chance(70);
+  d.spaces = d.chance(60);
   const period = d.of([15, 30, 60]);
   const fragments = Array.from({ length: 8 + d.below(16) }, () => randomFragment(d, timer));
   return { seed, timer, paging, period, fragments };
@@ -157,6 +158,8 @@ export function programImage(program: Program): Uint8Array {
   put(symbol('options'), [(program.timer ? 1 : 0) | (program.paging ? 2 : 0) | (program.period << 16)]);
   put(0x18000, [0x19007, 0x1a007, 0x83, 0x18003]);
   for (let page = 0; page < 256; page++) put(0x19000 + page * 4, [identity(page)]);
+  put(0x1b000, [0x19007, 0x1a005, 0x83, 0x1b003, 0x1c007]);
+  for (let page = 0; page < 8; page++) put(0x1c000 + page * 4, [((0x40 + page) << 12) | 7]);
   const window = generator(program.seed);
   for (let page = 0; page < 16; page++) {
     const kind = window();

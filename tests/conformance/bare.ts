@@ -1,6 +1,7 @@
 /** A bare machine for conformance runs: a CPU, RAM, a ROM at the end of the first MiB and of the address space, port E9h. */
 import { CPU, type CPUOptions } from '../../src/lib/cpu/cpu.ts';
-import { Stepper } from '../../src/lib/cpu/engine/stepper.ts';
+import { createEngine, type EngineName } from '../../src/lib/cpu/engine/engines.ts';
+import type { Engine } from '../../src/lib/cpu/engine/run.ts';
 import { FrameMap, HostMemory } from '../../src/lib/cpu/memory.ts';
 import { STATE_SIZE } from '../../src/lib/cpu/state.ts';
 
@@ -8,14 +9,14 @@ const RAM = 16 << 20;
 
 export class BareMachine {
   readonly cpu: CPU;
-  readonly engine: Stepper;
+  readonly engine: Engine;
   /** Offset of RAM in host memory; gpa 0 lies there. */
   readonly ram: number;
   readonly memory: HostMemory;
   /** What was written to port E9h. */
   output = '';
 
-  constructor(rom: Uint8Array | null, variant: CPUOptions['variant'] = 'classic') {
+  constructor(rom: Uint8Array | null, variant: CPUOptions['variant'] = 'classic', engine: EngineName = 'stepper') {
     this.memory = new HostMemory(STATE_SIZE + RAM + (rom?.length ?? 0) + 65536);
     const frames = new FrameMap();
     this.ram = this.memory.allocate(RAM);
@@ -38,6 +39,6 @@ export class BareMachine {
         acknowledgeInterrupt: () => 0xff,
       },
     });
-    this.engine = new Stepper(this.cpu);
+    this.engine = createEngine(engine, this.cpu);
   }
 }

@@ -88,12 +88,15 @@ export class HostMemory {
 /** A 32-bit physical address space: where each of its 2^20 pages lies in host memory. */
 export class FrameMap {
   readonly entries = new Int32Array(1 << 20);
+  /** Grows with each change, for who has derived something from the entries. */
+  version = 0;
 
   /**
    * Maps `size` bytes from physical address `base` to host memory from `offset` on.
    * Precondition: all three are multiples of 4096.
    */
   map(base: number, size: number, offset: number, readOnly = false): void {
+    this.version++;
     const flags = FRAME_PRESENT | (readOnly ? FRAME_READ_ONLY : 0);
     for (let at = 0; at < size; at += PAGE_SIZE) {
       this.entries[(base + at) >>> 12] = (offset + at) | flags;
@@ -102,6 +105,7 @@ export class FrameMap {
 
   /** Takes `size` bytes from `base` out of the address space: reads there give all ones, writes are lost. */
   unmap(base: number, size: number): void {
+    this.version++;
     for (let at = 0; at < size; at += PAGE_SIZE) this.entries[(base + at) >>> 12] = 0;
   }
 

@@ -26,11 +26,25 @@ import { A20_MASK, CPL, CR0, CR2, CR3, CR4, TLB_ENTRY, TLB_SIZE, TLB_TAG } from 
 
 const TLB_MASK = TLB_SIZE - 1;
 
+/**
+ * Who keeps something derived from the TLB or from memory: a faster engine. It hears of each change that comes through this
+ * file; what others change between two runs (host memory, the state block), it must find out itself.
+ */
+export interface PagingWatcher {
+  /** The entry at `slot` of the TLB is another one now, or gone. */
+  slotChanged(slot: number): void;
+  /** Any entry may be another one now. */
+  flushed(): void;
+  /** `bytes` have been written at `host`, an offset in host memory. */
+  written(host: number, bytes: number): void;
+}
+
 export class Paging {
   /** CR0.PG, kept by the CPU. */
   enabled = false;
   /** Data accesses meet breakpoints (debug.ts). */
   watching = false;
+  watcher: PagingWatcher | null = null;
   private readonly cpu: CPU;
   private readonly s: Int32Array;
   private readonly view: DataView;
@@ -54,6 +68,7 @@ export class Paging {
     for (let i = 0; i < TLB_SIZE; i++) {
       if (!keep || ((s[TLB_ENTRY + i] ?? 0) & PTE_G) === 0) s[TLB_TAG + i] = 0;
     }
+    this.watcher?.flushed();
   }
 
   /** INVLPG: forgets the page of `linear`, global or not; of a 4 MiB page, all that is cached of it (SDM vol. 3, 4.10.4.1). */
@@ -61,11 +76,13 @@ export class Paging {
     const { s } = this;
     const slot = (linear >>> 12) & TLB_MASK;
     if (s[TLB_TAG + slot] === ((linear & ~PAGE_MASK) | 1)) s[TLB_TAG + slot] = 0;
+    this.watcher?.slotChanged(slot);
     if (((s[CR4] ?? 0) & CR4_PSE) === 0) return;
     for (let i = 0; i < TLB_SIZE; i++) {
       const isOfPage = (((s[TLB_TAG + i] ?? 0) ^ linear) & 0xffc00000) === 0;
       if (isOfPage && ((s[TLB_ENTRY + i] ?? 0) & PDE_PS) !== 0) s[TLB_TAG + i] = 0;
     }
+    this.watcher?.flushed();
   }
 
   /**
@@ -86,7 +103,8 @@ export class Paging {
     return this.walk(linear, write, user);
   }
 
-  private allows(entry: number, write: 0 | 1, user: 0 | 1): boolean {
+  /** True if the rights of a TLB entry allow the access; a write needs its Dirty bit besides. */
+  allows(entry: number, write: 0 | 1, user: 0 | 1): boolean {
     if (user && (entry & PTE_US) === 0) return false;
     return !write || (entry & PTE_RW) !== 0 || (!user && ((this.s[CR0] ?? 0) & CR0_WP) === 0);
   }
@@ -120,6 +138,7 @@ export class Paging {
     const slot = (linear >>> 12) & TLB_MASK;
     s[TLB_TAG + slot] = (linear & ~PAGE_MASK) | 1;
     s[TLB_ENTRY + slot] = frame | entry;
+    this.watcher?.slotChanged(slot);
     return frame | (linear & PAGE_MASK);
   }
 
@@ -204,6 +223,7 @@ export class Paging {
     if (bytes === 4) this.view.setInt32(at, value, true);
     else if (bytes === 2) this.view.setUint16(at, value, true);
     else this.bytes[at] = value;
+    this.watcher?.written(at, bytes);
     if ((frame & FRAME_TRACED) !== 0) this.cpu.tracedWrite(address, bytes);
   }
 

@@ -60,6 +60,8 @@ export const TSC_OFFSET_DOUBLE = 38;
 /** Causes (bits of DR6) of a debug trap that the next boundary without a SHADOW_SS takes. */
 export const DEBUG_PENDING = 78;
 export const STATE_WORDS = 80;
+/** A word that is always zero: what an address without a base register adds. */
+export const ZERO = 127;
 
 /** The TLB: TLB_SIZE tags (linear page address | 1, 0 for none) and as many entries (frame | flags), direct mapped. */
 export const TLB_TAG = 1024;

@@ -81,6 +81,9 @@ export class Stepper implements Engine {
   private readonly cache: (Decoded | undefined)[] = new Array<Decoded | undefined>(CACHE_SIZE);
   private readonly fetch: CodeFetch;
   private readonly uncached = new Instruction();
+  /** Faults delivered in a row without an instruction between them, and the count of instructions at the last one. */
+  private deliveries = 0;
+  private lastRetired = -1;
 
   constructor(cpu: CPU) {
     this.cpu = cpu;
@@ -94,10 +97,24 @@ export class Stepper implements Engine {
   }
 
   run(limit: number): RunEnd {
+    this.startRun();
+    for (;;) {
+      const end = this.boundary(limit);
+      if (end !== null) return end;
+      if (!this.advance()) return 'no-progress';
+    }
+  }
+
+  /** To be called when a run begins: faults without progress are counted within it. */
+  startRun(): void {
+    this.deliveries = 0;
+    this.lastRetired = -1;
+  }
+
+  /** What comes before each instruction of a run: a reason to leave it, or null once no interrupt is to be taken. */
+  boundary(limit: number): RunEnd | null {
     const { cpu } = this;
     const { s, d } = cpu;
-    let deliveries = 0;
-    let lastRetired = -1;
     for (;;) {
       if (cpu.stopRequested) {
         cpu.stopRequested = false;
@@ -108,27 +125,23 @@ export class Stepper implements Engine {
       if (s[ACTIVITY] === SHUTDOWN) return 'shutdown';
       if ((d[RETIRED_DOUBLE] ?? 0) >= limit) return 'limit';
       if (s[SHADOW] === 0 && (cpu.interruptLine || s[NMI_PENDING] !== 0) && this.takeInterrupt()) continue;
-      if (s[ACTIVITY] === HALTED) return 'halt';
-      const eip = s[EIP] ?? 0;
-      const esp = s[GPR + 4] ?? 0;
-      try {
-        this.step();
-      } catch (thrown) {
-        if (!(thrown instanceof Fault)) throw thrown;
-        s[EIP] = eip;
-        s[GPR + 4] = esp;
-        deliver(cpu, thrown.vector, 'exception', thrown.error);
-        if (d[RETIRED_DOUBLE] === lastRetired) {
-          if (++deliveries >= NO_PROGRESS_LIMIT) return 'no-progress';
-        } else deliveries = 0;
-        lastRetired = d[RETIRED_DOUBLE] ?? 0;
-      }
+      return s[ACTIVITY] === HALTED ? 'halt' : null;
     }
   }
 
+  /** Executes one instruction, or delivers its fault; false when faults have come without progress for too long. */
+  advance(): boolean {
+    const { d } = this.cpu;
+    if (this.attempt() === 'retired') return true;
+    const retired = d[RETIRED_DOUBLE] ?? 0;
+    this.deliveries = retired === this.lastRetired ? this.deliveries + 1 : 0;
+    this.lastRetired = retired;
+    return this.deliveries < NO_PROGRESS_LIMIT;
+  }
+
   /**
-   * Executes the next instruction, or delivers the fault it raises; takes no interrupt. For a VMM that interprets: what
-   * `run` does in a loop, once.
+   * Executes the next instruction, or delivers the fault it raises; takes no interrupt. What `run` does in a loop, once;
+   * also for a VMM that interprets.
    */
   attempt(): Attempt {
     const { cpu } = this;

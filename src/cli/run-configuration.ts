@@ -1,5 +1,6 @@
 // The flags that make a machine, and the configuration they make.
 
+import { ENGINES } from '../lib/cpu/engine/engines.ts';
 import { CPU_VARIANTS } from '../lib/cpu/variant.ts';
 import { MMU_POLICIES } from '../lib/vmm/mmu/policies.ts';
 import { MAXIMUM_RAM, MIB } from '../lib/pc/memory-map.ts';
@@ -16,6 +17,7 @@ import { readBytes } from './files.ts';
 export const MACHINE_FLAGS = {
   technique: { type: 'string' },
   cpu: { type: 'string' },
+  engine: { type: 'string' },
   ring: { type: 'string' },
   mmu: { type: 'string' },
   mem: { type: 'string' },
@@ -103,6 +105,7 @@ export function configurationOf(values: Values): Configuration {
     ...usual,
     technique: oneOf('technique', technique, TECHNIQUES, usual.technique),
     cpu: oneOf('cpu', cpu, CPU_VARIANTS, usual.cpu),
+    engine: oneOf('engine', text('engine'), ENGINES, usual.engine),
     ring: oneOf('ring', text('ring'), ['1', '3'], '1') === '3' ? 3 : 1,
     mmu: oneOf('mmu', mmu, MMU_POLICIES, usual.mmu),
     mem: memoryOf(text('mem')),

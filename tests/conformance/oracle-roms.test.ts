@@ -5,6 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { ENGINES } from '../../src/lib/cpu/engine/engines.ts';
 import { BareMachine } from './bare.ts';
 
 interface State {
@@ -48,11 +49,11 @@ function differences(expected: State, actual: State | undefined, mode: number): 
   });
 }
 
-describe('state oracle', () => {
+describe.each(ENGINES)('state oracle, %s engine', (engine) => {
   for (let seed = 1; seed <= 8; seed++) {
     it(`dev${seed}: every case the emulators agree on`, () => {
       const folder = new URL('./oracle/', import.meta.url);
-      const machine = new BareMachine(new Uint8Array(readFileSync(new URL(`dev${seed}.rom`, folder))));
+      const machine = new BareMachine(new Uint8Array(readFileSync(new URL(`dev${seed}.rom`, folder))), 'classic', engine);
       for (let i = 0; i < 100 && !machine.output.includes('DONE'); i++) machine.engine.run(machine.cpu.retired + 100_000);
       const states = parse(machine.output);
       const cases = gunzipSync(readFileSync(new URL(`dev${seed}.jsonl.gz`, folder)))

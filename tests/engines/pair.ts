@@ -5,6 +5,8 @@ import { createEngine, type EngineName } from '../../src/lib/cpu/engine/engines.
 import type { Engine, RunEnd } from '../../src/lib/cpu/engine/run.ts';
 import { FrameMap, HostMemory } from '../../src/lib/cpu/memory.ts';
 import {
+  ACTIVE,
+  ACTIVITY,
   EFLAGS,
   IDLE_DOUBLE,
   RETIRED_DOUBLE,
@@ -64,6 +66,11 @@ export class Machine {
   private output(port: number, value: number): void {
     if ((port & 3) === 1) this.interrupt(0x20 + (value & 7));
     if ((port & 3) === 2) this.cpu.stopRequested = true;
+  }
+
+  /** Goes on after HLT. */
+  wake(): void {
+    this.cpu.s[ACTIVITY] = ACTIVE;
   }
 
   interrupt(vector: number): void {

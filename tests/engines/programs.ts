@@ -2,6 +2,7 @@
 // writes itself, faults, interrupts, ports; in 16 and 32 bits, with and without paging. A fault's handler steps one byte
 // into what faulted and goes on, so that every program also runs code nobody meant.
 
+import { random as generator } from '../../src/lib/isa/testing.ts';
 import { CR0_ET, CR0_PE, CR0_PG } from '../../src/lib/isa/registers.ts';
 import {
   BASE,
@@ -33,23 +34,12 @@ const HANDLERS = 0x2000;
 const IDT = 0x3000;
 const GDT = 0x3800;
 const TSS = 0x3900;
-const DATA = 0x4000;
+const DATA = 0x8000;
 const TABLES = 0x10000;
 const STACK = 0x7f00;
 const KERNEL_STACK = 0x7800;
 
 type Random = () => number;
-
-/** mulberry32: a small seeded generator of uint32. */
-export function generator(seed: number): Random {
-  let a = seed;
-  return () => {
-    a = (a + 0x6d2b79f5) | 0;
-    let t = Math.imul(a ^ (a >>> 15), 1 | a);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return (t ^ (t >>> 14)) >>> 0;
-  };
-}
 
 function word(value: number): number[] {
   return [value & 0xff, (value >>> 8) & 0xff];
@@ -172,7 +162,7 @@ function instruction(random: Random, is16: boolean, at: number): number[] {
       // A pointer anew: into data, or now and then into the code.
       return [
         0xb8 + ([3, 6, 7, 5][random() & 3] ?? 3),
-        ...address(random() % 6 ? DATA + (random() & 0x2fff) : CODE + (random() & 0x7ff)),
+        ...address(random() % 6 ? DATA + (random() % 0x5000) : CODE + (random() & 0x7ff)),
       ];
     case 7:
       return [0xb8 + (random() & 3), ...immediate];
@@ -223,7 +213,7 @@ const ERROR_CODES = new Set([8, 10, 11, 12, 13, 14, 17]);
 
 /** Loads the program of `seed` into `machine` and sets its state. Precondition: SIZE bytes of RAM. */
 export function load(machine: Machine, seed: number, kind: Kind): void {
-  const random = generator(seed);
+  const random = generator(Math.imul(seed, 0x9e3779b1));
   const { cpu } = machine;
   const ram = machine.bytes(SIZE);
   const { s } = cpu;
@@ -232,7 +222,7 @@ export function load(machine: Machine, seed: number, kind: Kind): void {
   machine.events = 0;
   machine.eventHash = 0;
   ram.fill(0);
-  for (let i = 0; i < 0x2000; i += 4) ram.writeInt32LE(random() | 0, DATA + i);
+  for (let i = 0; i < 0x6000; i += 4) ram.writeInt32LE(random() | 0, DATA + i);
   ram.set(program(random, is16), CODE);
   if (kind === 'real') {
     // PUSH BP; MOV BP, SP; INC WORD [BP+2]; POP BP; IRET.

@@ -1,7 +1,8 @@
 /** The physical machine: one processor, its memory, and who owns the frames. The VMM is its only ring 0 software. */
 import { CR0_ET, CR0_PE, CR0_PG, CR0_WP } from '../isa/registers.ts';
 import { CPU } from '../cpu/cpu.ts';
-import { Stepper } from '../cpu/engine/stepper.ts';
+import { createEngine, type EngineName } from '../cpu/engine/engines.ts';
+import type { Engine } from '../cpu/engine/run.ts';
 import { FrameMap, HostMemory, PAGE_SIZE } from '../cpu/memory.ts';
 import { CR0, STATE_SIZE } from '../cpu/state.ts';
 import type { CPUVariant } from '../cpu/variant.ts';
@@ -12,7 +13,7 @@ import { ShadowPool } from './mmu/shadow-pool.ts';
 export class Host {
   readonly memory: HostMemory;
   readonly cpu: CPU;
-  readonly engine: Stepper;
+  readonly engine: Engine;
   readonly frames: FrameOwners;
   readonly shadowPool = new ShadowPool(this);
   /** Offset in `memory` of host physical address 0. */
@@ -21,9 +22,10 @@ export class Host {
   /**
    * @param guestMemory bytes for all guests' memory, a multiple of 4096.
    * @param vms how many VMs there will be: each has a VCPU's state block in memory that no guest can address.
+   * @param engine what runs the processor.
    * @throws RangeError when the page cannot give so much memory.
    */
-  constructor(variant: CPUVariant, guestMemory: number, vms = 1) {
+  constructor(variant: CPUVariant, guestMemory: number, vms = 1, engine: EngineName = 'block') {
     const size = VMM_MEMORY + guestMemory;
     this.memory = new HostMemory(STATE_SIZE * (vms + 1) + PAGE_SIZE * (vms + 1) + size);
     const stateBase = this.memory.allocate(STATE_SIZE);
@@ -33,7 +35,7 @@ export class Host {
     frames.map(0, size, this.origin);
     this.frames = new FrameOwners(size / PAGE_SIZE, VMM_MEMORY / PAGE_SIZE);
     this.cpu = new CPU({ memory: this.memory, variant, frames, stateBase });
-    this.engine = new Stepper(this.cpu);
+    this.engine = createEngine(engine, this.cpu);
     this.cpu.s[CR0] = CR0_PE | CR0_PG | CR0_WP | CR0_ET;
     this.cpu.modeChanged();
     // The shadow IDT leads here; control at one of these addresses in ring 0 is the VMM's.

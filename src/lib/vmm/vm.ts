@@ -8,6 +8,7 @@ import type { Sink } from '../record/sink.ts';
 import { ClockedSink } from '../record/clocked-sink.ts';
 import type { Trace } from '../record/trace.ts';
 import { CPU } from '../cpu/cpu.ts';
+import type { EngineName } from '../cpu/engine/engines.ts';
 import { Stepper } from '../cpu/engine/stepper.ts';
 import { NO_PROGRESS_LIMIT } from '../cpu/engine/run.ts';
 import { A20_MASK, ACTIVITY, EIP, HALTED, IDLE_DOUBLE, SHADOW, SHUTDOWN } from '../cpu/state.ts';
@@ -35,6 +36,8 @@ import { WorldSwitch } from './world-switch.ts';
 export interface VirtualMachineOptions {
   readonly variant: CPUVariant;
   readonly technique: VMMTechnique;
+  /** What runs the physical processor; 'block' if absent. */
+  readonly engine?: EngineName;
   readonly ring: GuestRing;
   /** The shadow MMU's policy; 'virtual-tlb' if absent. */
   readonly mmu?: MMUPolicy;
@@ -79,7 +82,7 @@ export class VirtualMachine implements Virtual {
   constructor(options: VirtualMachineOptions) {
     const { image, ramSize, trace } = options;
     this.trace = trace;
-    this.host = new Host(options.variant, memoryNeeded(ramSize, image));
+    this.host = new Host(options.variant, memoryNeeded(ramSize, image), 1, options.engine);
     const { host } = this;
     this.cpu = host.cpu;
     this.platform = new Platform({

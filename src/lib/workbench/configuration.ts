@@ -1,4 +1,5 @@
 /** What a machine is made from: the one set of options that command line, lessons and page share. */
+import type { EngineName } from '../cpu/engine/engines.ts';
 import type { CPUVariant } from '../cpu/variant.ts';
 import type { MMUPolicy } from '../vmm/mmu/policies.ts';
 import { VMM_TECHNIQUES } from '../vmm/techniques/names.ts';
@@ -12,6 +13,8 @@ export type ImageFormat = (typeof IMAGE_FORMATS)[number];
 export interface Configuration {
   readonly cpu: CPUVariant;
   readonly technique: TechniqueName;
+  /** What runs the processor: a guest sees no difference. */
+  readonly engine: EngineName;
   /** The real ring of the guest's kernel under trap-and-emulate. */
   readonly ring: 1 | 3;
   /** The shadow MMU's policy under a VMM. */
@@ -32,6 +35,7 @@ export interface Configuration {
 export const DEFAULT_CONFIGURATION: Configuration = {
   cpu: 'classic',
   technique: 'native',
+  engine: 'block',
   ring: 1,
   mmu: 'virtual-tlb',
   mem: 16,

@@ -1,8 +1,8 @@
 /** The technique `native`: one guest on the bare processor, with devices that are its own. The reference for all others. */
 import { EFLAGS_IF } from '../isa/registers.ts';
 import { CPU } from '../cpu/cpu.ts';
-import type { RunEnd } from '../cpu/engine/run.ts';
-import { Stepper } from '../cpu/engine/stepper.ts';
+import { createEngine } from '../cpu/engine/engines.ts';
+import type { Engine, RunEnd } from '../cpu/engine/run.ts';
 import { HostMemory } from '../cpu/memory.ts';
 import type { SnapshotPart } from '../cpu/snapshot.ts';
 import { A20_MASK, EIP, IDLE_DOUBLE, NMI_PENDING, STATE_SIZE } from '../cpu/state.ts';
@@ -33,7 +33,7 @@ class BareMachine implements Runner {
   readonly platform: Platform;
   private readonly trace: Trace;
   private readonly output: OutputLog;
-  private readonly stepper: Stepper;
+  private readonly engine: Engine;
   private ended: Outcome | null = null;
   private idled = 0;
   /** The ring that the trace has told last. */
@@ -73,7 +73,7 @@ class BareMachine implements Runner {
         restore: (data) => Object.assign(this, data),
       },
     ];
-    this.stepper = new Stepper(this.cpu);
+    this.engine = createEngine(configuration.engine, this.cpu);
     applyEntryState(this.cpu, image.entry);
     if (image.firmware) leaveFirmwareState(this.platform);
     if (configuration.input !== '') {
@@ -89,7 +89,7 @@ class BareMachine implements Runner {
       if (exit) return this.end(exit.by === 'exit-port' ? 'exit' : 'power-off', exit.value);
       if (platform.resetRequested) return this.end('power-off', 0, 'reset');
       const untilEvent = Math.max(1, platform.nextEvent() - cpu.now);
-      const reason = this.stepper.run(Math.min(limit, cpu.retired + untilEvent));
+      const reason = this.engine.run(Math.min(limit, cpu.retired + untilEvent));
       if (reason === 'limit' && cpu.retired >= limit) return { cause: 'limit', value: 0, detail: '' };
       this.follow(reason);
     }
@@ -179,7 +179,7 @@ class BareMachine implements Runner {
   private say(channel: typeof SERIAL | typeof DEBUG, byte: number): void {
     this.output.add(channel, byte);
     this.trace.time = this.cpu.now;
-    this.trace.emit(EVENT.output, channel, byte, this.stepper.executor.instructionPointer, 0);
+    this.trace.emit(EVENT.output, channel, byte, this.engine.executor.instructionPointer, 0);
   }
 
   private end(cause: Outcome['cause'], value: number, detail = ''): Outcome {

@@ -16,6 +16,7 @@ export function createVirtualMachine(
     const machine = new VirtualMachine({
       variant: configuration.cpu,
       technique,
+      engine: configuration.engine,
       ring: configuration.ring,
       mmu: configuration.mmu,
       image,

@@ -18,6 +18,8 @@ export const NO_PROGRESS_LIMIT = 10_000;
 
 /** An engine runs a CPU; all engines are identical at every instruction. */
 export interface Engine {
+  /** Where the instruction that calls a port or emits an event stands: `instructionPointer`. */
+  readonly executor: { readonly instructionPointer: number };
   /** Runs until CPU.retired reaches `limit` or another reason; interrupts are taken at the boundaries before each instruction. */
   run(limit: number): RunEnd;
 }

@@ -43,7 +43,7 @@ function registerIndex(width: Width, number: number): number {
   return number < 4 ? 4 * number : 4 * (number - 4) + 1;
 }
 
-/** Names that differ from the entry's own, or that stand for several. */
+/** Instructions whose micro-op's name says more than a width. */
 const STEMS: Readonly<Record<string, string>> = {
   MOVZX: 'movzx',
   MOVSX: 'movsx',
@@ -58,7 +58,7 @@ const PLAIN = new Set(
   ),
 );
 
-/** Micro-op names by form, mode-independent choices and operand letters; looked up once a form and shape. */
+/** Name of the micro-op of `instruction`, if it has operands and one exists. */
 function nameOf(form: Form, instruction: Instruction): string {
   const { name } = form.entry;
   const letters = form.operands.map((spec) => letter(spec, instruction)).join('');
@@ -116,20 +116,20 @@ export class Translator {
     if (form === null || hasRules(form)) return;
     if (this.transfer(ip, form, instruction, offset, host, mode)) return;
     if (this.stack(ip, form, instruction, mode)) return;
-    const op = OP[this.simple(form, instruction) || nameOf(form, instruction)];
+    const op = OP[this.simple(form) || nameOf(form, instruction)];
     if (op === undefined) return;
     if (!this.operands(ip, form, instruction, mode)) return;
     this.code[ip] = op;
   }
 
   /** Instructions without operands to speak of. */
-  private simple(form: Form, instruction: Instruction): string {
+  private simple(form: Form): string {
     switch (form.mnemonic) {
       case 'nop':
       case 'cdq':
       case 'cwde':
       case 'cld':
-        return instruction.form === form ? form.mnemonic : '';
+        return form.mnemonic;
       default:
         return '';
     }

@@ -1,0 +1,114 @@
+// The engines are one processor: stopped at random exact counts of instructions, they agree on registers, flags, hidden
+// parts, counts, TLB, memory, events and devices.
+
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { random as generator } from '../../src/lib/isa/testing.ts';
+import { ACTIVITY, HALTED } from '../../src/lib/cpu/state.ts';
+import type { Configuration } from '../../src/lib/workbench/configuration.ts';
+import { GUEST_CASES } from '../guest/guests.ts';
+import { benchOf } from '../guest/machine.ts';
+import { BareMachine } from '../conformance/bare.ts';
+import { Pair } from './pair.ts';
+import { KINDS, load, SIZE, type Kind } from './programs.ts';
+
+const FULL = process.env['TEST_FULL'] !== undefined;
+const PROGRAMS = FULL ? 1500 : 12;
+const RUNS = 20;
+
+/** Runs the program of `seed` on both engines, in stretches of random length; the first difference, or null. */
+function firstDifference(pair: Pair, kind: Kind, seed: number): string | null {
+  pair.both((machine) => load(machine, seed, kind));
+  const random = generator(~Math.imul(seed, 0x9e3779b1));
+  for (let i = 0; i < RUNS; i++) {
+    const count = 1 + (random() % (random() & 1 ? 20 : 600));
+    if (random() % 4 === 0) {
+      const vector = 0x20 + (random() & 7);
+      pair.both((machine) => machine.interrupt(vector));
+    }
+    const difference = pair.run(count);
+    if (difference !== null) return `seed ${seed}, stretch ${i} of ${count} instructions: ${difference}`;
+    const end = pair.ends[0];
+    if (end === 'shutdown' || end === 'no-progress') break;
+    if (end === 'halt') pair.both((machine) => machine.cpu.s[ACTIVITY] === HALTED && machine.wake());
+  }
+  return null;
+}
+
+describe('generated programs', () => {
+  for (const kind of KINDS) {
+    it(`${PROGRAMS} programs, ${kind}`, { timeout: 3_600_000 }, () => {
+      const pair = new Pair(SIZE);
+      const found: string[] = [];
+      let instructions = 0;
+      for (let seed = 1; seed <= PROGRAMS && found.length < 5; seed++) {
+        const difference = firstDifference(pair, kind, seed);
+        if (difference !== null) found.push(difference);
+        instructions += pair.machines[0].cpu.retired;
+      }
+      expect(found).toEqual([]);
+      expect(instructions).toBeGreaterThan(PROGRAMS * 500);
+    });
+  }
+});
+
+/** Bare, and under a VMM whose processor the engine runs. */
+const CONFIGURATIONS: readonly Partial<Configuration>[] = [
+  {},
+  { cpu: 'strict', technique: 'trap-and-emulate', ring: 1 },
+  { cpu: 'strict', technique: 'trap-and-emulate', ring: 3 },
+  { cpu: 'strict', technique: 'hybrid', ring: 1 },
+];
+
+describe('guests', () => {
+  for (const configuration of CONFIGURATIONS) {
+    const name = `${configuration.technique ?? 'native'}${configuration.ring ? `, ring ${configuration.ring}` : ''}`;
+    it.each(GUEST_CASES)(`$guest $defines, ${name}`, { timeout: 120_000 }, (guest) => {
+      const [a, b] = (['stepper', 'block'] as const).map((engine) =>
+        benchOf(guest, { ...configuration, engine, mem: 2 }),
+      );
+      if (!a || !b) throw new Error('unreachable');
+      const random = generator(7);
+      let stretches = 0;
+      for (let limit = 0; stretches < 400; stretches++) {
+        limit += 1 + (random() % (stretches % 3 === 0 ? 30 : 5000));
+        const stops = [a, b].map(({ machine }) => machine.run(limit));
+        expect(stops[1], `before instruction ${limit}`).toEqual(stops[0]);
+        expect(b.machine.hash(), `before instruction ${limit}`).toBe(a.machine.hash());
+        if (stops[0]?.cause !== 'limit') break;
+      }
+      expect(stretches).toBeLessThan(400);
+      expect(b.machine.vcpu.now).toBe(a.machine.vcpu.now);
+      expect(b.output()).toEqual(a.output());
+      expect(b.machine.trace.slice()).toEqual(a.machine.trace.slice());
+    });
+  }
+});
+
+describe('oracle ROMs', () => {
+  const SEEDS = FULL ? [1, 2, 3, 4, 5, 6, 7, 8] : [1, 5];
+  it.each(SEEDS)('dev%i', { timeout: 600_000 }, (seed) => {
+    const rom = new Uint8Array(
+      readFileSync(new URL(`../conformance/oracle/dev${seed}.rom`, import.meta.url)),
+    );
+    const [a, b] = [new BareMachine(rom, 'classic', 'stepper'), new BareMachine(rom, 'classic', 'block')];
+    const random = generator(seed);
+    for (let i = 0; i < 300 && !a.output.includes('DONE'); i++) {
+      const count = 1 + (random() % (i % 4 === 0 ? 50 : 12_000));
+      const ends = [a, b].map(({ cpu, engine }) => engine.run(cpu.retired + count));
+      expect(ends[1]).toBe(ends[0]);
+      expect(b.cpu.eflags()).toBe(a.cpu.eflags());
+      // Registers and EIP; then selectors, hidden parts, tables, control and debug registers, and counters.
+      for (const [from, to] of [
+        [0, 9],
+        [16, 80],
+      ] as const) {
+        expect(b.cpu.s.subarray(from, to)).toEqual(a.cpu.s.subarray(from, to));
+      }
+      const [m, n] = [a, b].map(({ memory, ram }) => Buffer.from(memory.memory.buffer, ram, 16 << 20));
+      expect(m && n && m.compare(n)).toBe(0);
+      expect(b.output).toBe(a.output);
+    }
+    expect(a.output).toContain('DONE');
+  });
+});

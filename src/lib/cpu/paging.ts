@@ -235,7 +235,9 @@ export class Paging {
   private mark(address: number, entry: number): void {
     const frame = this.frames[(address & (this.s[A20_MASK] ?? -1)) >>> 12] ?? 0;
     if (frame === 0 || (frame & FRAME_READ_ONLY) !== 0) return;
-    this.cpu.memory.write32((frame & ~PAGE_MASK) | (address & PAGE_MASK), entry);
+    const at = (frame & ~PAGE_MASK) | (address & PAGE_MASK);
+    this.cpu.memory.write32(at, entry);
+    this.watcher?.written(at, 4);
   }
 
   /**

@@ -11,6 +11,7 @@ import {
   ACTIVE,
   ACTIVITY,
   BASE,
+  DEBUG_PENDING,
   EFLAGS,
   EIP,
   LIMIT,
@@ -109,6 +110,8 @@ export class BlockEngine implements Engine, Surroundings, PagingWatcher {
     const flags = s[EFLAGS] ?? 0;
     return (
       !cpu.stopRequested &&
+      !cpu.breakpointsActive &&
+      s[DEBUG_PENDING] === 0 &&
       (flags & (EFLAGS_TF | EFLAGS_RF)) === 0 &&
       s[SHADOW] === 0 &&
       s[ACTIVITY] === ACTIVE &&

@@ -52,9 +52,9 @@ export function createInterpreter(surroundings: Surroundings): Interpreter {
   return (budget) => {
     const end = d[RETIRED_DOUBLE]! + budget;
     let eip = s[EIP]!;
-    let ip = 0;
-    let block = 0;
-    let eip0 = 0;
+    let ip: number;
+    let block: number;
+    let eip0: number;
     let link = NO_LINK;
     // What has run may have changed anything: privilege, segments, tables.
     world: for (;;) {
@@ -76,7 +76,8 @@ export function createInterpreter(surroundings: Surroundings): Interpreter {
             if (code[found + HOST]! === host && code[found + MODE]! === mode && code[found]! === blocks.epoch)
               next = found;
           }
-          if (next === 0) next = blocks.find(linear, mode);
+          // Not at the limit: the stepper would not fetch there either.
+          if (next === 0 && budget > 0) next = blocks.find(linear, mode);
         }
         if (next === 0 || budget < code[next + COUNT]!) {
           s[EIP] = eip;
@@ -4794,7 +4795,7 @@ export function createInterpreter(surroundings: Surroundings): Interpreter {
             ip += STRIDE;
             continue;
           }
-          budget = end - d[RETIRED_DOUBLE]!;
+          budget = end - d[RETIRED_DOUBLE];
           eip = s[EIP]!;
           link = NO_LINK;
           continue world;

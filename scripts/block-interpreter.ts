@@ -13,10 +13,21 @@ export const INTERPRETER = fileURLToPath(
 type Width = 8 | 16 | 32;
 const WIDTHS: readonly Width[] = [8, 16, 32];
 
-/** One micro-op: its name and the body of its case. A body that reaches its end goes on with the next micro-op. */
+/** What comes before a micro-op's own work: nothing, or its memory operand is found for reading or writing (`host`). */
+type Access = 'none' | 'read' | 'write';
+
+/**
+ * One body for one micro-op, or for several in a row that differ in a number: their position in `names`, `kind` in the body. A
+ * body that reaches its end goes on with the next micro-op.
+ */
 interface MicroOp {
-  readonly name: string;
+  readonly names: readonly string[];
+  readonly access: Access;
   readonly body: string;
+}
+
+function op(name: string, body: string, access: Access = 'none'): MicroOp {
+  return { names: [name], access, body };
 }
 
 const ARITHMETIC = 0x8d5;
@@ -43,53 +54,23 @@ function setMemory(width: Width, value: string): string {
   return width === 16 ? `view.setUint16(host, ${value}, true);` : `view.setInt32(host, ${value}, true);`;
 }
 
-/** The offset of the memory operand, as `at`. */
-const OFFSET = `const w = code[ip + 3]!;
-  let at = (s[w & 127]! + code[ip + 4]!) | 0;
-  if (w > 127) at = (at + (s[(w >>> 7) & 7]! << (w >>> 11))) | 0;`;
-
-/** From `at`, an offset, to `host`, through segment and page; leaves for the slow path where that is not plain sailing. */
-function reach(width: Width, write: boolean, segment = 'code[ip + 5]!'): string {
-  const size = width / 8;
-  const table = write ? 'writes' : 'reads';
-  return `const segment = ${segment};
-    if (segment !== 0) {
-      if (!tables.within(segment, at, ${size}, ${write})) break slow;
-      at = tables.linear;
-    }
-    const slot = (at >>> 11) & 2046;
-    const host = ${table}[slot]! === (at & ${-4096 | (size - 1)})
-      ? (${table}[slot + 1]! + at) | 0
-      : tables.${write ? 'writeHost' : 'readHost'}(at, ${size});
-    if (host < 0) break slow;`;
-}
-
-function operand(width: Width, write: boolean): string {
-  return `${OFFSET}\n${reach(width, write)}`;
-}
-
 function flags(result: string, auxiliary: string, overflow: string, carryA: string, carryB: string): string {
   return `s[10] = ${ARITHMETIC}; s[11] = ${result}; s[12] = ${auxiliary}; s[13] = ${overflow}; s[14] = ${carryA}; s[15] = ${carryB};`;
 }
 
-/** `r`, cut to the width, and the flags of it, from `a` and `b`. */
-function binary(name: string, width: Width): string {
+/** The two-operand operations in line, with `r` and the flags from `a` and `b`. */
+function inline(name: string, width: Width): string {
   const shift = 32 - width;
   const cut = (value: string): string =>
     width === 32 ? `(${value}) | 0` : `(${value}) & ${(1 << width) - 1}`;
   const signed = width === 32 ? 'r' : `(r << ${shift}) >> ${shift}`;
   const top = (value: string): string => (width === 32 ? value : `(${value}) << ${shift}`);
-  const sign = width === 32 ? '-0x80000000' : String(1 << (width - 1));
   switch (name) {
     case 'add':
       return `const r = ${cut('a + b')}; ${flags(signed, 'a ^ b ^ r', top('(a ^ r) & (b ^ r)'), 'r', 'a')}`;
-    case 'adc':
-      return `const r = ${cut('a + b + carry(s)')}; ${flags(signed, 'a ^ b ^ r', top('(a ^ r) & (b ^ r)'), '0', `((a & b) | ((a | b) & ~r)) & ${sign}`)}`;
     case 'sub':
     case 'cmp':
       return `const r = ${cut('a - b')}; ${flags(signed, 'a ^ b ^ r', top('(a ^ b) & (a ^ r)'), 'a', 'b')}`;
-    case 'sbb':
-      return `const r = ${cut('a - b - carry(s)')}; ${flags(signed, 'a ^ b ^ r', top('(a ^ b) & (a ^ r)'), '0', `((~a & b) | ((~a | b) & r)) & ${sign}`)}`;
     default: {
       const sign = { and: '&', test: '&', or: '|', xor: '^' }[name];
       return `const r = a ${sign} b; ${flags(signed, '0', '0', '0', '0')}`;
@@ -97,142 +78,151 @@ function binary(name: string, width: Width): string {
   }
 }
 
-function binaryOps(name: string, width: Width): MicroOp[] {
-  const compute = binary(name, width);
-  const keeps = name !== 'cmp' && name !== 'test';
+/** The five shapes of a two-operand operation: of `names`, which `compute` tells apart. */
+function shapes(names: readonly string[], width: Width, compute: string, keeps: boolean): MicroOp[] {
   const toRegister = keeps ? setRegister(width, 'd', 'r') : '';
   const toMemory = keeps ? setMemory(width, 'r') : '';
-  const stem = `${name}${width}`;
+  const named = (shape: string): string[] => names.map((name) => `${name}${width}_${shape}`);
+  const register_ = `const d = ${DST}; const a = ${register(width, 'd')};`;
   return [
     {
-      name: `${stem}_rr`,
-      body: `const d = ${DST}; const a = ${register(width, 'd')}; const b = ${register(width, SRC)}; ${compute} ${toRegister}`,
+      names: named('rr'),
+      access: 'none',
+      body: `${register_} const b = ${register(width, SRC)}; ${compute} ${toRegister}`,
+    },
+    { names: named('ri'), access: 'none', body: `${register_} const b = ${SRC}; ${compute} ${toRegister}` },
+    {
+      names: named('rm'),
+      access: 'read',
+      body: `${register_} const b = ${memory(width)}; ${compute} ${toRegister}`,
     },
     {
-      name: `${stem}_ri`,
-      body: `const d = ${DST}; const a = ${register(width, 'd')}; const b = ${SRC}; ${compute} ${toRegister}`,
+      names: named('mr'),
+      access: keeps ? 'write' : 'read',
+      body: `const a = ${memory(width)}; const b = ${register(width, SRC)}; ${compute} ${toMemory}`,
     },
     {
-      name: `${stem}_rm`,
-      body: `${operand(width, false)} const d = ${DST}; const a = ${register(width, 'd')}; const b = ${memory(width)}; ${compute} ${toRegister}`,
+      names: named('mi'),
+      access: keeps ? 'write' : 'read',
+      body: `const a = ${memory(width)}; const b = ${SRC}; ${compute} ${toMemory}`,
     },
-    {
-      name: `${stem}_mr`,
-      body: `${operand(width, keeps)} const a = ${memory(width)}; const b = ${register(width, SRC)}; ${compute} ${toMemory}`,
-    },
-    {
-      name: `${stem}_mi`,
-      body: `${operand(width, keeps)} const a = ${memory(width)}; const b = ${SRC}; ${compute} ${toMemory}`,
-    },
+  ];
+}
+
+/** The frequent ones in line, the rest by the functions of operations.ts. */
+function binaryOps(): MicroOp[] {
+  const called = (width: Width): string => `const r = binary(executor, kind, ${width}, a, b);`;
+  return [
+    ...['add', 'or', 'and', 'sub', 'xor'].flatMap((name) => shapes([name], 32, inline(name, 32), true)),
+    ...['cmp', 'test'].flatMap((name) => shapes([name], 32, inline(name, 32), false)),
+    ...['cmp', 'test'].flatMap((name) => shapes([name], 8, inline(name, 8), false)),
+    ...shapes(['cmp', 'test'], 16, 'compare(executor, kind, 16, a, b);', false),
+    ...shapes(['adc', 'sbb'], 32, called(32), true),
+    ...shapes(['adc', 'sbb', 'add', 'or', 'and', 'sub', 'xor'], 8, called(8), true),
+    ...shapes(['adc', 'sbb', 'add', 'or', 'and', 'sub', 'xor'], 16, called(16), true),
   ];
 }
 
 function moves(width: Width): MicroOp[] {
   return [
-    { name: `mov${width}_rr`, body: setRegister(width, DST, register(width, SRC)) },
-    { name: `mov${width}_ri`, body: setRegister(width, DST, SRC) },
-    { name: `mov${width}_rm`, body: `${operand(width, false)} ${setRegister(width, DST, memory(width))}` },
-    { name: `mov${width}_mr`, body: `${operand(width, true)} ${setMemory(width, register(width, SRC))}` },
-    { name: `mov${width}_mi`, body: `${operand(width, true)} ${setMemory(width, SRC)}` },
+    op(`mov${width}_rr`, setRegister(width, DST, register(width, SRC))),
+    op(`mov${width}_ri`, setRegister(width, DST, SRC)),
+    op(`mov${width}_rm`, setRegister(width, DST, memory(width)), 'read'),
+    op(`mov${width}_mr`, setMemory(width, register(width, SRC)), 'write'),
+    op(`mov${width}_mi`, setMemory(width, SRC), 'write'),
   ];
 }
 
 function widening(): MicroOp[] {
-  const ops: MicroOp[] = [];
-  for (const from of [8, 16] as const) {
+  return ([8, 16] as const).flatMap((from) => {
     const signed = (value: string): string => `(${value} << ${32 - from}) >> ${32 - from}`;
-    ops.push(
-      { name: `movzx${from}_rr`, body: `s[${DST}] = ${register(from, SRC)};` },
-      { name: `movzx${from}_rm`, body: `${operand(from, false)} s[${DST}] = ${memory(from)};` },
-      { name: `movsx${from}_rr`, body: `s[${DST}] = ${signed(register(from, SRC))};` },
-      { name: `movsx${from}_rm`, body: `${operand(from, false)} s[${DST}] = ${signed(memory(from))};` },
-    );
-  }
-  return ops;
+    return [
+      op(`movzx${from}_rr`, `s[${DST}] = ${register(from, SRC)};`),
+      op(`movzx${from}_rm`, `s[${DST}] = ${memory(from)};`, 'read'),
+      op(`movsx${from}_rr`, `s[${DST}] = ${signed(register(from, SRC))};`),
+      op(`movsx${from}_rm`, `s[${DST}] = ${signed(memory(from))};`, 'read'),
+    ];
+  });
 }
 
 /** INC, DEC, NEG, NOT. */
-function unary(width: Width): MicroOp[] {
-  const shift = 32 - width;
-  const cut = (value: string): string =>
-    width === 32 ? `(${value}) | 0` : `(${value}) & ${(1 << width) - 1}`;
-  const signed = width === 32 ? 'r' : `(r << ${shift}) >> ${shift}`;
+function unary(): MicroOp[] {
   const keepCarry = (overflow: string): string =>
-    `s[10] = s[10]! | ${ARITHMETIC & ~CARRY}; s[11] = ${signed}; s[12] = a ^ r ^ 1; s[13] = (${overflow})${shift === 0 ? '' : ` << ${shift}`};`;
-  const bodies: Record<string, string> = {
-    inc: `const r = ${cut('a + 1')}; ${keepCarry('~a & r')}`,
-    dec: `const r = ${cut('a - 1')}; ${keepCarry('a & ~r')}`,
-    neg: `const r = ${cut('-a')}; ${flags(signed, 'a ^ r', shift === 0 ? 'a & r' : `(a & r) << ${shift}`, '0', 'a')}`,
-    not: `const r = ${cut('~a')};`,
-  };
-  return Object.entries(bodies).flatMap(([name, compute]) => [
-    {
-      name: `${name}${width}_r`,
-      body: `const d = ${DST}; const a = ${register(width, 'd')}; ${compute} ${setRegister(width, 'd', 'r')}`,
-    },
-    {
-      name: `${name}${width}_m`,
-      body: `${operand(width, true)} const a = ${memory(width)}; ${compute} ${setMemory(width, 'r')}`,
-    },
-  ]);
+    `s[10] = s[10]! | ${ARITHMETIC & ~CARRY}; s[11] = r; s[12] = a ^ r ^ 1; s[13] = ${overflow};`;
+  const bodies: readonly (readonly [string, string])[] = [
+    ['inc', `const r = (a + 1) | 0; ${keepCarry('~a & r')}`],
+    ['dec', `const r = (a - 1) | 0; ${keepCarry('a & ~r')}`],
+    ['neg', `const r = (-a) | 0; ${flags('r', 'a ^ r', 'a & r', '0', 'a')}`],
+    ['not', 'const r = ~a;'],
+  ];
+  const names = bodies.map(([name]) => name);
+  return [
+    ...bodies.flatMap(([name, compute]) => [
+      op(`${name}32_r`, `const d = ${DST}; const a = s[d]!; ${compute} s[d] = r;`),
+      op(`${name}32_m`, `const a = ${memory(32)}; ${compute} ${setMemory(32, 'r')}`, 'write'),
+    ]),
+    ...([8, 16] as const).flatMap((width): MicroOp[] => [
+      {
+        names: names.map((name) => `${name}${width}_r`),
+        access: 'none',
+        body: `const d = ${DST}; ${setRegister(width, 'd', `unary(executor, kind, ${width}, ${register(width, 'd')})`)}`,
+      },
+      {
+        names: names.map((name) => `${name}${width}_m`),
+        access: 'write',
+        body: setMemory(width, `unary(executor, kind, ${width}, ${memory(width)})`),
+      },
+    ]),
+  ];
 }
 
-/** Shifts and rotations: 32-bit shifts by a constant in line, the rest by the functions of isa/alu.ts. */
+/** 32-bit shifts by a constant in line, the rest by function. */
 function shifts(): MicroOp[] {
-  const functions: Record<string, string> = {
-    shl: 'shiftLeft',
-    shr: 'shiftRight',
-    sar: 'shiftArithmeticRight',
-    rol: 'rotateLeft',
-    ror: 'rotateRight',
-  };
-  const inline: Record<string, string> = {
-    shl: `const r = a << n; const c = (a >>> (32 - n)) & 1; ${flags('r', '0', '(c << 31) ^ r', '0', 'c')}`,
-    shr: `const r = a >>> n; ${flags('r | 0', '0', '(r ^ (r << 1)) | 0', '0', '(a >>> (n - 1)) & 1')}`,
-    sar: `const r = a >> n; ${flags('r', '0', '0', '0', '(a >> (n - 1)) & 1')}`,
-  };
-  const ops: MicroOp[] = [];
-  for (const [name, call] of Object.entries(functions)) {
-    for (const width of WIDTHS) {
-      const counts = { i: SRC, c: 's8[4]!' };
-      for (const [letter, count] of Object.entries(counts)) {
-        const computed =
-          width === 32 && letter === 'i' && inline[name] !== undefined
-            ? inline[name]
-            : `const r = ${call}(executor, ${width}, a, n);`;
-        ops.push({
-          name: `${name}${width}_r${letter}`,
-          body: `const d = ${DST}; const a = ${register(width, 'd')}; const n = ${count}; ${computed} ${setRegister(width, 'd', 'r')}`,
-        });
-      }
-    }
-  }
-  return ops;
+  const inlined: readonly (readonly [string, string])[] = [
+    [
+      'shl',
+      `const r = a << n; const c = (a >>> (32 - n)) & 1; ${flags('r', '0', '(c << 31) ^ r', '0', 'c')}`,
+    ],
+    ['shr', `const r = a >>> n; ${flags('r | 0', '0', '(r ^ (r << 1)) | 0', '0', '(a >>> (n - 1)) & 1')}`],
+    ['sar', `const r = a >> n; ${flags('r', '0', '0', '0', '(a >> (n - 1)) & 1')}`],
+  ];
+  const all = ['shl', 'shr', 'sar', 'rol', 'ror'];
+  const called = (names: readonly string[], width: Width, letter: 'i' | 'c', from: number): MicroOp => ({
+    names: names.map((name) => `${name}${width}_r${letter}`),
+    access: 'none',
+    body: `const d = ${DST}; ${setRegister(width, 'd', `shift(executor, kind + ${from}, ${width}, ${register(width, 'd')}, ${letter === 'i' ? SRC : 's8[4]!'})`)}`,
+  });
+  return [
+    ...inlined.map(([name, compute]) =>
+      op(`${name}32_ri`, `const d = ${DST}; const a = s[d]!; const n = ${SRC}; ${compute} s[d] = r;`),
+    ),
+    called(['rol', 'ror'], 32, 'i', 3),
+    called(all, 32, 'c', 0),
+    ...([8, 16] as const).flatMap((width) => [called(all, width, 'i', 0), called(all, width, 'c', 0)]),
+  ];
 }
 
 function multiplication(): MicroOp[] {
   const product = `const r = Math.imul(a, b); multiplied(executor, 32, r, highSignedProduct(a, b) !== r >> 31);`;
   return [
-    {
-      name: 'imul32_rr',
-      body: `const d = ${DST}; const a = s[d]!; const b = s[${SRC}]!; ${product} s[d] = r;`,
-    },
-    {
-      name: 'imul32_rm',
-      body: `${operand(32, false)} const d = ${DST}; const a = s[d]!; const b = ${memory(32)}; ${product} s[d] = r;`,
-    },
-    { name: 'imul32_rri', body: `const a = s[${SRC}]!; const b = code[ip + 3]!; ${product} s[${DST}] = r;` },
-    {
-      name: 'mul32_r',
-      body: `const a = s[0]!; const b = s[${DST}]!; const low = Math.imul(a, b); const high = highProduct(a, b);
+    op('imul32_rr', `const d = ${DST}; const a = s[d]!; const b = s[${SRC}]!; ${product} s[d] = r;`),
+    op(
+      'imul32_rm',
+      `const d = ${DST}; const a = s[d]!; const b = ${memory(32)}; ${product} s[d] = r;`,
+      'read',
+    ),
+    op('imul32_rri', `const a = s[${SRC}]!; const b = code[ip + 3]!; ${product} s[${DST}] = r;`),
+    op(
+      'mul32_r',
+      `const a = s[0]!; const b = s[${DST}]!; const low = Math.imul(a, b); const high = highProduct(a, b);
         s[0] = low; s[2] = high; multiplied(executor, 32, low, high !== 0);`,
-    },
-    {
-      name: 'div32_r',
-      body: `const low = s[0]!; const divisor = s[${DST}]!; const quotient = divide64(s[2]!, low, divisor);
+    ),
+    op(
+      'div32_r',
+      `const low = s[0]!; const divisor = s[${DST}]!; const quotient = divide64(s[2]!, low, divisor);
         if (quotient < 0) break slow;
         s[0] = quotient | 0; s[2] = (low - Math.imul(quotient, divisor)) | 0;`,
-    },
+    ),
   ];
 }
 
@@ -259,132 +249,113 @@ function follow(at: number): string {
   return `link = ip + ${at}; break follow;`;
 }
 
-const PUSH = `let at = (s[4]! - 4) | 0; const top = at;\n${reach(32, true, 'code[ip + 5]!')}`;
-
 function conditional(): MicroOp[] {
-  const ops: MicroOp[] = CONDITION_TESTS.map((test, code) => ({
-    name: `j${code}`,
-    body: `link = ${test} ? ip + 1 : ip + 3; break follow;`,
-  }));
-  CONDITION_TESTS.forEach((test, code) => {
-    ops.push(
-      { name: `set${code}_r`, body: `s8[${DST}] = ${test} ? 1 : 0;` },
-      { name: `set${code}_m`, body: `${operand(8, true)} bytes[host] = ${test} ? 1 : 0;` },
-      { name: `cmov${code}_rr`, body: `if (${test}) s[${DST}] = s[${SRC}]!;` },
-    );
-  });
-  return ops;
+  const sixteen = (name: (code: number) => string): string[] =>
+    Array.from({ length: 16 }, (_, code) => name(code));
+  const holds = 'conditionHolds(executor, kind)';
+  return [
+    ...CONDITION_TESTS.map((test, code) => op(`j${code}`, `link = ${test} ? ip + 1 : ip + 3; break follow;`)),
+    { names: sixteen((code) => `set${code}_r`), access: 'none', body: `s8[${DST}] = ${holds} ? 1 : 0;` },
+    { names: sixteen((code) => `set${code}_m`), access: 'write', body: `bytes[host] = ${holds} ? 1 : 0;` },
+    {
+      names: sixteen((code) => `cmov${code}_rr`),
+      access: 'none',
+      body: `if (${holds}) s[${DST}] = s[${SRC}]!;`,
+    },
+  ];
 }
 
+/** Pushes and pops have a memory operand too: [ESP - 4] and [ESP], by the translator. */
 function transfers(): MicroOp[] {
-  const pushReturn = `view.setInt32(host, (eip0 + code[ip + 3]!) | 0, true); s[4] = top;`;
+  const pushReturn = `view.setInt32(host, (eip0 + code[ip + 5]!) | 0, true); s[4] = (s[4]! - 4) | 0;`;
   const near = `if ((target ^ -0x80000000) > lastEntry) break slow;`;
+  const go = 'eip = target; link = NO_LINK; continue dispatch;';
   return [
-    { name: 'jmp', body: follow(1) },
-    {
-      name: 'jmp_r',
-      body: `const target = s[${DST}]!; ${near} eip = target; link = NO_LINK; continue dispatch;`,
-    },
-    {
-      name: 'jmp_m',
-      body: `${operand(32, false)} const target = ${memory(32)}; ${near} eip = target; link = NO_LINK; continue dispatch;`,
-    },
-    {
-      name: 'call',
-      body: `if (((eip0 + code[ip + 1]!) ^ -0x80000000) > lastEntry) break slow; ${PUSH} ${pushReturn} ${follow(1)}`,
-    },
-    {
-      name: 'call_r',
-      body: `const target = s[${DST}]!; ${near} ${PUSH} ${pushReturn} eip = target; link = NO_LINK; continue dispatch;`,
-    },
-    {
-      name: 'ret',
-      body: `let at = s[4]!; const top = at; ${reach(32, false)} const target = ${memory(32)}; ${near}
-        s[4] = (top + ${DST}) | 0; eip = target; link = NO_LINK; continue dispatch;`,
-    },
-    {
-      name: 'loop',
-      body: `const left = (s[1]! - 1) | 0; link = left !== 0 ? ip + 1 : ip + 3;
+    op('jmp', follow(1)),
+    op('jmp_r', `const target = s[${DST}]!; ${near} ${go}`),
+    op('jmp_m', `const target = ${memory(32)}; ${near} ${go}`, 'read'),
+    op(
+      'call',
+      `if (((eip0 + code[ip + 1]!) ^ -0x80000000) > lastEntry) break slow; ${pushReturn} ${follow(1)}`,
+      'write',
+    ),
+    op('call_r', `const target = s[${DST}]!; ${near} ${pushReturn} ${go}`, 'write'),
+    op('ret', `const target = ${memory(32)}; ${near} s[4] = (s[4]! + ${DST}) | 0; ${go}`, 'read'),
+    op(
+      'loop',
+      `const left = (s[1]! - 1) | 0; link = left !== 0 ? ip + 1 : ip + 3;
         if (((eip0 + code[link]!) ^ -0x80000000) > lastEntry) break slow;
         s[1] = left; break follow;`,
-    },
-    { name: 'jecxz', body: `link = s[1] === 0 ? ip + 1 : ip + 3; break follow;` },
+    ),
+    op('jecxz', `link = s[1] === 0 ? ip + 1 : ip + 3; break follow;`),
   ];
 }
 
 function stack(): MicroOp[] {
-  const done = 's[4] = top;';
   return [
-    { name: 'push_r', body: `${PUSH} view.setInt32(host, s[${DST}]!, true); ${done}` },
-    { name: 'push_i', body: `${PUSH} view.setInt32(host, ${SRC}, true); ${done}` },
-    {
-      name: 'pop_r',
-      body: `let at = s[4]!; const top = at; ${reach(32, false)} const value = ${memory(32)};
-        s[4] = (top + 4) | 0; s[${DST}] = value;`,
-    },
-    {
-      name: 'leave',
-      body: `let at = s[5]!; const top = at; ${reach(32, false)} const value = ${memory(32)};
-        s[4] = (top + 4) | 0; s[5] = value;`,
-    },
+    op('push_r', `view.setInt32(host, s[${DST}]!, true); s[4] = (s[4]! - 4) | 0;`, 'write'),
+    op('push_i', `view.setInt32(host, ${SRC}, true); s[4] = (s[4]! - 4) | 0;`, 'write'),
+    op('pop_r', `s[4] = (s[4]! + 4) | 0; s[${DST}] = ${memory(32)};`, 'read'),
+    op('leave', `s[4] = (s[5]! + 4) | 0; s[5] = ${memory(32)};`, 'read'),
   ];
 }
 
 function others(): MicroOp[] {
   return [
-    { name: 'nop', body: '' },
-    { name: 'lea32_rm', body: `${OFFSET} s[${DST}] = at;` },
-    {
-      name: 'xchg32_rr',
-      body: `const d = ${DST}; const e = ${SRC}; const value = s[d]!; s[d] = s[e]!; s[e] = value;`,
-    },
-    { name: 'cwde', body: 's[0] = (s[0]! << 16) >> 16;' },
-    { name: 'cdq', body: 's[2] = s[0]! >> 31;' },
-    { name: 'cld', body: 's[9] = s[9]! & ~0x400;' },
+    op('nop', ''),
+    op(
+      'lea32_rm',
+      `const w = code[ip + 3]!; const at = (s[w & 127]! + code[ip + 4]!) | 0;
+        s[${DST}] = (w & 1024) !== 0 ? at + (s[(w >>> 7) & 7]! << ((w >>> 11) & 3)) : at;`,
+    ),
+    op('xchg32_rr', `const d = ${DST}; const e = ${SRC}; const value = s[d]!; s[d] = s[e]!; s[e] = value;`),
+    op('cwde', 's[0] = (s[0]! << 16) >> 16;'),
+    op('cdq', 's[2] = s[0]! >> 31;'),
+    op('cld', 's[9] = s[9]! & ~0x400;'),
   ];
 }
 
-/** All micro-ops, in the order of their numbers. The first two are no instructions of their own. */
-const MICRO_OPS: readonly MicroOp[] = [
-  // The instruction is the stepper's.
-  { name: 'step', body: 'break slow;' },
-  // The block ends here without a jump.
-  {
-    name: 'fall',
-    body: follow(1),
-  },
-  ...['add', 'or', 'adc', 'sbb', 'and', 'sub', 'xor', 'cmp', 'test'].flatMap((name) =>
-    WIDTHS.flatMap((width) => binaryOps(name, width)),
-  ),
-  ...WIDTHS.flatMap(moves),
-  ...widening(),
-  ...WIDTHS.flatMap(unary),
-  ...shifts(),
-  ...multiplication(),
-  ...conditional(),
-  ...transfers(),
-  ...stack(),
-  ...others(),
-];
+const ACCESSES: readonly Access[] = ['none', 'read', 'write'];
 
-const HEAD = `/**
+/** All micro-ops, in the order of their numbers: first those without memory, then those that read, then those that write. */
+const MICRO_OPS: readonly MicroOp[] = (() => {
+  const all = [
+    // The instruction is the stepper's.
+    op('step', 'break slow;'),
+    // The block ends here without a jump.
+    op('fall', follow(1)),
+    ...binaryOps(),
+    ...WIDTHS.flatMap(moves),
+    ...widening(),
+    ...unary(),
+    ...shifts(),
+    ...multiplication(),
+    ...conditional(),
+    ...transfers(),
+    ...stack(),
+    ...others(),
+  ];
+  return ACCESSES.flatMap((access) => all.filter((one) => one.access === access));
+})();
+
+const NAMES: readonly string[] = MICRO_OPS.flatMap(({ names }) => names);
+
+/** The number of the first micro-op with such an access. */
+function firstWith(access: Access): number {
+  const first = MICRO_OPS.find((one) => one.access === access);
+  return NAMES.indexOf(first?.names[0] ?? '');
+}
+
+const head = (): string => `/**
  * The inner loop of the block engine: one switch over the micro-ops of decoded blocks. Written by
  * scripts/block-interpreter.ts; change it there. Words of the state block stand as numbers here (see cpu/state.ts): the
  * switch is only fast with literals.
  */
-import {
-  divide64,
-  highProduct,
-  highSignedProduct,
-  multiplied,
-  rotateLeft,
-  rotateRight,
-  shiftArithmeticRight,
-  shiftLeft,
-  shiftRight,
-} from '../../../isa/alu.ts';
+import { divide64, highProduct, highSignedProduct, multiplied } from '../../../isa/alu.ts';
+import { conditionHolds } from '../../../isa/condition.ts';
 import { BASE, EIP, RETIRED_DOUBLE } from '../../state.ts';
 import { COUNT, FIRST, HOST, MODE, NEVER, NO_LINK, STRIDE } from './layout.ts';
+import { binary, compare, shift, unary } from './operations.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** Runs blocks from the present EIP on; see createInterpreter. */
@@ -460,7 +431,28 @@ export function createInterpreter(surroundings: Surroundings): Interpreter {
         for (;;) {
           slow: {
             follow: {
-              switch (code[ip]!) {
+              const number = code[ip]!;
+              let host = 0;
+              if (number >= ${firstWith('read')}) {
+                // The memory operand: its offset, through segment and page, to host memory.
+                const w = code[ip + 3]!;
+                let at = (s[w & 127]! + code[ip + 4]!) | 0;
+                if ((w & 1024) !== 0) at = (at + (s[(w >>> 7) & 7]! << ((w >>> 11) & 3))) | 0;
+                const last = (w >>> 16) & 3;
+                const write = number >= ${firstWith('write')};
+                if (w >= 0x100000) {
+                  if (!tables.within(w >>> 20, at, last + 1, write)) break slow;
+                  at = tables.linear;
+                }
+                const table = write ? writes : reads;
+                const slot = (at >>> 11) & 2046;
+                if (table[slot]! === (at & (-4096 | last))) host = (table[slot + 1]! + at) | 0;
+                else {
+                  host = write ? tables.writeHost(at, last + 1) : tables.readHost(at, last + 1);
+                  if (host < 0) break slow;
+                }
+              }
+              switch (number) {
 `;
 
 const TAIL = `
@@ -502,14 +494,18 @@ const TAIL = `
 
 /** The file's text. */
 export async function generate(): Promise<string> {
-  const cases = MICRO_OPS.map(
-    ({ name, body }, number) =>
-      `case ${number}: { // ${name}\n${body}\n${/(continue dispatch|break follow|break slow);\s*$/.test(body) ? '' : 'break;'} }`,
-  );
-  const numbers = MICRO_OPS.map(({ name }, number) => `${name}: ${number},`).join('\n');
+  let number = 0;
+  const cases = MICRO_OPS.map(({ names, body }) => {
+    const first = number;
+    const labels = names.map((name) => `case ${number++}: // ${name}\n`).join('');
+    const kind = body.includes('kind') ? `const kind = number - ${first};\n` : '';
+    const leaves = /(continue dispatch|break follow|break slow);\s*$/.test(body);
+    return `${labels}{ ${kind}${body}\n${leaves ? '' : 'break;'} }`;
+  });
+  const numbers = NAMES.map((name, i) => `${name}: ${i},`).join('\n');
   const table = `\n/** The number of each micro-op by its name: mnemonic and width, then a letter an operand (register, memory, immediate). */
     export const OP: Readonly<Record<string, number>> = {\n${numbers}\n};\n`;
-  const text = HEAD + cases.join('\n') + TAIL + table;
+  const text = head() + cases.join('\n') + TAIL + table;
   const options = await prettier.resolveConfig(INTERPRETER);
   return prettier.format(text, { ...options, parser: 'typescript' });
 }

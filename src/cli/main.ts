@@ -2,6 +2,7 @@
 
 import { nearest } from '../lib/asm/nearest.ts';
 import { asm } from './asm.ts';
+import { bench } from './bench.ts';
 import { classify } from './classify.ts';
 import { Failure, fail, type Command } from './command.ts';
 import { disasm } from './disasm.ts';
@@ -51,7 +52,7 @@ const COMMANDS: readonly Command[] = [
     'one guest under every technique',
     'Run it with --technique native and with --technique trap-and-emulate.',
   ),
-  later('bench', '', 'measure', 'Time trapgate run.'),
+  bench,
 ];
 
 function usage(): string {

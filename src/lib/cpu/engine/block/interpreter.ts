@@ -3,19 +3,11 @@
  * scripts/block-interpreter.ts; change it there. Words of the state block stand as numbers here (see cpu/state.ts): the
  * switch is only fast with literals.
  */
-import {
-  divide64,
-  highProduct,
-  highSignedProduct,
-  multiplied,
-  rotateLeft,
-  rotateRight,
-  shiftArithmeticRight,
-  shiftLeft,
-  shiftRight,
-} from '../../../isa/alu.ts';
+import { divide64, highProduct, highSignedProduct, multiplied } from '../../../isa/alu.ts';
+import { conditionHolds } from '../../../isa/condition.ts';
 import { BASE, EIP, RETIRED_DOUBLE } from '../../state.ts';
 import { COUNT, FIRST, HOST, MODE, NEVER, NO_LINK, STRIDE } from './layout.ts';
+import { binary, compare, shift, unary } from './operations.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** Runs blocks from the present EIP on; see createInterpreter. */
@@ -92,7 +84,28 @@ export function createInterpreter(surroundings: Surroundings): Interpreter {
         for (;;) {
           slow: {
             follow: {
-              switch (code[ip]!) {
+              const number = code[ip]!;
+              let host = 0;
+              if (number >= 170) {
+                // The memory operand: its offset, through segment and page, to host memory.
+                const w = code[ip + 3]!;
+                let at = (s[w & 127]! + code[ip + 4]!) | 0;
+                if ((w & 1024) !== 0) at = (at + (s[(w >>> 7) & 7]! << ((w >>> 11) & 3))) | 0;
+                const last = (w >>> 16) & 3;
+                const write = number >= 221;
+                if (w >= 0x100000) {
+                  if (!tables.within(w >>> 20, at, last + 1, write)) break slow;
+                  at = tables.linear;
+                }
+                const table = write ? writes : reads;
+                const slot = (at >>> 11) & 2046;
+                if (table[slot]! === (at & (-4096 | last))) host = (table[slot + 1]! + at) | 0;
+                else {
+                  host = write ? tables.writeHost(at, last + 1) : tables.readHost(at, last + 1);
+                  if (host < 0) break slow;
+                }
+              }
+              switch (number) {
                 case 0: {
                   // step
                   break slow;
@@ -103,224 +116,6 @@ export function createInterpreter(surroundings: Surroundings): Interpreter {
                   break follow;
                 }
                 case 2: {
-                  // add8_rr
-                  const d = code[ip + 1]!;
-                  const a = s8[d]!;
-                  const b = s8[code[ip + 2]!]!;
-                  const r = (a + b) & 255;
-                  s[10] = 2261;
-                  s[11] = (r << 24) >> 24;
-                  s[12] = a ^ b ^ r;
-                  s[13] = ((a ^ r) & (b ^ r)) << 24;
-                  s[14] = r;
-                  s[15] = a;
-                  s8[d] = r;
-                  break;
-                }
-                case 3: {
-                  // add8_ri
-                  const d = code[ip + 1]!;
-                  const a = s8[d]!;
-                  const b = code[ip + 2]!;
-                  const r = (a + b) & 255;
-                  s[10] = 2261;
-                  s[11] = (r << 24) >> 24;
-                  s[12] = a ^ b ^ r;
-                  s[13] = ((a ^ r) & (b ^ r)) << 24;
-                  s[14] = r;
-                  s[15] = a;
-                  s8[d] = r;
-                  break;
-                }
-                case 4: {
-                  // add8_rm
-                  const w = code[ip + 3]!;
-                  let at = (s[w & 127]! + code[ip + 4]!) | 0;
-                  if (w > 127) at = (at + (s[(w >>> 7) & 7]! << (w >>> 11))) | 0;
-                  const segment = code[ip + 5]!;
-                  if (segment !== 0) {
-                    if (!tables.within(segment, at, 1, false)) break slow;
-                    at = tables.linear;
-                  }
-                  const slot = (at >>> 11) & 2046;
-                  const host =
-                    reads[slot]! === (at & -4096) ? (reads[slot + 1]! + at) | 0 : tables.readHost(at, 1);
-                  if (host < 0) break slow;
-                  const d = code[ip + 1]!;
-                  const a = s8[d]!;
-                  const b = bytes[host]!;
-                  const r = (a + b) & 255;
-                  s[10] = 2261;
-                  s[11] = (r << 24) >> 24;
-                  s[12] = a ^ b ^ r;
-                  s[13] = ((a ^ r) & (b ^ r)) << 24;
-                  s[14] = r;
-                  s[15] = a;
-                  s8[d] = r;
-                  break;
-                }
-                case 5: {
-                  // add8_mr
-                  const w = code[ip + 3]!;
-                  let at = (s[w & 127]! + code[ip + 4]!) | 0;
-                  if (w > 127) at = (at + (s[(w >>> 7) & 7]! << (w >>> 11))) | 0;
-                  const segment = code[ip + 5]!;
-                  if (segment !== 0) {
-                    if (!tables.within(segment, at, 1, true)) break slow;
-                    at = tables.linear;
-                  }
-                  const slot = (at >>> 11) & 2046;
-                  const host =
-                    writes[slot]! === (at & -4096) ? (writes[slot + 1]! + at) | 0 : tables.writeHost(at, 1);
-                  if (host < 0) break slow;
-                  const a = bytes[host]!;
-                  const b = s8[code[ip + 2]!]!;
-                  const r = (a + b) & 255;
-                  s[10] = 2261;
-                  s[11] = (r << 24) >> 24;
-                  s[12] = a ^ b ^ r;
-                  s[13] = ((a ^ r) & (b ^ r)) << 24;
-                  s[14] = r;
-                  s[15] = a;
-                  bytes[host] = r;
-                  break;
-                }
-                case 6: {
-                  // add8_mi
-                  const w = code[ip + 3]!;
-                  let at = (s[w & 127]! + code[ip + 4]!) | 0;
-                  if (w > 127) at = (at + (s[(w >>> 7) & 7]! << (w >>> 11))) | 0;
-                  const segment = code[ip + 5]!;
-                  if (segment !== 0) {
-                    if (!tables.within(segment, at, 1, true)) break slow;
-                    at = tables.linear;
-                  }
-                  const slot = (at >>> 11) & 2046;
-                  const host =
-                    writes[slot]! === (at & -4096) ? (writes[slot + 1]! + at) | 0 : tables.writeHost(at, 1);
-                  if (host < 0) break slow;
-                  const a = bytes[host]!;
-                  const b = code[ip + 2]!;
-                  const r = (a + b) & 255;
-                  s[10] = 2261;
-                  s[11] = (r << 24) >> 24;
-                  s[12] = a ^ b ^ r;
-                  s[13] = ((a ^ r) & (b ^ r)) << 24;
-                  s[14] = r;
-                  s[15] = a;
-                  bytes[host] = r;
-                  break;
-                }
-                case 7: {
-                  // add16_rr
-                  const d = code[ip + 1]!;
-                  const a = s16[d]!;
-                  const b = s16[code[ip + 2]!]!;
-                  const r = (a + b) & 65535;
-                  s[10] = 2261;
-                  s[11] = (r << 16) >> 16;
-                  s[12] = a ^ b ^ r;
-                  s[13] = ((a ^ r) & (b ^ r)) << 16;
-                  s[14] = r;
-                  s[15] = a;
-                  s16[d] = r;
-                  break;
-                }
-                case 8: {
-                  // add16_ri
-                  const d = code[ip + 1]!;
-                  const a = s16[d]!;
-                  const b = code[ip + 2]!;
-                  const r = (a + b) & 65535;
-                  s[10] = 2261;
-                  s[11] = (r << 16) >> 16;
-                  s[12] = a ^ b ^ r;
-                  s[13] = ((a ^ r) & (b ^ r)) << 16;
-                  s[14] = r;
-                  s[15] = a;
-                  s16[d] = r;
-                  break;
-                }
-                case 9: {
-                  // add16_rm
-                  const w = code[ip + 3]!;
-                  let at = (s[w & 127]! + code[ip + 4]!) | 0;
-                  if (w > 127) at = (at + (s[(w >>> 7) & 7]! << (w >>> 11))) | 0;
-                  const segment = code[ip + 5]!;
-                  if (segment !== 0) {
-                    if (!tables.within(segment, at, 2, false)) break slow;
-                    at = tables.linear;
-                  }
-                  const slot = (at >>> 11) & 2046;
-                  const host =
-                    reads[slot]! === (at & -4095) ? (reads[slot + 1]! + at) | 0 : tables.readHost(at, 2);
-                  if (host < 0) break slow;
-                  const d = code[ip + 1]!;
-                  const a = s16[d]!;
-                  const b = view.getUint16(host, true);
-                  const r = (a + b) & 65535;
-                  s[10] = 2261;
-                  s[11] = (r << 16) >> 16;
-                  s[12] = a ^ b ^ r;
-                  s[13] = ((a ^ r) & (b ^ r)) << 16;
-                  s[14] = r;
-                  s[15] = a;
-                  s16[d] = r;
-                  break;
-                }
-                case 10: {
-                  // add16_mr
-                  const w = code[ip + 3]!;
-                  let at = (s[w & 127]! + code[ip + 4]!) | 0;
-                  if (w > 127) at = (at + (s[(w >>> 7) & 7]! << (w >>> 11))) | 0;
-                  const segment = code[ip + 5]!;
-                  if (segment !== 0) {
-                    if (!tables.within(segment, at, 2, true)) break slow;
-                    at = tables.linear;
-                  }
-                  const slot = (at >>> 11) & 2046;
-                  const host =
-                    writes[slot]! === (at & -4095) ? (writes[slot + 1]! + at) | 0 : tables.writeHost(at, 2);
-                  if (host < 0) break slow;
-                  const a = view.getUint16(host, true);
-                  const b = s16[code[ip + 2]!]!;
-                  const r = (a + b) & 65535;
-                  s[10] = 2261;
-                  s[11] = (r << 16) >> 16;
-                  s[12] = a ^ b ^ r;
-                  s[13] = ((a ^ r) & (b ^ r)) << 16;
-                  s[14] = r;
-                  s[15] = a;
-                  view.setUint16(host, r, true);
-                  break;
-                }
-                case 11: {
-                  // add16_mi
-                  const w = code[ip + 3]!;
-                  let at = (s[w & 127]! + code[ip + 4]!) | 0;
-                  if (w > 127) at = (at + (s[(w >>> 7) & 7]! << (w >>> 11))) | 0;
-                  const segment = code[ip + 5]!;
-                  if (segment !== 0) {
-                    if (!tables.within(segment, at, 2, true)) break slow;
-                    at = tables.linear;
-                  }
-                  const slot = (at >>> 11) & 2046;
-                  const host =
-                    writes[slot]! === (at & -4095) ? (writes[slot + 1]! + at) | 0 : tables.writeHost(at, 2);
-                  if (host < 0) break slow;
-                  const a = view.getUint16(host, true);
-                  const b = code[ip + 2]!;
-                  const r = (a + b) & 65535;
-                  s[10] = 2261;
-                  s[11] = (r << 16) >> 16;
-                  s[12] = a ^ b ^ r;
-                  s[13] = ((a ^ r) & (b ^ r)) << 16;
-                  s[14] = r;
-                  s[15] = a;
-                  view.setUint16(host, r, true);
-                  break;
-                }
-                case 12: {
                   // add32_rr
                   const d = code[ip + 1]!;
                   const a = s[d]!;
@@ -335,7 +130,7 @@ export function createInterpreter(surroundings: Surroundings): Interpreter {
                   s[d] = r;
                   break;
                 }
-                case 13: {
+                case 3: {
                   // add32_ri
                   const d = code[ip + 1]!;
                   const a = s[d]!;
@@ -350,304 +145,7 @@ export function createInterpreter(surroundings: Surroundings): Interpreter {
                   s[d] = r;
                   break;
                 }
-                case 14: {
-                  // add32_rm
-                  const w = code[ip + 3]!;
-                  let at = (s[w & 127]! + code[ip + 4]!) | 0;
-                  if (w > 127) at = (at + (s[(w >>> 7) & 7]! << (w >>> 11))) | 0;
-                  const segment = code[ip + 5]!;
-                  if (segment !== 0) {
-                    if (!tables.within(segment, at, 4, false)) break slow;
-                    at = tables.linear;
-                  }
-                  const slot = (at >>> 11) & 2046;
-                  const host =
-                    reads[slot]! === (at & -4093) ? (reads[slot + 1]! + at) | 0 : tables.readHost(at, 4);
-                  if (host < 0) break slow;
-                  const d = code[ip + 1]!;
-                  const a = s[d]!;
-                  const b = view.getInt32(host, true);
-                  const r = (a + b) | 0;
-                  s[10] = 2261;
-                  s[11] = r;
-                  s[12] = a ^ b ^ r;
-                  s[13] = (a ^ r) & (b ^ r);
-                  s[14] = r;
-                  s[15] = a;
-                  s[d] = r;
-                  break;
-                }
-                case 15: {
-                  // add32_mr
-                  const w = code[ip + 3]!;
-                  let at = (s[w & 127]! + code[ip + 4]!) | 0;
-                  if (w > 127) at = (at + (s[(w >>> 7) & 7]! << (w >>> 11))) | 0;
-                  const segment = code[ip + 5]!;
-                  if (segment !== 0) {
-                    if (!tables.within(segment, at, 4, true)) break slow;
-                    at = tables.linear;
-                  }
-                  const slot = (at >>> 11) & 2046;
-                  const host =
-                    writes[slot]! === (at & -4093) ? (writes[slot + 1]! + at) | 0 : tables.writeHost(at, 4);
-                  if (host < 0) break slow;
-                  const a = view.getInt32(host, true);
-                  const b = s[code[ip + 2]!]!;
-                  const r = (a + b) | 0;
-                  s[10] = 2261;
-                  s[11] = r;
-                  s[12] = a ^ b ^ r;
-                  s[13] = (a ^ r) & (b ^ r);
-                  s[14] = r;
-                  s[15] = a;
-                  view.setInt32(host, r, true);
-                  break;
-                }
-                case 16: {
-                  // add32_mi
-                  const w = code[ip + 3]!;
-                  let at = (s[w & 127]! + code[ip + 4]!) | 0;
-                  if (w > 127) at = (at + (s[(w >>> 7) & 7]! << (w >>> 11))) | 0;
-                  const segment = code[ip + 5]!;
-                  if (segment !== 0) {
-                    if (!tables.within(segment, at, 4, true)) break slow;
-                    at = tables.linear;
-                  }
-                  const slot = (at >>> 11) & 2046;
-                  const host =
-                    writes[slot]! === (at & -4093) ? (writes[slot + 1]! + at) | 0 : tables.writeHost(at, 4);
-                  if (host < 0) break slow;
-                  const a = view.getInt32(host, true);
-                  const b = code[ip + 2]!;
-                  const r = (a + b) | 0;
-                  s[10] = 2261;
-                  s[11] = r;
-                  s[12] = a ^ b ^ r;
-                  s[13] = (a ^ r) & (b ^ r);
-                  s[14] = r;
-                  s[15] = a;
-                  view.setInt32(host, r, true);
-                  break;
-                }
-                case 17: {
-                  // or8_rr
-                  const d = code[ip + 1]!;
-                  const a = s8[d]!;
-                  const b = s8[code[ip + 2]!]!;
-                  const r = a | b;
-                  s[10] = 2261;
-                  s[11] = (r << 24) >> 24;
-                  s[12] = 0;
-                  s[13] = 0;
-                  s[14] = 0;
-                  s[15] = 0;
-                  s8[d] = r;
-                  break;
-                }
-                case 18: {
-                  // or8_ri
-                  const d = code[ip + 1]!;
-                  const a = s8[d]!;
-                  const b = code[ip + 2]!;
-                  const r = a | b;
-                  s[10] = 2261;
-                  s[11] = (r << 24) >> 24;
-                  s[12] = 0;
-                  s[13] = 0;
-                  s[14] = 0;
-                  s[15] = 0;
-                  s8[d] = r;
-                  break;
-                }
-                case 19: {
-                  // or8_rm
-                  const w = code[ip + 3]!;
-                  let at = (s[w & 127]! + code[ip + 4]!) | 0;
-                  if (w > 127) at = (at + (s[(w >>> 7) & 7]! << (w >>> 11))) | 0;
-                  const segment = code[ip + 5]!;
-                  if (segment !== 0) {
-                    if (!tables.within(segment, at, 1, false)) break slow;
-                    at = tables.linear;
-                  }
-                  const slot = (at >>> 11) & 2046;
-                  const host =
-                    reads[slot]! === (at & -4096) ? (reads[slot + 1]! + at) | 0 : tables.readHost(at, 1);
-                  if (host < 0) break slow;
-                  const d = code[ip + 1]!;
-                  const a = s8[d]!;
-                  const b = bytes[host]!;
-                  const r = a | b;
-                  s[10] = 2261;
-                  s[11] = (r << 24) >> 24;
-                  s[12] = 0;
-                  s[13] = 0;
-                  s[14] = 0;
-                  s[15] = 0;
-                  s8[d] = r;
-                  break;
-                }
-                case 20: {
-                  // or8_mr
-                  const w = code[ip + 3]!;
-                  let at = (s[w & 127]! + code[ip + 4]!) | 0;
-                  if (w > 127) at = (at + (s[(w >>> 7) & 7]! << (w >>> 11))) | 0;
-                  const segment = code[ip + 5]!;
-                  if (segment !== 0) {
-                    if (!tables.within(segment, at, 1, true)) break slow;
-                    at = tables.linear;
-                  }
-                  const slot = (at >>> 11) & 2046;
-                  const host =
-                    writes[slot]! === (at & -4096) ? (writes[slot + 1]! + at) | 0 : tables.writeHost(at, 1);
-                  if (host < 0) break slow;
-                  const a = bytes[host]!;
-                  const b = s8[code[ip + 2]!]!;
-                  const r = a | b;
-                  s[10] = 2261;
-                  s[11] = (r << 24) >> 24;
-                  s[12] = 0;
-                  s[13] = 0;
-                  s[14] = 0;
-                  s[15] = 0;
-                  bytes[host] = r;
-                  break;
-                }
-                case 21: {
-                  // or8_mi
-                  const w = code[ip + 3]!;
-                  let at = (s[w & 127]! + code[ip + 4]!) | 0;
-                  if (w > 127) at = (at + (s[(w >>> 7) & 7]! << (w >>> 11))) | 0;
-                  const segment = code[ip + 5]!;
-                  if (segment !== 0) {
-                    if (!tables.within(segment, at, 1, true)) break slow;
-                    at = tables.linear;
-                  }
-                  const slot = (at >>> 11) & 2046;
-                  const host =
-                    writes[slot]! === (at & -4096) ? (writes[slot + 1]! + at) | 0 : tables.writeHost(at, 1);
-                  if (host < 0) break slow;
-                  const a = bytes[host]!;
-                  const b = code[ip + 2]!;
-                  const r = a | b;
-                  s[10] = 2261;
-                  s[11] = (r << 24) >> 24;
-                  s[12] = 0;
-                  s[13] = 0;
-                  s[14] = 0;
-                  s[15] = 0;
-                  bytes[host] = r;
-                  break;
-                }
-                case 22: {
-                  // or16_rr
-                  const d = code[ip + 1]!;
-                  const a = s16[d]!;
-                  const b = s16[code[ip + 2]!]!;
-                  const r = a | b;
-                  s[10] = 2261;
-                  s[11] = (r << 16) >> 16;
-                  s[12] = 0;
-                  s[13] = 0;
-                  s[14] = 0;
-                  s[15] = 0;
-                  s16[d] = r;
-                  break;
-                }
-                case 23: {
-                  // or16_ri
-                  const d = code[ip + 1]!;
-                  const a = s16[d]!;
-                  const b = code[ip + 2]!;
-                  const r = a | b;
-                  s[10] = 2261;
-                  s[11] = (r << 16) >> 16;
-                  s[12] = 0;
-                  s[13] = 0;
-                  s[14] = 0;
-                  s[15] = 0;
-                  s16[d] = r;
-                  break;
-                }
-                case 24: {
-                  // or16_rm
-                  const w = code[ip + 3]!;
-                  let at = (s[w & 127]! + code[ip + 4]!) | 0;
-                  if (w > 127) at = (at + (s[(w >>> 7) & 7]! << (w >>> 11))) | 0;
-                  const segment = code[ip + 5]!;
-                  if (segment !== 0) {
-                    if (!tables.within(segment, at, 2, false)) break slow;
-                    at = tables.linear;
-                  }
-                  const slot = (at >>> 11) & 2046;
-                  const host =
-                    reads[slot]! === (at & -4095) ? (reads[slot + 1]! + at) | 0 : tables.readHost(at, 2);
-                  if (host < 0) break slow;
-                  const d = code[ip + 1]!;
-                  const a = s16[d]!;
-                  const b = view.getUint16(host, true);
-                  const r = a | b;
-                  s[10] = 2261;
-                  s[11] = (r << 16) >> 16;
-                  s[12] = 0;
-                  s[13] = 0;
-                  s[14] = 0;
-                  s[15] = 0;
-                  s16[d] = r;
-                  break;
-                }
-                case 25: {
-                  // or16_mr
-                  const w = code[ip + 3]!;
-                  let at = (s[w & 127]! + code[ip + 4]!) | 0;
-                  if (w > 127) at = (at + (s[(w >>> 7) & 7]! << (w >>> 11))) | 0;
-                  const segment = code[ip + 5]!;
-                  if (segment !== 0) {
-                    if (!tables.within(segment, at, 2, true)) break slow;
-                    at = tables.linear;
-                  }
-                  const slot = (at >>> 11) & 2046;
-                  const host =
-                    writes[slot]! === (at & -4095) ? (writes[slot + 1]! + at) | 0 : tables.writeHost(at, 2);
-                  if (host < 0) break slow;
-                  const a = view.getUint16(host, true);
-                  const b = s16[code[ip + 2]!]!;
-                  const r = a | b;
-                  s[10] = 2261;
-                  s[11] = (r << 16) >> 16;
-                  s[12] = 0;
-                  s[13] = 0;
-                  s[14] = 0;
-                  s[15] = 0;
-                  view.setUint16(host, r, true);
-                  break;
-                }
-                case 26: {
-                  // or16_mi
-                  const w = code[ip + 3]!;
-                  let at = (s[w & 127]! + code[ip + 4]!) | 0;
-                  if (w > 127) at = (at + (s[(w >>> 7) & 7]! << (w >>> 11))) | 0;
-                  const segment = code[ip + 5]!;
-                  if (segment !== 0) {
-                    if (!tables.within(segment, at, 2, true)) break slow;
-                    at = tables.linear;
-                  }
-                  const slot = (at >>> 11) & 2046;
-                  const host =
-                    writes[slot]! === (at & -4095) ? (writes[slot + 1]! + at) | 0 : tables.writeHost(at, 2);
-                  if (host < 0) break slow;
-                  const a = view.getUint16(host, true);
-                  const b = code[ip + 2]!;
-                  const r = a | b;
-                  s[10] = 2261;
-                  s[11] = (r << 16) >> 16;
-                  s[12] = 0;
-                  s[13] = 0;
-                  s[14] = 0;
-                  s[15] = 0;
-                  view.setUint16(host, r, true);
-                  break;
-                }
-                case 27: {
+                case 4: {
                   // or32_rr
                   const d = code[ip + 1]!;
                   const a = s[d]!;
@@ -662,7 +160,7 @@ export function createInterpreter(surroundings: Surroundings): Interpreter {
                   s[d] = r;
                   break;
                 }
-                case 28: {
+                case 5: {
                   // or32_ri
                   const d = code[ip + 1]!;
                   const a = s[d]!;
@@ -677,958 +175,7 @@ export function createInterpreter(surroundings: Surroundings): Interpreter {
                   s[d] = r;
                   break;
                 }
-                case 29: {
-                  // or32_rm
-                  const w = code[ip + 3]!;
-                  let at = (s[w & 127]! + code[ip + 4]!) | 0;
-                  if (w > 127) at = (at + (s[(w >>> 7) & 7]! << (w >>> 11))) | 0;
-                  const segment = code[ip + 5]!;
-                  if (segment !== 0) {
-                    if (!tables.within(segment, at, 4, false)) break slow;
-                    at = tables.linear;
-                  }
-                  const slot = (at >>> 11) & 2046;
-                  const host =
-                    reads[slot]! === (at & -4093) ? (reads[slot + 1]! + at) | 0 : tables.readHost(at, 4);
-                  if (host < 0) break slow;
-                  const d = code[ip + 1]!;
-                  const a = s[d]!;
-                  const b = view.getInt32(host, true);
-                  const r = a | b;
-                  s[10] = 2261;
-                  s[11] = r;
-                  s[12] = 0;
-                  s[13] = 0;
-                  s[14] = 0;
-                  s[15] = 0;
-                  s[d] = r;
-                  break;
-                }
-                case 30: {
-                  // or32_mr
-                  const w = code[ip + 3]!;
-                  let at = (s[w & 127]! + code[ip + 4]!) | 0;
-                  if (w > 127) at = (at + (s[(w >>> 7) & 7]! << (w >>> 11))) | 0;
-                  const segment = code[ip + 5]!;
-                  if (segment !== 0) {
-                    if (!tables.within(segment, at, 4, true)) break slow;
-                    at = tables.linear;
-                  }
-                  const slot = (at >>> 11) & 2046;
-                  const host =
-                    writes[slot]! === (at & -4093) ? (writes[slot + 1]! + at) | 0 : tables.writeHost(at, 4);
-                  if (host < 0) break slow;
-                  const a = view.getInt32(host, true);
-                  const b = s[code[ip + 2]!]!;
-                  const r = a | b;
-                  s[10] = 2261;
-                  s[11] = r;
-                  s[12] = 0;
-                  s[13] = 0;
-                  s[14] = 0;
-                  s[15] = 0;
-                  view.setInt32(host, r, true);
-                  break;
-                }
-                case 31: {
-                  // or32_mi
-                  const w = code[ip + 3]!;
-                  let at = (s[w & 127]! + code[ip + 4]!) | 0;
-                  if (w > 127) at = (at + (s[(w >>> 7) & 7]! << (w >>> 11))) | 0;
-                  const segment = code[ip + 5]!;
-                  if (segment !== 0) {
-                    if (!tables.within(segment, at, 4, true)) break slow;
-                    at = tables.linear;
-                  }
-                  const slot = (at >>> 11) & 2046;
-                  const host =
-                    writes[slot]! === (at & -4093) ? (writes[slot + 1]! + at) | 0 : tables.writeHost(at, 4);
-                  if (host < 0) break slow;
-                  const a = view.getInt32(host, true);
-                  const b = code[ip + 2]!;
-                  const r = a | b;
-                  s[10] = 2261;
-                  s[11] = r;
-                  s[12] = 0;
-                  s[13] = 0;
-                  s[14] = 0;
-                  s[15] = 0;
-                  view.setInt32(host, r, true);
-                  break;
-                }
-                case 32: {
-                  // adc8_rr
-                  const d = code[ip + 1]!;
-                  const a = s8[d]!;
-                  const b = s8[code[ip + 2]!]!;
-                  const r = (a + b + carry(s)) & 255;
-                  s[10] = 2261;
-                  s[11] = (r << 24) >> 24;
-                  s[12] = a ^ b ^ r;
-                  s[13] = ((a ^ r) & (b ^ r)) << 24;
-                  s[14] = 0;
-                  s[15] = ((a & b) | ((a | b) & ~r)) & 128;
-                  s8[d] = r;
-                  break;
-                }
-                case 33: {
-                  // adc8_ri
-                  const d = code[ip + 1]!;
-                  const a = s8[d]!;
-                  const b = code[ip + 2]!;
-                  const r = (a + b + carry(s)) & 255;
-                  s[10] = 2261;
-                  s[11] = (r << 24) >> 24;
-                  s[12] = a ^ b ^ r;
-                  s[13] = ((a ^ r) & (b ^ r)) << 24;
-                  s[14] = 0;
-                  s[15] = ((a & b) | ((a | b) & ~r)) & 128;
-                  s8[d] = r;
-                  break;
-                }
-                case 34: {
-                  // adc8_rm
-                  const w = code[ip + 3]!;
-                  let at = (s[w & 127]! + code[ip + 4]!) | 0;
-                  if (w > 127) at = (at + (s[(w >>> 7) & 7]! << (w >>> 11))) | 0;
-                  const segment = code[ip + 5]!;
-                  if (segment !== 0) {
-                    if (!tables.within(segment, at, 1, false)) break slow;
-                    at = tables.linear;
-                  }
-                  const slot = (at >>> 11) & 2046;
-                  const host =
-                    reads[slot]! === (at & -4096) ? (reads[slot + 1]! + at) | 0 : tables.readHost(at, 1);
-                  if (host < 0) break slow;
-                  const d = code[ip + 1]!;
-                  const a = s8[d]!;
-                  const b = bytes[host]!;
-                  const r = (a + b + carry(s)) & 255;
-                  s[10] = 2261;
-                  s[11] = (r << 24) >> 24;
-                  s[12] = a ^ b ^ r;
-                  s[13] = ((a ^ r) & (b ^ r)) << 24;
-                  s[14] = 0;
-                  s[15] = ((a & b) | ((a | b) & ~r)) & 128;
-                  s8[d] = r;
-                  break;
-                }
-                case 35: {
-                  // adc8_mr
-                  const w = code[ip + 3]!;
-                  let at = (s[w & 127]! + code[ip + 4]!) | 0;
-                  if (w > 127) at = (at + (s[(w >>> 7) & 7]! << (w >>> 11))) | 0;
-                  const segment = code[ip + 5]!;
-                  if (segment !== 0) {
-                    if (!tables.within(segment, at, 1, true)) break slow;
-                    at = tables.linear;
-                  }
-                  const slot = (at >>> 11) & 2046;
-                  const host =
-                    writes[slot]! === (at & -4096) ? (writes[slot + 1]! + at) | 0 : tables.writeHost(at, 1);
-                  if (host < 0) break slow;
-                  const a = bytes[host]!;
-                  const b = s8[code[ip + 2]!]!;
-                  const r = (a + b + carry(s)) & 255;
-                  s[10] = 2261;
-                  s[11] = (r << 24) >> 24;
-                  s[12] = a ^ b ^ r;
-                  s[13] = ((a ^ r) & (b ^ r)) << 24;
-                  s[14] = 0;
-                  s[15] = ((a & b) | ((a | b) & ~r)) & 128;
-                  bytes[host] = r;
-                  break;
-                }
-                case 36: {
-                  // adc8_mi
-                  const w = code[ip + 3]!;
-                  let at = (s[w & 127]! + code[ip + 4]!) | 0;
-                  if (w > 127) at = (at + (s[(w >>> 7) & 7]! << (w >>> 11))) | 0;
-                  const segment = code[ip + 5]!;
-                  if (segment !== 0) {
-                    if (!tables.within(segment, at, 1, true)) break slow;
-                    at = tables.linear;
-                  }
-                  const slot = (at >>> 11) & 2046;
-                  const host =
-                    writes[slot]! === (at & -4096) ? (writes[slot + 1]! + at) | 0 : tables.writeHost(at, 1);
-                  if (host < 0) break slow;
-                  const a = bytes[host]!;
-                  const b = code[ip + 2]!;
-                  const r = (a + b + carry(s)) & 255;
-                  s[10] = 2261;
-                  s[11] = (r << 24) >> 24;
-                  s[12] = a ^ b ^ r;
-                  s[13] = ((a ^ r) & (b ^ r)) << 24;
-                  s[14] = 0;
-                  s[15] = ((a & b) | ((a | b) & ~r)) & 128;
-                  bytes[host] = r;
-                  break;
-                }
-                case 37: {
-                  // adc16_rr
-                  const d = code[ip + 1]!;
-                  const a = s16[d]!;
-                  const b = s16[code[ip + 2]!]!;
-                  const r = (a + b + carry(s)) & 65535;
-                  s[10] = 2261;
-                  s[11] = (r << 16) >> 16;
-                  s[12] = a ^ b ^ r;
-                  s[13] = ((a ^ r) & (b ^ r)) << 16;
-                  s[14] = 0;
-                  s[15] = ((a & b) | ((a | b) & ~r)) & 32768;
-                  s16[d] = r;
-                  break;
-                }
-                case 38: {
-                  // adc16_ri
-                  const d = code[ip + 1]!;
-                  const a = s16[d]!;
-                  const b = code[ip + 2]!;
-                  const r = (a + b + carry(s)) & 65535;
-                  s[10] = 2261;
-                  s[11] = (r << 16) >> 16;
-                  s[12] = a ^ b ^ r;
-                  s[13] = ((a ^ r) & (b ^ r)) << 16;
-                  s[14] = 0;
-                  s[15] = ((a & b) | ((a | b) & ~r)) & 32768;
-                  s16[d] = r;
-                  break;
-                }
-                case 39: {
-                  // adc16_rm
-                  const w = code[ip + 3]!;
-                  let at = (s[w & 127]! + code[ip + 4]!) | 0;
-                  if (w > 127) at = (at + (s[(w >>> 7) & 7]! << (w >>> 11))) | 0;
-                  const segment = code[ip + 5]!;
-                  if (segment !== 0) {
-                    if (!tables.within(segment, at, 2, false)) break slow;
-                    at = tables.linear;
-                  }
-                  const slot = (at >>> 11) & 2046;
-                  const host =
-                    reads[slot]! === (at & -4095) ? (reads[slot + 1]! + at) | 0 : tables.readHost(at, 2);
-                  if (host < 0) break slow;
-                  const d = code[ip + 1]!;
-                  const a = s16[d]!;
-                  const b = view.getUint16(host, true);
-                  const r = (a + b + carry(s)) & 65535;
-                  s[10] = 2261;
-                  s[11] = (r << 16) >> 16;
-                  s[12] = a ^ b ^ r;
-                  s[13] = ((a ^ r) & (b ^ r)) << 16;
-                  s[14] = 0;
-                  s[15] = ((a & b) | ((a | b) & ~r)) & 32768;
-                  s16[d] = r;
-                  break;
-                }
-                case 40: {
-                  // adc16_mr
-                  const w = code[ip + 3]!;
-                  let at = (s[w & 127]! + code[ip + 4]!) | 0;
-                  if (w > 127) at = (at + (s[(w >>> 7) & 7]! << (w >>> 11))) | 0;
-                  const segment = code[ip + 5]!;
-                  if (segment !== 0) {
-                    if (!tables.within(segment, at, 2, true)) break slow;
-                    at = tables.linear;
-                  }
-                  const slot = (at >>> 11) & 2046;
-                  const host =
-                    writes[slot]! === (at & -4095) ? (writes[slot + 1]! + at) | 0 : tables.writeHost(at, 2);
-                  if (host < 0) break slow;
-                  const a = view.getUint16(host, true);
-                  const b = s16[code[ip + 2]!]!;
-                  const r = (a + b + carry(s)) & 65535;
-                  s[10] = 2261;
-                  s[11] = (r << 16) >> 16;
-                  s[12] = a ^ b ^ r;
-                  s[13] = ((a ^ r) & (b ^ r)) << 16;
-                  s[14] = 0;
-                  s[15] = ((a & b) | ((a | b) & ~r)) & 32768;
-                  view.setUint16(host, r, true);
-                  break;
-                }
-                case 41: {
-                  // adc16_mi
-                  const w = code[ip + 3]!;
-                  let at = (s[w & 127]! + code[ip + 4]!) | 0;
-                  if (w > 127) at = (at + (s[(w >>> 7) & 7]! << (w >>> 11))) | 0;
-                  const segment = code[ip + 5]!;
-                  if (segment !== 0) {
-                    if (!tables.within(segment, at, 2, true)) break slow;
-                    at = tables.linear;
-                  }
-                  const slot = (at >>> 11) & 2046;
-                  const host =
-                    writes[slot]! === (at & -4095) ? (writes[slot + 1]! + at) | 0 : tables.writeHost(at, 2);
-                  if (host < 0) break slow;
-                  const a = view.getUint16(host, true);
-                  const b = code[ip + 2]!;
-                  const r = (a + b + carry(s)) & 65535;
-                  s[10] = 2261;
-                  s[11] = (r << 16) >> 16;
-                  s[12] = a ^ b ^ r;
-                  s[13] = ((a ^ r) & (b ^ r)) << 16;
-                  s[14] = 0;
-                  s[15] = ((a & b) | ((a | b) & ~r)) & 32768;
-                  view.setUint16(host, r, true);
-                  break;
-                }
-                case 42: {
-                  // adc32_rr
-                  const d = code[ip + 1]!;
-                  const a = s[d]!;
-                  const b = s[code[ip + 2]!]!;
-                  const r = (a + b + carry(s)) | 0;
-                  s[10] = 2261;
-                  s[11] = r;
-                  s[12] = a ^ b ^ r;
-                  s[13] = (a ^ r) & (b ^ r);
-                  s[14] = 0;
-                  s[15] = ((a & b) | ((a | b) & ~r)) & -0x80000000;
-                  s[d] = r;
-                  break;
-                }
-                case 43: {
-                  // adc32_ri
-                  const d = code[ip + 1]!;
-                  const a = s[d]!;
-                  const b = code[ip + 2]!;
-                  const r = (a + b + carry(s)) | 0;
-                  s[10] = 2261;
-                  s[11] = r;
-                  s[12] = a ^ b ^ r;
-                  s[13] = (a ^ r) & (b ^ r);
-                  s[14] = 0;
-                  s[15] = ((a & b) | ((a | b) & ~r)) & -0x80000000;
-                  s[d] = r;
-                  break;
-                }
-                case 44: {
-                  // adc32_rm
-                  const w = code[ip + 3]!;
-                  let at = (s[w & 127]! + code[ip + 4]!) | 0;
-                  if (w > 127) at = (at + (s[(w >>> 7) & 7]! << (w >>> 11))) | 0;
-                  const segment = code[ip + 5]!;
-                  if (segment !== 0) {
-                    if (!tables.within(segment, at, 4, false)) break slow;
-                    at = tables.linear;
-                  }
-                  const slot = (at >>> 11) & 2046;
-                  const host =
-                    reads[slot]! === (at & -4093) ? (reads[slot + 1]! + at) | 0 : tables.readHost(at, 4);
-                  if (host < 0) break slow;
-                  const d = code[ip + 1]!;
-                  const a = s[d]!;
-                  const b = view.getInt32(host, true);
-                  const r = (a + b + carry(s)) | 0;
-                  s[10] = 2261;
-                  s[11] = r;
-                  s[12] = a ^ b ^ r;
-                  s[13] = (a ^ r) & (b ^ r);
-                  s[14] = 0;
-                  s[15] = ((a & b) | ((a | b) & ~r)) & -0x80000000;
-                  s[d] = r;
-                  break;
-                }
-                case 45: {
-                  // adc32_mr
-                  const w = code[ip + 3]!;
-                  let at = (s[w & 127]! + code[ip + 4]!) | 0;
-                  if (w > 127) at = (at + (s[(w >>> 7) & 7]! << (w >>> 11))) | 0;
-                  const segment = code[ip + 5]!;
-                  if (segment !== 0) {
-                    if (!tables.within(segment, at, 4, true)) break slow;
-                    at = tables.linear;
-                  }
-                  const slot = (at >>> 11) & 2046;
-                  const host =
-                    writes[slot]! === (at & -4093) ? (writes[slot + 1]! + at) | 0 : tables.writeHost(at, 4);
-                  if (host < 0) break slow;
-                  const a = view.getInt32(host, true);
-                  const b = s[code[ip + 2]!]!;
-                  const r = (a + b + carry(s)) | 0;
-                  s[10] = 2261;
-                  s[11] = r;
-                  s[12] = a ^ b ^ r;
-                  s[13] = (a ^ r) & (b ^ r);
-                  s[14] = 0;
-                  s[15] = ((a & b) | ((a | b) & ~r)) & -0x80000000;
-                  view.setInt32(host, r, true);
-                  break;
-                }
-                case 46: {
-                  // adc32_mi
-                  const w = code[ip + 3]!;
-                  let at = (s[w & 127]! + code[ip + 4]!) | 0;
-                  if (w > 127) at = (at + (s[(w >>> 7) & 7]! << (w >>> 11))) | 0;
-                  const segment = code[ip + 5]!;
-                  if (segment !== 0) {
-                    if (!tables.within(segment, at, 4, true)) break slow;
-                    at = tables.linear;
-                  }
-                  const slot = (at >>> 11) & 2046;
-                  const host =
-                    writes[slot]! === (at & -4093) ? (writes[slot + 1]! + at) | 0 : tables.writeHost(at, 4);
-                  if (host < 0) break slow;
-                  const a = view.getInt32(host, true);
-                  const b = code[ip + 2]!;
-                  const r = (a + b + carry(s)) | 0;
-                  s[10] = 2261;
-                  s[11] = r;
-                  s[12] = a ^ b ^ r;
-                  s[13] = (a ^ r) & (b ^ r);
-                  s[14] = 0;
-                  s[15] = ((a & b) | ((a | b) & ~r)) & -0x80000000;
-                  view.setInt32(host, r, true);
-                  break;
-                }
-                case 47: {
-                  // sbb8_rr
-                  const d = code[ip + 1]!;
-                  const a = s8[d]!;
-                  const b = s8[code[ip + 2]!]!;
-                  const r = (a - b - carry(s)) & 255;
-                  s[10] = 2261;
-                  s[11] = (r << 24) >> 24;
-                  s[12] = a ^ b ^ r;
-                  s[13] = ((a ^ b) & (a ^ r)) << 24;
-                  s[14] = 0;
-                  s[15] = ((~a & b) | ((~a | b) & r)) & 128;
-                  s8[d] = r;
-                  break;
-                }
-                case 48: {
-                  // sbb8_ri
-                  const d = code[ip + 1]!;
-                  const a = s8[d]!;
-                  const b = code[ip + 2]!;
-                  const r = (a - b - carry(s)) & 255;
-                  s[10] = 2261;
-                  s[11] = (r << 24) >> 24;
-                  s[12] = a ^ b ^ r;
-                  s[13] = ((a ^ b) & (a ^ r)) << 24;
-                  s[14] = 0;
-                  s[15] = ((~a & b) | ((~a | b) & r)) & 128;
-                  s8[d] = r;
-                  break;
-                }
-                case 49: {
-                  // sbb8_rm
-                  const w = code[ip + 3]!;
-                  let at = (s[w & 127]! + code[ip + 4]!) | 0;
-                  if (w > 127) at = (at + (s[(w >>> 7) & 7]! << (w >>> 11))) | 0;
-                  const segment = code[ip + 5]!;
-                  if (segment !== 0) {
-                    if (!tables.within(segment, at, 1, false)) break slow;
-                    at = tables.linear;
-                  }
-                  const slot = (at >>> 11) & 2046;
-                  const host =
-                    reads[slot]! === (at & -4096) ? (reads[slot + 1]! + at) | 0 : tables.readHost(at, 1);
-                  if (host < 0) break slow;
-                  const d = code[ip + 1]!;
-                  const a = s8[d]!;
-                  const b = bytes[host]!;
-                  const r = (a - b - carry(s)) & 255;
-                  s[10] = 2261;
-                  s[11] = (r << 24) >> 24;
-                  s[12] = a ^ b ^ r;
-                  s[13] = ((a ^ b) & (a ^ r)) << 24;
-                  s[14] = 0;
-                  s[15] = ((~a & b) | ((~a | b) & r)) & 128;
-                  s8[d] = r;
-                  break;
-                }
-                case 50: {
-                  // sbb8_mr
-                  const w = code[ip + 3]!;
-                  let at = (s[w & 127]! + code[ip + 4]!) | 0;
-                  if (w > 127) at = (at + (s[(w >>> 7) & 7]! << (w >>> 11))) | 0;
-                  const segment = code[ip + 5]!;
-                  if (segment !== 0) {
-                    if (!tables.within(segment, at, 1, true)) break slow;
-                    at = tables.linear;
-                  }
-                  const slot = (at >>> 11) & 2046;
-                  const host =
-                    writes[slot]! === (at & -4096) ? (writes[slot + 1]! + at) | 0 : tables.writeHost(at, 1);
-                  if (host < 0) break slow;
-                  const a = bytes[host]!;
-                  const b = s8[code[ip + 2]!]!;
-                  const r = (a - b - carry(s)) & 255;
-                  s[10] = 2261;
-                  s[11] = (r << 24) >> 24;
-                  s[12] = a ^ b ^ r;
-                  s[13] = ((a ^ b) & (a ^ r)) << 24;
-                  s[14] = 0;
-                  s[15] = ((~a & b) | ((~a | b) & r)) & 128;
-                  bytes[host] = r;
-                  break;
-                }
-                case 51: {
-                  // sbb8_mi
-                  const w = code[ip + 3]!;
-                  let at = (s[w & 127]! + code[ip + 4]!) | 0;
-                  if (w > 127) at = (at + (s[(w >>> 7) & 7]! << (w >>> 11))) | 0;
-                  const segment = code[ip + 5]!;
-                  if (segment !== 0) {
-                    if (!tables.within(segment, at, 1, true)) break slow;
-                    at = tables.linear;
-                  }
-                  const slot = (at >>> 11) & 2046;
-                  const host =
-                    writes[slot]! === (at & -4096) ? (writes[slot + 1]! + at) | 0 : tables.writeHost(at, 1);
-                  if (host < 0) break slow;
-                  const a = bytes[host]!;
-                  const b = code[ip + 2]!;
-                  const r = (a - b - carry(s)) & 255;
-                  s[10] = 2261;
-                  s[11] = (r << 24) >> 24;
-                  s[12] = a ^ b ^ r;
-                  s[13] = ((a ^ b) & (a ^ r)) << 24;
-                  s[14] = 0;
-                  s[15] = ((~a & b) | ((~a | b) & r)) & 128;
-                  bytes[host] = r;
-                  break;
-                }
-                case 52: {
-                  // sbb16_rr
-                  const d = code[ip + 1]!;
-                  const a = s16[d]!;
-                  const b = s16[code[ip + 2]!]!;
-                  const r = (a - b - carry(s)) & 65535;
-                  s[10] = 2261;
-                  s[11] = (r << 16) >> 16;
-                  s[12] = a ^ b ^ r;
-                  s[13] = ((a ^ b) & (a ^ r)) << 16;
-                  s[14] = 0;
-                  s[15] = ((~a & b) | ((~a | b) & r)) & 32768;
-                  s16[d] = r;
-                  break;
-                }
-                case 53: {
-                  // sbb16_ri
-                  const d = code[ip + 1]!;
-                  const a = s16[d]!;
-                  const b = code[ip + 2]!;
-                  const r = (a - b - carry(s)) & 65535;
-                  s[10] = 2261;
-                  s[11] = (r << 16) >> 16;
-                  s[12] = a ^ b ^ r;
-                  s[13] = ((a ^ b) & (a ^ r)) << 16;
-                  s[14] = 0;
-                  s[15] = ((~a & b) | ((~a | b) & r)) & 32768;
-                  s16[d] = r;
-                  break;
-                }
-                case 54: {
-                  // sbb16_rm
-                  const w = code[ip + 3]!;
-                  let at = (s[w & 127]! + code[ip + 4]!) | 0;
-                  if (w > 127) at = (at + (s[(w >>> 7) & 7]! << (w >>> 11))) | 0;
-                  const segment = code[ip + 5]!;
-                  if (segment !== 0) {
-                    if (!tables.within(segment, at, 2, false)) break slow;
-                    at = tables.linear;
-                  }
-                  const slot = (at >>> 11) & 2046;
-                  const host =
-                    reads[slot]! === (at & -4095) ? (reads[slot + 1]! + at) | 0 : tables.readHost(at, 2);
-                  if (host < 0) break slow;
-                  const d = code[ip + 1]!;
-                  const a = s16[d]!;
-                  const b = view.getUint16(host, true);
-                  const r = (a - b - carry(s)) & 65535;
-                  s[10] = 2261;
-                  s[11] = (r << 16) >> 16;
-                  s[12] = a ^ b ^ r;
-                  s[13] = ((a ^ b) & (a ^ r)) << 16;
-                  s[14] = 0;
-                  s[15] = ((~a & b) | ((~a | b) & r)) & 32768;
-                  s16[d] = r;
-                  break;
-                }
-                case 55: {
-                  // sbb16_mr
-                  const w = code[ip + 3]!;
-                  let at = (s[w & 127]! + code[ip + 4]!) | 0;
-                  if (w > 127) at = (at + (s[(w >>> 7) & 7]! << (w >>> 11))) | 0;
-                  const segment = code[ip + 5]!;
-                  if (segment !== 0) {
-                    if (!tables.within(segment, at, 2, true)) break slow;
-                    at = tables.linear;
-                  }
-                  const slot = (at >>> 11) & 2046;
-                  const host =
-                    writes[slot]! === (at & -4095) ? (writes[slot + 1]! + at) | 0 : tables.writeHost(at, 2);
-                  if (host < 0) break slow;
-                  const a = view.getUint16(host, true);
-                  const b = s16[code[ip + 2]!]!;
-                  const r = (a - b - carry(s)) & 65535;
-                  s[10] = 2261;
-                  s[11] = (r << 16) >> 16;
-                  s[12] = a ^ b ^ r;
-                  s[13] = ((a ^ b) & (a ^ r)) << 16;
-                  s[14] = 0;
-                  s[15] = ((~a & b) | ((~a | b) & r)) & 32768;
-                  view.setUint16(host, r, true);
-                  break;
-                }
-                case 56: {
-                  // sbb16_mi
-                  const w = code[ip + 3]!;
-                  let at = (s[w & 127]! + code[ip + 4]!) | 0;
-                  if (w > 127) at = (at + (s[(w >>> 7) & 7]! << (w >>> 11))) | 0;
-                  const segment = code[ip + 5]!;
-                  if (segment !== 0) {
-                    if (!tables.within(segment, at, 2, true)) break slow;
-                    at = tables.linear;
-                  }
-                  const slot = (at >>> 11) & 2046;
-                  const host =
-                    writes[slot]! === (at & -4095) ? (writes[slot + 1]! + at) | 0 : tables.writeHost(at, 2);
-                  if (host < 0) break slow;
-                  const a = view.getUint16(host, true);
-                  const b = code[ip + 2]!;
-                  const r = (a - b - carry(s)) & 65535;
-                  s[10] = 2261;
-                  s[11] = (r << 16) >> 16;
-                  s[12] = a ^ b ^ r;
-                  s[13] = ((a ^ b) & (a ^ r)) << 16;
-                  s[14] = 0;
-                  s[15] = ((~a & b) | ((~a | b) & r)) & 32768;
-                  view.setUint16(host, r, true);
-                  break;
-                }
-                case 57: {
-                  // sbb32_rr
-                  const d = code[ip + 1]!;
-                  const a = s[d]!;
-                  const b = s[code[ip + 2]!]!;
-                  const r = (a - b - carry(s)) | 0;
-                  s[10] = 2261;
-                  s[11] = r;
-                  s[12] = a ^ b ^ r;
-                  s[13] = (a ^ b) & (a ^ r);
-                  s[14] = 0;
-                  s[15] = ((~a & b) | ((~a | b) & r)) & -0x80000000;
-                  s[d] = r;
-                  break;
-                }
-                case 58: {
-                  // sbb32_ri
-                  const d = code[ip + 1]!;
-                  const a = s[d]!;
-                  const b = code[ip + 2]!;
-                  const r = (a - b - carry(s)) | 0;
-                  s[10] = 2261;
-                  s[11] = r;
-                  s[12] = a ^ b ^ r;
-                  s[13] = (a ^ b) & (a ^ r);
-                  s[14] = 0;
-                  s[15] = ((~a & b) | ((~a | b) & r)) & -0x80000000;
-                  s[d] = r;
-                  break;
-                }
-                case 59: {
-                  // sbb32_rm
-                  const w = code[ip + 3]!;
-                  let at = (s[w & 127]! + code[ip + 4]!) | 0;
-                  if (w > 127) at = (at + (s[(w >>> 7) & 7]! << (w >>> 11))) | 0;
-                  const segment = code[ip + 5]!;
-                  if (segment !== 0) {
-                    if (!tables.within(segment, at, 4, false)) break slow;
-                    at = tables.linear;
-                  }
-                  const slot = (at >>> 11) & 2046;
-                  const host =
-                    reads[slot]! === (at & -4093) ? (reads[slot + 1]! + at) | 0 : tables.readHost(at, 4);
-                  if (host < 0) break slow;
-                  const d = code[ip + 1]!;
-                  const a = s[d]!;
-                  const b = view.getInt32(host, true);
-                  const r = (a - b - carry(s)) | 0;
-                  s[10] = 2261;
-                  s[11] = r;
-                  s[12] = a ^ b ^ r;
-                  s[13] = (a ^ b) & (a ^ r);
-                  s[14] = 0;
-                  s[15] = ((~a & b) | ((~a | b) & r)) & -0x80000000;
-                  s[d] = r;
-                  break;
-                }
-                case 60: {
-                  // sbb32_mr
-                  const w = code[ip + 3]!;
-                  let at = (s[w & 127]! + code[ip + 4]!) | 0;
-                  if (w > 127) at = (at + (s[(w >>> 7) & 7]! << (w >>> 11))) | 0;
-                  const segment = code[ip + 5]!;
-                  if (segment !== 0) {
-                    if (!tables.within(segment, at, 4, true)) break slow;
-                    at = tables.linear;
-                  }
-                  const slot = (at >>> 11) & 2046;
-                  const host =
-                    writes[slot]! === (at & -4093) ? (writes[slot + 1]! + at) | 0 : tables.writeHost(at, 4);
-                  if (host < 0) break slow;
-                  const a = view.getInt32(host, true);
-                  const b = s[code[ip + 2]!]!;
-                  const r = (a - b - carry(s)) | 0;
-                  s[10] = 2261;
-                  s[11] = r;
-                  s[12] = a ^ b ^ r;
-                  s[13] = (a ^ b) & (a ^ r);
-                  s[14] = 0;
-                  s[15] = ((~a & b) | ((~a | b) & r)) & -0x80000000;
-                  view.setInt32(host, r, true);
-                  break;
-                }
-                case 61: {
-                  // sbb32_mi
-                  const w = code[ip + 3]!;
-                  let at = (s[w & 127]! + code[ip + 4]!) | 0;
-                  if (w > 127) at = (at + (s[(w >>> 7) & 7]! << (w >>> 11))) | 0;
-                  const segment = code[ip + 5]!;
-                  if (segment !== 0) {
-                    if (!tables.within(segment, at, 4, true)) break slow;
-                    at = tables.linear;
-                  }
-                  const slot = (at >>> 11) & 2046;
-                  const host =
-                    writes[slot]! === (at & -4093) ? (writes[slot + 1]! + at) | 0 : tables.writeHost(at, 4);
-                  if (host < 0) break slow;
-                  const a = view.getInt32(host, true);
-                  const b = code[ip + 2]!;
-                  const r = (a - b - carry(s)) | 0;
-                  s[10] = 2261;
-                  s[11] = r;
-                  s[12] = a ^ b ^ r;
-                  s[13] = (a ^ b) & (a ^ r);
-                  s[14] = 0;
-                  s[15] = ((~a & b) | ((~a | b) & r)) & -0x80000000;
-                  view.setInt32(host, r, true);
-                  break;
-                }
-                case 62: {
-                  // and8_rr
-                  const d = code[ip + 1]!;
-                  const a = s8[d]!;
-                  const b = s8[code[ip + 2]!]!;
-                  const r = a & b;
-                  s[10] = 2261;
-                  s[11] = (r << 24) >> 24;
-                  s[12] = 0;
-                  s[13] = 0;
-                  s[14] = 0;
-                  s[15] = 0;
-                  s8[d] = r;
-                  break;
-                }
-                case 63: {
-                  // and8_ri
-                  const d = code[ip + 1]!;
-                  const a = s8[d]!;
-                  const b = code[ip + 2]!;
-                  const r = a & b;
-                  s[10] = 2261;
-                  s[11] = (r << 24) >> 24;
-                  s[12] = 0;
-                  s[13] = 0;
-                  s[14] = 0;
-                  s[15] = 0;
-                  s8[d] = r;
-                  break;
-                }
-                case 64: {
-                  // and8_rm
-                  const w = code[ip + 3]!;
-                  let at = (s[w & 127]! + code[ip + 4]!) | 0;
-                  if (w > 127) at = (at + (s[(w >>> 7) & 7]! << (w >>> 11))) | 0;
-                  const segment = code[ip + 5]!;
-                  if (segment !== 0) {
-                    if (!tables.within(segment, at, 1, false)) break slow;
-                    at = tables.linear;
-                  }
-                  const slot = (at >>> 11) & 2046;
-                  const host =
-                    reads[slot]! === (at & -4096) ? (reads[slot + 1]! + at) | 0 : tables.readHost(at, 1);
-                  if (host < 0) break slow;
-                  const d = code[ip + 1]!;
-                  const a = s8[d]!;
-                  const b = bytes[host]!;
-                  const r = a & b;
-                  s[10] = 2261;
-                  s[11] = (r << 24) >> 24;
-                  s[12] = 0;
-                  s[13] = 0;
-                  s[14] = 0;
-                  s[15] = 0;
-                  s8[d] = r;
-                  break;
-                }
-                case 65: {
-                  // and8_mr
-                  const w = code[ip + 3]!;
-                  let at = (s[w & 127]! + code[ip + 4]!) | 0;
-                  if (w > 127) at = (at + (s[(w >>> 7) & 7]! << (w >>> 11))) | 0;
-                  const segment = code[ip + 5]!;
-                  if (segment !== 0) {
-                    if (!tables.within(segment, at, 1, true)) break slow;
-                    at = tables.linear;
-                  }
-                  const slot = (at >>> 11) & 2046;
-                  const host =
-                    writes[slot]! === (at & -4096) ? (writes[slot + 1]! + at) | 0 : tables.writeHost(at, 1);
-                  if (host < 0) break slow;
-                  const a = bytes[host]!;
-                  const b = s8[code[ip + 2]!]!;
-                  const r = a & b;
-                  s[10] = 2261;
-                  s[11] = (r << 24) >> 24;
-                  s[12] = 0;
-                  s[13] = 0;
-                  s[14] = 0;
-                  s[15] = 0;
-                  bytes[host] = r;
-                  break;
-                }
-                case 66: {
-                  // and8_mi
-                  const w = code[ip + 3]!;
-                  let at = (s[w & 127]! + code[ip + 4]!) | 0;
-                  if (w > 127) at = (at + (s[(w >>> 7) & 7]! << (w >>> 11))) | 0;
-                  const segment = code[ip + 5]!;
-                  if (segment !== 0) {
-                    if (!tables.within(segment, at, 1, true)) break slow;
-                    at = tables.linear;
-                  }
-                  const slot = (at >>> 11) & 2046;
-                  const host =
-                    writes[slot]! === (at & -4096) ? (writes[slot + 1]! + at) | 0 : tables.writeHost(at, 1);
-                  if (host < 0) break slow;
-                  const a = bytes[host]!;
-                  const b = code[ip + 2]!;
-                  const r = a & b;
-                  s[10] = 2261;
-                  s[11] = (r << 24) >> 24;
-                  s[12] = 0;
-                  s[13] = 0;
-                  s[14] = 0;
-                  s[15] = 0;
-                  bytes[host] = r;
-                  break;
-                }
-                case 67: {
-                  // and16_rr
-                  const d = code[ip + 1]!;
-                  const a = s16[d]!;
-                  const b = s16[code[ip + 2]!]!;
-                  const r = a & b;
-                  s[10] = 2261;
-                  s[11] = (r << 16) >> 16;
-                  s[12] = 0;
-                  s[13] = 0;
-                  s[14] = 0;
-                  s[15] = 0;
-                  s16[d] = r;
-                  break;
-                }
-                case 68: {
-                  // and16_ri
-                  const d = code[ip + 1]!;
-                  const a = s16[d]!;
-                  const b = code[ip + 2]!;
-                  const r = a & b;
-                  s[10] = 2261;
-                  s[11] = (r << 16) >> 16;
-                  s[12] = 0;
-                  s[13] = 0;
-                  s[14] = 0;
-                  s[15] = 0;
-                  s16[d] = r;
-                  break;
-                }
-                case 69: {
-                  // and16_rm
-                  const w = code[ip + 3]!;
-                  let at = (s[w & 127]! + code[ip + 4]!) | 0;
-                  if (w > 127) at = (at + (s[(w >>> 7) & 7]! << (w >>> 11))) | 0;
-                  const segment = code[ip + 5]!;
-                  if (segment !== 0) {
-                    if (!tables.within(segment, at, 2, false)) break slow;
-                    at = tables.linear;
-                  }
-                  const slot = (at >>> 11) & 2046;
-                  const host =
-                    reads[slot]! === (at & -4095) ? (reads[slot + 1]! + at) | 0 : tables.readHost(at, 2);
-                  if (host < 0) break slow;
-                  const d = code[ip + 1]!;
-                  const a = s16[d]!;
-                  const b = view.getUint16(host, true);
-                  const r = a & b;
-                  s[10] = 2261;
-                  s[11] = (r << 16) >> 16;
-                  s[12] = 0;
-                  s[13] = 0;
-                  s[14] = 0;
-                  s[15] = 0;
-                  s16[d] = r;
-                  break;
-                }
-                case 70: {
-                  // and16_mr
-                  const w = code[ip + 3]!;
-                  let at = (s[w & 127]! + code[ip + 4]!) | 0;
-                  if (w > 127) at = (at + (s[(w >>> 7) & 7]! << (w >>> 11))) | 0;
-                  const segment = code[ip + 5]!;
-                  if (segment !== 0) {
-                    if (!tables.within(segment, at, 2, true)) break slow;
-                    at = tables.linear;
-                  }
-                  const slot = (at >>> 11) & 2046;
-                  const host =
-                    writes[slot]! === (at & -4095) ? (writes[slot + 1]! + at) | 0 : tables.writeHost(at, 2);
-                  if (host < 0) break slow;
-                  const a = view.getUint16(host, true);
-                  const b = s16[code[ip + 2]!]!;
-                  const r = a & b;
-                  s[10] = 2261;
-                  s[11] = (r << 16) >> 16;
-                  s[12] = 0;
-                  s[13] = 0;
-                  s[14] = 0;
-                  s[15] = 0;
-                  view.setUint16(host, r, true);
-                  break;
-                }
-                case 71: {
-                  // and16_mi
-                  const w = code[ip + 3]!;
-                  let at = (s[w & 127]! + code[ip + 4]!) | 0;
-                  if (w > 127) at = (at + (s[(w >>> 7) & 7]! << (w >>> 11))) | 0;
-                  const segment = code[ip + 5]!;
-                  if (segment !== 0) {
-                    if (!tables.within(segment, at, 2, true)) break slow;
-                    at = tables.linear;
-                  }
-                  const slot = (at >>> 11) & 2046;
-                  const host =
-                    writes[slot]! === (at & -4095) ? (writes[slot + 1]! + at) | 0 : tables.writeHost(at, 2);
-                  if (host < 0) break slow;
-                  const a = view.getUint16(host, true);
-                  const b = code[ip + 2]!;
-                  const r = a & b;
-                  s[10] = 2261;
-                  s[11] = (r << 16) >> 16;
-                  s[12] = 0;
-                  s[13] = 0;
-                  s[14] = 0;
-                  s[15] = 0;
-                  view.setUint16(host, r, true);
-                  break;
-                }
-                case 72: {
+                case 6: {
                   // and32_rr
                   const d = code[ip + 1]!;
                   const a = s[d]!;
@@ -1643,7 +190,7 @@ export function createInterpreter(surroundings: Surroundings): Interpreter {
                   s[d] = r;
                   break;
                 }
-                case 73: {
+                case 7: {
                   // and32_ri
                   const d = code[ip + 1]!;
                   const a = s[d]!;
@@ -1658,304 +205,7 @@ export function createInterpreter(surroundings: Surroundings): Interpreter {
                   s[d] = r;
                   break;
                 }
-                case 74: {
-                  // and32_rm
-                  const w = code[ip + 3]!;
-                  let at = (s[w & 127]! + code[ip + 4]!) | 0;
-                  if (w > 127) at = (at + (s[(w >>> 7) & 7]! << (w >>> 11))) | 0;
-                  const segment = code[ip + 5]!;
-                  if (segment !== 0) {
-                    if (!tables.within(segment, at, 4, false)) break slow;
-                    at = tables.linear;
-                  }
-                  const slot = (at >>> 11) & 2046;
-                  const host =
-                    reads[slot]! === (at & -4093) ? (reads[slot + 1]! + at) | 0 : tables.readHost(at, 4);
-                  if (host < 0) break slow;
-                  const d = code[ip + 1]!;
-                  const a = s[d]!;
-                  const b = view.getInt32(host, true);
-                  const r = a & b;
-                  s[10] = 2261;
-                  s[11] = r;
-                  s[12] = 0;
-                  s[13] = 0;
-                  s[14] = 0;
-                  s[15] = 0;
-                  s[d] = r;
-                  break;
-                }
-                case 75: {
-                  // and32_mr
-                  const w = code[ip + 3]!;
-                  let at = (s[w & 127]! + code[ip + 4]!) | 0;
-                  if (w > 127) at = (at + (s[(w >>> 7) & 7]! << (w >>> 11))) | 0;
-                  const segment = code[ip + 5]!;
-                  if (segment !== 0) {
-                    if (!tables.within(segment, at, 4, true)) break slow;
-                    at = tables.linear;
-                  }
-                  const slot = (at >>> 11) & 2046;
-                  const host =
-                    writes[slot]! === (at & -4093) ? (writes[slot + 1]! + at) | 0 : tables.writeHost(at, 4);
-                  if (host < 0) break slow;
-                  const a = view.getInt32(host, true);
-                  const b = s[code[ip + 2]!]!;
-                  const r = a & b;
-                  s[10] = 2261;
-                  s[11] = r;
-                  s[12] = 0;
-                  s[13] = 0;
-                  s[14] = 0;
-                  s[15] = 0;
-                  view.setInt32(host, r, true);
-                  break;
-                }
-                case 76: {
-                  // and32_mi
-                  const w = code[ip + 3]!;
-                  let at = (s[w & 127]! + code[ip + 4]!) | 0;
-                  if (w > 127) at = (at + (s[(w >>> 7) & 7]! << (w >>> 11))) | 0;
-                  const segment = code[ip + 5]!;
-                  if (segment !== 0) {
-                    if (!tables.within(segment, at, 4, true)) break slow;
-                    at = tables.linear;
-                  }
-                  const slot = (at >>> 11) & 2046;
-                  const host =
-                    writes[slot]! === (at & -4093) ? (writes[slot + 1]! + at) | 0 : tables.writeHost(at, 4);
-                  if (host < 0) break slow;
-                  const a = view.getInt32(host, true);
-                  const b = code[ip + 2]!;
-                  const r = a & b;
-                  s[10] = 2261;
-                  s[11] = r;
-                  s[12] = 0;
-                  s[13] = 0;
-                  s[14] = 0;
-                  s[15] = 0;
-                  view.setInt32(host, r, true);
-                  break;
-                }
-                case 77: {
-                  // sub8_rr
-                  const d = code[ip + 1]!;
-                  const a = s8[d]!;
-                  const b = s8[code[ip + 2]!]!;
-                  const r = (a - b) & 255;
-                  s[10] = 2261;
-                  s[11] = (r << 24) >> 24;
-                  s[12] = a ^ b ^ r;
-                  s[13] = ((a ^ b) & (a ^ r)) << 24;
-                  s[14] = a;
-                  s[15] = b;
-                  s8[d] = r;
-                  break;
-                }
-                case 78: {
-                  // sub8_ri
-                  const d = code[ip + 1]!;
-                  const a = s8[d]!;
-                  const b = code[ip + 2]!;
-                  const r = (a - b) & 255;
-                  s[10] = 2261;
-                  s[11] = (r << 24) >> 24;
-                  s[12] = a ^ b ^ r;
-                  s[13] = ((a ^ b) & (a ^ r)) << 24;
-                  s[14] = a;
-                  s[15] = b;
-                  s8[d] = r;
-                  break;
-                }
-                case 79: {
-                  // sub8_rm
-                  const w = code[ip + 3]!;
-                  let at = (s[w & 127]! + code[ip + 4]!) | 0;
-                  if (w > 127) at = (at + (s[(w >>> 7) & 7]! << (w >>> 11))) | 0;
-                  const segment = code[ip + 5]!;
-                  if (segment !== 0) {
-                    if (!tables.within(segment, at, 1, false)) break slow;
-                    at = tables.linear;
-                  }
-                  const slot = (at >>> 11) & 2046;
-                  const host =
-                    reads[slot]! === (at & -4096) ? (reads[slot + 1]! + at) | 0 : tables.readHost(at, 1);
-                  if (host < 0) break slow;
-                  const d = code[ip + 1]!;
-                  const a = s8[d]!;
-                  const b = bytes[host]!;
-                  const r = (a - b) & 255;
-                  s[10] = 2261;
-                  s[11] = (r << 24) >> 24;
-                  s[12] = a ^ b ^ r;
-                  s[13] = ((a ^ b) & (a ^ r)) << 24;
-                  s[14] = a;
-                  s[15] = b;
-                  s8[d] = r;
-                  break;
-                }
-                case 80: {
-                  // sub8_mr
-                  const w = code[ip + 3]!;
-                  let at = (s[w & 127]! + code[ip + 4]!) | 0;
-                  if (w > 127) at = (at + (s[(w >>> 7) & 7]! << (w >>> 11))) | 0;
-                  const segment = code[ip + 5]!;
-                  if (segment !== 0) {
-                    if (!tables.within(segment, at, 1, true)) break slow;
-                    at = tables.linear;
-                  }
-                  const slot = (at >>> 11) & 2046;
-                  const host =
-                    writes[slot]! === (at & -4096) ? (writes[slot + 1]! + at) | 0 : tables.writeHost(at, 1);
-                  if (host < 0) break slow;
-                  const a = bytes[host]!;
-                  const b = s8[code[ip + 2]!]!;
-                  const r = (a - b) & 255;
-                  s[10] = 2261;
-                  s[11] = (r << 24) >> 24;
-                  s[12] = a ^ b ^ r;
-                  s[13] = ((a ^ b) & (a ^ r)) << 24;
-                  s[14] = a;
-                  s[15] = b;
-                  bytes[host] = r;
-                  break;
-                }
-                case 81: {
-                  // sub8_mi
-                  const w = code[ip + 3]!;
-                  let at = (s[w & 127]! + code[ip + 4]!) | 0;
-                  if (w > 127) at = (at + (s[(w >>> 7) & 7]! << (w >>> 11))) | 0;
-                  const segment = code[ip + 5]!;
-                  if (segment !== 0) {
-                    if (!tables.within(segment, at, 1, true)) break slow;
-                    at = tables.linear;
-                  }
-                  const slot = (at >>> 11) & 2046;
-                  const host =
-                    writes[slot]! === (at & -4096) ? (writes[slot + 1]! + at) | 0 : tables.writeHost(at, 1);
-                  if (host < 0) break slow;
-                  const a = bytes[host]!;
-                  const b = code[ip + 2]!;
-                  const r = (a - b) & 255;
-                  s[10] = 2261;
-                  s[11] = (r << 24) >> 24;
-                  s[12] = a ^ b ^ r;
-                  s[13] = ((a ^ b) & (a ^ r)) << 24;
-                  s[14] = a;
-                  s[15] = b;
-                  bytes[host] = r;
-                  break;
-                }
-                case 82: {
-                  // sub16_rr
-                  const d = code[ip + 1]!;
-                  const a = s16[d]!;
-                  const b = s16[code[ip + 2]!]!;
-                  const r = (a - b) & 65535;
-                  s[10] = 2261;
-                  s[11] = (r << 16) >> 16;
-                  s[12] = a ^ b ^ r;
-                  s[13] = ((a ^ b) & (a ^ r)) << 16;
-                  s[14] = a;
-                  s[15] = b;
-                  s16[d] = r;
-                  break;
-                }
-                case 83: {
-                  // sub16_ri
-                  const d = code[ip + 1]!;
-                  const a = s16[d]!;
-                  const b = code[ip + 2]!;
-                  const r = (a - b) & 65535;
-                  s[10] = 2261;
-                  s[11] = (r << 16) >> 16;
-                  s[12] = a ^ b ^ r;
-                  s[13] = ((a ^ b) & (a ^ r)) << 16;
-                  s[14] = a;
-                  s[15] = b;
-                  s16[d] = r;
-                  break;
-                }
-                case 84: {
-                  // sub16_rm
-                  const w = code[ip + 3]!;
-                  let at = (s[w & 127]! + code[ip + 4]!) | 0;
-                  if (w > 127) at = (at + (s[(w >>> 7) & 7]! << (w >>> 11))) | 0;
-                  const segment = code[ip + 5]!;
-                  if (segment !== 0) {
-                    if (!tables.within(segment, at, 2, false)) break slow;
-                    at = tables.linear;
-                  }
-                  const slot = (at >>> 11) & 2046;
-                  const host =
-                    reads[slot]! === (at & -4095) ? (reads[slot + 1]! + at) | 0 : tables.readHost(at, 2);
-                  if (host < 0) break slow;
-                  const d = code[ip + 1]!;
-                  const a = s16[d]!;
-                  const b = view.getUint16(host, true);
-                  const r = (a - b) & 65535;
-                  s[10] = 2261;
-                  s[11] = (r << 16) >> 16;
-                  s[12] = a ^ b ^ r;
-                  s[13] = ((a ^ b) & (a ^ r)) << 16;
-                  s[14] = a;
-                  s[15] = b;
-                  s16[d] = r;
-                  break;
-                }
-                case 85: {
-                  // sub16_mr
-                  const w = code[ip + 3]!;
-                  let at = (s[w & 127]! + code[ip + 4]!) | 0;
-                  if (w > 127) at = (at + (s[(w >>> 7) & 7]! << (w >>> 11))) | 0;
-                  const segment = code[ip + 5]!;
-                  if (segment !== 0) {
-                    if (!tables.within(segment, at, 2, true)) break slow;
-                    at = tables.linear;
-                  }
-                  const slot = (at >>> 11) & 2046;
-                  const host =
-                    writes[slot]! === (at & -4095) ? (writes[slot + 1]! + at) | 0 : tables.writeHost(at, 2);
-                  if (host < 0) break slow;
-                  const a = view.getUint16(host, true);
-                  const b = s16[code[ip + 2]!]!;
-                  const r = (a - b) & 65535;
-                  s[10] = 2261;
-                  s[11] = (r << 16) >> 16;
-                  s[12] = a ^ b ^ r;
-                  s[13] = ((a ^ b) & (a ^ r)) << 16;
-                  s[14] = a;
-                  s[15] = b;
-                  view.setUint16(host, r, true);
-                  break;
-                }
-                case 86: {
-                  // sub16_mi
-                  const w = code[ip + 3]!;
-                  let at = (s[w & 127]! + code[ip + 4]!) | 0;
-                  if (w > 127) at = (at + (s[(w >>> 7) & 7]! << (w >>> 11))) | 0;
-                  const segment = code[ip + 5]!;
-                  if (segment !== 0) {
-                    if (!tables.within(segment, at, 2, true)) break slow;
-                    at = tables.linear;
-                  }
-                  const slot = (at >>> 11) & 2046;
-                  const host =
-                    writes[slot]! === (at & -4095) ? (writes[slot + 1]! + at) | 0 : tables.writeHost(at, 2);
-                  if (host < 0) break slow;
-                  const a = view.getUint16(host, true);
-                  const b = code[ip + 2]!;
-                  const r = (a - b) & 65535;
-                  s[10] = 2261;
-                  s[11] = (r << 16) >> 16;
-                  s[12] = a ^ b ^ r;
-                  s[13] = ((a ^ b) & (a ^ r)) << 16;
-                  s[14] = a;
-                  s[15] = b;
-                  view.setUint16(host, r, true);
-                  break;
-                }
-                case 87: {
+                case 8: {
                   // sub32_rr
                   const d = code[ip + 1]!;
                   const a = s[d]!;
@@ -1970,7 +220,7 @@ export function createInterpreter(surroundings: Surroundings): Interpreter {
                   s[d] = r;
                   break;
                 }
-                case 88: {
+                case 9: {
                   // sub32_ri
                   const d = code[ip + 1]!;
                   const a = s[d]!;
@@ -1985,304 +235,7 @@ export function createInterpreter(surroundings: Surroundings): Interpreter {
                   s[d] = r;
                   break;
                 }
-                case 89: {
-                  // sub32_rm
-                  const w = code[ip + 3]!;
-                  let at = (s[w & 127]! + code[ip + 4]!) | 0;
-                  if (w > 127) at = (at + (s[(w >>> 7) & 7]! << (w >>> 11))) | 0;
-                  const segment = code[ip + 5]!;
-                  if (segment !== 0) {
-                    if (!tables.within(segment, at, 4, false)) break slow;
-                    at = tables.linear;
-                  }
-                  const slot = (at >>> 11) & 2046;
-                  const host =
-                    reads[slot]! === (at & -4093) ? (reads[slot + 1]! + at) | 0 : tables.readHost(at, 4);
-                  if (host < 0) break slow;
-                  const d = code[ip + 1]!;
-                  const a = s[d]!;
-                  const b = view.getInt32(host, true);
-                  const r = (a - b) | 0;
-                  s[10] = 2261;
-                  s[11] = r;
-                  s[12] = a ^ b ^ r;
-                  s[13] = (a ^ b) & (a ^ r);
-                  s[14] = a;
-                  s[15] = b;
-                  s[d] = r;
-                  break;
-                }
-                case 90: {
-                  // sub32_mr
-                  const w = code[ip + 3]!;
-                  let at = (s[w & 127]! + code[ip + 4]!) | 0;
-                  if (w > 127) at = (at + (s[(w >>> 7) & 7]! << (w >>> 11))) | 0;
-                  const segment = code[ip + 5]!;
-                  if (segment !== 0) {
-                    if (!tables.within(segment, at, 4, true)) break slow;
-                    at = tables.linear;
-                  }
-                  const slot = (at >>> 11) & 2046;
-                  const host =
-                    writes[slot]! === (at & -4093) ? (writes[slot + 1]! + at) | 0 : tables.writeHost(at, 4);
-                  if (host < 0) break slow;
-                  const a = view.getInt32(host, true);
-                  const b = s[code[ip + 2]!]!;
-                  const r = (a - b) | 0;
-                  s[10] = 2261;
-                  s[11] = r;
-                  s[12] = a ^ b ^ r;
-                  s[13] = (a ^ b) & (a ^ r);
-                  s[14] = a;
-                  s[15] = b;
-                  view.setInt32(host, r, true);
-                  break;
-                }
-                case 91: {
-                  // sub32_mi
-                  const w = code[ip + 3]!;
-                  let at = (s[w & 127]! + code[ip + 4]!) | 0;
-                  if (w > 127) at = (at + (s[(w >>> 7) & 7]! << (w >>> 11))) | 0;
-                  const segment = code[ip + 5]!;
-                  if (segment !== 0) {
-                    if (!tables.within(segment, at, 4, true)) break slow;
-                    at = tables.linear;
-                  }
-                  const slot = (at >>> 11) & 2046;
-                  const host =
-                    writes[slot]! === (at & -4093) ? (writes[slot + 1]! + at) | 0 : tables.writeHost(at, 4);
-                  if (host < 0) break slow;
-                  const a = view.getInt32(host, true);
-                  const b = code[ip + 2]!;
-                  const r = (a - b) | 0;
-                  s[10] = 2261;
-                  s[11] = r;
-                  s[12] = a ^ b ^ r;
-                  s[13] = (a ^ b) & (a ^ r);
-                  s[14] = a;
-                  s[15] = b;
-                  view.setInt32(host, r, true);
-                  break;
-                }
-                case 92: {
-                  // xor8_rr
-                  const d = code[ip + 1]!;
-                  const a = s8[d]!;
-                  const b = s8[code[ip + 2]!]!;
-                  const r = a ^ b;
-                  s[10] = 2261;
-                  s[11] = (r << 24) >> 24;
-                  s[12] = 0;
-                  s[13] = 0;
-                  s[14] = 0;
-                  s[15] = 0;
-                  s8[d] = r;
-                  break;
-                }
-                case 93: {
-                  // xor8_ri
-                  const d = code[ip + 1]!;
-                  const a = s8[d]!;
-                  const b = code[ip + 2]!;
-                  const r = a ^ b;
-                  s[10] = 2261;
-                  s[11] = (r << 24) >> 24;
-                  s[12] = 0;
-                  s[13] = 0;
-                  s[14] = 0;
-                  s[15] = 0;
-                  s8[d] = r;
-                  break;
-                }
-                case 94: {
-                  // xor8_rm
-                  const w = code[ip + 3]!;
-                  let at = (s[w & 127]! + code[ip + 4]!) | 0;
-                  if (w > 127) at = (at + (s[(w >>> 7) & 7]! << (w >>> 11))) | 0;
-                  const segment = code[ip + 5]!;
-                  if (segment !== 0) {
-                    if (!tables.within(segment, at, 1, false)) break slow;
-                    at = tables.linear;
-                  }
-                  const slot = (at >>> 11) & 2046;
-                  const host =
-                    reads[slot]! === (at & -4096) ? (reads[slot + 1]! + at) | 0 : tables.readHost(at, 1);
-                  if (host < 0) break slow;
-                  const d = code[ip + 1]!;
-                  const a = s8[d]!;
-                  const b = bytes[host]!;
-                  const r = a ^ b;
-                  s[10] = 2261;
-                  s[11] = (r << 24) >> 24;
-                  s[12] = 0;
-                  s[13] = 0;
-                  s[14] = 0;
-                  s[15] = 0;
-                  s8[d] = r;
-                  break;
-                }
-                case 95: {
-                  // xor8_mr
-                  const w = code[ip + 3]!;
-                  let at = (s[w & 127]! + code[ip + 4]!) | 0;
-                  if (w > 127) at = (at + (s[(w >>> 7) & 7]! << (w >>> 11))) | 0;
-                  const segment = code[ip + 5]!;
-                  if (segment !== 0) {
-                    if (!tables.within(segment, at, 1, true)) break slow;
-                    at = tables.linear;
-                  }
-                  const slot = (at >>> 11) & 2046;
-                  const host =
-                    writes[slot]! === (at & -4096) ? (writes[slot + 1]! + at) | 0 : tables.writeHost(at, 1);
-                  if (host < 0) break slow;
-                  const a = bytes[host]!;
-                  const b = s8[code[ip + 2]!]!;
-                  const r = a ^ b;
-                  s[10] = 2261;
-                  s[11] = (r << 24) >> 24;
-                  s[12] = 0;
-                  s[13] = 0;
-                  s[14] = 0;
-                  s[15] = 0;
-                  bytes[host] = r;
-                  break;
-                }
-                case 96: {
-                  // xor8_mi
-                  const w = code[ip + 3]!;
-                  let at = (s[w & 127]! + code[ip + 4]!) | 0;
-                  if (w > 127) at = (at + (s[(w >>> 7) & 7]! << (w >>> 11))) | 0;
-                  const segment = code[ip + 5]!;
-                  if (segment !== 0) {
-                    if (!tables.within(segment, at, 1, true)) break slow;
-                    at = tables.linear;
-                  }
-                  const slot = (at >>> 11) & 2046;
-                  const host =
-                    writes[slot]! === (at & -4096) ? (writes[slot + 1]! + at) | 0 : tables.writeHost(at, 1);
-                  if (host < 0) break slow;
-                  const a = bytes[host]!;
-                  const b = code[ip + 2]!;
-                  const r = a ^ b;
-                  s[10] = 2261;
-                  s[11] = (r << 24) >> 24;
-                  s[12] = 0;
-                  s[13] = 0;
-                  s[14] = 0;
-                  s[15] = 0;
-                  bytes[host] = r;
-                  break;
-                }
-                case 97: {
-                  // xor16_rr
-                  const d = code[ip + 1]!;
-                  const a = s16[d]!;
-                  const b = s16[code[ip + 2]!]!;
-                  const r = a ^ b;
-                  s[10] = 2261;
-                  s[11] = (r << 16) >> 16;
-                  s[12] = 0;
-                  s[13] = 0;
-                  s[14] = 0;
-                  s[15] = 0;
-                  s16[d] = r;
-                  break;
-                }
-                case 98: {
-                  // xor16_ri
-                  const d = code[ip + 1]!;
-                  const a = s16[d]!;
-                  const b = code[ip + 2]!;
-                  const r = a ^ b;
-                  s[10] = 2261;
-                  s[11] = (r << 16) >> 16;
-                  s[12] = 0;
-                  s[13] = 0;
-                  s[14] = 0;
-                  s[15] = 0;
-                  s16[d] = r;
-                  break;
-                }
-                case 99: {
-                  // xor16_rm
-                  const w = code[ip + 3]!;
-                  let at = (s[w & 127]! + code[ip + 4]!) | 0;
-                  if (w > 127) at = (at + (s[(w >>> 7) & 7]! << (w >>> 11))) | 0;
-                  const segment = code[ip + 5]!;
-                  if (segment !== 0) {
-                    if (!tables.within(segment, at, 2, false)) break slow;
-                    at = tables.linear;
-                  }
-                  const slot = (at >>> 11) & 2046;
-                  const host =
-                    reads[slot]! === (at & -4095) ? (reads[slot + 1]! + at) | 0 : tables.readHost(at, 2);
-                  if (host < 0) break slow;
-                  const d = code[ip + 1]!;
-                  const a = s16[d]!;
-                  const b = view.getUint16(host, true);
-                  const r = a ^ b;
-                  s[10] = 2261;
-                  s[11] = (r << 16) >> 16;
-                  s[12] = 0;
-                  s[13] = 0;
-                  s[14] = 0;
-                  s[15] = 0;
-                  s16[d] = r;
-                  break;
-                }
-                case 100: {
-                  // xor16_mr
-                  const w = code[ip + 3]!;
-                  let at = (s[w & 127]! + code[ip + 4]!) | 0;
-                  if (w > 127) at = (at + (s[(w >>> 7) & 7]! << (w >>> 11))) | 0;
-                  const segment = code[ip + 5]!;
-                  if (segment !== 0) {
-                    if (!tables.within(segment, at, 2, true)) break slow;
-                    at = tables.linear;
-                  }
-                  const slot = (at >>> 11) & 2046;
-                  const host =
-                    writes[slot]! === (at & -4095) ? (writes[slot + 1]! + at) | 0 : tables.writeHost(at, 2);
-                  if (host < 0) break slow;
-                  const a = view.getUint16(host, true);
-                  const b = s16[code[ip + 2]!]!;
-                  const r = a ^ b;
-                  s[10] = 2261;
-                  s[11] = (r << 16) >> 16;
-                  s[12] = 0;
-                  s[13] = 0;
-                  s[14] = 0;
-                  s[15] = 0;
-                  view.setUint16(host, r, true);
-                  break;
-                }
-                case 101: {
-                  // xor16_mi
-                  const w = code[ip + 3]!;
-                  let at = (s[w & 127]! + code[ip + 4]!) | 0;
-                  if (w > 127) at = (at + (s[(w >>> 7) & 7]! << (w >>> 11))) | 0;
-                  const segment = code[ip + 5]!;
-                  if (segment !== 0) {
-                    if (!tables.within(segment, at, 2, true)) break slow;
-                    at = tables.linear;
-                  }
-                  const slot = (at >>> 11) & 2046;
-                  const host =
-                    writes[slot]! === (at & -4095) ? (writes[slot + 1]! + at) | 0 : tables.writeHost(at, 2);
-                  if (host < 0) break slow;
-                  const a = view.getUint16(host, true);
-                  const b = code[ip + 2]!;
-                  const r = a ^ b;
-                  s[10] = 2261;
-                  s[11] = (r << 16) >> 16;
-                  s[12] = 0;
-                  s[13] = 0;
-                  s[14] = 0;
-                  s[15] = 0;
-                  view.setUint16(host, r, true);
-                  break;
-                }
-                case 102: {
+                case 10: {
                   // xor32_rr
                   const d = code[ip + 1]!;
                   const a = s[d]!;
@@ -2297,7 +250,7 @@ export function createInterpreter(surroundings: Surroundings): Interpreter {
                   s[d] = r;
                   break;
                 }
-                case 103: {
+                case 11: {
                   // xor32_ri
                   const d = code[ip + 1]!;
                   const a = s[d]!;
@@ -2312,294 +265,7 @@ export function createInterpreter(surroundings: Surroundings): Interpreter {
                   s[d] = r;
                   break;
                 }
-                case 104: {
-                  // xor32_rm
-                  const w = code[ip + 3]!;
-                  let at = (s[w & 127]! + code[ip + 4]!) | 0;
-                  if (w > 127) at = (at + (s[(w >>> 7) & 7]! << (w >>> 11))) | 0;
-                  const segment = code[ip + 5]!;
-                  if (segment !== 0) {
-                    if (!tables.within(segment, at, 4, false)) break slow;
-                    at = tables.linear;
-                  }
-                  const slot = (at >>> 11) & 2046;
-                  const host =
-                    reads[slot]! === (at & -4093) ? (reads[slot + 1]! + at) | 0 : tables.readHost(at, 4);
-                  if (host < 0) break slow;
-                  const d = code[ip + 1]!;
-                  const a = s[d]!;
-                  const b = view.getInt32(host, true);
-                  const r = a ^ b;
-                  s[10] = 2261;
-                  s[11] = r;
-                  s[12] = 0;
-                  s[13] = 0;
-                  s[14] = 0;
-                  s[15] = 0;
-                  s[d] = r;
-                  break;
-                }
-                case 105: {
-                  // xor32_mr
-                  const w = code[ip + 3]!;
-                  let at = (s[w & 127]! + code[ip + 4]!) | 0;
-                  if (w > 127) at = (at + (s[(w >>> 7) & 7]! << (w >>> 11))) | 0;
-                  const segment = code[ip + 5]!;
-                  if (segment !== 0) {
-                    if (!tables.within(segment, at, 4, true)) break slow;
-                    at = tables.linear;
-                  }
-                  const slot = (at >>> 11) & 2046;
-                  const host =
-                    writes[slot]! === (at & -4093) ? (writes[slot + 1]! + at) | 0 : tables.writeHost(at, 4);
-                  if (host < 0) break slow;
-                  const a = view.getInt32(host, true);
-                  const b = s[code[ip + 2]!]!;
-                  const r = a ^ b;
-                  s[10] = 2261;
-                  s[11] = r;
-                  s[12] = 0;
-                  s[13] = 0;
-                  s[14] = 0;
-                  s[15] = 0;
-                  view.setInt32(host, r, true);
-                  break;
-                }
-                case 106: {
-                  // xor32_mi
-                  const w = code[ip + 3]!;
-                  let at = (s[w & 127]! + code[ip + 4]!) | 0;
-                  if (w > 127) at = (at + (s[(w >>> 7) & 7]! << (w >>> 11))) | 0;
-                  const segment = code[ip + 5]!;
-                  if (segment !== 0) {
-                    if (!tables.within(segment, at, 4, true)) break slow;
-                    at = tables.linear;
-                  }
-                  const slot = (at >>> 11) & 2046;
-                  const host =
-                    writes[slot]! === (at & -4093) ? (writes[slot + 1]! + at) | 0 : tables.writeHost(at, 4);
-                  if (host < 0) break slow;
-                  const a = view.getInt32(host, true);
-                  const b = code[ip + 2]!;
-                  const r = a ^ b;
-                  s[10] = 2261;
-                  s[11] = r;
-                  s[12] = 0;
-                  s[13] = 0;
-                  s[14] = 0;
-                  s[15] = 0;
-                  view.setInt32(host, r, true);
-                  break;
-                }
-                case 107: {
-                  // cmp8_rr
-                  const d = code[ip + 1]!;
-                  const a = s8[d]!;
-                  const b = s8[code[ip + 2]!]!;
-                  const r = (a - b) & 255;
-                  s[10] = 2261;
-                  s[11] = (r << 24) >> 24;
-                  s[12] = a ^ b ^ r;
-                  s[13] = ((a ^ b) & (a ^ r)) << 24;
-                  s[14] = a;
-                  s[15] = b;
-                  break;
-                }
-                case 108: {
-                  // cmp8_ri
-                  const d = code[ip + 1]!;
-                  const a = s8[d]!;
-                  const b = code[ip + 2]!;
-                  const r = (a - b) & 255;
-                  s[10] = 2261;
-                  s[11] = (r << 24) >> 24;
-                  s[12] = a ^ b ^ r;
-                  s[13] = ((a ^ b) & (a ^ r)) << 24;
-                  s[14] = a;
-                  s[15] = b;
-                  break;
-                }
-                case 109: {
-                  // cmp8_rm
-                  const w = code[ip + 3]!;
-                  let at = (s[w & 127]! + code[ip + 4]!) | 0;
-                  if (w > 127) at = (at + (s[(w >>> 7) & 7]! << (w >>> 11))) | 0;
-                  const segment = code[ip + 5]!;
-                  if (segment !== 0) {
-                    if (!tables.within(segment, at, 1, false)) break slow;
-                    at = tables.linear;
-                  }
-                  const slot = (at >>> 11) & 2046;
-                  const host =
-                    reads[slot]! === (at & -4096) ? (reads[slot + 1]! + at) | 0 : tables.readHost(at, 1);
-                  if (host < 0) break slow;
-                  const d = code[ip + 1]!;
-                  const a = s8[d]!;
-                  const b = bytes[host]!;
-                  const r = (a - b) & 255;
-                  s[10] = 2261;
-                  s[11] = (r << 24) >> 24;
-                  s[12] = a ^ b ^ r;
-                  s[13] = ((a ^ b) & (a ^ r)) << 24;
-                  s[14] = a;
-                  s[15] = b;
-                  break;
-                }
-                case 110: {
-                  // cmp8_mr
-                  const w = code[ip + 3]!;
-                  let at = (s[w & 127]! + code[ip + 4]!) | 0;
-                  if (w > 127) at = (at + (s[(w >>> 7) & 7]! << (w >>> 11))) | 0;
-                  const segment = code[ip + 5]!;
-                  if (segment !== 0) {
-                    if (!tables.within(segment, at, 1, false)) break slow;
-                    at = tables.linear;
-                  }
-                  const slot = (at >>> 11) & 2046;
-                  const host =
-                    reads[slot]! === (at & -4096) ? (reads[slot + 1]! + at) | 0 : tables.readHost(at, 1);
-                  if (host < 0) break slow;
-                  const a = bytes[host]!;
-                  const b = s8[code[ip + 2]!]!;
-                  const r = (a - b) & 255;
-                  s[10] = 2261;
-                  s[11] = (r << 24) >> 24;
-                  s[12] = a ^ b ^ r;
-                  s[13] = ((a ^ b) & (a ^ r)) << 24;
-                  s[14] = a;
-                  s[15] = b;
-                  break;
-                }
-                case 111: {
-                  // cmp8_mi
-                  const w = code[ip + 3]!;
-                  let at = (s[w & 127]! + code[ip + 4]!) | 0;
-                  if (w > 127) at = (at + (s[(w >>> 7) & 7]! << (w >>> 11))) | 0;
-                  const segment = code[ip + 5]!;
-                  if (segment !== 0) {
-                    if (!tables.within(segment, at, 1, false)) break slow;
-                    at = tables.linear;
-                  }
-                  const slot = (at >>> 11) & 2046;
-                  const host =
-                    reads[slot]! === (at & -4096) ? (reads[slot + 1]! + at) | 0 : tables.readHost(at, 1);
-                  if (host < 0) break slow;
-                  const a = bytes[host]!;
-                  const b = code[ip + 2]!;
-                  const r = (a - b) & 255;
-                  s[10] = 2261;
-                  s[11] = (r << 24) >> 24;
-                  s[12] = a ^ b ^ r;
-                  s[13] = ((a ^ b) & (a ^ r)) << 24;
-                  s[14] = a;
-                  s[15] = b;
-                  break;
-                }
-                case 112: {
-                  // cmp16_rr
-                  const d = code[ip + 1]!;
-                  const a = s16[d]!;
-                  const b = s16[code[ip + 2]!]!;
-                  const r = (a - b) & 65535;
-                  s[10] = 2261;
-                  s[11] = (r << 16) >> 16;
-                  s[12] = a ^ b ^ r;
-                  s[13] = ((a ^ b) & (a ^ r)) << 16;
-                  s[14] = a;
-                  s[15] = b;
-                  break;
-                }
-                case 113: {
-                  // cmp16_ri
-                  const d = code[ip + 1]!;
-                  const a = s16[d]!;
-                  const b = code[ip + 2]!;
-                  const r = (a - b) & 65535;
-                  s[10] = 2261;
-                  s[11] = (r << 16) >> 16;
-                  s[12] = a ^ b ^ r;
-                  s[13] = ((a ^ b) & (a ^ r)) << 16;
-                  s[14] = a;
-                  s[15] = b;
-                  break;
-                }
-                case 114: {
-                  // cmp16_rm
-                  const w = code[ip + 3]!;
-                  let at = (s[w & 127]! + code[ip + 4]!) | 0;
-                  if (w > 127) at = (at + (s[(w >>> 7) & 7]! << (w >>> 11))) | 0;
-                  const segment = code[ip + 5]!;
-                  if (segment !== 0) {
-                    if (!tables.within(segment, at, 2, false)) break slow;
-                    at = tables.linear;
-                  }
-                  const slot = (at >>> 11) & 2046;
-                  const host =
-                    reads[slot]! === (at & -4095) ? (reads[slot + 1]! + at) | 0 : tables.readHost(at, 2);
-                  if (host < 0) break slow;
-                  const d = code[ip + 1]!;
-                  const a = s16[d]!;
-                  const b = view.getUint16(host, true);
-                  const r = (a - b) & 65535;
-                  s[10] = 2261;
-                  s[11] = (r << 16) >> 16;
-                  s[12] = a ^ b ^ r;
-                  s[13] = ((a ^ b) & (a ^ r)) << 16;
-                  s[14] = a;
-                  s[15] = b;
-                  break;
-                }
-                case 115: {
-                  // cmp16_mr
-                  const w = code[ip + 3]!;
-                  let at = (s[w & 127]! + code[ip + 4]!) | 0;
-                  if (w > 127) at = (at + (s[(w >>> 7) & 7]! << (w >>> 11))) | 0;
-                  const segment = code[ip + 5]!;
-                  if (segment !== 0) {
-                    if (!tables.within(segment, at, 2, false)) break slow;
-                    at = tables.linear;
-                  }
-                  const slot = (at >>> 11) & 2046;
-                  const host =
-                    reads[slot]! === (at & -4095) ? (reads[slot + 1]! + at) | 0 : tables.readHost(at, 2);
-                  if (host < 0) break slow;
-                  const a = view.getUint16(host, true);
-                  const b = s16[code[ip + 2]!]!;
-                  const r = (a - b) & 65535;
-                  s[10] = 2261;
-                  s[11] = (r << 16) >> 16;
-                  s[12] = a ^ b ^ r;
-                  s[13] = ((a ^ b) & (a ^ r)) << 16;
-                  s[14] = a;
-                  s[15] = b;
-                  break;
-                }
-                case 116: {
-                  // cmp16_mi
-                  const w = code[ip + 3]!;
-                  let at = (s[w & 127]! + code[ip + 4]!) | 0;
-                  if (w > 127) at = (at + (s[(w >>> 7) & 7]! << (w >>> 11))) | 0;
-                  const segment = code[ip + 5]!;
-                  if (segment !== 0) {
-                    if (!tables.within(segment, at, 2, false)) break slow;
-                    at = tables.linear;
-                  }
-                  const slot = (at >>> 11) & 2046;
-                  const host =
-                    reads[slot]! === (at & -4095) ? (reads[slot + 1]! + at) | 0 : tables.readHost(at, 2);
-                  if (host < 0) break slow;
-                  const a = view.getUint16(host, true);
-                  const b = code[ip + 2]!;
-                  const r = (a - b) & 65535;
-                  s[10] = 2261;
-                  s[11] = (r << 16) >> 16;
-                  s[12] = a ^ b ^ r;
-                  s[13] = ((a ^ b) & (a ^ r)) << 16;
-                  s[14] = a;
-                  s[15] = b;
-                  break;
-                }
-                case 117: {
+                case 12: {
                   // cmp32_rr
                   const d = code[ip + 1]!;
                   const a = s[d]!;
@@ -2613,7 +279,7 @@ export function createInterpreter(surroundings: Surroundings): Interpreter {
                   s[15] = b;
                   break;
                 }
-                case 118: {
+                case 13: {
                   // cmp32_ri
                   const d = code[ip + 1]!;
                   const a = s[d]!;
@@ -2627,291 +293,7 @@ export function createInterpreter(surroundings: Surroundings): Interpreter {
                   s[15] = b;
                   break;
                 }
-                case 119: {
-                  // cmp32_rm
-                  const w = code[ip + 3]!;
-                  let at = (s[w & 127]! + code[ip + 4]!) | 0;
-                  if (w > 127) at = (at + (s[(w >>> 7) & 7]! << (w >>> 11))) | 0;
-                  const segment = code[ip + 5]!;
-                  if (segment !== 0) {
-                    if (!tables.within(segment, at, 4, false)) break slow;
-                    at = tables.linear;
-                  }
-                  const slot = (at >>> 11) & 2046;
-                  const host =
-                    reads[slot]! === (at & -4093) ? (reads[slot + 1]! + at) | 0 : tables.readHost(at, 4);
-                  if (host < 0) break slow;
-                  const d = code[ip + 1]!;
-                  const a = s[d]!;
-                  const b = view.getInt32(host, true);
-                  const r = (a - b) | 0;
-                  s[10] = 2261;
-                  s[11] = r;
-                  s[12] = a ^ b ^ r;
-                  s[13] = (a ^ b) & (a ^ r);
-                  s[14] = a;
-                  s[15] = b;
-                  break;
-                }
-                case 120: {
-                  // cmp32_mr
-                  const w = code[ip + 3]!;
-                  let at = (s[w & 127]! + code[ip + 4]!) | 0;
-                  if (w > 127) at = (at + (s[(w >>> 7) & 7]! << (w >>> 11))) | 0;
-                  const segment = code[ip + 5]!;
-                  if (segment !== 0) {
-                    if (!tables.within(segment, at, 4, false)) break slow;
-                    at = tables.linear;
-                  }
-                  const slot = (at >>> 11) & 2046;
-                  const host =
-                    reads[slot]! === (at & -4093) ? (reads[slot + 1]! + at) | 0 : tables.readHost(at, 4);
-                  if (host < 0) break slow;
-                  const a = view.getInt32(host, true);
-                  const b = s[code[ip + 2]!]!;
-                  const r = (a - b) | 0;
-                  s[10] = 2261;
-                  s[11] = r;
-                  s[12] = a ^ b ^ r;
-                  s[13] = (a ^ b) & (a ^ r);
-                  s[14] = a;
-                  s[15] = b;
-                  break;
-                }
-                case 121: {
-                  // cmp32_mi
-                  const w = code[ip + 3]!;
-                  let at = (s[w & 127]! + code[ip + 4]!) | 0;
-                  if (w > 127) at = (at + (s[(w >>> 7) & 7]! << (w >>> 11))) | 0;
-                  const segment = code[ip + 5]!;
-                  if (segment !== 0) {
-                    if (!tables.within(segment, at, 4, false)) break slow;
-                    at = tables.linear;
-                  }
-                  const slot = (at >>> 11) & 2046;
-                  const host =
-                    reads[slot]! === (at & -4093) ? (reads[slot + 1]! + at) | 0 : tables.readHost(at, 4);
-                  if (host < 0) break slow;
-                  const a = view.getInt32(host, true);
-                  const b = code[ip + 2]!;
-                  const r = (a - b) | 0;
-                  s[10] = 2261;
-                  s[11] = r;
-                  s[12] = a ^ b ^ r;
-                  s[13] = (a ^ b) & (a ^ r);
-                  s[14] = a;
-                  s[15] = b;
-                  break;
-                }
-                case 122: {
-                  // test8_rr
-                  const d = code[ip + 1]!;
-                  const a = s8[d]!;
-                  const b = s8[code[ip + 2]!]!;
-                  const r = a & b;
-                  s[10] = 2261;
-                  s[11] = (r << 24) >> 24;
-                  s[12] = 0;
-                  s[13] = 0;
-                  s[14] = 0;
-                  s[15] = 0;
-                  break;
-                }
-                case 123: {
-                  // test8_ri
-                  const d = code[ip + 1]!;
-                  const a = s8[d]!;
-                  const b = code[ip + 2]!;
-                  const r = a & b;
-                  s[10] = 2261;
-                  s[11] = (r << 24) >> 24;
-                  s[12] = 0;
-                  s[13] = 0;
-                  s[14] = 0;
-                  s[15] = 0;
-                  break;
-                }
-                case 124: {
-                  // test8_rm
-                  const w = code[ip + 3]!;
-                  let at = (s[w & 127]! + code[ip + 4]!) | 0;
-                  if (w > 127) at = (at + (s[(w >>> 7) & 7]! << (w >>> 11))) | 0;
-                  const segment = code[ip + 5]!;
-                  if (segment !== 0) {
-                    if (!tables.within(segment, at, 1, false)) break slow;
-                    at = tables.linear;
-                  }
-                  const slot = (at >>> 11) & 2046;
-                  const host =
-                    reads[slot]! === (at & -4096) ? (reads[slot + 1]! + at) | 0 : tables.readHost(at, 1);
-                  if (host < 0) break slow;
-                  const d = code[ip + 1]!;
-                  const a = s8[d]!;
-                  const b = bytes[host]!;
-                  const r = a & b;
-                  s[10] = 2261;
-                  s[11] = (r << 24) >> 24;
-                  s[12] = 0;
-                  s[13] = 0;
-                  s[14] = 0;
-                  s[15] = 0;
-                  break;
-                }
-                case 125: {
-                  // test8_mr
-                  const w = code[ip + 3]!;
-                  let at = (s[w & 127]! + code[ip + 4]!) | 0;
-                  if (w > 127) at = (at + (s[(w >>> 7) & 7]! << (w >>> 11))) | 0;
-                  const segment = code[ip + 5]!;
-                  if (segment !== 0) {
-                    if (!tables.within(segment, at, 1, false)) break slow;
-                    at = tables.linear;
-                  }
-                  const slot = (at >>> 11) & 2046;
-                  const host =
-                    reads[slot]! === (at & -4096) ? (reads[slot + 1]! + at) | 0 : tables.readHost(at, 1);
-                  if (host < 0) break slow;
-                  const a = bytes[host]!;
-                  const b = s8[code[ip + 2]!]!;
-                  const r = a & b;
-                  s[10] = 2261;
-                  s[11] = (r << 24) >> 24;
-                  s[12] = 0;
-                  s[13] = 0;
-                  s[14] = 0;
-                  s[15] = 0;
-                  break;
-                }
-                case 126: {
-                  // test8_mi
-                  const w = code[ip + 3]!;
-                  let at = (s[w & 127]! + code[ip + 4]!) | 0;
-                  if (w > 127) at = (at + (s[(w >>> 7) & 7]! << (w >>> 11))) | 0;
-                  const segment = code[ip + 5]!;
-                  if (segment !== 0) {
-                    if (!tables.within(segment, at, 1, false)) break slow;
-                    at = tables.linear;
-                  }
-                  const slot = (at >>> 11) & 2046;
-                  const host =
-                    reads[slot]! === (at & -4096) ? (reads[slot + 1]! + at) | 0 : tables.readHost(at, 1);
-                  if (host < 0) break slow;
-                  const a = bytes[host]!;
-                  const b = code[ip + 2]!;
-                  const r = a & b;
-                  s[10] = 2261;
-                  s[11] = (r << 24) >> 24;
-                  s[12] = 0;
-                  s[13] = 0;
-                  s[14] = 0;
-                  s[15] = 0;
-                  break;
-                }
-                case 127: {
-                  // test16_rr
-                  const d = code[ip + 1]!;
-                  const a = s16[d]!;
-                  const b = s16[code[ip + 2]!]!;
-                  const r = a & b;
-                  s[10] = 2261;
-                  s[11] = (r << 16) >> 16;
-                  s[12] = 0;
-                  s[13] = 0;
-                  s[14] = 0;
-                  s[15] = 0;
-                  break;
-                }
-                case 128: {
-                  // test16_ri
-                  const d = code[ip + 1]!;
-                  const a = s16[d]!;
-                  const b = code[ip + 2]!;
-                  const r = a & b;
-                  s[10] = 2261;
-                  s[11] = (r << 16) >> 16;
-                  s[12] = 0;
-                  s[13] = 0;
-                  s[14] = 0;
-                  s[15] = 0;
-                  break;
-                }
-                case 129: {
-                  // test16_rm
-                  const w = code[ip + 3]!;
-                  let at = (s[w & 127]! + code[ip + 4]!) | 0;
-                  if (w > 127) at = (at + (s[(w >>> 7) & 7]! << (w >>> 11))) | 0;
-                  const segment = code[ip + 5]!;
-                  if (segment !== 0) {
-                    if (!tables.within(segment, at, 2, false)) break slow;
-                    at = tables.linear;
-                  }
-                  const slot = (at >>> 11) & 2046;
-                  const host =
-                    reads[slot]! === (at & -4095) ? (reads[slot + 1]! + at) | 0 : tables.readHost(at, 2);
-                  if (host < 0) break slow;
-                  const d = code[ip + 1]!;
-                  const a = s16[d]!;
-                  const b = view.getUint16(host, true);
-                  const r = a & b;
-                  s[10] = 2261;
-                  s[11] = (r << 16) >> 16;
-                  s[12] = 0;
-                  s[13] = 0;
-                  s[14] = 0;
-                  s[15] = 0;
-                  break;
-                }
-                case 130: {
-                  // test16_mr
-                  const w = code[ip + 3]!;
-                  let at = (s[w & 127]! + code[ip + 4]!) | 0;
-                  if (w > 127) at = (at + (s[(w >>> 7) & 7]! << (w >>> 11))) | 0;
-                  const segment = code[ip + 5]!;
-                  if (segment !== 0) {
-                    if (!tables.within(segment, at, 2, false)) break slow;
-                    at = tables.linear;
-                  }
-                  const slot = (at >>> 11) & 2046;
-                  const host =
-                    reads[slot]! === (at & -4095) ? (reads[slot + 1]! + at) | 0 : tables.readHost(at, 2);
-                  if (host < 0) break slow;
-                  const a = view.getUint16(host, true);
-                  const b = s16[code[ip + 2]!]!;
-                  const r = a & b;
-                  s[10] = 2261;
-                  s[11] = (r << 16) >> 16;
-                  s[12] = 0;
-                  s[13] = 0;
-                  s[14] = 0;
-                  s[15] = 0;
-                  break;
-                }
-                case 131: {
-                  // test16_mi
-                  const w = code[ip + 3]!;
-                  let at = (s[w & 127]! + code[ip + 4]!) | 0;
-                  if (w > 127) at = (at + (s[(w >>> 7) & 7]! << (w >>> 11))) | 0;
-                  const segment = code[ip + 5]!;
-                  if (segment !== 0) {
-                    if (!tables.within(segment, at, 2, false)) break slow;
-                    at = tables.linear;
-                  }
-                  const slot = (at >>> 11) & 2046;
-                  const host =
-                    reads[slot]! === (at & -4095) ? (reads[slot + 1]! + at) | 0 : tables.readHost(at, 2);
-                  if (host < 0) break slow;
-                  const a = view.getUint16(host, true);
-                  const b = code[ip + 2]!;
-                  const r = a & b;
-                  s[10] = 2261;
-                  s[11] = (r << 16) >> 16;
-                  s[12] = 0;
-                  s[13] = 0;
-                  s[14] = 0;
-                  s[15] = 0;
-                  break;
-                }
-                case 132: {
+                case 14: {
                   // test32_rr
                   const d = code[ip + 1]!;
                   const a = s[d]!;
@@ -2925,7 +307,7 @@ export function createInterpreter(surroundings: Surroundings): Interpreter {
                   s[15] = 0;
                   break;
                 }
-                case 133: {
+                case 15: {
                   // test32_ri
                   const d = code[ip + 1]!;
                   const a = s[d]!;
@@ -2939,626 +321,219 @@ export function createInterpreter(surroundings: Surroundings): Interpreter {
                   s[15] = 0;
                   break;
                 }
-                case 134: {
-                  // test32_rm
-                  const w = code[ip + 3]!;
-                  let at = (s[w & 127]! + code[ip + 4]!) | 0;
-                  if (w > 127) at = (at + (s[(w >>> 7) & 7]! << (w >>> 11))) | 0;
-                  const segment = code[ip + 5]!;
-                  if (segment !== 0) {
-                    if (!tables.within(segment, at, 4, false)) break slow;
-                    at = tables.linear;
-                  }
-                  const slot = (at >>> 11) & 2046;
-                  const host =
-                    reads[slot]! === (at & -4093) ? (reads[slot + 1]! + at) | 0 : tables.readHost(at, 4);
-                  if (host < 0) break slow;
+                case 16: {
+                  // cmp8_rr
                   const d = code[ip + 1]!;
-                  const a = s[d]!;
-                  const b = view.getInt32(host, true);
+                  const a = s8[d]!;
+                  const b = s8[code[ip + 2]!]!;
+                  const r = (a - b) & 255;
+                  s[10] = 2261;
+                  s[11] = (r << 24) >> 24;
+                  s[12] = a ^ b ^ r;
+                  s[13] = ((a ^ b) & (a ^ r)) << 24;
+                  s[14] = a;
+                  s[15] = b;
+                  break;
+                }
+                case 17: {
+                  // cmp8_ri
+                  const d = code[ip + 1]!;
+                  const a = s8[d]!;
+                  const b = code[ip + 2]!;
+                  const r = (a - b) & 255;
+                  s[10] = 2261;
+                  s[11] = (r << 24) >> 24;
+                  s[12] = a ^ b ^ r;
+                  s[13] = ((a ^ b) & (a ^ r)) << 24;
+                  s[14] = a;
+                  s[15] = b;
+                  break;
+                }
+                case 18: {
+                  // test8_rr
+                  const d = code[ip + 1]!;
+                  const a = s8[d]!;
+                  const b = s8[code[ip + 2]!]!;
                   const r = a & b;
                   s[10] = 2261;
-                  s[11] = r;
+                  s[11] = (r << 24) >> 24;
                   s[12] = 0;
                   s[13] = 0;
                   s[14] = 0;
                   s[15] = 0;
                   break;
                 }
-                case 135: {
-                  // test32_mr
-                  const w = code[ip + 3]!;
-                  let at = (s[w & 127]! + code[ip + 4]!) | 0;
-                  if (w > 127) at = (at + (s[(w >>> 7) & 7]! << (w >>> 11))) | 0;
-                  const segment = code[ip + 5]!;
-                  if (segment !== 0) {
-                    if (!tables.within(segment, at, 4, false)) break slow;
-                    at = tables.linear;
-                  }
-                  const slot = (at >>> 11) & 2046;
-                  const host =
-                    reads[slot]! === (at & -4093) ? (reads[slot + 1]! + at) | 0 : tables.readHost(at, 4);
-                  if (host < 0) break slow;
-                  const a = view.getInt32(host, true);
-                  const b = s[code[ip + 2]!]!;
-                  const r = a & b;
-                  s[10] = 2261;
-                  s[11] = r;
-                  s[12] = 0;
-                  s[13] = 0;
-                  s[14] = 0;
-                  s[15] = 0;
-                  break;
-                }
-                case 136: {
-                  // test32_mi
-                  const w = code[ip + 3]!;
-                  let at = (s[w & 127]! + code[ip + 4]!) | 0;
-                  if (w > 127) at = (at + (s[(w >>> 7) & 7]! << (w >>> 11))) | 0;
-                  const segment = code[ip + 5]!;
-                  if (segment !== 0) {
-                    if (!tables.within(segment, at, 4, false)) break slow;
-                    at = tables.linear;
-                  }
-                  const slot = (at >>> 11) & 2046;
-                  const host =
-                    reads[slot]! === (at & -4093) ? (reads[slot + 1]! + at) | 0 : tables.readHost(at, 4);
-                  if (host < 0) break slow;
-                  const a = view.getInt32(host, true);
+                case 19: {
+                  // test8_ri
+                  const d = code[ip + 1]!;
+                  const a = s8[d]!;
                   const b = code[ip + 2]!;
                   const r = a & b;
                   s[10] = 2261;
-                  s[11] = r;
+                  s[11] = (r << 24) >> 24;
                   s[12] = 0;
                   s[13] = 0;
                   s[14] = 0;
                   s[15] = 0;
                   break;
                 }
-                case 137: {
+                case 20: // cmp16_rr
+                case 21: {
+                  // test16_rr
+                  const kind = number - 20;
+                  const d = code[ip + 1]!;
+                  const a = s16[d]!;
+                  const b = s16[code[ip + 2]!]!;
+                  compare(executor, kind, 16, a, b);
+                  break;
+                }
+                case 22: // cmp16_ri
+                case 23: {
+                  // test16_ri
+                  const kind = number - 22;
+                  const d = code[ip + 1]!;
+                  const a = s16[d]!;
+                  const b = code[ip + 2]!;
+                  compare(executor, kind, 16, a, b);
+                  break;
+                }
+                case 24: // adc32_rr
+                case 25: {
+                  // sbb32_rr
+                  const kind = number - 24;
+                  const d = code[ip + 1]!;
+                  const a = s[d]!;
+                  const b = s[code[ip + 2]!]!;
+                  const r = binary(executor, kind, 32, a, b);
+                  s[d] = r;
+                  break;
+                }
+                case 26: // adc32_ri
+                case 27: {
+                  // sbb32_ri
+                  const kind = number - 26;
+                  const d = code[ip + 1]!;
+                  const a = s[d]!;
+                  const b = code[ip + 2]!;
+                  const r = binary(executor, kind, 32, a, b);
+                  s[d] = r;
+                  break;
+                }
+                case 28: // adc8_rr
+                case 29: // sbb8_rr
+                case 30: // add8_rr
+                case 31: // or8_rr
+                case 32: // and8_rr
+                case 33: // sub8_rr
+                case 34: {
+                  // xor8_rr
+                  const kind = number - 28;
+                  const d = code[ip + 1]!;
+                  const a = s8[d]!;
+                  const b = s8[code[ip + 2]!]!;
+                  const r = binary(executor, kind, 8, a, b);
+                  s8[d] = r;
+                  break;
+                }
+                case 35: // adc8_ri
+                case 36: // sbb8_ri
+                case 37: // add8_ri
+                case 38: // or8_ri
+                case 39: // and8_ri
+                case 40: // sub8_ri
+                case 41: {
+                  // xor8_ri
+                  const kind = number - 35;
+                  const d = code[ip + 1]!;
+                  const a = s8[d]!;
+                  const b = code[ip + 2]!;
+                  const r = binary(executor, kind, 8, a, b);
+                  s8[d] = r;
+                  break;
+                }
+                case 42: // adc16_rr
+                case 43: // sbb16_rr
+                case 44: // add16_rr
+                case 45: // or16_rr
+                case 46: // and16_rr
+                case 47: // sub16_rr
+                case 48: {
+                  // xor16_rr
+                  const kind = number - 42;
+                  const d = code[ip + 1]!;
+                  const a = s16[d]!;
+                  const b = s16[code[ip + 2]!]!;
+                  const r = binary(executor, kind, 16, a, b);
+                  s16[d] = r;
+                  break;
+                }
+                case 49: // adc16_ri
+                case 50: // sbb16_ri
+                case 51: // add16_ri
+                case 52: // or16_ri
+                case 53: // and16_ri
+                case 54: // sub16_ri
+                case 55: {
+                  // xor16_ri
+                  const kind = number - 49;
+                  const d = code[ip + 1]!;
+                  const a = s16[d]!;
+                  const b = code[ip + 2]!;
+                  const r = binary(executor, kind, 16, a, b);
+                  s16[d] = r;
+                  break;
+                }
+                case 56: {
                   // mov8_rr
                   s8[code[ip + 1]!] = s8[code[ip + 2]!]!;
                   break;
                 }
-                case 138: {
+                case 57: {
                   // mov8_ri
                   s8[code[ip + 1]!] = code[ip + 2]!;
                   break;
                 }
-                case 139: {
-                  // mov8_rm
-                  const w = code[ip + 3]!;
-                  let at = (s[w & 127]! + code[ip + 4]!) | 0;
-                  if (w > 127) at = (at + (s[(w >>> 7) & 7]! << (w >>> 11))) | 0;
-                  const segment = code[ip + 5]!;
-                  if (segment !== 0) {
-                    if (!tables.within(segment, at, 1, false)) break slow;
-                    at = tables.linear;
-                  }
-                  const slot = (at >>> 11) & 2046;
-                  const host =
-                    reads[slot]! === (at & -4096) ? (reads[slot + 1]! + at) | 0 : tables.readHost(at, 1);
-                  if (host < 0) break slow;
-                  s8[code[ip + 1]!] = bytes[host]!;
-                  break;
-                }
-                case 140: {
-                  // mov8_mr
-                  const w = code[ip + 3]!;
-                  let at = (s[w & 127]! + code[ip + 4]!) | 0;
-                  if (w > 127) at = (at + (s[(w >>> 7) & 7]! << (w >>> 11))) | 0;
-                  const segment = code[ip + 5]!;
-                  if (segment !== 0) {
-                    if (!tables.within(segment, at, 1, true)) break slow;
-                    at = tables.linear;
-                  }
-                  const slot = (at >>> 11) & 2046;
-                  const host =
-                    writes[slot]! === (at & -4096) ? (writes[slot + 1]! + at) | 0 : tables.writeHost(at, 1);
-                  if (host < 0) break slow;
-                  bytes[host] = s8[code[ip + 2]!]!;
-                  break;
-                }
-                case 141: {
-                  // mov8_mi
-                  const w = code[ip + 3]!;
-                  let at = (s[w & 127]! + code[ip + 4]!) | 0;
-                  if (w > 127) at = (at + (s[(w >>> 7) & 7]! << (w >>> 11))) | 0;
-                  const segment = code[ip + 5]!;
-                  if (segment !== 0) {
-                    if (!tables.within(segment, at, 1, true)) break slow;
-                    at = tables.linear;
-                  }
-                  const slot = (at >>> 11) & 2046;
-                  const host =
-                    writes[slot]! === (at & -4096) ? (writes[slot + 1]! + at) | 0 : tables.writeHost(at, 1);
-                  if (host < 0) break slow;
-                  bytes[host] = code[ip + 2]!;
-                  break;
-                }
-                case 142: {
+                case 58: {
                   // mov16_rr
                   s16[code[ip + 1]!] = s16[code[ip + 2]!]!;
                   break;
                 }
-                case 143: {
+                case 59: {
                   // mov16_ri
                   s16[code[ip + 1]!] = code[ip + 2]!;
                   break;
                 }
-                case 144: {
-                  // mov16_rm
-                  const w = code[ip + 3]!;
-                  let at = (s[w & 127]! + code[ip + 4]!) | 0;
-                  if (w > 127) at = (at + (s[(w >>> 7) & 7]! << (w >>> 11))) | 0;
-                  const segment = code[ip + 5]!;
-                  if (segment !== 0) {
-                    if (!tables.within(segment, at, 2, false)) break slow;
-                    at = tables.linear;
-                  }
-                  const slot = (at >>> 11) & 2046;
-                  const host =
-                    reads[slot]! === (at & -4095) ? (reads[slot + 1]! + at) | 0 : tables.readHost(at, 2);
-                  if (host < 0) break slow;
-                  s16[code[ip + 1]!] = view.getUint16(host, true);
-                  break;
-                }
-                case 145: {
-                  // mov16_mr
-                  const w = code[ip + 3]!;
-                  let at = (s[w & 127]! + code[ip + 4]!) | 0;
-                  if (w > 127) at = (at + (s[(w >>> 7) & 7]! << (w >>> 11))) | 0;
-                  const segment = code[ip + 5]!;
-                  if (segment !== 0) {
-                    if (!tables.within(segment, at, 2, true)) break slow;
-                    at = tables.linear;
-                  }
-                  const slot = (at >>> 11) & 2046;
-                  const host =
-                    writes[slot]! === (at & -4095) ? (writes[slot + 1]! + at) | 0 : tables.writeHost(at, 2);
-                  if (host < 0) break slow;
-                  view.setUint16(host, s16[code[ip + 2]!]!, true);
-                  break;
-                }
-                case 146: {
-                  // mov16_mi
-                  const w = code[ip + 3]!;
-                  let at = (s[w & 127]! + code[ip + 4]!) | 0;
-                  if (w > 127) at = (at + (s[(w >>> 7) & 7]! << (w >>> 11))) | 0;
-                  const segment = code[ip + 5]!;
-                  if (segment !== 0) {
-                    if (!tables.within(segment, at, 2, true)) break slow;
-                    at = tables.linear;
-                  }
-                  const slot = (at >>> 11) & 2046;
-                  const host =
-                    writes[slot]! === (at & -4095) ? (writes[slot + 1]! + at) | 0 : tables.writeHost(at, 2);
-                  if (host < 0) break slow;
-                  view.setUint16(host, code[ip + 2]!, true);
-                  break;
-                }
-                case 147: {
+                case 60: {
                   // mov32_rr
                   s[code[ip + 1]!] = s[code[ip + 2]!]!;
                   break;
                 }
-                case 148: {
+                case 61: {
                   // mov32_ri
                   s[code[ip + 1]!] = code[ip + 2]!;
                   break;
                 }
-                case 149: {
-                  // mov32_rm
-                  const w = code[ip + 3]!;
-                  let at = (s[w & 127]! + code[ip + 4]!) | 0;
-                  if (w > 127) at = (at + (s[(w >>> 7) & 7]! << (w >>> 11))) | 0;
-                  const segment = code[ip + 5]!;
-                  if (segment !== 0) {
-                    if (!tables.within(segment, at, 4, false)) break slow;
-                    at = tables.linear;
-                  }
-                  const slot = (at >>> 11) & 2046;
-                  const host =
-                    reads[slot]! === (at & -4093) ? (reads[slot + 1]! + at) | 0 : tables.readHost(at, 4);
-                  if (host < 0) break slow;
-                  s[code[ip + 1]!] = view.getInt32(host, true);
-                  break;
-                }
-                case 150: {
-                  // mov32_mr
-                  const w = code[ip + 3]!;
-                  let at = (s[w & 127]! + code[ip + 4]!) | 0;
-                  if (w > 127) at = (at + (s[(w >>> 7) & 7]! << (w >>> 11))) | 0;
-                  const segment = code[ip + 5]!;
-                  if (segment !== 0) {
-                    if (!tables.within(segment, at, 4, true)) break slow;
-                    at = tables.linear;
-                  }
-                  const slot = (at >>> 11) & 2046;
-                  const host =
-                    writes[slot]! === (at & -4093) ? (writes[slot + 1]! + at) | 0 : tables.writeHost(at, 4);
-                  if (host < 0) break slow;
-                  view.setInt32(host, s[code[ip + 2]!]!, true);
-                  break;
-                }
-                case 151: {
-                  // mov32_mi
-                  const w = code[ip + 3]!;
-                  let at = (s[w & 127]! + code[ip + 4]!) | 0;
-                  if (w > 127) at = (at + (s[(w >>> 7) & 7]! << (w >>> 11))) | 0;
-                  const segment = code[ip + 5]!;
-                  if (segment !== 0) {
-                    if (!tables.within(segment, at, 4, true)) break slow;
-                    at = tables.linear;
-                  }
-                  const slot = (at >>> 11) & 2046;
-                  const host =
-                    writes[slot]! === (at & -4093) ? (writes[slot + 1]! + at) | 0 : tables.writeHost(at, 4);
-                  if (host < 0) break slow;
-                  view.setInt32(host, code[ip + 2]!, true);
-                  break;
-                }
-                case 152: {
+                case 62: {
                   // movzx8_rr
                   s[code[ip + 1]!] = s8[code[ip + 2]!]!;
                   break;
                 }
-                case 153: {
-                  // movzx8_rm
-                  const w = code[ip + 3]!;
-                  let at = (s[w & 127]! + code[ip + 4]!) | 0;
-                  if (w > 127) at = (at + (s[(w >>> 7) & 7]! << (w >>> 11))) | 0;
-                  const segment = code[ip + 5]!;
-                  if (segment !== 0) {
-                    if (!tables.within(segment, at, 1, false)) break slow;
-                    at = tables.linear;
-                  }
-                  const slot = (at >>> 11) & 2046;
-                  const host =
-                    reads[slot]! === (at & -4096) ? (reads[slot + 1]! + at) | 0 : tables.readHost(at, 1);
-                  if (host < 0) break slow;
-                  s[code[ip + 1]!] = bytes[host]!;
-                  break;
-                }
-                case 154: {
+                case 63: {
                   // movsx8_rr
                   s[code[ip + 1]!] = (s8[code[ip + 2]!]! << 24) >> 24;
                   break;
                 }
-                case 155: {
-                  // movsx8_rm
-                  const w = code[ip + 3]!;
-                  let at = (s[w & 127]! + code[ip + 4]!) | 0;
-                  if (w > 127) at = (at + (s[(w >>> 7) & 7]! << (w >>> 11))) | 0;
-                  const segment = code[ip + 5]!;
-                  if (segment !== 0) {
-                    if (!tables.within(segment, at, 1, false)) break slow;
-                    at = tables.linear;
-                  }
-                  const slot = (at >>> 11) & 2046;
-                  const host =
-                    reads[slot]! === (at & -4096) ? (reads[slot + 1]! + at) | 0 : tables.readHost(at, 1);
-                  if (host < 0) break slow;
-                  s[code[ip + 1]!] = (bytes[host]! << 24) >> 24;
-                  break;
-                }
-                case 156: {
+                case 64: {
                   // movzx16_rr
                   s[code[ip + 1]!] = s16[code[ip + 2]!]!;
                   break;
                 }
-                case 157: {
-                  // movzx16_rm
-                  const w = code[ip + 3]!;
-                  let at = (s[w & 127]! + code[ip + 4]!) | 0;
-                  if (w > 127) at = (at + (s[(w >>> 7) & 7]! << (w >>> 11))) | 0;
-                  const segment = code[ip + 5]!;
-                  if (segment !== 0) {
-                    if (!tables.within(segment, at, 2, false)) break slow;
-                    at = tables.linear;
-                  }
-                  const slot = (at >>> 11) & 2046;
-                  const host =
-                    reads[slot]! === (at & -4095) ? (reads[slot + 1]! + at) | 0 : tables.readHost(at, 2);
-                  if (host < 0) break slow;
-                  s[code[ip + 1]!] = view.getUint16(host, true);
-                  break;
-                }
-                case 158: {
+                case 65: {
                   // movsx16_rr
                   s[code[ip + 1]!] = (s16[code[ip + 2]!]! << 16) >> 16;
                   break;
                 }
-                case 159: {
-                  // movsx16_rm
-                  const w = code[ip + 3]!;
-                  let at = (s[w & 127]! + code[ip + 4]!) | 0;
-                  if (w > 127) at = (at + (s[(w >>> 7) & 7]! << (w >>> 11))) | 0;
-                  const segment = code[ip + 5]!;
-                  if (segment !== 0) {
-                    if (!tables.within(segment, at, 2, false)) break slow;
-                    at = tables.linear;
-                  }
-                  const slot = (at >>> 11) & 2046;
-                  const host =
-                    reads[slot]! === (at & -4095) ? (reads[slot + 1]! + at) | 0 : tables.readHost(at, 2);
-                  if (host < 0) break slow;
-                  s[code[ip + 1]!] = (view.getUint16(host, true) << 16) >> 16;
-                  break;
-                }
-                case 160: {
-                  // inc8_r
-                  const d = code[ip + 1]!;
-                  const a = s8[d]!;
-                  const r = (a + 1) & 255;
-                  s[10] = s[10]! | 2260;
-                  s[11] = (r << 24) >> 24;
-                  s[12] = a ^ r ^ 1;
-                  s[13] = (~a & r) << 24;
-                  s8[d] = r;
-                  break;
-                }
-                case 161: {
-                  // inc8_m
-                  const w = code[ip + 3]!;
-                  let at = (s[w & 127]! + code[ip + 4]!) | 0;
-                  if (w > 127) at = (at + (s[(w >>> 7) & 7]! << (w >>> 11))) | 0;
-                  const segment = code[ip + 5]!;
-                  if (segment !== 0) {
-                    if (!tables.within(segment, at, 1, true)) break slow;
-                    at = tables.linear;
-                  }
-                  const slot = (at >>> 11) & 2046;
-                  const host =
-                    writes[slot]! === (at & -4096) ? (writes[slot + 1]! + at) | 0 : tables.writeHost(at, 1);
-                  if (host < 0) break slow;
-                  const a = bytes[host]!;
-                  const r = (a + 1) & 255;
-                  s[10] = s[10]! | 2260;
-                  s[11] = (r << 24) >> 24;
-                  s[12] = a ^ r ^ 1;
-                  s[13] = (~a & r) << 24;
-                  bytes[host] = r;
-                  break;
-                }
-                case 162: {
-                  // dec8_r
-                  const d = code[ip + 1]!;
-                  const a = s8[d]!;
-                  const r = (a - 1) & 255;
-                  s[10] = s[10]! | 2260;
-                  s[11] = (r << 24) >> 24;
-                  s[12] = a ^ r ^ 1;
-                  s[13] = (a & ~r) << 24;
-                  s8[d] = r;
-                  break;
-                }
-                case 163: {
-                  // dec8_m
-                  const w = code[ip + 3]!;
-                  let at = (s[w & 127]! + code[ip + 4]!) | 0;
-                  if (w > 127) at = (at + (s[(w >>> 7) & 7]! << (w >>> 11))) | 0;
-                  const segment = code[ip + 5]!;
-                  if (segment !== 0) {
-                    if (!tables.within(segment, at, 1, true)) break slow;
-                    at = tables.linear;
-                  }
-                  const slot = (at >>> 11) & 2046;
-                  const host =
-                    writes[slot]! === (at & -4096) ? (writes[slot + 1]! + at) | 0 : tables.writeHost(at, 1);
-                  if (host < 0) break slow;
-                  const a = bytes[host]!;
-                  const r = (a - 1) & 255;
-                  s[10] = s[10]! | 2260;
-                  s[11] = (r << 24) >> 24;
-                  s[12] = a ^ r ^ 1;
-                  s[13] = (a & ~r) << 24;
-                  bytes[host] = r;
-                  break;
-                }
-                case 164: {
-                  // neg8_r
-                  const d = code[ip + 1]!;
-                  const a = s8[d]!;
-                  const r = -a & 255;
-                  s[10] = 2261;
-                  s[11] = (r << 24) >> 24;
-                  s[12] = a ^ r;
-                  s[13] = (a & r) << 24;
-                  s[14] = 0;
-                  s[15] = a;
-                  s8[d] = r;
-                  break;
-                }
-                case 165: {
-                  // neg8_m
-                  const w = code[ip + 3]!;
-                  let at = (s[w & 127]! + code[ip + 4]!) | 0;
-                  if (w > 127) at = (at + (s[(w >>> 7) & 7]! << (w >>> 11))) | 0;
-                  const segment = code[ip + 5]!;
-                  if (segment !== 0) {
-                    if (!tables.within(segment, at, 1, true)) break slow;
-                    at = tables.linear;
-                  }
-                  const slot = (at >>> 11) & 2046;
-                  const host =
-                    writes[slot]! === (at & -4096) ? (writes[slot + 1]! + at) | 0 : tables.writeHost(at, 1);
-                  if (host < 0) break slow;
-                  const a = bytes[host]!;
-                  const r = -a & 255;
-                  s[10] = 2261;
-                  s[11] = (r << 24) >> 24;
-                  s[12] = a ^ r;
-                  s[13] = (a & r) << 24;
-                  s[14] = 0;
-                  s[15] = a;
-                  bytes[host] = r;
-                  break;
-                }
-                case 166: {
-                  // not8_r
-                  const d = code[ip + 1]!;
-                  const a = s8[d]!;
-                  const r = ~a & 255;
-                  s8[d] = r;
-                  break;
-                }
-                case 167: {
-                  // not8_m
-                  const w = code[ip + 3]!;
-                  let at = (s[w & 127]! + code[ip + 4]!) | 0;
-                  if (w > 127) at = (at + (s[(w >>> 7) & 7]! << (w >>> 11))) | 0;
-                  const segment = code[ip + 5]!;
-                  if (segment !== 0) {
-                    if (!tables.within(segment, at, 1, true)) break slow;
-                    at = tables.linear;
-                  }
-                  const slot = (at >>> 11) & 2046;
-                  const host =
-                    writes[slot]! === (at & -4096) ? (writes[slot + 1]! + at) | 0 : tables.writeHost(at, 1);
-                  if (host < 0) break slow;
-                  const a = bytes[host]!;
-                  const r = ~a & 255;
-                  bytes[host] = r;
-                  break;
-                }
-                case 168: {
-                  // inc16_r
-                  const d = code[ip + 1]!;
-                  const a = s16[d]!;
-                  const r = (a + 1) & 65535;
-                  s[10] = s[10]! | 2260;
-                  s[11] = (r << 16) >> 16;
-                  s[12] = a ^ r ^ 1;
-                  s[13] = (~a & r) << 16;
-                  s16[d] = r;
-                  break;
-                }
-                case 169: {
-                  // inc16_m
-                  const w = code[ip + 3]!;
-                  let at = (s[w & 127]! + code[ip + 4]!) | 0;
-                  if (w > 127) at = (at + (s[(w >>> 7) & 7]! << (w >>> 11))) | 0;
-                  const segment = code[ip + 5]!;
-                  if (segment !== 0) {
-                    if (!tables.within(segment, at, 2, true)) break slow;
-                    at = tables.linear;
-                  }
-                  const slot = (at >>> 11) & 2046;
-                  const host =
-                    writes[slot]! === (at & -4095) ? (writes[slot + 1]! + at) | 0 : tables.writeHost(at, 2);
-                  if (host < 0) break slow;
-                  const a = view.getUint16(host, true);
-                  const r = (a + 1) & 65535;
-                  s[10] = s[10]! | 2260;
-                  s[11] = (r << 16) >> 16;
-                  s[12] = a ^ r ^ 1;
-                  s[13] = (~a & r) << 16;
-                  view.setUint16(host, r, true);
-                  break;
-                }
-                case 170: {
-                  // dec16_r
-                  const d = code[ip + 1]!;
-                  const a = s16[d]!;
-                  const r = (a - 1) & 65535;
-                  s[10] = s[10]! | 2260;
-                  s[11] = (r << 16) >> 16;
-                  s[12] = a ^ r ^ 1;
-                  s[13] = (a & ~r) << 16;
-                  s16[d] = r;
-                  break;
-                }
-                case 171: {
-                  // dec16_m
-                  const w = code[ip + 3]!;
-                  let at = (s[w & 127]! + code[ip + 4]!) | 0;
-                  if (w > 127) at = (at + (s[(w >>> 7) & 7]! << (w >>> 11))) | 0;
-                  const segment = code[ip + 5]!;
-                  if (segment !== 0) {
-                    if (!tables.within(segment, at, 2, true)) break slow;
-                    at = tables.linear;
-                  }
-                  const slot = (at >>> 11) & 2046;
-                  const host =
-                    writes[slot]! === (at & -4095) ? (writes[slot + 1]! + at) | 0 : tables.writeHost(at, 2);
-                  if (host < 0) break slow;
-                  const a = view.getUint16(host, true);
-                  const r = (a - 1) & 65535;
-                  s[10] = s[10]! | 2260;
-                  s[11] = (r << 16) >> 16;
-                  s[12] = a ^ r ^ 1;
-                  s[13] = (a & ~r) << 16;
-                  view.setUint16(host, r, true);
-                  break;
-                }
-                case 172: {
-                  // neg16_r
-                  const d = code[ip + 1]!;
-                  const a = s16[d]!;
-                  const r = -a & 65535;
-                  s[10] = 2261;
-                  s[11] = (r << 16) >> 16;
-                  s[12] = a ^ r;
-                  s[13] = (a & r) << 16;
-                  s[14] = 0;
-                  s[15] = a;
-                  s16[d] = r;
-                  break;
-                }
-                case 173: {
-                  // neg16_m
-                  const w = code[ip + 3]!;
-                  let at = (s[w & 127]! + code[ip + 4]!) | 0;
-                  if (w > 127) at = (at + (s[(w >>> 7) & 7]! << (w >>> 11))) | 0;
-                  const segment = code[ip + 5]!;
-                  if (segment !== 0) {
-                    if (!tables.within(segment, at, 2, true)) break slow;
-                    at = tables.linear;
-                  }
-                  const slot = (at >>> 11) & 2046;
-                  const host =
-                    writes[slot]! === (at & -4095) ? (writes[slot + 1]! + at) | 0 : tables.writeHost(at, 2);
-                  if (host < 0) break slow;
-                  const a = view.getUint16(host, true);
-                  const r = -a & 65535;
-                  s[10] = 2261;
-                  s[11] = (r << 16) >> 16;
-                  s[12] = a ^ r;
-                  s[13] = (a & r) << 16;
-                  s[14] = 0;
-                  s[15] = a;
-                  view.setUint16(host, r, true);
-                  break;
-                }
-                case 174: {
-                  // not16_r
-                  const d = code[ip + 1]!;
-                  const a = s16[d]!;
-                  const r = ~a & 65535;
-                  s16[d] = r;
-                  break;
-                }
-                case 175: {
-                  // not16_m
-                  const w = code[ip + 3]!;
-                  let at = (s[w & 127]! + code[ip + 4]!) | 0;
-                  if (w > 127) at = (at + (s[(w >>> 7) & 7]! << (w >>> 11))) | 0;
-                  const segment = code[ip + 5]!;
-                  if (segment !== 0) {
-                    if (!tables.within(segment, at, 2, true)) break slow;
-                    at = tables.linear;
-                  }
-                  const slot = (at >>> 11) & 2046;
-                  const host =
-                    writes[slot]! === (at & -4095) ? (writes[slot + 1]! + at) | 0 : tables.writeHost(at, 2);
-                  if (host < 0) break slow;
-                  const a = view.getUint16(host, true);
-                  const r = ~a & 65535;
-                  view.setUint16(host, r, true);
-                  break;
-                }
-                case 176: {
+                case 66: {
                   // inc32_r
                   const d = code[ip + 1]!;
                   const a = s[d]!;
@@ -3570,30 +545,7 @@ export function createInterpreter(surroundings: Surroundings): Interpreter {
                   s[d] = r;
                   break;
                 }
-                case 177: {
-                  // inc32_m
-                  const w = code[ip + 3]!;
-                  let at = (s[w & 127]! + code[ip + 4]!) | 0;
-                  if (w > 127) at = (at + (s[(w >>> 7) & 7]! << (w >>> 11))) | 0;
-                  const segment = code[ip + 5]!;
-                  if (segment !== 0) {
-                    if (!tables.within(segment, at, 4, true)) break slow;
-                    at = tables.linear;
-                  }
-                  const slot = (at >>> 11) & 2046;
-                  const host =
-                    writes[slot]! === (at & -4093) ? (writes[slot + 1]! + at) | 0 : tables.writeHost(at, 4);
-                  if (host < 0) break slow;
-                  const a = view.getInt32(host, true);
-                  const r = (a + 1) | 0;
-                  s[10] = s[10]! | 2260;
-                  s[11] = r;
-                  s[12] = a ^ r ^ 1;
-                  s[13] = ~a & r;
-                  view.setInt32(host, r, true);
-                  break;
-                }
-                case 178: {
+                case 67: {
                   // dec32_r
                   const d = code[ip + 1]!;
                   const a = s[d]!;
@@ -3605,30 +557,7 @@ export function createInterpreter(surroundings: Surroundings): Interpreter {
                   s[d] = r;
                   break;
                 }
-                case 179: {
-                  // dec32_m
-                  const w = code[ip + 3]!;
-                  let at = (s[w & 127]! + code[ip + 4]!) | 0;
-                  if (w > 127) at = (at + (s[(w >>> 7) & 7]! << (w >>> 11))) | 0;
-                  const segment = code[ip + 5]!;
-                  if (segment !== 0) {
-                    if (!tables.within(segment, at, 4, true)) break slow;
-                    at = tables.linear;
-                  }
-                  const slot = (at >>> 11) & 2046;
-                  const host =
-                    writes[slot]! === (at & -4093) ? (writes[slot + 1]! + at) | 0 : tables.writeHost(at, 4);
-                  if (host < 0) break slow;
-                  const a = view.getInt32(host, true);
-                  const r = (a - 1) | 0;
-                  s[10] = s[10]! | 2260;
-                  s[11] = r;
-                  s[12] = a ^ r ^ 1;
-                  s[13] = a & ~r;
-                  view.setInt32(host, r, true);
-                  break;
-                }
-                case 180: {
+                case 68: {
                   // neg32_r
                   const d = code[ip + 1]!;
                   const a = s[d]!;
@@ -3642,95 +571,35 @@ export function createInterpreter(surroundings: Surroundings): Interpreter {
                   s[d] = r;
                   break;
                 }
-                case 181: {
-                  // neg32_m
-                  const w = code[ip + 3]!;
-                  let at = (s[w & 127]! + code[ip + 4]!) | 0;
-                  if (w > 127) at = (at + (s[(w >>> 7) & 7]! << (w >>> 11))) | 0;
-                  const segment = code[ip + 5]!;
-                  if (segment !== 0) {
-                    if (!tables.within(segment, at, 4, true)) break slow;
-                    at = tables.linear;
-                  }
-                  const slot = (at >>> 11) & 2046;
-                  const host =
-                    writes[slot]! === (at & -4093) ? (writes[slot + 1]! + at) | 0 : tables.writeHost(at, 4);
-                  if (host < 0) break slow;
-                  const a = view.getInt32(host, true);
-                  const r = -a | 0;
-                  s[10] = 2261;
-                  s[11] = r;
-                  s[12] = a ^ r;
-                  s[13] = a & r;
-                  s[14] = 0;
-                  s[15] = a;
-                  view.setInt32(host, r, true);
-                  break;
-                }
-                case 182: {
+                case 69: {
                   // not32_r
                   const d = code[ip + 1]!;
                   const a = s[d]!;
-                  const r = ~a | 0;
+                  const r = ~a;
                   s[d] = r;
                   break;
                 }
-                case 183: {
-                  // not32_m
-                  const w = code[ip + 3]!;
-                  let at = (s[w & 127]! + code[ip + 4]!) | 0;
-                  if (w > 127) at = (at + (s[(w >>> 7) & 7]! << (w >>> 11))) | 0;
-                  const segment = code[ip + 5]!;
-                  if (segment !== 0) {
-                    if (!tables.within(segment, at, 4, true)) break slow;
-                    at = tables.linear;
-                  }
-                  const slot = (at >>> 11) & 2046;
-                  const host =
-                    writes[slot]! === (at & -4093) ? (writes[slot + 1]! + at) | 0 : tables.writeHost(at, 4);
-                  if (host < 0) break slow;
-                  const a = view.getInt32(host, true);
-                  const r = ~a | 0;
-                  view.setInt32(host, r, true);
-                  break;
-                }
-                case 184: {
-                  // shl8_ri
+                case 70: // inc8_r
+                case 71: // dec8_r
+                case 72: // neg8_r
+                case 73: {
+                  // not8_r
+                  const kind = number - 70;
                   const d = code[ip + 1]!;
-                  const a = s8[d]!;
-                  const n = code[ip + 2]!;
-                  const r = shiftLeft(executor, 8, a, n);
-                  s8[d] = r;
+                  s8[d] = unary(executor, kind, 8, s8[d]!);
                   break;
                 }
-                case 185: {
-                  // shl8_rc
+                case 74: // inc16_r
+                case 75: // dec16_r
+                case 76: // neg16_r
+                case 77: {
+                  // not16_r
+                  const kind = number - 74;
                   const d = code[ip + 1]!;
-                  const a = s8[d]!;
-                  const n = s8[4]!;
-                  const r = shiftLeft(executor, 8, a, n);
-                  s8[d] = r;
+                  s16[d] = unary(executor, kind, 16, s16[d]!);
                   break;
                 }
-                case 186: {
-                  // shl16_ri
-                  const d = code[ip + 1]!;
-                  const a = s16[d]!;
-                  const n = code[ip + 2]!;
-                  const r = shiftLeft(executor, 16, a, n);
-                  s16[d] = r;
-                  break;
-                }
-                case 187: {
-                  // shl16_rc
-                  const d = code[ip + 1]!;
-                  const a = s16[d]!;
-                  const n = s8[4]!;
-                  const r = shiftLeft(executor, 16, a, n);
-                  s16[d] = r;
-                  break;
-                }
-                case 188: {
+                case 78: {
                   // shl32_ri
                   const d = code[ip + 1]!;
                   const a = s[d]!;
@@ -3746,52 +615,7 @@ export function createInterpreter(surroundings: Surroundings): Interpreter {
                   s[d] = r;
                   break;
                 }
-                case 189: {
-                  // shl32_rc
-                  const d = code[ip + 1]!;
-                  const a = s[d]!;
-                  const n = s8[4]!;
-                  const r = shiftLeft(executor, 32, a, n);
-                  s[d] = r;
-                  break;
-                }
-                case 190: {
-                  // shr8_ri
-                  const d = code[ip + 1]!;
-                  const a = s8[d]!;
-                  const n = code[ip + 2]!;
-                  const r = shiftRight(executor, 8, a, n);
-                  s8[d] = r;
-                  break;
-                }
-                case 191: {
-                  // shr8_rc
-                  const d = code[ip + 1]!;
-                  const a = s8[d]!;
-                  const n = s8[4]!;
-                  const r = shiftRight(executor, 8, a, n);
-                  s8[d] = r;
-                  break;
-                }
-                case 192: {
-                  // shr16_ri
-                  const d = code[ip + 1]!;
-                  const a = s16[d]!;
-                  const n = code[ip + 2]!;
-                  const r = shiftRight(executor, 16, a, n);
-                  s16[d] = r;
-                  break;
-                }
-                case 193: {
-                  // shr16_rc
-                  const d = code[ip + 1]!;
-                  const a = s16[d]!;
-                  const n = s8[4]!;
-                  const r = shiftRight(executor, 16, a, n);
-                  s16[d] = r;
-                  break;
-                }
-                case 194: {
+                case 79: {
                   // shr32_ri
                   const d = code[ip + 1]!;
                   const a = s[d]!;
@@ -3806,52 +630,7 @@ export function createInterpreter(surroundings: Surroundings): Interpreter {
                   s[d] = r;
                   break;
                 }
-                case 195: {
-                  // shr32_rc
-                  const d = code[ip + 1]!;
-                  const a = s[d]!;
-                  const n = s8[4]!;
-                  const r = shiftRight(executor, 32, a, n);
-                  s[d] = r;
-                  break;
-                }
-                case 196: {
-                  // sar8_ri
-                  const d = code[ip + 1]!;
-                  const a = s8[d]!;
-                  const n = code[ip + 2]!;
-                  const r = shiftArithmeticRight(executor, 8, a, n);
-                  s8[d] = r;
-                  break;
-                }
-                case 197: {
-                  // sar8_rc
-                  const d = code[ip + 1]!;
-                  const a = s8[d]!;
-                  const n = s8[4]!;
-                  const r = shiftArithmeticRight(executor, 8, a, n);
-                  s8[d] = r;
-                  break;
-                }
-                case 198: {
-                  // sar16_ri
-                  const d = code[ip + 1]!;
-                  const a = s16[d]!;
-                  const n = code[ip + 2]!;
-                  const r = shiftArithmeticRight(executor, 16, a, n);
-                  s16[d] = r;
-                  break;
-                }
-                case 199: {
-                  // sar16_rc
-                  const d = code[ip + 1]!;
-                  const a = s16[d]!;
-                  const n = s8[4]!;
-                  const r = shiftArithmeticRight(executor, 16, a, n);
-                  s16[d] = r;
-                  break;
-                }
-                case 200: {
+                case 80: {
                   // sar32_ri
                   const d = code[ip + 1]!;
                   const a = s[d]!;
@@ -3866,124 +645,70 @@ export function createInterpreter(surroundings: Surroundings): Interpreter {
                   s[d] = r;
                   break;
                 }
-                case 201: {
-                  // sar32_rc
-                  const d = code[ip + 1]!;
-                  const a = s[d]!;
-                  const n = s8[4]!;
-                  const r = shiftArithmeticRight(executor, 32, a, n);
-                  s[d] = r;
-                  break;
-                }
-                case 202: {
-                  // rol8_ri
-                  const d = code[ip + 1]!;
-                  const a = s8[d]!;
-                  const n = code[ip + 2]!;
-                  const r = rotateLeft(executor, 8, a, n);
-                  s8[d] = r;
-                  break;
-                }
-                case 203: {
-                  // rol8_rc
-                  const d = code[ip + 1]!;
-                  const a = s8[d]!;
-                  const n = s8[4]!;
-                  const r = rotateLeft(executor, 8, a, n);
-                  s8[d] = r;
-                  break;
-                }
-                case 204: {
-                  // rol16_ri
-                  const d = code[ip + 1]!;
-                  const a = s16[d]!;
-                  const n = code[ip + 2]!;
-                  const r = rotateLeft(executor, 16, a, n);
-                  s16[d] = r;
-                  break;
-                }
-                case 205: {
-                  // rol16_rc
-                  const d = code[ip + 1]!;
-                  const a = s16[d]!;
-                  const n = s8[4]!;
-                  const r = rotateLeft(executor, 16, a, n);
-                  s16[d] = r;
-                  break;
-                }
-                case 206: {
-                  // rol32_ri
-                  const d = code[ip + 1]!;
-                  const a = s[d]!;
-                  const n = code[ip + 2]!;
-                  const r = rotateLeft(executor, 32, a, n);
-                  s[d] = r;
-                  break;
-                }
-                case 207: {
-                  // rol32_rc
-                  const d = code[ip + 1]!;
-                  const a = s[d]!;
-                  const n = s8[4]!;
-                  const r = rotateLeft(executor, 32, a, n);
-                  s[d] = r;
-                  break;
-                }
-                case 208: {
-                  // ror8_ri
-                  const d = code[ip + 1]!;
-                  const a = s8[d]!;
-                  const n = code[ip + 2]!;
-                  const r = rotateRight(executor, 8, a, n);
-                  s8[d] = r;
-                  break;
-                }
-                case 209: {
-                  // ror8_rc
-                  const d = code[ip + 1]!;
-                  const a = s8[d]!;
-                  const n = s8[4]!;
-                  const r = rotateRight(executor, 8, a, n);
-                  s8[d] = r;
-                  break;
-                }
-                case 210: {
-                  // ror16_ri
-                  const d = code[ip + 1]!;
-                  const a = s16[d]!;
-                  const n = code[ip + 2]!;
-                  const r = rotateRight(executor, 16, a, n);
-                  s16[d] = r;
-                  break;
-                }
-                case 211: {
-                  // ror16_rc
-                  const d = code[ip + 1]!;
-                  const a = s16[d]!;
-                  const n = s8[4]!;
-                  const r = rotateRight(executor, 16, a, n);
-                  s16[d] = r;
-                  break;
-                }
-                case 212: {
+                case 81: // rol32_ri
+                case 82: {
                   // ror32_ri
+                  const kind = number - 81;
                   const d = code[ip + 1]!;
-                  const a = s[d]!;
-                  const n = code[ip + 2]!;
-                  const r = rotateRight(executor, 32, a, n);
-                  s[d] = r;
+                  s[d] = shift(executor, kind + 3, 32, s[d]!, code[ip + 2]!);
                   break;
                 }
-                case 213: {
+                case 83: // shl32_rc
+                case 84: // shr32_rc
+                case 85: // sar32_rc
+                case 86: // rol32_rc
+                case 87: {
                   // ror32_rc
+                  const kind = number - 83;
                   const d = code[ip + 1]!;
-                  const a = s[d]!;
-                  const n = s8[4]!;
-                  const r = rotateRight(executor, 32, a, n);
-                  s[d] = r;
+                  s[d] = shift(executor, kind + 0, 32, s[d]!, s8[4]!);
                   break;
                 }
-                case 214: {
+                case 88: // shl8_ri
+                case 89: // shr8_ri
+                case 90: // sar8_ri
+                case 91: // rol8_ri
+                case 92: {
+                  // ror8_ri
+                  const kind = number - 88;
+                  const d = code[ip + 1]!;
+                  s8[d] = shift(executor, kind + 0, 8, s8[d]!, code[ip + 2]!);
+                  break;
+                }
+                case 93: // shl8_rc
+                case 94: // shr8_rc
+                case 95: // sar8_rc
+                case 96: // rol8_rc
+                case 97: {
+                  // ror8_rc
+                  const kind = number - 93;
+                  const d = code[ip + 1]!;
+                  s8[d] = shift(executor, kind + 0, 8, s8[d]!, s8[4]!);
+                  break;
+                }
+                case 98: // shl16_ri
+                case 99: // shr16_ri
+                case 100: // sar16_ri
+                case 101: // rol16_ri
+                case 102: {
+                  // ror16_ri
+                  const kind = number - 98;
+                  const d = code[ip + 1]!;
+                  s16[d] = shift(executor, kind + 0, 16, s16[d]!, code[ip + 2]!);
+                  break;
+                }
+                case 103: // shl16_rc
+                case 104: // shr16_rc
+                case 105: // sar16_rc
+                case 106: // rol16_rc
+                case 107: {
+                  // ror16_rc
+                  const kind = number - 103;
+                  const d = code[ip + 1]!;
+                  s16[d] = shift(executor, kind + 0, 16, s16[d]!, s8[4]!);
+                  break;
+                }
+                case 108: {
                   // imul32_rr
                   const d = code[ip + 1]!;
                   const a = s[d]!;
@@ -3993,29 +718,7 @@ export function createInterpreter(surroundings: Surroundings): Interpreter {
                   s[d] = r;
                   break;
                 }
-                case 215: {
-                  // imul32_rm
-                  const w = code[ip + 3]!;
-                  let at = (s[w & 127]! + code[ip + 4]!) | 0;
-                  if (w > 127) at = (at + (s[(w >>> 7) & 7]! << (w >>> 11))) | 0;
-                  const segment = code[ip + 5]!;
-                  if (segment !== 0) {
-                    if (!tables.within(segment, at, 4, false)) break slow;
-                    at = tables.linear;
-                  }
-                  const slot = (at >>> 11) & 2046;
-                  const host =
-                    reads[slot]! === (at & -4093) ? (reads[slot + 1]! + at) | 0 : tables.readHost(at, 4);
-                  if (host < 0) break slow;
-                  const d = code[ip + 1]!;
-                  const a = s[d]!;
-                  const b = view.getInt32(host, true);
-                  const r = Math.imul(a, b);
-                  multiplied(executor, 32, r, highSignedProduct(a, b) !== r >> 31);
-                  s[d] = r;
-                  break;
-                }
-                case 216: {
+                case 109: {
                   // imul32_rri
                   const a = s[code[ip + 2]!]!;
                   const b = code[ip + 3]!;
@@ -4024,7 +727,7 @@ export function createInterpreter(surroundings: Surroundings): Interpreter {
                   s[code[ip + 1]!] = r;
                   break;
                 }
-                case 217: {
+                case 110: {
                   // mul32_r
                   const a = s[0]!;
                   const b = s[code[ip + 1]!]!;
@@ -4035,7 +738,7 @@ export function createInterpreter(surroundings: Surroundings): Interpreter {
                   multiplied(executor, 32, low, high !== 0);
                   break;
                 }
-                case 218: {
+                case 111: {
                   // div32_r
                   const low = s[0]!;
                   const divisor = s[code[ip + 1]!]!;
@@ -4045,524 +748,134 @@ export function createInterpreter(surroundings: Surroundings): Interpreter {
                   s[2] = (low - Math.imul(quotient, divisor)) | 0;
                   break;
                 }
-                case 219: {
+                case 112: {
                   // j0
                   link = executor.flag(2048) ? ip + 1 : ip + 3;
                   break follow;
                 }
-                case 220: {
+                case 113: {
                   // j1
                   link = !executor.flag(2048) ? ip + 1 : ip + 3;
                   break follow;
                 }
-                case 221: {
+                case 114: {
                   // j2
                   link = carry(s) !== 0 ? ip + 1 : ip + 3;
                   break follow;
                 }
-                case 222: {
+                case 115: {
                   // j3
                   link = !(carry(s) !== 0) ? ip + 1 : ip + 3;
                   break follow;
                 }
-                case 223: {
+                case 116: {
                   // j4
                   link = zero(s) ? ip + 1 : ip + 3;
                   break follow;
                 }
-                case 224: {
+                case 117: {
                   // j5
                   link = !zero(s) ? ip + 1 : ip + 3;
                   break follow;
                 }
-                case 225: {
+                case 118: {
                   // j6
                   link = carry(s) !== 0 || zero(s) ? ip + 1 : ip + 3;
                   break follow;
                 }
-                case 226: {
+                case 119: {
                   // j7
                   link = !(carry(s) !== 0 || zero(s)) ? ip + 1 : ip + 3;
                   break follow;
                 }
-                case 227: {
+                case 120: {
                   // j8
                   link = sign(s) ? ip + 1 : ip + 3;
                   break follow;
                 }
-                case 228: {
+                case 121: {
                   // j9
                   link = !sign(s) ? ip + 1 : ip + 3;
                   break follow;
                 }
-                case 229: {
+                case 122: {
                   // j10
                   link = executor.flag(4) ? ip + 1 : ip + 3;
                   break follow;
                 }
-                case 230: {
+                case 123: {
                   // j11
                   link = !executor.flag(4) ? ip + 1 : ip + 3;
                   break follow;
                 }
-                case 231: {
+                case 124: {
                   // j12
                   link = less(s) ? ip + 1 : ip + 3;
                   break follow;
                 }
-                case 232: {
+                case 125: {
                   // j13
                   link = !less(s) ? ip + 1 : ip + 3;
                   break follow;
                 }
-                case 233: {
+                case 126: {
                   // j14
                   link = zero(s) || less(s) ? ip + 1 : ip + 3;
                   break follow;
                 }
-                case 234: {
+                case 127: {
                   // j15
                   link = !(zero(s) || less(s)) ? ip + 1 : ip + 3;
                   break follow;
                 }
-                case 235: {
-                  // set0_r
-                  s8[code[ip + 1]!] = executor.flag(2048) ? 1 : 0;
-                  break;
-                }
-                case 236: {
-                  // set0_m
-                  const w = code[ip + 3]!;
-                  let at = (s[w & 127]! + code[ip + 4]!) | 0;
-                  if (w > 127) at = (at + (s[(w >>> 7) & 7]! << (w >>> 11))) | 0;
-                  const segment = code[ip + 5]!;
-                  if (segment !== 0) {
-                    if (!tables.within(segment, at, 1, true)) break slow;
-                    at = tables.linear;
-                  }
-                  const slot = (at >>> 11) & 2046;
-                  const host =
-                    writes[slot]! === (at & -4096) ? (writes[slot + 1]! + at) | 0 : tables.writeHost(at, 1);
-                  if (host < 0) break slow;
-                  bytes[host] = executor.flag(2048) ? 1 : 0;
-                  break;
-                }
-                case 237: {
-                  // cmov0_rr
-                  if (executor.flag(2048)) s[code[ip + 1]!] = s[code[ip + 2]!]!;
-                  break;
-                }
-                case 238: {
-                  // set1_r
-                  s8[code[ip + 1]!] = !executor.flag(2048) ? 1 : 0;
-                  break;
-                }
-                case 239: {
-                  // set1_m
-                  const w = code[ip + 3]!;
-                  let at = (s[w & 127]! + code[ip + 4]!) | 0;
-                  if (w > 127) at = (at + (s[(w >>> 7) & 7]! << (w >>> 11))) | 0;
-                  const segment = code[ip + 5]!;
-                  if (segment !== 0) {
-                    if (!tables.within(segment, at, 1, true)) break slow;
-                    at = tables.linear;
-                  }
-                  const slot = (at >>> 11) & 2046;
-                  const host =
-                    writes[slot]! === (at & -4096) ? (writes[slot + 1]! + at) | 0 : tables.writeHost(at, 1);
-                  if (host < 0) break slow;
-                  bytes[host] = !executor.flag(2048) ? 1 : 0;
-                  break;
-                }
-                case 240: {
-                  // cmov1_rr
-                  if (!executor.flag(2048)) s[code[ip + 1]!] = s[code[ip + 2]!]!;
-                  break;
-                }
-                case 241: {
-                  // set2_r
-                  s8[code[ip + 1]!] = carry(s) !== 0 ? 1 : 0;
-                  break;
-                }
-                case 242: {
-                  // set2_m
-                  const w = code[ip + 3]!;
-                  let at = (s[w & 127]! + code[ip + 4]!) | 0;
-                  if (w > 127) at = (at + (s[(w >>> 7) & 7]! << (w >>> 11))) | 0;
-                  const segment = code[ip + 5]!;
-                  if (segment !== 0) {
-                    if (!tables.within(segment, at, 1, true)) break slow;
-                    at = tables.linear;
-                  }
-                  const slot = (at >>> 11) & 2046;
-                  const host =
-                    writes[slot]! === (at & -4096) ? (writes[slot + 1]! + at) | 0 : tables.writeHost(at, 1);
-                  if (host < 0) break slow;
-                  bytes[host] = carry(s) !== 0 ? 1 : 0;
-                  break;
-                }
-                case 243: {
-                  // cmov2_rr
-                  if (carry(s) !== 0) s[code[ip + 1]!] = s[code[ip + 2]!]!;
-                  break;
-                }
-                case 244: {
-                  // set3_r
-                  s8[code[ip + 1]!] = !(carry(s) !== 0) ? 1 : 0;
-                  break;
-                }
-                case 245: {
-                  // set3_m
-                  const w = code[ip + 3]!;
-                  let at = (s[w & 127]! + code[ip + 4]!) | 0;
-                  if (w > 127) at = (at + (s[(w >>> 7) & 7]! << (w >>> 11))) | 0;
-                  const segment = code[ip + 5]!;
-                  if (segment !== 0) {
-                    if (!tables.within(segment, at, 1, true)) break slow;
-                    at = tables.linear;
-                  }
-                  const slot = (at >>> 11) & 2046;
-                  const host =
-                    writes[slot]! === (at & -4096) ? (writes[slot + 1]! + at) | 0 : tables.writeHost(at, 1);
-                  if (host < 0) break slow;
-                  bytes[host] = !(carry(s) !== 0) ? 1 : 0;
-                  break;
-                }
-                case 246: {
-                  // cmov3_rr
-                  if (!(carry(s) !== 0)) s[code[ip + 1]!] = s[code[ip + 2]!]!;
-                  break;
-                }
-                case 247: {
-                  // set4_r
-                  s8[code[ip + 1]!] = zero(s) ? 1 : 0;
-                  break;
-                }
-                case 248: {
-                  // set4_m
-                  const w = code[ip + 3]!;
-                  let at = (s[w & 127]! + code[ip + 4]!) | 0;
-                  if (w > 127) at = (at + (s[(w >>> 7) & 7]! << (w >>> 11))) | 0;
-                  const segment = code[ip + 5]!;
-                  if (segment !== 0) {
-                    if (!tables.within(segment, at, 1, true)) break slow;
-                    at = tables.linear;
-                  }
-                  const slot = (at >>> 11) & 2046;
-                  const host =
-                    writes[slot]! === (at & -4096) ? (writes[slot + 1]! + at) | 0 : tables.writeHost(at, 1);
-                  if (host < 0) break slow;
-                  bytes[host] = zero(s) ? 1 : 0;
-                  break;
-                }
-                case 249: {
-                  // cmov4_rr
-                  if (zero(s)) s[code[ip + 1]!] = s[code[ip + 2]!]!;
-                  break;
-                }
-                case 250: {
-                  // set5_r
-                  s8[code[ip + 1]!] = !zero(s) ? 1 : 0;
-                  break;
-                }
-                case 251: {
-                  // set5_m
-                  const w = code[ip + 3]!;
-                  let at = (s[w & 127]! + code[ip + 4]!) | 0;
-                  if (w > 127) at = (at + (s[(w >>> 7) & 7]! << (w >>> 11))) | 0;
-                  const segment = code[ip + 5]!;
-                  if (segment !== 0) {
-                    if (!tables.within(segment, at, 1, true)) break slow;
-                    at = tables.linear;
-                  }
-                  const slot = (at >>> 11) & 2046;
-                  const host =
-                    writes[slot]! === (at & -4096) ? (writes[slot + 1]! + at) | 0 : tables.writeHost(at, 1);
-                  if (host < 0) break slow;
-                  bytes[host] = !zero(s) ? 1 : 0;
-                  break;
-                }
-                case 252: {
-                  // cmov5_rr
-                  if (!zero(s)) s[code[ip + 1]!] = s[code[ip + 2]!]!;
-                  break;
-                }
-                case 253: {
-                  // set6_r
-                  s8[code[ip + 1]!] = carry(s) !== 0 || zero(s) ? 1 : 0;
-                  break;
-                }
-                case 254: {
-                  // set6_m
-                  const w = code[ip + 3]!;
-                  let at = (s[w & 127]! + code[ip + 4]!) | 0;
-                  if (w > 127) at = (at + (s[(w >>> 7) & 7]! << (w >>> 11))) | 0;
-                  const segment = code[ip + 5]!;
-                  if (segment !== 0) {
-                    if (!tables.within(segment, at, 1, true)) break slow;
-                    at = tables.linear;
-                  }
-                  const slot = (at >>> 11) & 2046;
-                  const host =
-                    writes[slot]! === (at & -4096) ? (writes[slot + 1]! + at) | 0 : tables.writeHost(at, 1);
-                  if (host < 0) break slow;
-                  bytes[host] = carry(s) !== 0 || zero(s) ? 1 : 0;
-                  break;
-                }
-                case 255: {
-                  // cmov6_rr
-                  if (carry(s) !== 0 || zero(s)) s[code[ip + 1]!] = s[code[ip + 2]!]!;
-                  break;
-                }
-                case 256: {
-                  // set7_r
-                  s8[code[ip + 1]!] = !(carry(s) !== 0 || zero(s)) ? 1 : 0;
-                  break;
-                }
-                case 257: {
-                  // set7_m
-                  const w = code[ip + 3]!;
-                  let at = (s[w & 127]! + code[ip + 4]!) | 0;
-                  if (w > 127) at = (at + (s[(w >>> 7) & 7]! << (w >>> 11))) | 0;
-                  const segment = code[ip + 5]!;
-                  if (segment !== 0) {
-                    if (!tables.within(segment, at, 1, true)) break slow;
-                    at = tables.linear;
-                  }
-                  const slot = (at >>> 11) & 2046;
-                  const host =
-                    writes[slot]! === (at & -4096) ? (writes[slot + 1]! + at) | 0 : tables.writeHost(at, 1);
-                  if (host < 0) break slow;
-                  bytes[host] = !(carry(s) !== 0 || zero(s)) ? 1 : 0;
-                  break;
-                }
-                case 258: {
-                  // cmov7_rr
-                  if (!(carry(s) !== 0 || zero(s))) s[code[ip + 1]!] = s[code[ip + 2]!]!;
-                  break;
-                }
-                case 259: {
-                  // set8_r
-                  s8[code[ip + 1]!] = sign(s) ? 1 : 0;
-                  break;
-                }
-                case 260: {
-                  // set8_m
-                  const w = code[ip + 3]!;
-                  let at = (s[w & 127]! + code[ip + 4]!) | 0;
-                  if (w > 127) at = (at + (s[(w >>> 7) & 7]! << (w >>> 11))) | 0;
-                  const segment = code[ip + 5]!;
-                  if (segment !== 0) {
-                    if (!tables.within(segment, at, 1, true)) break slow;
-                    at = tables.linear;
-                  }
-                  const slot = (at >>> 11) & 2046;
-                  const host =
-                    writes[slot]! === (at & -4096) ? (writes[slot + 1]! + at) | 0 : tables.writeHost(at, 1);
-                  if (host < 0) break slow;
-                  bytes[host] = sign(s) ? 1 : 0;
-                  break;
-                }
-                case 261: {
-                  // cmov8_rr
-                  if (sign(s)) s[code[ip + 1]!] = s[code[ip + 2]!]!;
-                  break;
-                }
-                case 262: {
-                  // set9_r
-                  s8[code[ip + 1]!] = !sign(s) ? 1 : 0;
-                  break;
-                }
-                case 263: {
-                  // set9_m
-                  const w = code[ip + 3]!;
-                  let at = (s[w & 127]! + code[ip + 4]!) | 0;
-                  if (w > 127) at = (at + (s[(w >>> 7) & 7]! << (w >>> 11))) | 0;
-                  const segment = code[ip + 5]!;
-                  if (segment !== 0) {
-                    if (!tables.within(segment, at, 1, true)) break slow;
-                    at = tables.linear;
-                  }
-                  const slot = (at >>> 11) & 2046;
-                  const host =
-                    writes[slot]! === (at & -4096) ? (writes[slot + 1]! + at) | 0 : tables.writeHost(at, 1);
-                  if (host < 0) break slow;
-                  bytes[host] = !sign(s) ? 1 : 0;
-                  break;
-                }
-                case 264: {
-                  // cmov9_rr
-                  if (!sign(s)) s[code[ip + 1]!] = s[code[ip + 2]!]!;
-                  break;
-                }
-                case 265: {
-                  // set10_r
-                  s8[code[ip + 1]!] = executor.flag(4) ? 1 : 0;
-                  break;
-                }
-                case 266: {
-                  // set10_m
-                  const w = code[ip + 3]!;
-                  let at = (s[w & 127]! + code[ip + 4]!) | 0;
-                  if (w > 127) at = (at + (s[(w >>> 7) & 7]! << (w >>> 11))) | 0;
-                  const segment = code[ip + 5]!;
-                  if (segment !== 0) {
-                    if (!tables.within(segment, at, 1, true)) break slow;
-                    at = tables.linear;
-                  }
-                  const slot = (at >>> 11) & 2046;
-                  const host =
-                    writes[slot]! === (at & -4096) ? (writes[slot + 1]! + at) | 0 : tables.writeHost(at, 1);
-                  if (host < 0) break slow;
-                  bytes[host] = executor.flag(4) ? 1 : 0;
-                  break;
-                }
-                case 267: {
-                  // cmov10_rr
-                  if (executor.flag(4)) s[code[ip + 1]!] = s[code[ip + 2]!]!;
-                  break;
-                }
-                case 268: {
-                  // set11_r
-                  s8[code[ip + 1]!] = !executor.flag(4) ? 1 : 0;
-                  break;
-                }
-                case 269: {
-                  // set11_m
-                  const w = code[ip + 3]!;
-                  let at = (s[w & 127]! + code[ip + 4]!) | 0;
-                  if (w > 127) at = (at + (s[(w >>> 7) & 7]! << (w >>> 11))) | 0;
-                  const segment = code[ip + 5]!;
-                  if (segment !== 0) {
-                    if (!tables.within(segment, at, 1, true)) break slow;
-                    at = tables.linear;
-                  }
-                  const slot = (at >>> 11) & 2046;
-                  const host =
-                    writes[slot]! === (at & -4096) ? (writes[slot + 1]! + at) | 0 : tables.writeHost(at, 1);
-                  if (host < 0) break slow;
-                  bytes[host] = !executor.flag(4) ? 1 : 0;
-                  break;
-                }
-                case 270: {
-                  // cmov11_rr
-                  if (!executor.flag(4)) s[code[ip + 1]!] = s[code[ip + 2]!]!;
-                  break;
-                }
-                case 271: {
-                  // set12_r
-                  s8[code[ip + 1]!] = less(s) ? 1 : 0;
-                  break;
-                }
-                case 272: {
-                  // set12_m
-                  const w = code[ip + 3]!;
-                  let at = (s[w & 127]! + code[ip + 4]!) | 0;
-                  if (w > 127) at = (at + (s[(w >>> 7) & 7]! << (w >>> 11))) | 0;
-                  const segment = code[ip + 5]!;
-                  if (segment !== 0) {
-                    if (!tables.within(segment, at, 1, true)) break slow;
-                    at = tables.linear;
-                  }
-                  const slot = (at >>> 11) & 2046;
-                  const host =
-                    writes[slot]! === (at & -4096) ? (writes[slot + 1]! + at) | 0 : tables.writeHost(at, 1);
-                  if (host < 0) break slow;
-                  bytes[host] = less(s) ? 1 : 0;
-                  break;
-                }
-                case 273: {
-                  // cmov12_rr
-                  if (less(s)) s[code[ip + 1]!] = s[code[ip + 2]!]!;
-                  break;
-                }
-                case 274: {
-                  // set13_r
-                  s8[code[ip + 1]!] = !less(s) ? 1 : 0;
-                  break;
-                }
-                case 275: {
-                  // set13_m
-                  const w = code[ip + 3]!;
-                  let at = (s[w & 127]! + code[ip + 4]!) | 0;
-                  if (w > 127) at = (at + (s[(w >>> 7) & 7]! << (w >>> 11))) | 0;
-                  const segment = code[ip + 5]!;
-                  if (segment !== 0) {
-                    if (!tables.within(segment, at, 1, true)) break slow;
-                    at = tables.linear;
-                  }
-                  const slot = (at >>> 11) & 2046;
-                  const host =
-                    writes[slot]! === (at & -4096) ? (writes[slot + 1]! + at) | 0 : tables.writeHost(at, 1);
-                  if (host < 0) break slow;
-                  bytes[host] = !less(s) ? 1 : 0;
-                  break;
-                }
-                case 276: {
-                  // cmov13_rr
-                  if (!less(s)) s[code[ip + 1]!] = s[code[ip + 2]!]!;
-                  break;
-                }
-                case 277: {
-                  // set14_r
-                  s8[code[ip + 1]!] = zero(s) || less(s) ? 1 : 0;
-                  break;
-                }
-                case 278: {
-                  // set14_m
-                  const w = code[ip + 3]!;
-                  let at = (s[w & 127]! + code[ip + 4]!) | 0;
-                  if (w > 127) at = (at + (s[(w >>> 7) & 7]! << (w >>> 11))) | 0;
-                  const segment = code[ip + 5]!;
-                  if (segment !== 0) {
-                    if (!tables.within(segment, at, 1, true)) break slow;
-                    at = tables.linear;
-                  }
-                  const slot = (at >>> 11) & 2046;
-                  const host =
-                    writes[slot]! === (at & -4096) ? (writes[slot + 1]! + at) | 0 : tables.writeHost(at, 1);
-                  if (host < 0) break slow;
-                  bytes[host] = zero(s) || less(s) ? 1 : 0;
-                  break;
-                }
-                case 279: {
-                  // cmov14_rr
-                  if (zero(s) || less(s)) s[code[ip + 1]!] = s[code[ip + 2]!]!;
-                  break;
-                }
-                case 280: {
+                case 128: // set0_r
+                case 129: // set1_r
+                case 130: // set2_r
+                case 131: // set3_r
+                case 132: // set4_r
+                case 133: // set5_r
+                case 134: // set6_r
+                case 135: // set7_r
+                case 136: // set8_r
+                case 137: // set9_r
+                case 138: // set10_r
+                case 139: // set11_r
+                case 140: // set12_r
+                case 141: // set13_r
+                case 142: // set14_r
+                case 143: {
                   // set15_r
-                  s8[code[ip + 1]!] = !(zero(s) || less(s)) ? 1 : 0;
+                  const kind = number - 128;
+                  s8[code[ip + 1]!] = conditionHolds(executor, kind) ? 1 : 0;
                   break;
                 }
-                case 281: {
-                  // set15_m
-                  const w = code[ip + 3]!;
-                  let at = (s[w & 127]! + code[ip + 4]!) | 0;
-                  if (w > 127) at = (at + (s[(w >>> 7) & 7]! << (w >>> 11))) | 0;
-                  const segment = code[ip + 5]!;
-                  if (segment !== 0) {
-                    if (!tables.within(segment, at, 1, true)) break slow;
-                    at = tables.linear;
-                  }
-                  const slot = (at >>> 11) & 2046;
-                  const host =
-                    writes[slot]! === (at & -4096) ? (writes[slot + 1]! + at) | 0 : tables.writeHost(at, 1);
-                  if (host < 0) break slow;
-                  bytes[host] = !(zero(s) || less(s)) ? 1 : 0;
-                  break;
-                }
-                case 282: {
+                case 144: // cmov0_rr
+                case 145: // cmov1_rr
+                case 146: // cmov2_rr
+                case 147: // cmov3_rr
+                case 148: // cmov4_rr
+                case 149: // cmov5_rr
+                case 150: // cmov6_rr
+                case 151: // cmov7_rr
+                case 152: // cmov8_rr
+                case 153: // cmov9_rr
+                case 154: // cmov10_rr
+                case 155: // cmov11_rr
+                case 156: // cmov12_rr
+                case 157: // cmov13_rr
+                case 158: // cmov14_rr
+                case 159: {
                   // cmov15_rr
-                  if (!(zero(s) || less(s))) s[code[ip + 1]!] = s[code[ip + 2]!]!;
+                  const kind = number - 144;
+                  if (conditionHolds(executor, kind)) s[code[ip + 1]!] = s[code[ip + 2]!]!;
                   break;
                 }
-                case 283: {
+                case 160: {
                   // jmp
                   link = ip + 1;
                   break follow;
                 }
-                case 284: {
+                case 161: {
                   // jmp_r
                   const target = s[code[ip + 1]!]!;
                   if ((target ^ -0x80000000) > lastEntry) break slow;
@@ -4570,87 +883,7 @@ export function createInterpreter(surroundings: Surroundings): Interpreter {
                   link = NO_LINK;
                   continue dispatch;
                 }
-                case 285: {
-                  // jmp_m
-                  const w = code[ip + 3]!;
-                  let at = (s[w & 127]! + code[ip + 4]!) | 0;
-                  if (w > 127) at = (at + (s[(w >>> 7) & 7]! << (w >>> 11))) | 0;
-                  const segment = code[ip + 5]!;
-                  if (segment !== 0) {
-                    if (!tables.within(segment, at, 4, false)) break slow;
-                    at = tables.linear;
-                  }
-                  const slot = (at >>> 11) & 2046;
-                  const host =
-                    reads[slot]! === (at & -4093) ? (reads[slot + 1]! + at) | 0 : tables.readHost(at, 4);
-                  if (host < 0) break slow;
-                  const target = view.getInt32(host, true);
-                  if ((target ^ -0x80000000) > lastEntry) break slow;
-                  eip = target;
-                  link = NO_LINK;
-                  continue dispatch;
-                }
-                case 286: {
-                  // call
-                  if (((eip0 + code[ip + 1]!) ^ -0x80000000) > lastEntry) break slow;
-                  let at = (s[4]! - 4) | 0;
-                  const top = at;
-                  const segment = code[ip + 5]!;
-                  if (segment !== 0) {
-                    if (!tables.within(segment, at, 4, true)) break slow;
-                    at = tables.linear;
-                  }
-                  const slot = (at >>> 11) & 2046;
-                  const host =
-                    writes[slot]! === (at & -4093) ? (writes[slot + 1]! + at) | 0 : tables.writeHost(at, 4);
-                  if (host < 0) break slow;
-                  view.setInt32(host, (eip0 + code[ip + 3]!) | 0, true);
-                  s[4] = top;
-                  link = ip + 1;
-                  break follow;
-                }
-                case 287: {
-                  // call_r
-                  const target = s[code[ip + 1]!]!;
-                  if ((target ^ -0x80000000) > lastEntry) break slow;
-                  let at = (s[4]! - 4) | 0;
-                  const top = at;
-                  const segment = code[ip + 5]!;
-                  if (segment !== 0) {
-                    if (!tables.within(segment, at, 4, true)) break slow;
-                    at = tables.linear;
-                  }
-                  const slot = (at >>> 11) & 2046;
-                  const host =
-                    writes[slot]! === (at & -4093) ? (writes[slot + 1]! + at) | 0 : tables.writeHost(at, 4);
-                  if (host < 0) break slow;
-                  view.setInt32(host, (eip0 + code[ip + 3]!) | 0, true);
-                  s[4] = top;
-                  eip = target;
-                  link = NO_LINK;
-                  continue dispatch;
-                }
-                case 288: {
-                  // ret
-                  let at = s[4]!;
-                  const top = at;
-                  const segment = code[ip + 5]!;
-                  if (segment !== 0) {
-                    if (!tables.within(segment, at, 4, false)) break slow;
-                    at = tables.linear;
-                  }
-                  const slot = (at >>> 11) & 2046;
-                  const host =
-                    reads[slot]! === (at & -4093) ? (reads[slot + 1]! + at) | 0 : tables.readHost(at, 4);
-                  if (host < 0) break slow;
-                  const target = view.getInt32(host, true);
-                  if ((target ^ -0x80000000) > lastEntry) break slow;
-                  s[4] = (top + code[ip + 1]!) | 0;
-                  eip = target;
-                  link = NO_LINK;
-                  continue dispatch;
-                }
-                case 289: {
+                case 162: {
                   // loop
                   const left = (s[1]! - 1) | 0;
                   link = left !== 0 ? ip + 1 : ip + 3;
@@ -4658,95 +891,23 @@ export function createInterpreter(surroundings: Surroundings): Interpreter {
                   s[1] = left;
                   break follow;
                 }
-                case 290: {
+                case 163: {
                   // jecxz
                   link = s[1] === 0 ? ip + 1 : ip + 3;
                   break follow;
                 }
-                case 291: {
-                  // push_r
-                  let at = (s[4]! - 4) | 0;
-                  const top = at;
-                  const segment = code[ip + 5]!;
-                  if (segment !== 0) {
-                    if (!tables.within(segment, at, 4, true)) break slow;
-                    at = tables.linear;
-                  }
-                  const slot = (at >>> 11) & 2046;
-                  const host =
-                    writes[slot]! === (at & -4093) ? (writes[slot + 1]! + at) | 0 : tables.writeHost(at, 4);
-                  if (host < 0) break slow;
-                  view.setInt32(host, s[code[ip + 1]!]!, true);
-                  s[4] = top;
-                  break;
-                }
-                case 292: {
-                  // push_i
-                  let at = (s[4]! - 4) | 0;
-                  const top = at;
-                  const segment = code[ip + 5]!;
-                  if (segment !== 0) {
-                    if (!tables.within(segment, at, 4, true)) break slow;
-                    at = tables.linear;
-                  }
-                  const slot = (at >>> 11) & 2046;
-                  const host =
-                    writes[slot]! === (at & -4093) ? (writes[slot + 1]! + at) | 0 : tables.writeHost(at, 4);
-                  if (host < 0) break slow;
-                  view.setInt32(host, code[ip + 2]!, true);
-                  s[4] = top;
-                  break;
-                }
-                case 293: {
-                  // pop_r
-                  let at = s[4]!;
-                  const top = at;
-                  const segment = code[ip + 5]!;
-                  if (segment !== 0) {
-                    if (!tables.within(segment, at, 4, false)) break slow;
-                    at = tables.linear;
-                  }
-                  const slot = (at >>> 11) & 2046;
-                  const host =
-                    reads[slot]! === (at & -4093) ? (reads[slot + 1]! + at) | 0 : tables.readHost(at, 4);
-                  if (host < 0) break slow;
-                  const value = view.getInt32(host, true);
-                  s[4] = (top + 4) | 0;
-                  s[code[ip + 1]!] = value;
-                  break;
-                }
-                case 294: {
-                  // leave
-                  let at = s[5]!;
-                  const top = at;
-                  const segment = code[ip + 5]!;
-                  if (segment !== 0) {
-                    if (!tables.within(segment, at, 4, false)) break slow;
-                    at = tables.linear;
-                  }
-                  const slot = (at >>> 11) & 2046;
-                  const host =
-                    reads[slot]! === (at & -4093) ? (reads[slot + 1]! + at) | 0 : tables.readHost(at, 4);
-                  if (host < 0) break slow;
-                  const value = view.getInt32(host, true);
-                  s[4] = (top + 4) | 0;
-                  s[5] = value;
-                  break;
-                }
-                case 295: {
+                case 164: {
                   // nop
-
                   break;
                 }
-                case 296: {
+                case 165: {
                   // lea32_rm
                   const w = code[ip + 3]!;
-                  let at = (s[w & 127]! + code[ip + 4]!) | 0;
-                  if (w > 127) at = (at + (s[(w >>> 7) & 7]! << (w >>> 11))) | 0;
-                  s[code[ip + 1]!] = at;
+                  const at = (s[w & 127]! + code[ip + 4]!) | 0;
+                  s[code[ip + 1]!] = (w & 1024) !== 0 ? at + (s[(w >>> 7) & 7]! << ((w >>> 11) & 3)) : at;
                   break;
                 }
-                case 297: {
+                case 166: {
                   // xchg32_rr
                   const d = code[ip + 1]!;
                   const e = code[ip + 2]!;
@@ -4755,19 +916,760 @@ export function createInterpreter(surroundings: Surroundings): Interpreter {
                   s[e] = value;
                   break;
                 }
-                case 298: {
+                case 167: {
                   // cwde
                   s[0] = (s[0]! << 16) >> 16;
                   break;
                 }
-                case 299: {
+                case 168: {
                   // cdq
                   s[2] = s[0]! >> 31;
                   break;
                 }
-                case 300: {
+                case 169: {
                   // cld
                   s[9] = s[9]! & ~0x400;
+                  break;
+                }
+                case 170: {
+                  // add32_rm
+                  const d = code[ip + 1]!;
+                  const a = s[d]!;
+                  const b = view.getInt32(host, true);
+                  const r = (a + b) | 0;
+                  s[10] = 2261;
+                  s[11] = r;
+                  s[12] = a ^ b ^ r;
+                  s[13] = (a ^ r) & (b ^ r);
+                  s[14] = r;
+                  s[15] = a;
+                  s[d] = r;
+                  break;
+                }
+                case 171: {
+                  // or32_rm
+                  const d = code[ip + 1]!;
+                  const a = s[d]!;
+                  const b = view.getInt32(host, true);
+                  const r = a | b;
+                  s[10] = 2261;
+                  s[11] = r;
+                  s[12] = 0;
+                  s[13] = 0;
+                  s[14] = 0;
+                  s[15] = 0;
+                  s[d] = r;
+                  break;
+                }
+                case 172: {
+                  // and32_rm
+                  const d = code[ip + 1]!;
+                  const a = s[d]!;
+                  const b = view.getInt32(host, true);
+                  const r = a & b;
+                  s[10] = 2261;
+                  s[11] = r;
+                  s[12] = 0;
+                  s[13] = 0;
+                  s[14] = 0;
+                  s[15] = 0;
+                  s[d] = r;
+                  break;
+                }
+                case 173: {
+                  // sub32_rm
+                  const d = code[ip + 1]!;
+                  const a = s[d]!;
+                  const b = view.getInt32(host, true);
+                  const r = (a - b) | 0;
+                  s[10] = 2261;
+                  s[11] = r;
+                  s[12] = a ^ b ^ r;
+                  s[13] = (a ^ b) & (a ^ r);
+                  s[14] = a;
+                  s[15] = b;
+                  s[d] = r;
+                  break;
+                }
+                case 174: {
+                  // xor32_rm
+                  const d = code[ip + 1]!;
+                  const a = s[d]!;
+                  const b = view.getInt32(host, true);
+                  const r = a ^ b;
+                  s[10] = 2261;
+                  s[11] = r;
+                  s[12] = 0;
+                  s[13] = 0;
+                  s[14] = 0;
+                  s[15] = 0;
+                  s[d] = r;
+                  break;
+                }
+                case 175: {
+                  // cmp32_rm
+                  const d = code[ip + 1]!;
+                  const a = s[d]!;
+                  const b = view.getInt32(host, true);
+                  const r = (a - b) | 0;
+                  s[10] = 2261;
+                  s[11] = r;
+                  s[12] = a ^ b ^ r;
+                  s[13] = (a ^ b) & (a ^ r);
+                  s[14] = a;
+                  s[15] = b;
+                  break;
+                }
+                case 176: {
+                  // cmp32_mr
+                  const a = view.getInt32(host, true);
+                  const b = s[code[ip + 2]!]!;
+                  const r = (a - b) | 0;
+                  s[10] = 2261;
+                  s[11] = r;
+                  s[12] = a ^ b ^ r;
+                  s[13] = (a ^ b) & (a ^ r);
+                  s[14] = a;
+                  s[15] = b;
+                  break;
+                }
+                case 177: {
+                  // cmp32_mi
+                  const a = view.getInt32(host, true);
+                  const b = code[ip + 2]!;
+                  const r = (a - b) | 0;
+                  s[10] = 2261;
+                  s[11] = r;
+                  s[12] = a ^ b ^ r;
+                  s[13] = (a ^ b) & (a ^ r);
+                  s[14] = a;
+                  s[15] = b;
+                  break;
+                }
+                case 178: {
+                  // test32_rm
+                  const d = code[ip + 1]!;
+                  const a = s[d]!;
+                  const b = view.getInt32(host, true);
+                  const r = a & b;
+                  s[10] = 2261;
+                  s[11] = r;
+                  s[12] = 0;
+                  s[13] = 0;
+                  s[14] = 0;
+                  s[15] = 0;
+                  break;
+                }
+                case 179: {
+                  // test32_mr
+                  const a = view.getInt32(host, true);
+                  const b = s[code[ip + 2]!]!;
+                  const r = a & b;
+                  s[10] = 2261;
+                  s[11] = r;
+                  s[12] = 0;
+                  s[13] = 0;
+                  s[14] = 0;
+                  s[15] = 0;
+                  break;
+                }
+                case 180: {
+                  // test32_mi
+                  const a = view.getInt32(host, true);
+                  const b = code[ip + 2]!;
+                  const r = a & b;
+                  s[10] = 2261;
+                  s[11] = r;
+                  s[12] = 0;
+                  s[13] = 0;
+                  s[14] = 0;
+                  s[15] = 0;
+                  break;
+                }
+                case 181: {
+                  // cmp8_rm
+                  const d = code[ip + 1]!;
+                  const a = s8[d]!;
+                  const b = bytes[host]!;
+                  const r = (a - b) & 255;
+                  s[10] = 2261;
+                  s[11] = (r << 24) >> 24;
+                  s[12] = a ^ b ^ r;
+                  s[13] = ((a ^ b) & (a ^ r)) << 24;
+                  s[14] = a;
+                  s[15] = b;
+                  break;
+                }
+                case 182: {
+                  // cmp8_mr
+                  const a = bytes[host]!;
+                  const b = s8[code[ip + 2]!]!;
+                  const r = (a - b) & 255;
+                  s[10] = 2261;
+                  s[11] = (r << 24) >> 24;
+                  s[12] = a ^ b ^ r;
+                  s[13] = ((a ^ b) & (a ^ r)) << 24;
+                  s[14] = a;
+                  s[15] = b;
+                  break;
+                }
+                case 183: {
+                  // cmp8_mi
+                  const a = bytes[host]!;
+                  const b = code[ip + 2]!;
+                  const r = (a - b) & 255;
+                  s[10] = 2261;
+                  s[11] = (r << 24) >> 24;
+                  s[12] = a ^ b ^ r;
+                  s[13] = ((a ^ b) & (a ^ r)) << 24;
+                  s[14] = a;
+                  s[15] = b;
+                  break;
+                }
+                case 184: {
+                  // test8_rm
+                  const d = code[ip + 1]!;
+                  const a = s8[d]!;
+                  const b = bytes[host]!;
+                  const r = a & b;
+                  s[10] = 2261;
+                  s[11] = (r << 24) >> 24;
+                  s[12] = 0;
+                  s[13] = 0;
+                  s[14] = 0;
+                  s[15] = 0;
+                  break;
+                }
+                case 185: {
+                  // test8_mr
+                  const a = bytes[host]!;
+                  const b = s8[code[ip + 2]!]!;
+                  const r = a & b;
+                  s[10] = 2261;
+                  s[11] = (r << 24) >> 24;
+                  s[12] = 0;
+                  s[13] = 0;
+                  s[14] = 0;
+                  s[15] = 0;
+                  break;
+                }
+                case 186: {
+                  // test8_mi
+                  const a = bytes[host]!;
+                  const b = code[ip + 2]!;
+                  const r = a & b;
+                  s[10] = 2261;
+                  s[11] = (r << 24) >> 24;
+                  s[12] = 0;
+                  s[13] = 0;
+                  s[14] = 0;
+                  s[15] = 0;
+                  break;
+                }
+                case 187: // cmp16_rm
+                case 188: {
+                  // test16_rm
+                  const kind = number - 187;
+                  const d = code[ip + 1]!;
+                  const a = s16[d]!;
+                  const b = view.getUint16(host, true);
+                  compare(executor, kind, 16, a, b);
+                  break;
+                }
+                case 189: // cmp16_mr
+                case 190: {
+                  // test16_mr
+                  const kind = number - 189;
+                  const a = view.getUint16(host, true);
+                  const b = s16[code[ip + 2]!]!;
+                  compare(executor, kind, 16, a, b);
+                  break;
+                }
+                case 191: // cmp16_mi
+                case 192: {
+                  // test16_mi
+                  const kind = number - 191;
+                  const a = view.getUint16(host, true);
+                  const b = code[ip + 2]!;
+                  compare(executor, kind, 16, a, b);
+                  break;
+                }
+                case 193: // adc32_rm
+                case 194: {
+                  // sbb32_rm
+                  const kind = number - 193;
+                  const d = code[ip + 1]!;
+                  const a = s[d]!;
+                  const b = view.getInt32(host, true);
+                  const r = binary(executor, kind, 32, a, b);
+                  s[d] = r;
+                  break;
+                }
+                case 195: // adc8_rm
+                case 196: // sbb8_rm
+                case 197: // add8_rm
+                case 198: // or8_rm
+                case 199: // and8_rm
+                case 200: // sub8_rm
+                case 201: {
+                  // xor8_rm
+                  const kind = number - 195;
+                  const d = code[ip + 1]!;
+                  const a = s8[d]!;
+                  const b = bytes[host]!;
+                  const r = binary(executor, kind, 8, a, b);
+                  s8[d] = r;
+                  break;
+                }
+                case 202: // adc16_rm
+                case 203: // sbb16_rm
+                case 204: // add16_rm
+                case 205: // or16_rm
+                case 206: // and16_rm
+                case 207: // sub16_rm
+                case 208: {
+                  // xor16_rm
+                  const kind = number - 202;
+                  const d = code[ip + 1]!;
+                  const a = s16[d]!;
+                  const b = view.getUint16(host, true);
+                  const r = binary(executor, kind, 16, a, b);
+                  s16[d] = r;
+                  break;
+                }
+                case 209: {
+                  // mov8_rm
+                  s8[code[ip + 1]!] = bytes[host]!;
+                  break;
+                }
+                case 210: {
+                  // mov16_rm
+                  s16[code[ip + 1]!] = view.getUint16(host, true);
+                  break;
+                }
+                case 211: {
+                  // mov32_rm
+                  s[code[ip + 1]!] = view.getInt32(host, true);
+                  break;
+                }
+                case 212: {
+                  // movzx8_rm
+                  s[code[ip + 1]!] = bytes[host]!;
+                  break;
+                }
+                case 213: {
+                  // movsx8_rm
+                  s[code[ip + 1]!] = (bytes[host]! << 24) >> 24;
+                  break;
+                }
+                case 214: {
+                  // movzx16_rm
+                  s[code[ip + 1]!] = view.getUint16(host, true);
+                  break;
+                }
+                case 215: {
+                  // movsx16_rm
+                  s[code[ip + 1]!] = (view.getUint16(host, true) << 16) >> 16;
+                  break;
+                }
+                case 216: {
+                  // imul32_rm
+                  const d = code[ip + 1]!;
+                  const a = s[d]!;
+                  const b = view.getInt32(host, true);
+                  const r = Math.imul(a, b);
+                  multiplied(executor, 32, r, highSignedProduct(a, b) !== r >> 31);
+                  s[d] = r;
+                  break;
+                }
+                case 217: {
+                  // jmp_m
+                  const target = view.getInt32(host, true);
+                  if ((target ^ -0x80000000) > lastEntry) break slow;
+                  eip = target;
+                  link = NO_LINK;
+                  continue dispatch;
+                }
+                case 218: {
+                  // ret
+                  const target = view.getInt32(host, true);
+                  if ((target ^ -0x80000000) > lastEntry) break slow;
+                  s[4] = (s[4]! + code[ip + 1]!) | 0;
+                  eip = target;
+                  link = NO_LINK;
+                  continue dispatch;
+                }
+                case 219: {
+                  // pop_r
+                  s[4] = (s[4]! + 4) | 0;
+                  s[code[ip + 1]!] = view.getInt32(host, true);
+                  break;
+                }
+                case 220: {
+                  // leave
+                  s[4] = (s[5]! + 4) | 0;
+                  s[5] = view.getInt32(host, true);
+                  break;
+                }
+                case 221: {
+                  // add32_mr
+                  const a = view.getInt32(host, true);
+                  const b = s[code[ip + 2]!]!;
+                  const r = (a + b) | 0;
+                  s[10] = 2261;
+                  s[11] = r;
+                  s[12] = a ^ b ^ r;
+                  s[13] = (a ^ r) & (b ^ r);
+                  s[14] = r;
+                  s[15] = a;
+                  view.setInt32(host, r, true);
+                  break;
+                }
+                case 222: {
+                  // add32_mi
+                  const a = view.getInt32(host, true);
+                  const b = code[ip + 2]!;
+                  const r = (a + b) | 0;
+                  s[10] = 2261;
+                  s[11] = r;
+                  s[12] = a ^ b ^ r;
+                  s[13] = (a ^ r) & (b ^ r);
+                  s[14] = r;
+                  s[15] = a;
+                  view.setInt32(host, r, true);
+                  break;
+                }
+                case 223: {
+                  // or32_mr
+                  const a = view.getInt32(host, true);
+                  const b = s[code[ip + 2]!]!;
+                  const r = a | b;
+                  s[10] = 2261;
+                  s[11] = r;
+                  s[12] = 0;
+                  s[13] = 0;
+                  s[14] = 0;
+                  s[15] = 0;
+                  view.setInt32(host, r, true);
+                  break;
+                }
+                case 224: {
+                  // or32_mi
+                  const a = view.getInt32(host, true);
+                  const b = code[ip + 2]!;
+                  const r = a | b;
+                  s[10] = 2261;
+                  s[11] = r;
+                  s[12] = 0;
+                  s[13] = 0;
+                  s[14] = 0;
+                  s[15] = 0;
+                  view.setInt32(host, r, true);
+                  break;
+                }
+                case 225: {
+                  // and32_mr
+                  const a = view.getInt32(host, true);
+                  const b = s[code[ip + 2]!]!;
+                  const r = a & b;
+                  s[10] = 2261;
+                  s[11] = r;
+                  s[12] = 0;
+                  s[13] = 0;
+                  s[14] = 0;
+                  s[15] = 0;
+                  view.setInt32(host, r, true);
+                  break;
+                }
+                case 226: {
+                  // and32_mi
+                  const a = view.getInt32(host, true);
+                  const b = code[ip + 2]!;
+                  const r = a & b;
+                  s[10] = 2261;
+                  s[11] = r;
+                  s[12] = 0;
+                  s[13] = 0;
+                  s[14] = 0;
+                  s[15] = 0;
+                  view.setInt32(host, r, true);
+                  break;
+                }
+                case 227: {
+                  // sub32_mr
+                  const a = view.getInt32(host, true);
+                  const b = s[code[ip + 2]!]!;
+                  const r = (a - b) | 0;
+                  s[10] = 2261;
+                  s[11] = r;
+                  s[12] = a ^ b ^ r;
+                  s[13] = (a ^ b) & (a ^ r);
+                  s[14] = a;
+                  s[15] = b;
+                  view.setInt32(host, r, true);
+                  break;
+                }
+                case 228: {
+                  // sub32_mi
+                  const a = view.getInt32(host, true);
+                  const b = code[ip + 2]!;
+                  const r = (a - b) | 0;
+                  s[10] = 2261;
+                  s[11] = r;
+                  s[12] = a ^ b ^ r;
+                  s[13] = (a ^ b) & (a ^ r);
+                  s[14] = a;
+                  s[15] = b;
+                  view.setInt32(host, r, true);
+                  break;
+                }
+                case 229: {
+                  // xor32_mr
+                  const a = view.getInt32(host, true);
+                  const b = s[code[ip + 2]!]!;
+                  const r = a ^ b;
+                  s[10] = 2261;
+                  s[11] = r;
+                  s[12] = 0;
+                  s[13] = 0;
+                  s[14] = 0;
+                  s[15] = 0;
+                  view.setInt32(host, r, true);
+                  break;
+                }
+                case 230: {
+                  // xor32_mi
+                  const a = view.getInt32(host, true);
+                  const b = code[ip + 2]!;
+                  const r = a ^ b;
+                  s[10] = 2261;
+                  s[11] = r;
+                  s[12] = 0;
+                  s[13] = 0;
+                  s[14] = 0;
+                  s[15] = 0;
+                  view.setInt32(host, r, true);
+                  break;
+                }
+                case 231: // adc32_mr
+                case 232: {
+                  // sbb32_mr
+                  const kind = number - 231;
+                  const a = view.getInt32(host, true);
+                  const b = s[code[ip + 2]!]!;
+                  const r = binary(executor, kind, 32, a, b);
+                  view.setInt32(host, r, true);
+                  break;
+                }
+                case 233: // adc32_mi
+                case 234: {
+                  // sbb32_mi
+                  const kind = number - 233;
+                  const a = view.getInt32(host, true);
+                  const b = code[ip + 2]!;
+                  const r = binary(executor, kind, 32, a, b);
+                  view.setInt32(host, r, true);
+                  break;
+                }
+                case 235: // adc8_mr
+                case 236: // sbb8_mr
+                case 237: // add8_mr
+                case 238: // or8_mr
+                case 239: // and8_mr
+                case 240: // sub8_mr
+                case 241: {
+                  // xor8_mr
+                  const kind = number - 235;
+                  const a = bytes[host]!;
+                  const b = s8[code[ip + 2]!]!;
+                  const r = binary(executor, kind, 8, a, b);
+                  bytes[host] = r;
+                  break;
+                }
+                case 242: // adc8_mi
+                case 243: // sbb8_mi
+                case 244: // add8_mi
+                case 245: // or8_mi
+                case 246: // and8_mi
+                case 247: // sub8_mi
+                case 248: {
+                  // xor8_mi
+                  const kind = number - 242;
+                  const a = bytes[host]!;
+                  const b = code[ip + 2]!;
+                  const r = binary(executor, kind, 8, a, b);
+                  bytes[host] = r;
+                  break;
+                }
+                case 249: // adc16_mr
+                case 250: // sbb16_mr
+                case 251: // add16_mr
+                case 252: // or16_mr
+                case 253: // and16_mr
+                case 254: // sub16_mr
+                case 255: {
+                  // xor16_mr
+                  const kind = number - 249;
+                  const a = view.getUint16(host, true);
+                  const b = s16[code[ip + 2]!]!;
+                  const r = binary(executor, kind, 16, a, b);
+                  view.setUint16(host, r, true);
+                  break;
+                }
+                case 256: // adc16_mi
+                case 257: // sbb16_mi
+                case 258: // add16_mi
+                case 259: // or16_mi
+                case 260: // and16_mi
+                case 261: // sub16_mi
+                case 262: {
+                  // xor16_mi
+                  const kind = number - 256;
+                  const a = view.getUint16(host, true);
+                  const b = code[ip + 2]!;
+                  const r = binary(executor, kind, 16, a, b);
+                  view.setUint16(host, r, true);
+                  break;
+                }
+                case 263: {
+                  // mov8_mr
+                  bytes[host] = s8[code[ip + 2]!]!;
+                  break;
+                }
+                case 264: {
+                  // mov8_mi
+                  bytes[host] = code[ip + 2]!;
+                  break;
+                }
+                case 265: {
+                  // mov16_mr
+                  view.setUint16(host, s16[code[ip + 2]!]!, true);
+                  break;
+                }
+                case 266: {
+                  // mov16_mi
+                  view.setUint16(host, code[ip + 2]!, true);
+                  break;
+                }
+                case 267: {
+                  // mov32_mr
+                  view.setInt32(host, s[code[ip + 2]!]!, true);
+                  break;
+                }
+                case 268: {
+                  // mov32_mi
+                  view.setInt32(host, code[ip + 2]!, true);
+                  break;
+                }
+                case 269: {
+                  // inc32_m
+                  const a = view.getInt32(host, true);
+                  const r = (a + 1) | 0;
+                  s[10] = s[10]! | 2260;
+                  s[11] = r;
+                  s[12] = a ^ r ^ 1;
+                  s[13] = ~a & r;
+                  view.setInt32(host, r, true);
+                  break;
+                }
+                case 270: {
+                  // dec32_m
+                  const a = view.getInt32(host, true);
+                  const r = (a - 1) | 0;
+                  s[10] = s[10]! | 2260;
+                  s[11] = r;
+                  s[12] = a ^ r ^ 1;
+                  s[13] = a & ~r;
+                  view.setInt32(host, r, true);
+                  break;
+                }
+                case 271: {
+                  // neg32_m
+                  const a = view.getInt32(host, true);
+                  const r = -a | 0;
+                  s[10] = 2261;
+                  s[11] = r;
+                  s[12] = a ^ r;
+                  s[13] = a & r;
+                  s[14] = 0;
+                  s[15] = a;
+                  view.setInt32(host, r, true);
+                  break;
+                }
+                case 272: {
+                  // not32_m
+                  const a = view.getInt32(host, true);
+                  const r = ~a;
+                  view.setInt32(host, r, true);
+                  break;
+                }
+                case 273: // inc8_m
+                case 274: // dec8_m
+                case 275: // neg8_m
+                case 276: {
+                  // not8_m
+                  const kind = number - 273;
+                  bytes[host] = unary(executor, kind, 8, bytes[host]!);
+                  break;
+                }
+                case 277: // inc16_m
+                case 278: // dec16_m
+                case 279: // neg16_m
+                case 280: {
+                  // not16_m
+                  const kind = number - 277;
+                  view.setUint16(host, unary(executor, kind, 16, view.getUint16(host, true)), true);
+                  break;
+                }
+                case 281: // set0_m
+                case 282: // set1_m
+                case 283: // set2_m
+                case 284: // set3_m
+                case 285: // set4_m
+                case 286: // set5_m
+                case 287: // set6_m
+                case 288: // set7_m
+                case 289: // set8_m
+                case 290: // set9_m
+                case 291: // set10_m
+                case 292: // set11_m
+                case 293: // set12_m
+                case 294: // set13_m
+                case 295: // set14_m
+                case 296: {
+                  // set15_m
+                  const kind = number - 281;
+                  bytes[host] = conditionHolds(executor, kind) ? 1 : 0;
+                  break;
+                }
+                case 297: {
+                  // call
+                  if (((eip0 + code[ip + 1]!) ^ -0x80000000) > lastEntry) break slow;
+                  view.setInt32(host, (eip0 + code[ip + 5]!) | 0, true);
+                  s[4] = (s[4]! - 4) | 0;
+                  link = ip + 1;
+                  break follow;
+                }
+                case 298: {
+                  // call_r
+                  const target = s[code[ip + 1]!]!;
+                  if ((target ^ -0x80000000) > lastEntry) break slow;
+                  view.setInt32(host, (eip0 + code[ip + 5]!) | 0, true);
+                  s[4] = (s[4]! - 4) | 0;
+                  eip = target;
+                  link = NO_LINK;
+                  continue dispatch;
+                }
+                case 299: {
+                  // push_r
+                  view.setInt32(host, s[code[ip + 1]!]!, true);
+                  s[4] = (s[4]! - 4) | 0;
+                  break;
+                }
+                case 300: {
+                  // push_i
+                  view.setInt32(host, code[ip + 2]!, true);
+                  s[4] = (s[4]! - 4) | 0;
                   break;
                 }
                 default:
@@ -4809,303 +1711,303 @@ export function createInterpreter(surroundings: Surroundings): Interpreter {
 export const OP: Readonly<Record<string, number>> = {
   step: 0,
   fall: 1,
-  add8_rr: 2,
-  add8_ri: 3,
-  add8_rm: 4,
-  add8_mr: 5,
-  add8_mi: 6,
-  add16_rr: 7,
-  add16_ri: 8,
-  add16_rm: 9,
-  add16_mr: 10,
-  add16_mi: 11,
-  add32_rr: 12,
-  add32_ri: 13,
-  add32_rm: 14,
-  add32_mr: 15,
-  add32_mi: 16,
-  or8_rr: 17,
-  or8_ri: 18,
-  or8_rm: 19,
-  or8_mr: 20,
-  or8_mi: 21,
-  or16_rr: 22,
-  or16_ri: 23,
-  or16_rm: 24,
-  or16_mr: 25,
-  or16_mi: 26,
-  or32_rr: 27,
-  or32_ri: 28,
-  or32_rm: 29,
-  or32_mr: 30,
-  or32_mi: 31,
-  adc8_rr: 32,
-  adc8_ri: 33,
-  adc8_rm: 34,
-  adc8_mr: 35,
-  adc8_mi: 36,
-  adc16_rr: 37,
-  adc16_ri: 38,
-  adc16_rm: 39,
-  adc16_mr: 40,
-  adc16_mi: 41,
-  adc32_rr: 42,
-  adc32_ri: 43,
-  adc32_rm: 44,
-  adc32_mr: 45,
-  adc32_mi: 46,
-  sbb8_rr: 47,
-  sbb8_ri: 48,
-  sbb8_rm: 49,
-  sbb8_mr: 50,
-  sbb8_mi: 51,
-  sbb16_rr: 52,
-  sbb16_ri: 53,
-  sbb16_rm: 54,
-  sbb16_mr: 55,
-  sbb16_mi: 56,
-  sbb32_rr: 57,
-  sbb32_ri: 58,
-  sbb32_rm: 59,
-  sbb32_mr: 60,
-  sbb32_mi: 61,
-  and8_rr: 62,
-  and8_ri: 63,
-  and8_rm: 64,
-  and8_mr: 65,
-  and8_mi: 66,
-  and16_rr: 67,
-  and16_ri: 68,
-  and16_rm: 69,
-  and16_mr: 70,
-  and16_mi: 71,
-  and32_rr: 72,
-  and32_ri: 73,
-  and32_rm: 74,
-  and32_mr: 75,
-  and32_mi: 76,
-  sub8_rr: 77,
-  sub8_ri: 78,
-  sub8_rm: 79,
-  sub8_mr: 80,
-  sub8_mi: 81,
-  sub16_rr: 82,
-  sub16_ri: 83,
-  sub16_rm: 84,
-  sub16_mr: 85,
-  sub16_mi: 86,
-  sub32_rr: 87,
-  sub32_ri: 88,
-  sub32_rm: 89,
-  sub32_mr: 90,
-  sub32_mi: 91,
-  xor8_rr: 92,
-  xor8_ri: 93,
-  xor8_rm: 94,
-  xor8_mr: 95,
-  xor8_mi: 96,
-  xor16_rr: 97,
-  xor16_ri: 98,
-  xor16_rm: 99,
-  xor16_mr: 100,
-  xor16_mi: 101,
-  xor32_rr: 102,
-  xor32_ri: 103,
-  xor32_rm: 104,
-  xor32_mr: 105,
-  xor32_mi: 106,
-  cmp8_rr: 107,
-  cmp8_ri: 108,
-  cmp8_rm: 109,
-  cmp8_mr: 110,
-  cmp8_mi: 111,
-  cmp16_rr: 112,
-  cmp16_ri: 113,
-  cmp16_rm: 114,
-  cmp16_mr: 115,
-  cmp16_mi: 116,
-  cmp32_rr: 117,
-  cmp32_ri: 118,
-  cmp32_rm: 119,
-  cmp32_mr: 120,
-  cmp32_mi: 121,
-  test8_rr: 122,
-  test8_ri: 123,
-  test8_rm: 124,
-  test8_mr: 125,
-  test8_mi: 126,
-  test16_rr: 127,
-  test16_ri: 128,
-  test16_rm: 129,
-  test16_mr: 130,
-  test16_mi: 131,
-  test32_rr: 132,
-  test32_ri: 133,
-  test32_rm: 134,
-  test32_mr: 135,
-  test32_mi: 136,
-  mov8_rr: 137,
-  mov8_ri: 138,
-  mov8_rm: 139,
-  mov8_mr: 140,
-  mov8_mi: 141,
-  mov16_rr: 142,
-  mov16_ri: 143,
-  mov16_rm: 144,
-  mov16_mr: 145,
-  mov16_mi: 146,
-  mov32_rr: 147,
-  mov32_ri: 148,
-  mov32_rm: 149,
-  mov32_mr: 150,
-  mov32_mi: 151,
-  movzx8_rr: 152,
-  movzx8_rm: 153,
-  movsx8_rr: 154,
-  movsx8_rm: 155,
-  movzx16_rr: 156,
-  movzx16_rm: 157,
-  movsx16_rr: 158,
-  movsx16_rm: 159,
-  inc8_r: 160,
-  inc8_m: 161,
-  dec8_r: 162,
-  dec8_m: 163,
-  neg8_r: 164,
-  neg8_m: 165,
-  not8_r: 166,
-  not8_m: 167,
-  inc16_r: 168,
-  inc16_m: 169,
-  dec16_r: 170,
-  dec16_m: 171,
-  neg16_r: 172,
-  neg16_m: 173,
-  not16_r: 174,
-  not16_m: 175,
-  inc32_r: 176,
-  inc32_m: 177,
-  dec32_r: 178,
-  dec32_m: 179,
-  neg32_r: 180,
-  neg32_m: 181,
-  not32_r: 182,
-  not32_m: 183,
-  shl8_ri: 184,
-  shl8_rc: 185,
-  shl16_ri: 186,
-  shl16_rc: 187,
-  shl32_ri: 188,
-  shl32_rc: 189,
-  shr8_ri: 190,
-  shr8_rc: 191,
-  shr16_ri: 192,
-  shr16_rc: 193,
-  shr32_ri: 194,
-  shr32_rc: 195,
-  sar8_ri: 196,
-  sar8_rc: 197,
-  sar16_ri: 198,
-  sar16_rc: 199,
-  sar32_ri: 200,
-  sar32_rc: 201,
-  rol8_ri: 202,
-  rol8_rc: 203,
-  rol16_ri: 204,
-  rol16_rc: 205,
-  rol32_ri: 206,
-  rol32_rc: 207,
-  ror8_ri: 208,
-  ror8_rc: 209,
-  ror16_ri: 210,
-  ror16_rc: 211,
-  ror32_ri: 212,
-  ror32_rc: 213,
-  imul32_rr: 214,
-  imul32_rm: 215,
-  imul32_rri: 216,
-  mul32_r: 217,
-  div32_r: 218,
-  j0: 219,
-  j1: 220,
-  j2: 221,
-  j3: 222,
-  j4: 223,
-  j5: 224,
-  j6: 225,
-  j7: 226,
-  j8: 227,
-  j9: 228,
-  j10: 229,
-  j11: 230,
-  j12: 231,
-  j13: 232,
-  j14: 233,
-  j15: 234,
-  set0_r: 235,
-  set0_m: 236,
-  cmov0_rr: 237,
-  set1_r: 238,
-  set1_m: 239,
-  cmov1_rr: 240,
-  set2_r: 241,
-  set2_m: 242,
-  cmov2_rr: 243,
-  set3_r: 244,
-  set3_m: 245,
-  cmov3_rr: 246,
-  set4_r: 247,
-  set4_m: 248,
-  cmov4_rr: 249,
-  set5_r: 250,
-  set5_m: 251,
-  cmov5_rr: 252,
-  set6_r: 253,
-  set6_m: 254,
-  cmov6_rr: 255,
-  set7_r: 256,
-  set7_m: 257,
-  cmov7_rr: 258,
-  set8_r: 259,
-  set8_m: 260,
-  cmov8_rr: 261,
-  set9_r: 262,
-  set9_m: 263,
-  cmov9_rr: 264,
-  set10_r: 265,
-  set10_m: 266,
-  cmov10_rr: 267,
-  set11_r: 268,
-  set11_m: 269,
-  cmov11_rr: 270,
-  set12_r: 271,
-  set12_m: 272,
-  cmov12_rr: 273,
-  set13_r: 274,
-  set13_m: 275,
-  cmov13_rr: 276,
-  set14_r: 277,
-  set14_m: 278,
-  cmov14_rr: 279,
-  set15_r: 280,
-  set15_m: 281,
-  cmov15_rr: 282,
-  jmp: 283,
-  jmp_r: 284,
-  jmp_m: 285,
-  call: 286,
-  call_r: 287,
-  ret: 288,
-  loop: 289,
-  jecxz: 290,
-  push_r: 291,
-  push_i: 292,
-  pop_r: 293,
-  leave: 294,
-  nop: 295,
-  lea32_rm: 296,
-  xchg32_rr: 297,
-  cwde: 298,
-  cdq: 299,
-  cld: 300,
+  add32_rr: 2,
+  add32_ri: 3,
+  or32_rr: 4,
+  or32_ri: 5,
+  and32_rr: 6,
+  and32_ri: 7,
+  sub32_rr: 8,
+  sub32_ri: 9,
+  xor32_rr: 10,
+  xor32_ri: 11,
+  cmp32_rr: 12,
+  cmp32_ri: 13,
+  test32_rr: 14,
+  test32_ri: 15,
+  cmp8_rr: 16,
+  cmp8_ri: 17,
+  test8_rr: 18,
+  test8_ri: 19,
+  cmp16_rr: 20,
+  test16_rr: 21,
+  cmp16_ri: 22,
+  test16_ri: 23,
+  adc32_rr: 24,
+  sbb32_rr: 25,
+  adc32_ri: 26,
+  sbb32_ri: 27,
+  adc8_rr: 28,
+  sbb8_rr: 29,
+  add8_rr: 30,
+  or8_rr: 31,
+  and8_rr: 32,
+  sub8_rr: 33,
+  xor8_rr: 34,
+  adc8_ri: 35,
+  sbb8_ri: 36,
+  add8_ri: 37,
+  or8_ri: 38,
+  and8_ri: 39,
+  sub8_ri: 40,
+  xor8_ri: 41,
+  adc16_rr: 42,
+  sbb16_rr: 43,
+  add16_rr: 44,
+  or16_rr: 45,
+  and16_rr: 46,
+  sub16_rr: 47,
+  xor16_rr: 48,
+  adc16_ri: 49,
+  sbb16_ri: 50,
+  add16_ri: 51,
+  or16_ri: 52,
+  and16_ri: 53,
+  sub16_ri: 54,
+  xor16_ri: 55,
+  mov8_rr: 56,
+  mov8_ri: 57,
+  mov16_rr: 58,
+  mov16_ri: 59,
+  mov32_rr: 60,
+  mov32_ri: 61,
+  movzx8_rr: 62,
+  movsx8_rr: 63,
+  movzx16_rr: 64,
+  movsx16_rr: 65,
+  inc32_r: 66,
+  dec32_r: 67,
+  neg32_r: 68,
+  not32_r: 69,
+  inc8_r: 70,
+  dec8_r: 71,
+  neg8_r: 72,
+  not8_r: 73,
+  inc16_r: 74,
+  dec16_r: 75,
+  neg16_r: 76,
+  not16_r: 77,
+  shl32_ri: 78,
+  shr32_ri: 79,
+  sar32_ri: 80,
+  rol32_ri: 81,
+  ror32_ri: 82,
+  shl32_rc: 83,
+  shr32_rc: 84,
+  sar32_rc: 85,
+  rol32_rc: 86,
+  ror32_rc: 87,
+  shl8_ri: 88,
+  shr8_ri: 89,
+  sar8_ri: 90,
+  rol8_ri: 91,
+  ror8_ri: 92,
+  shl8_rc: 93,
+  shr8_rc: 94,
+  sar8_rc: 95,
+  rol8_rc: 96,
+  ror8_rc: 97,
+  shl16_ri: 98,
+  shr16_ri: 99,
+  sar16_ri: 100,
+  rol16_ri: 101,
+  ror16_ri: 102,
+  shl16_rc: 103,
+  shr16_rc: 104,
+  sar16_rc: 105,
+  rol16_rc: 106,
+  ror16_rc: 107,
+  imul32_rr: 108,
+  imul32_rri: 109,
+  mul32_r: 110,
+  div32_r: 111,
+  j0: 112,
+  j1: 113,
+  j2: 114,
+  j3: 115,
+  j4: 116,
+  j5: 117,
+  j6: 118,
+  j7: 119,
+  j8: 120,
+  j9: 121,
+  j10: 122,
+  j11: 123,
+  j12: 124,
+  j13: 125,
+  j14: 126,
+  j15: 127,
+  set0_r: 128,
+  set1_r: 129,
+  set2_r: 130,
+  set3_r: 131,
+  set4_r: 132,
+  set5_r: 133,
+  set6_r: 134,
+  set7_r: 135,
+  set8_r: 136,
+  set9_r: 137,
+  set10_r: 138,
+  set11_r: 139,
+  set12_r: 140,
+  set13_r: 141,
+  set14_r: 142,
+  set15_r: 143,
+  cmov0_rr: 144,
+  cmov1_rr: 145,
+  cmov2_rr: 146,
+  cmov3_rr: 147,
+  cmov4_rr: 148,
+  cmov5_rr: 149,
+  cmov6_rr: 150,
+  cmov7_rr: 151,
+  cmov8_rr: 152,
+  cmov9_rr: 153,
+  cmov10_rr: 154,
+  cmov11_rr: 155,
+  cmov12_rr: 156,
+  cmov13_rr: 157,
+  cmov14_rr: 158,
+  cmov15_rr: 159,
+  jmp: 160,
+  jmp_r: 161,
+  loop: 162,
+  jecxz: 163,
+  nop: 164,
+  lea32_rm: 165,
+  xchg32_rr: 166,
+  cwde: 167,
+  cdq: 168,
+  cld: 169,
+  add32_rm: 170,
+  or32_rm: 171,
+  and32_rm: 172,
+  sub32_rm: 173,
+  xor32_rm: 174,
+  cmp32_rm: 175,
+  cmp32_mr: 176,
+  cmp32_mi: 177,
+  test32_rm: 178,
+  test32_mr: 179,
+  test32_mi: 180,
+  cmp8_rm: 181,
+  cmp8_mr: 182,
+  cmp8_mi: 183,
+  test8_rm: 184,
+  test8_mr: 185,
+  test8_mi: 186,
+  cmp16_rm: 187,
+  test16_rm: 188,
+  cmp16_mr: 189,
+  test16_mr: 190,
+  cmp16_mi: 191,
+  test16_mi: 192,
+  adc32_rm: 193,
+  sbb32_rm: 194,
+  adc8_rm: 195,
+  sbb8_rm: 196,
+  add8_rm: 197,
+  or8_rm: 198,
+  and8_rm: 199,
+  sub8_rm: 200,
+  xor8_rm: 201,
+  adc16_rm: 202,
+  sbb16_rm: 203,
+  add16_rm: 204,
+  or16_rm: 205,
+  and16_rm: 206,
+  sub16_rm: 207,
+  xor16_rm: 208,
+  mov8_rm: 209,
+  mov16_rm: 210,
+  mov32_rm: 211,
+  movzx8_rm: 212,
+  movsx8_rm: 213,
+  movzx16_rm: 214,
+  movsx16_rm: 215,
+  imul32_rm: 216,
+  jmp_m: 217,
+  ret: 218,
+  pop_r: 219,
+  leave: 220,
+  add32_mr: 221,
+  add32_mi: 222,
+  or32_mr: 223,
+  or32_mi: 224,
+  and32_mr: 225,
+  and32_mi: 226,
+  sub32_mr: 227,
+  sub32_mi: 228,
+  xor32_mr: 229,
+  xor32_mi: 230,
+  adc32_mr: 231,
+  sbb32_mr: 232,
+  adc32_mi: 233,
+  sbb32_mi: 234,
+  adc8_mr: 235,
+  sbb8_mr: 236,
+  add8_mr: 237,
+  or8_mr: 238,
+  and8_mr: 239,
+  sub8_mr: 240,
+  xor8_mr: 241,
+  adc8_mi: 242,
+  sbb8_mi: 243,
+  add8_mi: 244,
+  or8_mi: 245,
+  and8_mi: 246,
+  sub8_mi: 247,
+  xor8_mi: 248,
+  adc16_mr: 249,
+  sbb16_mr: 250,
+  add16_mr: 251,
+  or16_mr: 252,
+  and16_mr: 253,
+  sub16_mr: 254,
+  xor16_mr: 255,
+  adc16_mi: 256,
+  sbb16_mi: 257,
+  add16_mi: 258,
+  or16_mi: 259,
+  and16_mi: 260,
+  sub16_mi: 261,
+  xor16_mi: 262,
+  mov8_mr: 263,
+  mov8_mi: 264,
+  mov16_mr: 265,
+  mov16_mi: 266,
+  mov32_mr: 267,
+  mov32_mi: 268,
+  inc32_m: 269,
+  dec32_m: 270,
+  neg32_m: 271,
+  not32_m: 272,
+  inc8_m: 273,
+  dec8_m: 274,
+  neg8_m: 275,
+  not8_m: 276,
+  inc16_m: 277,
+  dec16_m: 278,
+  neg16_m: 279,
+  not16_m: 280,
+  set0_m: 281,
+  set1_m: 282,
+  set2_m: 283,
+  set3_m: 284,
+  set4_m: 285,
+  set5_m: 286,
+  set6_m: 287,
+  set7_m: 288,
+  set8_m: 289,
+  set9_m: 290,
+  set10_m: 291,
+  set11_m: 292,
+  set12_m: 293,
+  set13_m: 294,
+  set14_m: 295,
+  set15_m: 296,
+  call: 297,
+  call_r: 298,
+  push_r: 299,
+  push_i: 300,
 };

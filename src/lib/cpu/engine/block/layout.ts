@@ -1,11 +1,15 @@
 /**
  * Where what lies in the array of micro-ops. A block is a header, then its micro-ops, each of STRIDE words:
  *
- *     0 number   1 2 operands   3 4 5 memory operand   6 where in the block   7 1: the block ends here
+ *     0 number   1 2 operands   3 4 memory operand   5 more   6 where in the block   7 1: the block ends here
  *
- * Operands are word, half-word or byte numbers of the state block, or immediates. Word 3 names base and index of a memory
- * operand (base | (8 + index) << 7 | scale << 11; a base of ZERO for none), word 4 the displacement, word 5 the segment:
- * 0 if flat, else its number + 1, + 16 where the offset is cut to 16 bits. Word 6 is the instruction's offset from the
+ * Operands are word, half-word or byte numbers of the state block, or immediates. Word 3 is a memory operand,
+ *
+ *     | segment | 0 0 | bytes - 1 | 0 0 0 | scale | 1 index | base |
+ *      31     20       17       16         12   11 10      7 6    0
+ *
+ * with a base of ZERO for none, bit 10 where there is an index, and a segment of 0 if flat, else its number + 1, + 16 where
+ * the offset is cut to 16 bits; word 4 is the displacement. Word 6 is the instruction's offset from the
  * block's start, and its position in the upper half. A link is a pair of words: the target's offset from the block's start,
  * and the target's block, UNKNOWN as yet or NEVER to be known (another page).
  */

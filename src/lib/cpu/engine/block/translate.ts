@@ -2,7 +2,7 @@
 import { truncate, type Width } from '../../../bits/bits.ts';
 import { KIND, type Form, type OperandSpec } from '../../../isa/form.ts';
 import type { Instruction } from '../../../isa/instruction.ts';
-import { GS, SS } from '../../../isa/registers.ts';
+import { EBP, ESP, GS, SS } from '../../../isa/registers.ts';
 import { hasRules } from '../../privilege.ts';
 import { ZERO } from '../../state.ts';
 import { OP } from './interpreter.ts';
@@ -149,7 +149,7 @@ export class Translator {
           code[word] = registerIndex(width, this.registerNumber(spec, instruction));
           break;
         case 'm':
-          this.memoryOperand(ip, form, instruction, mode);
+          this.memoryOperand(ip, form, instruction, mode, width >> 3 || 1);
           break;
         case 'i': {
           const value = spec.kind === KIND.CONSTANT ? spec.value : instruction.immediate;
@@ -184,7 +184,7 @@ export class Translator {
     }
   }
 
-  private memoryOperand(ip: number, form: Form, instruction: Instruction, mode: number): void {
+  private memoryOperand(ip: number, form: Form, instruction: Instruction, mode: number, bytes: number): void {
     const { code } = this;
     const isOffset = form.operands.some((spec) => spec.kind === KIND.OFFSET);
     const { base, index, scale, displacement, addressSize } = instruction;
@@ -193,9 +193,17 @@ export class Translator {
       code[ip + 3] = (base < 0 ? ZERO : base) | (index < 0 ? 0 : ((8 | index) << 7) | (scale << 11));
     }
     code[ip + 4] = displacement;
-    code[ip + 5] = this.segmentWord(instruction.memorySegment, mode) | (addressSize === 16 ? 16 : 0);
-    if (addressSize === 16 && ((code[ip + 5] ?? 0) & 15) === 0)
-      code[ip + 5] = 16 | (instruction.memorySegment + 1);
+    const segment =
+      addressSize === 16
+        ? 16 | (instruction.memorySegment + 1)
+        : this.segmentWord(instruction.memorySegment, mode);
+    code[ip + 3] = (code[ip + 3] ?? 0) | ((bytes - 1) << 16) | (segment << 20);
+  }
+
+  /** The top of the stack as a memory operand: `displacement` from register `base`. */
+  private stackOperand(ip: number, base: number, displacement: number, mode: number): void {
+    this.code[ip + 3] = base | (3 << 16) | (this.segmentWord(SS, mode) << 20);
+    this.code[ip + 4] = displacement;
   }
 
   private segmentWord(segment: number, mode: number): number {
@@ -212,6 +220,7 @@ export class Translator {
     const spec = form.operands[0];
     if (spec === undefined) {
       code[ip] = OP['leave'] ?? STEP;
+      this.stackOperand(ip, EBP, 0, mode);
     } else {
       const kind = letter(spec, instruction);
       if (kind === 'r') {
@@ -222,7 +231,7 @@ export class Translator {
         code[ip + 2] = instruction.immediate;
       } else return true;
     }
-    code[ip + 5] = this.segmentWord(SS, mode);
+    if (name !== 'LEAVE') this.stackOperand(ip, ESP, name === 'PUSH' ? -4 : 0, mode);
     return true;
   }
 
@@ -268,7 +277,7 @@ export class Translator {
           code[ip + 1] = instruction.rm;
         } else {
           code[ip] = OP['jmp_m'] ?? STEP;
-          this.memoryOperand(ip, form, instruction, mode);
+          this.memoryOperand(ip, form, instruction, mode, 4);
         }
         return true;
     }
@@ -279,13 +288,12 @@ export class Translator {
     } else if (form.operands[0]?.kind === KIND.RELATIVE) {
       code[ip] = OP['call'] ?? STEP;
       this.link(ip + 1, host, target);
-      code[ip + 3] = next;
     } else if (instruction.mod === 3) {
       code[ip] = OP['call_r'] ?? STEP;
       code[ip + 1] = instruction.rm;
-      code[ip + 3] = next;
     } else return true;
-    code[ip + 5] = this.segmentWord(SS, mode);
+    this.stackOperand(ip, ESP, name === 'RET' ? 0 : -4, mode);
+    code[ip + 5] = next;
     return true;
   }
 

@@ -507,7 +507,10 @@ export async function generate(): Promise<string> {
     export const OP: Readonly<Record<string, number>> = {\n${numbers}\n};\n`;
   const text = head() + cases.join('\n') + TAIL + table;
   const options = await prettier.resolveConfig(INTERPRETER);
-  return prettier.format(text, { ...options, parser: 'typescript' });
+  const format = (source: string): Promise<string> =>
+    prettier.format(source, { ...options, parser: 'typescript' });
+  // Comments behind a brace move to their own line in the second pass only.
+  return format(await format(text));
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) writeFileSync(INTERPRETER, await generate());

@@ -29,7 +29,9 @@ function firstDifference(pair: Pair, kind: Kind, seed: number): string | null {
     const difference = pair.run(count);
     if (difference !== null) return `seed ${seed}, stretch ${i} of ${count} instructions: ${difference}`;
     const end = pair.ends[0];
-    if (end === 'shutdown' || end === 'no-progress') break;
+    // Some programs ruin their stack soon: another one then.
+    if (end === 'shutdown' || end === 'no-progress')
+      pair.both((machine) => load(machine, seed + 7919 * (i + 1), kind));
     if (end === 'halt') pair.both((machine) => machine.cpu.s[ACTIVITY] === HALTED && machine.wake());
   }
   return null;
@@ -40,14 +42,12 @@ describe('generated programs', () => {
     it(`${PROGRAMS} programs, ${kind}`, { timeout: 3_600_000 }, () => {
       const pair = new Pair(SIZE);
       const found: string[] = [];
-      let instructions = 0;
       for (let seed = 1; seed <= PROGRAMS && found.length < 5; seed++) {
         const difference = firstDifference(pair, kind, seed);
         if (difference !== null) found.push(difference);
-        instructions += pair.machines[0].cpu.retired;
       }
       expect(found).toEqual([]);
-      expect(instructions).toBeGreaterThan(PROGRAMS * 500);
+      expect(pair.instructions).toBeGreaterThan(PROGRAMS * 500);
     });
   }
 });

@@ -9,7 +9,7 @@ it('interpreter.ts is what scripts/block-interpreter.ts writes', async () => {
 
 it('numbers micro-ops without gaps, each with its name', () => {
   const text = readFileSync(INTERPRETER, 'utf8');
-  const cases = [...text.matchAll(/case (\d+): \{\s*\/\/ (\w+)/g)].map(([, number, name]) => [
+  const cases = [...text.matchAll(/case (\d+):\s*\{?\s*\/\/ (\w+)/g)].map(([, number, name]) => [
     name,
     Number(number),
   ]);

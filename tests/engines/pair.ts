@@ -108,6 +108,8 @@ export class Machine {
 
 export class Pair {
   readonly machines: readonly [Machine, Machine];
+  /** Retired by each machine in all runs. */
+  instructions = 0;
   /** Why the last run ended. */
   ends: RunEnd[] = [];
   private readonly size: number;
@@ -124,8 +126,10 @@ export class Pair {
 
   /** Runs both by `count` instructions; what differs then, or null. Lazy flags are compared as what they stand for. */
   run(count: number): string | null {
+    const before = this.machines[0].cpu.retired;
     this.ends = this.machines.map((machine) => machine.engine.run(machine.cpu.retired + count));
     const [a, b] = this.machines;
+    this.instructions += a.cpu.retired - before;
     const found: string[] = [];
     if (this.ends[0] !== this.ends[1]) found.push(`ended by ${this.ends.join(' and ')}`);
     const [p, q] = [a.state(), b.state()];

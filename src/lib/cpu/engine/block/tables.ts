@@ -106,6 +106,7 @@ export class AccessTables {
       const frame = this.frame(linear, 1);
       if (frame === 0 || (frame & (FRAME_READ_ONLY | FRAME_TRACED)) !== 0) return -1;
       const host = (frame & ~PAGE_MASK) | (linear & PAGE_MASK);
+      this.cpu.memory.unshare(host >>> 12);
       if (this.codePages.holds(host)) return this.codePages.covers(host, bytes) ? -1 : host;
       writes[slot] = linear & ~PAGE_MASK;
       writes[slot + 1] = ((frame & ~PAGE_MASK) - (linear & ~PAGE_MASK)) | 0;

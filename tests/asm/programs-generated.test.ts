@@ -31,6 +31,9 @@ function theirs({ files, incbin, main }: GeneratedProgram): { bytes: string | nu
 const STRICTER: readonly (readonly [RegExp, string])[] = [
   [/needs a name, such as|is missing here|16 or 32 bits wide/, 'a directive without its operand: nasm takes it for a label'],
   [/a comma is missing before|is not expected here|a value is expected here/, 'nasm reads on in a list of data without a comma'],
+  [/'byte' is not defined/, 'nasm passes over a size in data'],
+  [/not defined before this line|' is missing here/, 'nasm passes over an %elif that it cannot evaluate'],
+  [/the origin is negative|scales addresses/, 'nasm takes an address that is none'],
   [/this string is not closed/, 'nasm warns only'],
   [/i?struc \S+ is not closed|begins within struc/, 'nasm sees no end of a structure missing'],
   [/this %macro is not closed/, 'nasm takes the end of a macro within it for its own'],

@@ -34,6 +34,7 @@ const RESERVED: ReadonlySet<string> = new Set([
   ...Object.keys(PREFIX_WORDS),
   ...Object.keys(SIZES),
   ...[
+    'times',
     'tword',
     'oword',
     'yword',

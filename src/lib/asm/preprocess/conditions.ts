@@ -64,7 +64,11 @@ function defined(preprocessor: Preprocessor, name: Token, rest: readonly Token[]
 
 function macroExists(preprocessor: Preprocessor, name: Token, rest: readonly Token[]): boolean | null {
   const [word, ...range] = preprocessor.resolveIndirect(rest);
-  if (word?.kind !== 'word' || (range[0] && range[0].kind !== 'number')) {
+  const upper = range[1]?.text === '-' ? range[2] : undefined;
+  const isRangeWrong =
+    (range[0] !== undefined && range[0].kind !== 'number') ||
+    (range[1]?.text === '-' && upper?.kind !== 'number' && upper?.text !== '*');
+  if (word?.kind !== 'word' || isRangeWrong) {
     preprocessor.diagnostics.error(
       name,
       `%${name.text} needs the name of a macro, and perhaps a number of parameters`,

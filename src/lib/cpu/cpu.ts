@@ -315,6 +315,7 @@ export class CPU {
   raise(vector: number, error = -1): never {
     this.fault.vector = vector;
     this.fault.error = error;
+    this.fault.inNewTask = false;
     throw this.fault;
   }
 

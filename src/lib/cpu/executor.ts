@@ -17,8 +17,6 @@ import {
   EFLAGS_IF,
   EFLAGS_IOPL,
   EFLAGS_RF,
-  EFLAGS_VIF,
-  EFLAGS_VIP,
   GS,
   SS,
 } from '../isa/registers.ts';
@@ -289,7 +287,6 @@ export class Executor implements Execution {
     if (cpu.cpl === 0) mask |= EFLAGS_IOPL;
     let flags = (cpu.eflags() & ~mask) | (value & mask);
     if (width === 32) flags &= ~EFLAGS_RF;
-    if (width === 32 && cpu.cpl === 0) flags &= ~(EFLAGS_VIF | EFLAGS_VIP);
     cpu.setEflags(flags);
   }
 

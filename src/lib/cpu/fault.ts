@@ -8,4 +8,6 @@ export class Fault {
   vector = 0;
   /** Error code, or -1 where the exception has none. */
   error = -1;
+  /** A task switch had been done when it was found: EIP and ESP are the new task's, and stay. */
+  inNewTask = false;
 }

@@ -66,7 +66,7 @@ import {
 } from './state.ts';
 import { switchTask } from './tasks.ts';
 
-/** Where an interrupt comes from: 'exception' and 'external' ignore gate DPL, and set the EXT bit of error codes. */
+/** Where an interrupt comes from: 'exception', 'external' and 'int1' ignore gate DPL, and set the EXT bit of error codes. */
 export type InterruptKind = 'exception' | 'external' | 'int' | 'int3' | 'into' | 'int1';
 
 /** Stack pointer of ring `ring` from the TSS. Throws #TS(TR) if the TSS is too short. */
@@ -123,7 +123,7 @@ function realModeInterrupt(cpu: CPU, vector: number): void {
 
 function protectedModeInterrupt(cpu: CPU, vector: number, kind: InterruptKind, error: number): void {
   const s = cpu.s;
-  const external = kind === 'exception' || kind === 'external' ? 1 : 0;
+  const external = kind === 'exception' || kind === 'external' || kind === 'int1' ? 1 : 0;
   const gateError = vector * 8 + 2 + external;
   if (vector * 8 + 7 > (s[IDTR_LIMIT] ?? 0) >>> 0) cpu.generalProtection(gateError);
   const address = ((s[IDTR_BASE] ?? 0) + vector * 8) | 0;
@@ -145,8 +145,10 @@ function protectedModeInterrupt(cpu: CPU, vector: number, kind: InterruptKind, e
   if (obeysDPL && dpl(gate) < cpu.cpl) cpu.generalProtection(gateError);
   if (!isPresent(gate)) cpu.notPresent(gateError);
   const target = gateTarget(gate);
+  // The saved image has RF set for faults, so that a code breakpoint does not fire again on return.
+  const resume = kind === 'exception' && vector !== VECTOR_DB ? EFLAGS_RF : 0;
   if (type === TYPE_TASK_GATE) {
-    switchTask(cpu, target.selector, 'interrupt', error, external);
+    switchTask(cpu, target.selector, 'interrupt', error, external, resume);
     return;
   }
   const is32 = (type & 8) !== 0;
@@ -176,8 +178,6 @@ function protectedModeInterrupt(cpu: CPU, vector: number, kind: InterruptKind, e
   } else {
     stack = NewStack.current(cpu, external);
   }
-  // The saved image has RF set for faults, so that a code breakpoint does not fire again on return.
-  const resume = kind === 'exception' && vector !== VECTOR_DB ? EFLAGS_RF : 0;
   stack.push(width, flags | resume);
   stack.push(width, s[SELECTOR + CS] ?? 0);
   stack.push(width, s[EIP] ?? 0);
@@ -208,7 +208,7 @@ function isContributory(vector: number): boolean {
  */
 export function deliver(cpu: CPU, vector: number, kind: InterruptKind, error = -1): void {
   const s = cpu.s;
-  const esp = s[GPR + ESP] ?? 0;
+  let esp = s[GPR + ESP] ?? 0;
   let now = { vector, kind, error };
   for (;;) {
     try {
@@ -216,6 +216,7 @@ export function deliver(cpu: CPU, vector: number, kind: InterruptKind, error = -
       return;
     } catch (thrown) {
       if (!(thrown instanceof Fault)) throw thrown;
+      if (thrown.inNewTask) esp = s[GPR + ESP] ?? 0;
       s[GPR + ESP] = esp;
       const second = thrown.vector;
       if (now.vector === VECTOR_DF && now.kind === 'exception') {

@@ -9,6 +9,7 @@ import {
   CR4_PSE,
   PDE_PS,
   PF_P,
+  PF_RSVD,
   PF_U,
   PF_W,
   PTE_A,
@@ -25,6 +26,8 @@ import { FRAME_READ_ONLY, FRAME_TRACED, PAGE_MASK } from './memory.ts';
 import { A20_MASK, CPL, CR0, CR2, CR3, CR4, TLB_ENTRY, TLB_SIZE, TLB_TAG } from './state.ts';
 
 const TLB_MASK = TLB_SIZE - 1;
+/** Bits of a 4 MiB page's directory entry that must be clear: there is neither PAT nor PSE-36 (SDM vol. 3, table 4-4). */
+const PDE_RESERVED = 0x003ff000;
 
 /**
  * Who keeps something derived from the TLB or from memory: a faster engine. It hears of each change that comes through this
@@ -117,6 +120,7 @@ export class Paging {
     let entry: number;
     let frame: number;
     if ((pde & PDE_PS) !== 0 && ((s[CR4] ?? 0) & CR4_PSE) !== 0) {
+      if ((pde & PDE_RESERVED) !== 0) this.pageFault(linear, PF_P | PF_RSVD, write, user);
       if (!this.allows(pde, write, user)) this.pageFault(linear, PF_P, write, user);
       const marked = pde | PTE_A | (write ? PTE_D : 0);
       if (marked !== pde) this.mark(pdeAddress, marked);

@@ -42,14 +42,21 @@ import {
   TR,
 } from './state.ts';
 
-/** True if `offset .. offset + bytes - 1` lies within a segment of these rights and limit. */
-export function withinLimit(rights: number, limit: number, offset: number, bytes: number): boolean {
+/** True if `offset .. offset + bytes - 1` lies within a segment of these rights, base and limit. */
+export function withinLimit(
+  rights: number,
+  base: number,
+  limit: number,
+  offset: number,
+  bytes: number,
+): boolean {
   const first = offset >>> 0;
   const last = first + bytes - 1;
   if ((rights & (RIGHTS_CODE | RIGHTS_EXPAND_DOWN | RIGHTS_S)) === (RIGHTS_EXPAND_DOWN | RIGHTS_S)) {
     return first > limit >>> 0 && last <= (rights & RIGHTS_BIG ? 0xffffffff : 0xffff);
   }
-  return last <= limit >>> 0;
+  // In a flat segment an access wraps (SDM vol. 3, 5.3, leaves it to the processor; this is Bochs's way).
+  return last <= limit >>> 0 || (limit === -1 && base === 0);
 }
 
 /**
@@ -76,7 +83,7 @@ export function linearAddress(
     const writable = (rights & RIGHTS_WRITABLE) !== 0;
     if (write ? code || !writable : code && !writable) segmentFault(cpu, segment);
   }
-  if (!withinLimit(rights, limit, offset, bytes)) segmentFault(cpu, segment);
+  if (!withinLimit(rights, s[BASE + segment] ?? 0, limit, offset, bytes)) segmentFault(cpu, segment);
   return ((s[BASE + segment] ?? 0) + offset) | 0;
 }
 
@@ -178,18 +185,21 @@ export function loadSegment(cpu: CPU, segment: number, selector: number): void {
   setSegment(cpu, segment, selector, markAccessed(cpu, d));
 }
 
-/** The checks of an SS load for privilege `cpl`; `invalid` throws #GP or #TS, a missing segment is #SS. */
+/** The checks of an SS load for privilege `cpl`; `invalid` throws #GP or #TS, a missing segment is #SS (in a task switch first). */
 export function checkStackSegment(
   cpu: CPU,
   selector: number,
   cpl: number,
   invalid: (error: number) => never,
   external = 0,
+  presentFirst = false,
 ): Descriptor {
   if ((selector & 0xfffc) === 0) invalid(external);
   const error = (selector & 0xfffc) | external;
   const d = readDescriptor(cpu, selector, () => invalid(error));
-  if ((selector & 3) !== cpl || !isWritableData(d) || dpl(d) !== cpl) invalid(error);
+  if (!isWritableData(d)) invalid(error);
+  if (presentFirst && !isPresent(d)) cpu.stackFault(error);
+  if ((selector & 3) !== cpl || dpl(d) !== cpl) invalid(error);
   if (!isPresent(d)) cpu.stackFault(error);
   return d;
 }

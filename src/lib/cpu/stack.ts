@@ -97,7 +97,7 @@ export class NewStack {
 
   push(bytes: 2 | 4, value: number): void {
     const offset = this.is32 ? (this.pointer - bytes) | 0 : (this.pointer - bytes) & 0xffff;
-    if (!withinLimit(this.rights, this.limit, offset, bytes)) this.cpu.stackFault(this.error);
+    if (!withinLimit(this.rights, this.base, this.limit, offset, bytes)) this.cpu.stackFault(this.error);
     this.cpu.paging.write((this.base + offset) | 0, bytes, value, this.user);
     this.pointer = offset;
   }

@@ -19,6 +19,7 @@ import {
   TYPE_TSS32_BUSY,
   type Descriptor,
 } from './descriptor.ts';
+import { Fault } from './fault.ts';
 import {
   checkStackSegment,
   markAccessed,
@@ -34,14 +35,15 @@ import { BASE, CR0, CR3, DEBUG_PENDING, DR7, EIP, GPR, LDTR, LIMIT, RIGHTS, SELE
 /** Why a task switch happens; 'iret' returns to the linked task. */
 export type TaskSwitchCause = 'jump' | 'call' | 'interrupt' | 'iret';
 
-/** Field offsets of a TSS (SDM vol. 3, figures 7-2 and 7-10). Segments in order ES CS SS DS FS GS, then LDT. */
-const TSS32 = { limit: 0x67, eip: 0x20, eflags: 0x24, registers: 0x28, segments: 0x48, ldt: 0x60 };
-const TSS16 = { limit: 0x2b, eip: 0x0e, eflags: 0x10, registers: 0x12, segments: 0x22, ldt: 0x2a };
+/** Field offsets of a TSS (SDM vol. 3, figures 7-2 and 7-10); what is saved reaches to `end`. Segments in order ES CS SS DS FS GS, then LDT. */
+const TSS32 = { limit: 0x67, end: 0x5f, eip: 0x20, eflags: 0x24, registers: 0x28, segments: 0x48, ldt: 0x60 };
+const TSS16 = { limit: 0x2b, end: 0x29, eip: 0x0e, eflags: 0x10, registers: 0x12, segments: 0x22, ldt: 0x2a };
 
 /**
  * Switches to the task whose TSS `selector` names.
  * @param error error code to push on the new stack, or -1.
  * @param external EXT bit for error codes.
+ * @param resume RF, to be set in the flags that are saved.
  */
 export function switchTask(
   cpu: CPU,
@@ -49,6 +51,7 @@ export function switchTask(
   cause: TaskSwitchCause,
   error = -1,
   external = 0,
+  resume = 0,
 ): void {
   const s = cpu.s;
   const { paging } = cpu;
@@ -71,7 +74,13 @@ export function switchTask(
   const oldWidth = oldIs32 ? 4 : 2;
   const step = is32 ? 4 : 2;
 
-  // Read the new task whole before anything is written, so that a page fault leaves the old task as it is.
+  // Both ends of both TSSs first, then read the new task whole before anything is written, so that a page fault leaves the
+  // old task as it is.
+  paging.read(newBase, 1, 0);
+  paging.read((newBase + layout.limit) | 0, 1, 0);
+  if ((s[LIMIT + TR] ?? 0) >>> 0 < old.end) cpu.invalidTSS(((s[SELECTOR + TR] ?? 0) & 0xfffc) | external);
+  paging.probeWrite((oldBase + old.eip) | 0, 1, 0);
+  paging.probeWrite((oldBase + old.end) | 0, 1, 0);
   const readWord = (at: number): number => paging.read((newBase + at) | 0, step, 0);
   const cr3 = is32 ? paging.read((newBase + 0x1c) | 0, 4, 0) : 0;
   const eip = readWord(layout.eip);
@@ -84,7 +93,7 @@ export function switchTask(
   const ldt = paging.read((newBase + layout.ldt) | 0, 2, 0);
   const trap = is32 && (paging.read((newBase + 0x64) | 0, 2, 0) & 1) !== 0;
 
-  let oldFlags = cpu.eflags();
+  let oldFlags = cpu.eflags() | resume;
   if (cause === 'iret') oldFlags &= ~EFLAGS_NT;
   if (cause === 'jump' || cause === 'iret') setBusy(cpu, s[SELECTOR + TR] ?? 0, false);
   const writeOld = (at: number, value: number): void => paging.write((oldBase + at) | 0, oldWidth, value, 0);
@@ -112,23 +121,31 @@ export function switchTask(
   }
   s[EIP] = is32 ? eip : eip & 0xffff;
   cpu.setEflags(is32 ? eflags : (eflags & 0xffff) | 0);
+  // A 16-bit TSS leaves the upper halves undefined; ones, as in Bochs.
   for (let i = 0; i < 8; i++) {
-    s[GPR + i] = is32
-      ? (registers[i] ?? 0)
-      : ((s[GPR + i] ?? 0) & 0xffff0000) | ((registers[i] ?? 0) & 0xffff);
+    s[GPR + i] = is32 ? (registers[i] ?? 0) : 0xffff0000 | (registers[i] ?? 0);
   }
-  loadTaskSegments(cpu, selectors, ldt, external);
-  if (trap) s[DEBUG_PENDING] = DR6_BT;
-  if (error >= 0) push(cpu, is32 ? 4 : 2, error);
-  if ((s[EIP] ?? 0) >>> 0 > (s[LIMIT + CS] ?? 0) >>> 0) cpu.generalProtection(external);
+  try {
+    loadTaskSegments(cpu, selectors, ldt, external);
+    if (trap) s[DEBUG_PENDING] = DR6_BT;
+    if (error >= 0) push(cpu, is32 ? 4 : 2, error);
+    if ((s[EIP] ?? 0) >>> 0 > (s[LIMIT + CS] ?? 0) >>> 0) cpu.generalProtection(external);
+  } catch (thrown) {
+    if (thrown instanceof Fault) thrown.inNewTask = true;
+    throw thrown;
+  }
 }
 
-/** Faults from here on belong to the new task (SDM vol. 3, 7.3): the selectors are loaded first, unusable. */
+/**
+ * Faults from here on belong to the new task (SDM vol. 3, 7.3). All selectors are there from the start, with unusable hidden
+ * parts, and CPL is 3 until SS is good: the fault is then delivered on a stack of the new TSS. The order is that of Bochs.
+ */
 function loadTaskSegments(cpu: CPU, selectors: readonly number[], ldt: number, external: number): void {
   const s = cpu.s;
   for (let i = 0; i < 6; i++) setNullSegment(cpu, i, selectors[i] ?? 0);
   s[SELECTOR + LDTR] = ldt;
   s[RIGHTS + LDTR] = 0;
+  setCPL(cpu, 3);
   const error = (selector: number): number => (selector & 0xfffc) | external;
   const invalid = (selector: number): never => cpu.invalidTSS(error(selector));
   if ((ldt & 0xfffc) !== 0) {
@@ -139,24 +156,23 @@ function loadTaskSegments(cpu: CPU, selectors: readonly number[], ldt: number, e
   }
   if (cpu.isVirtual8086) {
     for (let i = 0; i < 6; i++) setRealSegment(cpu, i, selectors[i] ?? 0);
-    setCPL(cpu, 3);
     return;
   }
   const cs = selectors[CS] ?? 0;
   const cpl = cs & 3;
-  setCPL(cpu, cpl);
-  if ((cs & 0xfffc) === 0) invalid(cs);
-  const code = readDescriptor(cpu, cs, () => invalid(cs));
-  if (!isCode(code) || (isConforming(code) ? dpl(code) > cpl : dpl(code) !== cpl)) invalid(cs);
-  if (!isPresent(code)) cpu.notPresent(error(cs));
   const ss = selectors[SS] ?? 0;
-  const stack = checkStackSegment(cpu, ss, cpl, (e) => cpu.invalidTSS(e), external);
+  const stack = checkStackSegment(cpu, ss, cpl, (e) => cpu.invalidTSS(e), external, true);
   setSegment(cpu, SS, ss, markAccessed(cpu, stack));
-  setSegment(cpu, CS, cs, markAccessed(cpu, code));
+  setCPL(cpu, cpl);
   for (const segment of [DS, ES, FS, GS]) {
     const selector = selectors[segment] ?? 0;
     if ((selector & 0xfffc) !== 0) loadTaskDataSegment(cpu, segment, selector, cpl, invalid, error);
   }
+  if ((cs & 0xfffc) === 0) invalid(cs);
+  const code = readDescriptor(cpu, cs, () => invalid(cs));
+  if (!isCode(code) || (isConforming(code) ? dpl(code) > cpl : dpl(code) !== cpl)) invalid(cs);
+  if (!isPresent(code)) cpu.notPresent(error(cs));
+  setSegment(cpu, CS, cs, markAccessed(cpu, code));
 }
 
 function loadTaskDataSegment(

@@ -105,3 +105,5 @@ export const PTE_G = 1 << 8;
 export const PF_P = 1 << 0;
 export const PF_W = 1 << 1;
 export const PF_U = 1 << 2;
+/** A reserved bit is set in a table entry. */
+export const PF_RSVD = 1 << 3;

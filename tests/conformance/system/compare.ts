@@ -12,19 +12,38 @@ function defined(event: Readonly<Record<string, string>>): Readonly<Record<strin
   return { ...event, dr6: ((parseInt(dr6, 16) & ~disabled) >>> 0).toString(16).toUpperCase() };
 }
 
-function text(events: Events | undefined): string[] {
-  return (events ?? []).map((event) => JSON.stringify(defined(event)));
+/** Up to the first fault of the ROM itself, whose handlers stand on what the case has left of the tables. */
+function ofTheCase(events: Events | undefined): Events {
+  const all = events ?? [];
+  const first = all.findIndex(({ eip }) => eip !== undefined && parseInt(eip, 16) >= 0xf0000);
+  return (first < 0 ? all : all.slice(0, first)).map(defined);
 }
 
-/** True if both emulators printed the same. */
+function text(events: Events | undefined): string[] {
+  return ofTheCase(events).map((event) => JSON.stringify(event));
+}
+
+/** RF in what is pushed: QEMU leaves it clear where processors set it, so it does not count when the two are compared. */
+function withoutRF(events: Events | undefined): Events {
+  return (events ?? []).map((event) => {
+    if (event.eflags === undefined) return event;
+    const eflags = (parseInt(event.eflags, 16) & ~0x10000) >>> 0;
+    return { ...event, eflags: eflags.toString(16) };
+  });
+}
+
+/** True if both emulators printed the same, but for RF. */
 export function agree(bochs: Events | undefined, qemu: Events | undefined): boolean {
-  return text(bochs).join() === text(qemu).join();
+  return text(withoutRF(bochs)).join() === text(withoutRF(qemu)).join();
 }
 
 /** What differs, in words: the first event that does. */
 export function differences(expected: Events | undefined, actual: Events | undefined): string[] {
-  const want = (expected ?? []).map(defined);
-  const have = (actual ?? []).map(defined);
+  let want = ofTheCase(expected);
+  let have = ofTheCase(actual);
+  // What one of the two has cut off says nothing of the other's rest.
+  if (want.length < (expected ?? []).length) have = have.slice(0, want.length);
+  if (have.length < (actual ?? []).length) want = want.slice(0, have.length);
   for (let i = 0; i < Math.max(want.length, have.length); i++) {
     const a = want[i];
     const b = have[i];

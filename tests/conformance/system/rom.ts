@@ -46,7 +46,7 @@ export function buildROM(cases: readonly SystemCase[]): Uint8Array {
   const program = assemble('%include "system.asm"\n');
   const bodies = cases.map(({ code, resume }, i) => {
     const mask = resume.reduce((bits, vector) => bits | (1 << vector), 0) >>> 0;
-    return `section case${i} vstart=CODE-8 align=4\ncase${i}:\ndd .end - .start, ${mask}\n.start:\n${code}\n.end:\n`;
+    return `section case${i} vstart=CODE-8 align=4\ncase${i}:\ndd .finish - .start, ${mask}\n.start:\n${code}\n.finish:\n`;
   });
   const blob = assemble(`%include "machine.inc"\nbits 32\n${bodies.join('')}`);
   const rom = new Uint8Array(ROM_BYTES);

@@ -13,9 +13,9 @@
 
 %include "machine.inc"
 ROM     equ 0F0000h
-STATE   equ 7000h               ; next case's address, index, event number, resume mask
-MAGIC   equ 7010h
-SAVED_DR7 equ 7014h
+STATE   equ 0600h               ; next case's address, index, event number, resume mask
+MAGIC   equ 0610h
+SAVED_DR7 equ 0614h
 MOST_EVENTS equ 12
 
 bits 16
@@ -165,6 +165,12 @@ next:   cld
         mov eax, 0CCCCCCCCh
         mov ecx, 1000h / 4
         rep stosd
+        xor edi, edi
+        mov ecx, 600h / 4
+        rep stosd
+        mov edi, 700h
+        mov ecx, 900h / 4
+        rep stosd
         mov esi, ROM + gdt
         mov edi, GDT
         mov ecx, (gdt_end - gdt) / 4
@@ -231,7 +237,7 @@ next:   cld
         mov word [TSS_B + 26], STACK_A
         mov word [TSS_B + 34], 10h
         mov word [TSS_B + 36], 80h
-        mov word [TSS_B + 38], 10h
+        mov word [TSS_B + 38], 88h
         mov word [TSS_B + 40], 10h
         mov dword [PAGES], PAGES + 1007h ; the first MiB mapped one to one, all writable by ring 3
         mov edi, PAGES + 4
@@ -329,7 +335,12 @@ with_error:                             ; vector error eip cs eflags [esp ss [es
         push eax
         mov ax, gs
         push eax
-        lgdt [cs:ROM + rom_gdtr]
+        mov eax, ss                     ; of a 16-bit stack the upper half of ESP is anything
+        lar eax, eax
+        test eax, 400000h
+        jnz .wide
+        movzx esp, sp
+.wide:  lgdt [cs:ROM + rom_gdtr]
         mov ax, 10h
         mov ds, ax
         mov es, ax
@@ -339,6 +350,8 @@ with_error:                             ; vector error eip cs eflags [esp ss [es
         xor eax, eax
         mov dr7, eax
         mov ebp, esp                    ; gs fs es ds | edi esi ebp esp ebx edx ecx eax | vector error eip cs eflags esp ss
+        cmp dword [STATE + 8], MOST_EVENTS + 4
+        ja advance                      ; faults of the handler itself, on a stack that is no good
         call print_index
         movzx eax, byte [ebp + 48]
         call print

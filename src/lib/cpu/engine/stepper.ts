@@ -153,8 +153,10 @@ export class Stepper implements Engine {
       return 'retired';
     } catch (thrown) {
       if (!(thrown instanceof Fault)) throw thrown;
-      s[EIP] = eip;
-      s[GPR + 4] = esp;
+      if (!thrown.inNewTask) {
+        s[EIP] = eip;
+        s[GPR + 4] = esp;
+      }
       deliver(cpu, thrown.vector, 'exception', thrown.error);
       return 'faulted';
     }

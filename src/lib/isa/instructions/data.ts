@@ -224,8 +224,8 @@ function farLoad(name: string, opcode: string, segment: number): InstructionEntr
       const width = x.instruction.operandSize;
       const from = x.memorySegment();
       const address = x.effectiveAddress();
-      const offset = x.load(width, from, address);
       const selector = x.load(16, from, beside(x, address, width / 8));
+      const offset = x.load(width, from, address);
       x.loadSegment(segment, selector);
       x.write(0, offset);
     },

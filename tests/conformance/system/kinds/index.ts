@@ -1,5 +1,20 @@
 /** All kinds of cases. */
 import type { Kind } from '../assembly.ts';
 import { DEBUG } from './debug.ts';
+import { FAR, GATES, INTERRUPTS, RETURNS } from './gates.ts';
+import { NESTED, PAGING, SYSENTER } from './paging.ts';
+import { SEGMENTS } from './segments.ts';
+import { TASKS } from './tasks.ts';
 
-export const KINDS: readonly Kind[] = [DEBUG];
+export const KINDS: readonly Kind[] = [
+  DEBUG,
+  GATES,
+  FAR,
+  RETURNS,
+  INTERRUPTS,
+  TASKS,
+  ...SEGMENTS,
+  PAGING,
+  SYSENTER,
+  NESTED,
+];

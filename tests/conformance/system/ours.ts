@@ -1,12 +1,13 @@
 /** Runs a ROM on our core. A triple fault resets the processor, as the chip set of a PC does; memory stays. */
+import type { EngineName } from '../../../src/lib/cpu/engine/engines.ts';
 import { BareMachine } from '../bare.ts';
 
 /** Instructions after which a ROM is taken to hang. */
 const MOST_INSTRUCTIONS = 20_000_000;
 
 /** What `rom` writes to port E9h. */
-export function runOurs(rom: Uint8Array): string {
-  const machine = new BareMachine(rom);
+export function runOurs(rom: Uint8Array, name: EngineName = 'stepper'): string {
+  const machine = new BareMachine(rom, 'classic', name);
   const { cpu, engine } = machine;
   for (let done = 0; done < MOST_INSTRUCTIONS; ) {
     const end = engine.run(cpu.retired + 100_000);

@@ -228,15 +228,18 @@ function multiplication(): MicroOp[] {
 
 /** The test of each condition, in encoding order, on the lazy flags. */
 const CONDITION_TESTS: readonly string[] = (() => {
-  const zero = 'zero(s)';
-  const below = 'carry(s) !== 0';
-  const less = 'less(s)';
+  // In line: the compiler's budget for inlining does not last for a function of this size.
+  const lazily = (flag: number, lazy: string): string =>
+    `((s[10]! & ${flag}) !== 0 ? ${lazy} : (s[9]! & ${flag}) !== 0)`;
+  const zero = lazily(0x40, 's[11] === 0');
+  const below = lazily(1, 's[14]! >>> 0 < s[15]! >>> 0');
+  const less = '((s[10]! & 0x880) === 0x880 ? (s[11]! ^ s[13]!) < 0 : less(s))';
   const positive = [
     'executor.flag(2048)',
     below,
     zero,
     `(${below} || ${zero})`,
-    'sign(s)',
+    lazily(0x80, 's[11]! < 0'),
     'executor.flag(4)',
     less,
     `(${zero} || ${less})`,
@@ -361,23 +364,10 @@ import type { Surroundings } from './surroundings.ts';
 /** Runs blocks from the present EIP on; see createInterpreter. */
 export type Interpreter = (budget: number) => void;
 
-/** CF, as 0 or 1. */
-function carry(s: Int32Array): number {
-  return (s[10]! & 1) !== 0 ? (s[14]! >>> 0 < s[15]! >>> 0 ? 1 : 0) : s[9]! & 1;
-}
-
-function zero(s: Int32Array): boolean {
-  return (s[10]! & 0x40) !== 0 ? s[11] === 0 : (s[9]! & 0x40) !== 0;
-}
-
-function sign(s: Int32Array): boolean {
-  return (s[10]! & 0x80) !== 0 ? s[11]! < 0 : (s[9]! & 0x80) !== 0;
-}
-
-/** SF differs from OF. */
+/** SF differs from OF, where not both are lazy. */
 function less(s: Int32Array): boolean {
-  if ((s[10]! & 0x880) === 0x880) return (s[11]! ^ s[13]!) < 0;
-  return sign(s) !== ((s[10]! & 0x800) !== 0 ? s[13]! < 0 : (s[9]! & 0x800) !== 0);
+  const sign = (s[10]! & 0x80) !== 0 ? s[11]! < 0 : (s[9]! & 0x80) !== 0;
+  return sign !== ((s[10]! & 0x800) !== 0 ? s[13]! < 0 : (s[9]! & 0x800) !== 0);
 }
 
 /**

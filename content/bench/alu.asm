@@ -1,6 +1,6 @@
 ; Tight arithmetic on registers.
 %include "boot.asm"
-run:    mov ecx, 4000000
+run:    mov ecx, 5000000
         mov eax, 1
         mov ebx, 2
 .loop:  add eax, ebx

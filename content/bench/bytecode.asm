@@ -1,7 +1,7 @@
 ; A virtual machine for byte code, by JMP through a table.
 %include "boot.asm"
 run:    push ebp
-        mov ebp, 700000             ; turns of the program
+        mov ebp, 1000000             ; turns of the program
         xor eax, eax
         mov ebx, 1
         mov esi, program

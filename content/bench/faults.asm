@@ -10,7 +10,7 @@ run:    mov edi, idt + 14 * 8
         mov word [edi + 6], ax
         lidt [idtr]
         xor ebx, ebx
-        mov ecx, 100000
+        mov ecx, 300000
 .loop:  mov dword [TABLES + 0x1000 + (DATA >> 10)], DATA
         invlpg [DATA]
         add [DATA], ecx

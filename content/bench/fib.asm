@@ -1,6 +1,6 @@
 ; Fibonacci by recursion: calls and returns.
 %include "boot.asm"
-run:    mov eax, 27
+run:    mov eax, 31
 fib:    cmp eax, 2
         jb .done
         push ebx

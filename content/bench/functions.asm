@@ -15,7 +15,7 @@ run:    push ebp
         add edi, STRIDE - (template_end - template)
         dec edx
         jnz .make
-        mov ebp, 300000 / FUNCTIONS
+        mov ebp, 3000000 / FUNCTIONS
         xor eax, eax
 .turn:  mov esi, DATA
         mov ecx, FUNCTIONS

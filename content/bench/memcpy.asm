@@ -1,7 +1,7 @@
 ; Copying 256 KiB dword by dword.
 %include "boot.asm"
 SIZE    equ 0x40000
-run:    mov ebx, 80
+run:    mov ebx, 110
         xor eax, eax
 .pass:  mov esi, DATA
         mov edi, DATA + 0x100000

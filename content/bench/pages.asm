@@ -1,6 +1,6 @@
 ; Calls and returns between pages.
 %include "boot.asm"
-run:    mov ecx, 1000000
+run:    mov ecx, 4000000
         xor eax, eax
 .loop:  call one
         call two

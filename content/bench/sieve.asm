@@ -3,7 +3,7 @@
 SIZE    equ 0x20000
 run:    push ebp
         xor ebp, ebp
-        mov edx, 8
+        mov edx, 20
 .pass:  mov edi, DATA
         mov ecx, SIZE / 4
         mov eax, 0x01010101

@@ -1,6 +1,6 @@
 ; Code that writes the immediate of an instruction it is about to execute.
 %include "boot.asm"
-run:    mov ecx, 200000
+run:    mov ecx, 800000
         xor eax, eax
 .loop:  mov [.patched + 1], ecx
         add eax, 3

@@ -1,6 +1,6 @@
-; Shell sort of 16384 dwords from a linear congruential generator.
+; Shell sort of 32768 dwords from a linear congruential generator.
 %include "boot.asm"
-COUNT   equ 16384
+COUNT   equ 32768
 run:    push ebp
         mov edi, DATA
         mov ecx, COUNT

@@ -18,7 +18,7 @@ run:    push ebp
         lidt [idtr]
         mov [saved], esp
         xor ebx, ebx
-        mov ecx, 300000
+        mov ecx, 1000000
         push dword 0x23
         push dword STACK - 0x2000
         push dword 2

@@ -71,6 +71,7 @@ export class BlockEngine implements Engine, Surroundings, PagingWatcher {
     this.code = this.blocks.code;
     this.tables = new AccessTables(cpu, this.blocks.pages);
     this.blocks.onNewPage = () => this.tables.flushWrites();
+    this.blocks.onFound = (linear) => this.tables.readHost(linear, 1);
     this.interpreter = createInterpreter(this);
     cpu.paging.watcher = this;
   }

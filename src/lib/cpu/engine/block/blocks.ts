@@ -71,6 +71,8 @@ export class Blocks {
   /** Blocks by headOf: what is there is only a guess. */
   readonly heads = new Int32Array(HEADS);
   readonly pages: CodePages;
+  /** Called when code at a linear address has been found: its page is one that is read. */
+  onFound: (linear: number) => void = () => {};
   /** Called when a page gets its first block. */
   onNewPage: () => void = () => {};
   private readonly index = new Map<number, number>();
@@ -125,6 +127,7 @@ export class Blocks {
       return 0;
     }
     if (host < 0) return 0;
+    this.onFound(linear);
     let block = this.index.get(this.key(host, mode)) ?? 0;
     if (block !== 0 && code[block + EPOCH] !== this.epoch) {
       if (this.isUnchanged(block)) code[block + EPOCH] = this.epoch;

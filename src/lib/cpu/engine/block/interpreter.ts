@@ -13,23 +13,10 @@ import type { Surroundings } from './surroundings.ts';
 /** Runs blocks from the present EIP on; see createInterpreter. */
 export type Interpreter = (budget: number) => void;
 
-/** CF, as 0 or 1. */
-function carry(s: Int32Array): number {
-  return (s[10]! & 1) !== 0 ? (s[14]! >>> 0 < s[15]! >>> 0 ? 1 : 0) : s[9]! & 1;
-}
-
-function zero(s: Int32Array): boolean {
-  return (s[10]! & 0x40) !== 0 ? s[11] === 0 : (s[9]! & 0x40) !== 0;
-}
-
-function sign(s: Int32Array): boolean {
-  return (s[10]! & 0x80) !== 0 ? s[11]! < 0 : (s[9]! & 0x80) !== 0;
-}
-
-/** SF differs from OF. */
+/** SF differs from OF, where not both are lazy. */
 function less(s: Int32Array): boolean {
-  if ((s[10]! & 0x880) === 0x880) return (s[11]! ^ s[13]!) < 0;
-  return sign(s) !== ((s[10]! & 0x800) !== 0 ? s[13]! < 0 : (s[9]! & 0x800) !== 0);
+  const sign = (s[10]! & 0x80) !== 0 ? s[11]! < 0 : (s[9]! & 0x80) !== 0;
+  return sign !== ((s[10]! & 0x800) !== 0 ? s[13]! < 0 : (s[9]! & 0x800) !== 0);
 }
 
 /**
@@ -760,42 +747,55 @@ export function createInterpreter(surroundings: Surroundings): Interpreter {
                 }
                 case 114: {
                   // j2
-                  link = carry(s) !== 0 ? ip + 1 : ip + 3;
+                  link = ((s[10]! & 1) !== 0 ? s[14]! >>> 0 < s[15]! >>> 0 : (s[9]! & 1) !== 0)
+                    ? ip + 1
+                    : ip + 3;
                   break follow;
                 }
                 case 115: {
                   // j3
-                  link = !(carry(s) !== 0) ? ip + 1 : ip + 3;
+                  link = !((s[10]! & 1) !== 0 ? s[14]! >>> 0 < s[15]! >>> 0 : (s[9]! & 1) !== 0)
+                    ? ip + 1
+                    : ip + 3;
                   break follow;
                 }
                 case 116: {
                   // j4
-                  link = zero(s) ? ip + 1 : ip + 3;
+                  link = ((s[10]! & 64) !== 0 ? s[11] === 0 : (s[9]! & 64) !== 0) ? ip + 1 : ip + 3;
                   break follow;
                 }
                 case 117: {
                   // j5
-                  link = !zero(s) ? ip + 1 : ip + 3;
+                  link = !((s[10]! & 64) !== 0 ? s[11] === 0 : (s[9]! & 64) !== 0) ? ip + 1 : ip + 3;
                   break follow;
                 }
                 case 118: {
                   // j6
-                  link = carry(s) !== 0 || zero(s) ? ip + 1 : ip + 3;
+                  link =
+                    ((s[10]! & 1) !== 0 ? s[14]! >>> 0 < s[15]! >>> 0 : (s[9]! & 1) !== 0) ||
+                    ((s[10]! & 64) !== 0 ? s[11] === 0 : (s[9]! & 64) !== 0)
+                      ? ip + 1
+                      : ip + 3;
                   break follow;
                 }
                 case 119: {
                   // j7
-                  link = !(carry(s) !== 0 || zero(s)) ? ip + 1 : ip + 3;
+                  link = !(
+                    ((s[10]! & 1) !== 0 ? s[14]! >>> 0 < s[15]! >>> 0 : (s[9]! & 1) !== 0) ||
+                    ((s[10]! & 64) !== 0 ? s[11] === 0 : (s[9]! & 64) !== 0)
+                  )
+                    ? ip + 1
+                    : ip + 3;
                   break follow;
                 }
                 case 120: {
                   // j8
-                  link = sign(s) ? ip + 1 : ip + 3;
+                  link = ((s[10]! & 128) !== 0 ? s[11]! < 0 : (s[9]! & 128) !== 0) ? ip + 1 : ip + 3;
                   break follow;
                 }
                 case 121: {
                   // j9
-                  link = !sign(s) ? ip + 1 : ip + 3;
+                  link = !((s[10]! & 128) !== 0 ? s[11]! < 0 : (s[9]! & 128) !== 0) ? ip + 1 : ip + 3;
                   break follow;
                 }
                 case 122: {
@@ -810,22 +810,31 @@ export function createInterpreter(surroundings: Surroundings): Interpreter {
                 }
                 case 124: {
                   // j12
-                  link = less(s) ? ip + 1 : ip + 3;
+                  link = ((s[10]! & 0x880) === 0x880 ? (s[11]! ^ s[13]!) < 0 : less(s)) ? ip + 1 : ip + 3;
                   break follow;
                 }
                 case 125: {
                   // j13
-                  link = !less(s) ? ip + 1 : ip + 3;
+                  link = !((s[10]! & 0x880) === 0x880 ? (s[11]! ^ s[13]!) < 0 : less(s)) ? ip + 1 : ip + 3;
                   break follow;
                 }
                 case 126: {
                   // j14
-                  link = zero(s) || less(s) ? ip + 1 : ip + 3;
+                  link =
+                    ((s[10]! & 64) !== 0 ? s[11] === 0 : (s[9]! & 64) !== 0) ||
+                    ((s[10]! & 0x880) === 0x880 ? (s[11]! ^ s[13]!) < 0 : less(s))
+                      ? ip + 1
+                      : ip + 3;
                   break follow;
                 }
                 case 127: {
                   // j15
-                  link = !(zero(s) || less(s)) ? ip + 1 : ip + 3;
+                  link = !(
+                    ((s[10]! & 64) !== 0 ? s[11] === 0 : (s[9]! & 64) !== 0) ||
+                    ((s[10]! & 0x880) === 0x880 ? (s[11]! ^ s[13]!) < 0 : less(s))
+                  )
+                    ? ip + 1
+                    : ip + 3;
                   break follow;
                 }
                 case 128: // set0_r

@@ -114,6 +114,8 @@ test('a witness steps in the lab, and a link leads back', async ({ page }) => {
   await expect(page).toHaveURL(/\/lab\/#visit$/);
   const machine = await machineReady(page);
   await expect(page.getByLabel('Guest', { exact: true })).toHaveValue('visitor');
+  // It stands right before the instruction.
+  await expect(machine).toContainText('Takes the flags from the stack');
   await machine.getByRole('button', { name: 'Step', exact: true }).click();
   await expect(machine.locator('[aria-live="polite"]')).toContainText(/^Line \d+\. \S+/);
   await machine.getByRole('button', { name: 'Run', exact: true }).click();

@@ -7,6 +7,8 @@ export interface Visit {
   readonly title: string;
   readonly files: Readonly<Record<string, string>>;
   readonly cpu: CPUVariant;
+  /** A moment to come to at once, as lessons name it: `label:here`; empty: none. */
+  readonly moment: string;
   /** The card of the atlas that it came from: its hash and its instruction's name. */
   readonly atlas: string;
   readonly name: string;
@@ -18,9 +20,9 @@ export const VISIT_HASH = '#visit';
 
 function isVisit(value: unknown): value is Visit {
   if (typeof value !== 'object' || value === null) return false;
-  const { title, files, cpu, atlas, name } = value as Partial<Record<keyof Visit, unknown>>;
+  const { title, files, cpu, moment, atlas, name } = value as Partial<Record<keyof Visit, unknown>>;
   return (
-    [title, atlas, name].every((text) => typeof text === 'string') &&
+    [title, moment, atlas, name].every((text) => typeof text === 'string') &&
     CPU_VARIANTS.some((variant) => variant === cpu) &&
     typeof files === 'object' &&
     files !== null &&

@@ -86,8 +86,11 @@ function shortest(witnesses: readonly (Witness | null)[]): Witness | null {
 
 /** The class of one instruction, found by `search`. */
 export function classifyInstruction(search: Search, entry: InstructionEntry): InstructionClass {
-  const forms: FormClass[] = encodings(entry)
-    .map((group): FormClass => ({ ...search.classify(group[0]), spellings: group.map(formText) }))
+  const groups = encodings(entry);
+  // NOP has 65 encodings: fewer inputs of each.
+  const most = groups.length > 40 ? 400 : undefined;
+  const forms: FormClass[] = groups
+    .map((group): FormClass => ({ ...search.classify(group[0], most), spellings: group.map(formText) }))
     // A form that only stands for the other operand size has no sample of its own.
     .filter(({ states }) => states > 0);
   const critical = forms.filter((form) => form.critical);

@@ -135,9 +135,8 @@ export interface Replay {
   readonly differences: readonly Difference[];
 }
 
-/** Runs `witness` again. */
-export function replay(witness: Witness): Replay {
-  const search = new Search(witness.configuration);
+/** Runs `witness` again; on a fresh machine, unless `search` lends one. Precondition: it is of the witness's configuration. */
+export function replay(witness: Witness, search = new Search(witness.configuration)): Replay {
   const input = unpackInput(witness.input);
   const states = witness.states.map((state): ReplayedState => {
     search.prepare(witness.bytes, input);

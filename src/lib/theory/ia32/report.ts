@@ -3,6 +3,7 @@ import type { Classification, InstructionClass } from './classify.ts';
 import { targetName } from './configuration.ts';
 import { canBeBuilt, stateSentence } from './sentence.ts';
 import { replay } from './replay.ts';
+import type { Search } from './search.ts';
 import { witnessText, type Witness, type WitnessState } from './witness.ts';
 
 /** Why an instruction is sensitive: what of M and R its result depends on, and what of them it changes. */
@@ -48,9 +49,9 @@ export interface WitnessText {
   readonly canBeBuilt: boolean;
 }
 
-/** Replays `witness` and puts it in words. */
-export function witnessInWords(witness: Witness): WitnessText {
-  const { states, differences } = replay(witness);
+/** Replays `witness` with `search` and puts it in words. */
+export function witnessInWords(witness: Witness, search: Search): WitnessText {
+  const { states, differences } = replay(witness, search);
   const shown = states.map(({ state, changes }) => ({
     side: state.side,
     sentence: stateSentence(state, witness.configuration),

@@ -61,12 +61,12 @@ interface Candidate {
 }
 
 /** Candidates of a kind that are reduced; the smallest wins. */
-const MOST_CANDIDATES = 8;
+const MOST_CANDIDATES = 4;
 /** Inputs on which single resources are tried. */
-const MOST_PROBED = 64;
+const MOST_PROBED = 40;
 /** Inputs of a form that are tried in many states, and the fewest of each of its samples. */
-const MOST_TRIED = 320;
-const FEWEST_TRIED = 16;
+const MOST_TRIED = 160;
+const FEWEST_TRIED = 4;
 /** Inputs of a form, over all its samples: one with many samples gets fewer of each. */
 const MOST_INPUTS = 1500;
 /** #PF and #AC: the trap of an address check, which the definitions leave out. */
@@ -165,8 +165,8 @@ export class Search {
     return choice;
   }
 
-  /** Finds the class of `form`. */
-  classify(form: Form): Finding {
+  /** Finds the class of `form`, with about `most` inputs over all its samples. */
+  classify(form: Form, most = MOST_INPUTS): Finding {
     const start = this.machine.runs;
     const samples = samplesOf(form, this.bitsOfCode);
     const tally = new Tally(samples.length);
@@ -176,7 +176,7 @@ export class Search {
     const first = new Uint8Array(RESOURCES.length);
     const second = new Uint8Array(RESOURCES.length);
     const [x, y] = this.outcomes as [Outcome, Outcome];
-    const stride = Math.max(1, Math.ceil((samples.length * this.inputs.length) / MOST_INPUTS));
+    const stride = Math.max(1, Math.ceil((samples.length * this.inputs.length) / most));
     const mostTried = Math.max(FEWEST_TRIED, MOST_TRIED / samples.length);
     samples.forEach((sample, s) => {
       tally.tried = 0;

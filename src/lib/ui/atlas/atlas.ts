@@ -52,8 +52,8 @@ export function classOf({ critical, sensitive }: Pick<AtlasRow, 'critical' | 'se
   return sensitive ? 'caught' : 'none';
 }
 
-function shown(witness: Witness | null): ShownWitness | null {
-  return witness && { witness, text: witnessInWords(witness) };
+function shown(search: Search, witness: Witness | null): ShownWitness | null {
+  return witness && { witness, text: witnessInWords(witness, search) };
 }
 
 function formRow(form: FormClass, encodings: ReadonlyMap<string, string>): FormRow {
@@ -82,8 +82,8 @@ export function atlasRow(search: Search, entry: InstructionEntry): AtlasRow {
     userCritical: found.userCritical,
     why: why(found),
     states: found.states,
-    witness: shown(found.witness),
-    userWitness: shown(found.userWitness),
+    witness: shown(search, found.witness),
+    userWitness: shown(search, found.userWitness),
     forms: found.forms.map((form) => formRow(form, encodings)),
   };
 }

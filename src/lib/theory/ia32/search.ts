@@ -65,7 +65,7 @@ const MOST_CANDIDATES = 4;
 /** Inputs on which single resources are tried. */
 const MOST_PROBED = 40;
 /** Inputs of a form that are tried in many states, and the fewest of each of its samples. */
-const MOST_TRIED = 160;
+const MOST_TRIED = 320;
 const FEWEST_TRIED = 4;
 /** Inputs of a form, over all its samples: one with many samples gets fewer of each. */
 const MOST_INPUTS = 1500;

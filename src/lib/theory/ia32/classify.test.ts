@@ -151,7 +151,7 @@ describe('the IA-32 classified by running it', () => {
       ['SLDT', ['LDTR'], []],
       ['STR', ['TR'], []],
       ['PUSHF', ['IF', 'IOPL', 'VIF', 'VIP'], []],
-      ['POPF', [], ['IF', 'IOPL', 'VIF', 'VIP']],
+      ['POPF', [], ['IF', 'IOPL']],
       ['PUSH', ['CPL'], []],
       ['RDTSC', ['TSC'], []],
       ['CLI', [], ['IF']],

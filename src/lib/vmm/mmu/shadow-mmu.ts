@@ -85,11 +85,13 @@ export abstract class ShadowMMU implements GuestMMU {
 
   /**
    * The shadow entry for a page at `gpa` to which the guest's tables give `rights`: never more than those, nor what a trace
-   * withholds. Writable only once Dirty is set, so that the first write is seen and sets it. 0 where the guest has no memory.
+   * withholds. Writable only once Dirty is set, so that the first write is seen and sets it. 0 where the guest has no memory, or
+   * the space may not have the page.
    */
   protected shadowEntry(gpa: number, rights: number, user: boolean): number {
     const frame = this.vcpu.frames.entries[gpa >>> 12] ?? 0;
-    if (frame === 0) return 0;
+    // At ring 3 the user's space has not what is the supervisor's: U/S could not keep the user out.
+    if (frame === 0 || (this.ring === 3 && user && (rights & PTE_US) === 0)) return 0;
     const forUser = this.ring === 3 ? user : (rights & PTE_US) !== 0;
     const allowed = (rights & PTE_RW) !== 0 || (!forUser && this.ignoresReadOnly);
     const may = allowed && (frame & FRAME_READ_ONLY) === 0 && !this.traces.has(gpa >>> 12);

@@ -1,13 +1,13 @@
 /** The physical machine: one processor, its memory, and who owns the frames. The VMM is its only ring 0 software. */
 import { CR0_ET, CR0_PE, CR0_PG, CR0_WP } from '../isa/registers.ts';
-import { CPU } from '../cpu/cpu.ts';
+import { CPU, NO_PORTS } from '../cpu/cpu.ts';
 import { createEngine, type EngineName } from '../cpu/engine/engines.ts';
 import type { Engine } from '../cpu/engine/run.ts';
 import { FrameMap, HostMemory, PAGE_SIZE } from '../cpu/memory.ts';
 import { CR0, STATE_SIZE } from '../cpu/state.ts';
 import type { CPUVariant } from '../cpu/variant.ts';
 import { FrameOwners } from './frames.ts';
-import { ENTRY, ENTRY_STRIDE, VMM_BASE, VMM_MEMORY } from './layout.ts';
+import { ENTRY, ENTRY_STRIDE, HOST_TIMER, VMM_BASE, VMM_MEMORY } from './layout.ts';
 import { ShadowPool } from './mmu/shadow-pool.ts';
 
 export class Host {
@@ -34,7 +34,15 @@ export class Host {
     const frames = new FrameMap();
     frames.map(0, size, this.origin);
     this.frames = new FrameOwners(size / PAGE_SIZE, VMM_MEMORY / PAGE_SIZE);
-    this.cpu = new CPU({ memory: this.memory, variant, frames, stateBase });
+    const acknowledgeInterrupt = (): number => {
+      this.cpu.interruptLine = false;
+      this.timerInterrupts++;
+      return HOST_TIMER;
+    };
+    this.cpu = new CPU({
+      ...{ memory: this.memory, variant, frames, stateBase },
+      ports: { ...NO_PORTS, acknowledgeInterrupt },
+    });
     this.engine = createEngine(engine, this.cpu);
     this.cpu.s[CR0] = CR0_PE | CR0_PG | CR0_WP | CR0_ET;
     this.cpu.modeChanged();
@@ -45,6 +53,17 @@ export class Host {
 
   /** Offsets of the state blocks for VCPUs. */
   readonly vcpuStates: readonly number[];
+
+  /** Interrupts that the host timer has made. */
+  timerInterrupts = 0;
+
+  /**
+   * The host timer fires: the processor takes its interrupt before the next instruction, through the shadow IDT. What it counts is
+   * instructions retired, so that a run is the same each time and stops where it was asked to.
+   */
+  fireTimer(): void {
+    this.cpu.interruptLine = true;
+  }
 
   /** Offset in `memory` of host physical address `hpa`. */
   offset(hpa: number): number {

@@ -19,7 +19,10 @@ export const STACK_TOP = 0x14000;
 /** One address per vector, 16 bytes apart, to which the shadow IDT's gates lead. */
 export const ENTRY = 0x15000;
 export const ENTRY_STRIDE = 16;
+/** Vector of the host timer. No INT n of a guest reaches its gate, whose DPL is 0. */
+export const HOST_TIMER = 0x20;
+export const SHADOW_LDT = 0x20000;
 /** Bytes of the region that are mapped into guests' address spaces. */
-export const REGION_SIZE = 0x16000;
+export const REGION_SIZE = 0x30000;
 /** Frames from here to the end of the VMM's memory hold shadow page tables. */
 export const SHADOW_TABLES = 0x100000;

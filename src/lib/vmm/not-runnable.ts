@@ -2,8 +2,8 @@
 
 /** Why not, in the order in which it is asked; then what a technique interprets on principle. The trace holds the position. */
 export const NOT_RUNNABLE = [
-  { name: 'real-mode', says: 'the guest is in real mode' },
-  { name: 'virtual-8086', says: 'the guest is in virtual-8086 mode' },
+  { name: 'real-mode', says: 'the guest is in real mode, with a segment that virtual-8086 mode cannot have' },
+  { name: 'virtual-8086', says: 'the guest is in virtual-8086 mode, outside of its segments' },
   { name: 'middle-ring', says: 'the guest is at CPL 1 or 2, which ring compression has no ring for' },
   { name: 'single-step', says: 'the guest single-steps itself (TF)' },
   { name: 'table-too-big', says: "the guest's GDT leaves no room for the VMM's descriptors" },

@@ -5,26 +5,53 @@
 import { CS, EFLAGS_TF, SEGMENT_REGISTERS, SS } from '../isa/registers.ts';
 import type { CPU } from '../cpu/cpu.ts';
 import { dpl, isCode, isConforming, segmentBase, segmentLimit, segmentRights } from '../cpu/descriptor.ts';
-import { ACTIVE, ACTIVITY, BASE, CPL, EFLAGS, EIP, LIMIT, RIGHTS, SELECTOR, SHADOW } from '../cpu/state.ts';
+import {
+  ACTIVE,
+  ACTIVITY,
+  BASE,
+  CPL,
+  EFLAGS,
+  EIP,
+  LIMIT,
+  RIGHTS,
+  RIGHTS_BIG,
+  RIGHTS_CODE,
+  RIGHTS_EXPAND_DOWN,
+  SELECTOR,
+  SHADOW,
+} from '../cpu/state.ts';
 import type { NotRunnable } from './not-runnable.ts';
 import type { ShadowDescriptors } from './shadow-descriptors.ts';
 
 /** True, or the first reason why not. Precondition: the shadow descriptors have been synced. */
 export function directlyRunnable(vcpu: CPU, shadow: ShadowDescriptors): true | NotRunnable {
   const { s } = vcpu;
-  if (vcpu.isVirtual8086) return 'virtual-8086';
-  if (!vcpu.isProtected) return 'real-mode';
-  if (s[CPL] === 1 || s[CPL] === 2) return 'middle-ring';
+  // Real-mode code runs in virtual-8086 mode, where a segment is what its selector makes it, and nothing else.
+  if (!vcpu.isProtected && !hasRealSegments(vcpu)) return vcpu.isVirtual8086 ? 'virtual-8086' : 'real-mode';
+  if (vcpu.isProtected && (s[CPL] === 1 || s[CPL] === 2)) return 'middle-ring';
   if ((s[EFLAGS] ?? 0) & EFLAGS_TF) return 'single-step';
   if (vcpu.breakpointsActive) return 'breakpoint';
   if (!shadow.fits(vcpu)) return 'table-too-big';
-  for (let i = 0; i < SEGMENT_REGISTERS.length; i++) {
-    if (!isReversible(vcpu, i, shadow)) return 'segment-not-reversible';
+  if (vcpu.isProtected) {
+    for (let i = 0; i < SEGMENT_REGISTERS.length; i++) {
+      if (!isReversible(vcpu, i, shadow)) return 'segment-not-reversible';
+    }
+    const code = shadow.shadow(s[SELECTOR + CS] ?? 0);
+    if ((s[EIP] ?? 0) >>> 0 > segmentLimit({ selector: 0, address: 0, ...code }) >>> 0) return 'beyond-limit';
   }
-  const code = shadow.shadow(s[SELECTOR + CS] ?? 0);
-  if ((s[EIP] ?? 0) >>> 0 > segmentLimit({ selector: 0, address: 0, ...code }) >>> 0) return 'beyond-limit';
   if (s[SHADOW] !== 0 || s[ACTIVITY] !== ACTIVE) return 'interrupt-shadow';
   return true;
+}
+
+/** True if each segment has the base, limit and size that virtual-8086 mode gives it, and code goes on within them. */
+function hasRealSegments({ s }: CPU): boolean {
+  if ((s[EIP] ?? 0) >>> 0 > 0xffff) return false;
+  return SEGMENT_REGISTERS.every((_, i) => {
+    const rights = s[RIGHTS + i] ?? 0;
+    const expandsDown = (rights & (RIGHTS_CODE | RIGHTS_EXPAND_DOWN)) === RIGHTS_EXPAND_DOWN;
+    const isReal = s[BASE + i] === (s[SELECTOR + i] ?? 0) << 4 && s[LIMIT + i] === 0xffff;
+    return isReal && (rights & RIGHTS_BIG) === 0 && !expandsDown;
+  });
 }
 
 /** True if loading the selector that register `i` holds, in the shadow table, gives a fit copy of what it holds now. */

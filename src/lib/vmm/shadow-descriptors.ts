@@ -1,7 +1,7 @@
 /**
- * The VMM's own GDT, IDT and TSS, which the processor uses while a guest runs. The shadow GDT holds a de-privileged copy of
- * each of the guest's segment descriptors at the same place, so that the guest's selectors work, and above the guest's limit
- * the VMM's own (SDM vol. 3, 3.4.5).
+ * The VMM's own GDT, LDT, IDT and TSS, which the processor uses while a guest runs. The shadow GDT and LDT hold a de-privileged
+ * copy of each of the guest's segment descriptors at the same place, so that the guest's selectors work. Above the limit of the
+ * guest's GDT are the VMM's own, where the real LDTR and TR always point (SDM vol. 3, 3.4.5).
  */
 import {
   dpl,
@@ -19,6 +19,7 @@ import {
 import {
   A20_MASK,
   BASE,
+  CR0,
   GDTR_BASE,
   GDTR_LIMIT,
   IDTR_BASE,
@@ -28,10 +29,12 @@ import {
   RIGHTS,
   RIGHTS_ACCESSED,
   RIGHTS_EXPAND_DOWN,
+  RIGHTS_PRESENT,
   SELECTOR,
   TR,
 } from '../cpu/state.ts';
 import type { CPU } from '../cpu/cpu.ts';
+import { CR0_PE } from '../isa/registers.ts';
 import type { Host } from './host.ts';
 import {
   ENTRY,
@@ -39,18 +42,21 @@ import {
   GUEST_TOP,
   SHADOW_GDT,
   SHADOW_IDT,
+  SHADOW_LDT,
   SHADOW_TSS,
   STACK_TOP,
   VMM_BASE,
 } from './layout.ts';
 
-/** The VMM's descriptors, in this order above the guest's limit: code, stack and data, TSS. */
+const LDT_RIGHTS = 0x8200;
+const TSS_RIGHTS = 0x8b00;
+/** The VMM's descriptors, in this order above the guest's limit: code, stack and data, TSS; then that of the shadow LDT. */
 const VMM_DESCRIPTORS = [
   makeSegment(0, -1, 0x00c09b00),
   makeSegment(0, -1, 0x00c09300),
-  makeSegment((VMM_BASE + SHADOW_TSS) | 0, 0x67, 0x00008b00),
+  makeSegment((VMM_BASE + SHADOW_TSS) | 0, 0x67, TSS_RIGHTS),
 ];
-const VMM_SLOTS = VMM_DESCRIPTORS.length;
+const VMM_SLOTS = VMM_DESCRIPTORS.length + 1;
 const NOT_PRESENT = { low: 0, high: 0 };
 /** A guest's GDT may use so many bytes, that the VMM's slots fit above. */
 const LARGEST_GUEST_LIMIT = 0xffff - VMM_SLOTS * 8;
@@ -91,16 +97,39 @@ function truncatedLimit(limit: number, room: number): number {
   return room <= 0xfffff ? room : Math.floor((room + 1) / 4096) * 4096 - 1;
 }
 
+/** A table of the guest's: where it lies in its linear memory, and how many descriptors it has. */
+interface GuestTable {
+  readonly base: number;
+  readonly count: number;
+}
+
+const NO_TABLE: GuestTable = { base: 0, count: 0 };
+
+/** The guest's GDT; none in real mode, where it is not used. */
+function guestGDT(vcpu: CPU): GuestTable {
+  if ((vcpu.get(CR0) & CR0_PE) === 0) return NO_TABLE;
+  return { base: vcpu.get(GDTR_BASE), count: (vcpu.get(GDTR_LIMIT) + 1) >>> 3 };
+}
+
+/** The guest's LDT, as far as a selector reaches. */
+function guestLDT(vcpu: CPU): GuestTable {
+  if ((vcpu.get(CR0) & CR0_PE) === 0 || (vcpu.get(RIGHTS + LDTR) & RIGHTS_PRESENT) === 0) return NO_TABLE;
+  const limit = Math.min(vcpu.get(LIMIT + LDTR) >>> 0, 0xffff);
+  return { base: vcpu.get(BASE + LDTR), count: (limit + 1) >>> 3 };
+}
+
 export class ShadowDescriptors {
   /** Selectors of the VMM's segments, now. */
   codeSelector = 0;
   dataSelector = 0;
   private tssSelector = 0;
+  private ldtSelector = 0;
   private readonly host: Host;
   private readonly ring: GuestRing;
-  /** The guest's table as it was last copied. */
-  private copied: Int32Array = new Int32Array(0);
-  private copiedUser = false;
+  /** The guest's tables as they were last copied. */
+  private gdt: Int32Array = new Int32Array(0);
+  private ldt: Int32Array = new Int32Array(0);
+  private copiedUser: boolean | null = null;
 
   constructor(host: Host, ring: GuestRing) {
     this.host = host;
@@ -110,59 +139,68 @@ export class ShadowDescriptors {
 
   /** True if the guest's GDT leaves room for the VMM's slots. */
   fits(vcpu: CPU): boolean {
-    return vcpu.get(GDTR_LIMIT) >>> 0 <= LARGEST_GUEST_LIMIT;
+    return guestGDT(vcpu).count * 8 <= LARGEST_GUEST_LIMIT + 1;
   }
 
   /**
-   * Makes the shadow GDT agree with the guest's table as it is now; true if anything had changed.
+   * Makes the shadow tables agree with the guest's as they are now; true if anything had changed.
    * Precondition: `fits`.
    */
   sync(vcpu: CPU, virtualUser: boolean): boolean {
-    const count = (vcpu.get(GDTR_LIMIT) + 1) >>> 3;
-    const words = peekWords(vcpu, vcpu.get(GDTR_BASE), count * 2);
-    const same =
-      words.length === this.copied.length &&
-      virtualUser === this.copiedUser &&
-      words.every((word, i) => word === this.copied[i]);
-    if (same) return false;
-    for (let i = 1; i < count; i++) {
-      const low = words[2 * i] ?? 0;
-      const high = words[2 * i + 1] ?? 0;
-      this.put(i, shadowDescriptor({ selector: i * 8, address: 0, low, high }, this.ring, virtualUser));
-    }
-    VMM_DESCRIPTORS.forEach((descriptor, i) => this.put(count + i, descriptor));
-    this.codeSelector = count * 8;
-    this.dataSelector = count * 8 + 8;
-    this.tssSelector = count * 8 + 16;
-    this.copied = words;
+    const gdt = peekTable(vcpu, guestGDT(vcpu));
+    const ldt = peekTable(vcpu, guestLDT(vcpu));
+    if (virtualUser === this.copiedUser && isSame(gdt, this.gdt) && isSame(ldt, this.ldt)) return false;
+    this.copy(gdt, SHADOW_GDT, 1, virtualUser);
+    this.copy(ldt, SHADOW_LDT, 0, virtualUser);
+    const first = Math.max(gdt.length >> 1, 1);
+    const shadowLDT = makeSegment((VMM_BASE + SHADOW_LDT) | 0, Math.max(ldt.length * 4 - 1, 0), LDT_RIGHTS);
+    [...VMM_DESCRIPTORS, shadowLDT].forEach((d, i) => this.put(SHADOW_GDT, first + i, d));
+    this.codeSelector = first * 8;
+    this.dataSelector = first * 8 + 8;
+    this.tssSelector = first * 8 + 16;
+    this.ldtSelector = ldt.length === 0 ? 0 : first * 8 + 24;
+    this.gdt = gdt;
+    this.ldt = ldt;
     this.copiedUser = virtualUser;
     this.writeIDT();
     return true;
   }
 
-  /** The guest frames (gpa >>> 12) in which the guest's GDT lies now. */
-  guestFrames(vcpu: CPU): number[] {
-    const first = vcpu.get(GDTR_BASE) & ~4095;
-    const last = (vcpu.get(GDTR_BASE) + vcpu.get(GDTR_LIMIT)) | 0;
-    const frames: number[] = [];
-    for (let gva = first; ; gva = (gva + 4096) | 0) {
-      const page = vcpu.paging.peek(gva);
-      // With paging off -1 is an address like any other; a page's is even.
-      if (page !== -1) frames.push((page & vcpu.get(A20_MASK)) >>> 12);
-      if (gva >>> 12 === last >>> 12) return frames;
+  /** De-privileged copies of `words` in the shadow table at `table`, from descriptor `first` on. */
+  private copy(words: Int32Array, table: number, first: number, virtualUser: boolean): void {
+    for (let i = first; i < words.length >> 1; i++) {
+      const low = words[2 * i] ?? 0;
+      const high = words[2 * i + 1] ?? 0;
+      const d = { selector: i * 8, address: 0, low, high };
+      this.put(table, i, shadowDescriptor(d, this.ring, virtualUser));
     }
   }
 
-  /** The guest's own descriptor for `selector` as last copied; null where its GDT has none. Its LDT is not shadowed. */
+  /** The guest frames (gpa >>> 12) in which the guest's descriptor tables lie now. */
+  guestFrames(vcpu: CPU): number[] {
+    const frames = new Set<number>();
+    for (const { base, count } of [guestGDT(vcpu), guestLDT(vcpu)]) {
+      const pages = count === 0 ? 0 : Math.ceil(((base & 4095) + count * 8) / 4096);
+      for (let i = 0; i < pages; i++) {
+        const page = vcpu.paging.peek(((base & ~4095) + i * 4096) | 0);
+        // With paging off -1 is an address like any other; a page's is even.
+        if (page !== -1) frames.add((page & vcpu.get(A20_MASK)) >>> 12);
+      }
+    }
+    return [...frames];
+  }
+
+  /** The guest's own descriptor for `selector` as last copied; null where its table has none. */
   guest(selector: number): Descriptor | null {
+    const words = (selector & 4) === 0 ? this.gdt : this.ldt;
     const at = (selector & 0xfff8) >>> 2;
-    if ((selector & 4) !== 0 || at + 1 >= this.copied.length) return null;
-    return { selector, address: 0, low: this.copied[at] ?? 0, high: this.copied[at + 1] ?? 0 };
+    if (at + 1 >= words.length) return null;
+    return { selector, address: 0, low: words[at] ?? 0, high: words[at + 1] ?? 0 };
   }
 
   /** The shadow of the guest's descriptor `selector` as it stands in the table. */
   shadow(selector: number): { low: number; high: number } {
-    const at = SHADOW_GDT + (selector & 0xfff8);
+    const at = ((selector & 4) === 0 ? SHADOW_GDT : SHADOW_LDT) + (selector & 0xfff8);
     return { low: this.host.read32(at), high: this.host.read32(at + 4) };
   }
 
@@ -170,21 +208,23 @@ export class ShadowDescriptors {
   load(cpu: CPU): void {
     const { s } = cpu;
     s[GDTR_BASE] = (VMM_BASE + SHADOW_GDT) | 0;
-    s[GDTR_LIMIT] = this.tssSelector + 7;
+    s[GDTR_LIMIT] = this.tssSelector + 15;
     s[IDTR_BASE] = (VMM_BASE + SHADOW_IDT) | 0;
     s[IDTR_LIMIT] = 256 * 8 - 1;
-    s[SELECTOR + LDTR] = 0;
-    s[RIGHTS + LDTR] = 0;
+    s[SELECTOR + LDTR] = this.ldtSelector;
+    s[BASE + LDTR] = (VMM_BASE + SHADOW_LDT) | 0;
+    s[LIMIT + LDTR] = Math.max(this.ldt.length * 4 - 1, 0);
+    s[RIGHTS + LDTR] = this.ldtSelector === 0 ? 0 : LDT_RIGHTS;
     s[SELECTOR + TR] = this.tssSelector;
     s[BASE + TR] = (VMM_BASE + SHADOW_TSS) | 0;
     s[LIMIT + TR] = 0x67;
-    s[RIGHTS + TR] = 0x8b00;
+    s[RIGHTS + TR] = TSS_RIGHTS;
     this.host.write32(SHADOW_TSS + 8, this.dataSelector);
   }
 
-  private put(index: number, descriptor: { low: number; high: number }): void {
-    this.host.write32(SHADOW_GDT + index * 8, descriptor.low);
-    this.host.write32(SHADOW_GDT + index * 8 + 4, descriptor.high);
+  private put(table: number, index: number, descriptor: { low: number; high: number }): void {
+    this.host.write32(table + index * 8, descriptor.low);
+    this.host.write32(table + index * 8 + 4, descriptor.high);
   }
 
   /** 256 interrupt gates with DPL 0: INT n of a guest faults and tells where it stands. */
@@ -203,16 +243,20 @@ export class ShadowDescriptors {
   }
 }
 
-/** Reads `count` dwords of guest linear memory without faults or traces in its page tables; 0 where nothing is mapped. */
-function peekWords(vcpu: CPU, gva: number, count: number): Int32Array {
+/** Reads a table of the guest's without faults or traces in its page tables; 0 where nothing is mapped. */
+function peekTable(vcpu: CPU, { base, count }: GuestTable): Int32Array {
   const { paging } = vcpu;
-  const bytes = new Uint8Array(count * 4);
+  const bytes = new Uint8Array(count * 8);
   let page = -1;
   for (let i = 0; i < bytes.length; i++) {
-    const at = (gva + i) | 0;
+    const at = (base + i) | 0;
     if (i === 0 || (at & 4095) === 0) page = paging.enabled ? paging.peek(at & ~4095) : at & ~4095;
     const mapped = page !== -1 || !paging.enabled;
     bytes[i] = mapped ? paging.readPhysical((page & vcpu.get(A20_MASK)) | (at & 4095), 1) : 0;
   }
   return new Int32Array(bytes.buffer);
+}
+
+function isSame(a: Int32Array, b: Int32Array): boolean {
+  return a.length === b.length && a.every((word, i) => word === b[i]);
 }

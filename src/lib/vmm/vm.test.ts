@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { EFLAGS_IF } from '../isa/registers.ts';
+import { DS, EFLAGS_IF } from '../isa/registers.ts';
+import { BASE, SELECTOR } from '../cpu/state.ts';
 import type { CPUVariant } from '../cpu/variant.ts';
 import { load } from '../pc/loaders/index.ts';
 import { EVENT } from '../record/events.ts';
 import { Trace } from '../record/trace.ts';
 import { EXIT_REASONS } from './exit-reasons.ts';
+import { STACK_TOP } from './layout.ts';
 import { VirtualMachine } from './vm.ts';
 
 const RAM = 2 << 20;
@@ -86,6 +88,41 @@ for (const ring of [1, 3] as const) {
       const vm = machine([0xc6, 0x05, 0x16, 0x08, 0, 0, 0, 0x90, 0x90], 'classic', ring);
       vm.run(3);
       expect(exits(vm)).toContain('write-trace');
+      expect(vm.interpreted.get('segment-not-reversible')).toBe(2);
+    });
+
+    it('is stopped by an interrupt of the host timer, through the shadow IDT', () => {
+      const vm = machine([0x40, 0x40, 0x40], 'strict', ring); // inc eax, three times
+      vm.run(2);
+      expect(vm.host.timerInterrupts).toBe(1);
+      // The frame that the processor pushed: EIP, CS, EFLAGS with the real IF.
+      const frame = [0, 4, 8].map((at) => vm.host.read32(STACK_TOP - 20 + at));
+      expect(frame.slice(0, 2)).toEqual([0x7c02, 0x08 | ring]);
+      expect((frame[2] ?? 0) & EFLAGS_IF).toBe(EFLAGS_IF);
+    });
+
+    it("loads segments from the guest's LDT without the VMM, and interprets once a loaded one has been changed", () => {
+      // lgdt; lldt 18h; mov ds, 4 (base 8000h); mov eax, [FFFFFC10h]; mov byte [ss:ldt + 5], 13h (not present); nop
+      const word = (value: number): number[] => [0, 8, 16, 24].map((shift) => (value >>> shift) & 0xff);
+      const at = 0x7c00;
+      const code = new Array<number>(0x80).fill(0x90);
+      const put = (offset: number, bytes: readonly number[]): void =>
+        void bytes.forEach((byte, i) => (code[offset + i] = byte));
+      put(0, [0x0f, 0x01, 0x15, ...word(at + 0x38), 0xb8, ...word(0x18), 0x0f, 0x00, 0xd0]);
+      put(15, [0xb8, ...word(4), 0x8e, 0xd8, 0xa1, ...word(0xfffffc10)]);
+      put(27, [0x36, 0xc6, 0x05, ...word(at + 0x60 + 5), 0x13]);
+      put(0x38, [31, 0, ...word(at + 0x40)]);
+      put(0x48, [0xff, 0xff, 0, 0, 0, 0x9b, 0xcf, 0, 0xff, 0xff, 0, 0, 0, 0x93, 0xcf, 0]);
+      put(0x58, [7, 0, at + 0x60 - 0x7c00, 0x7c, 0, 0x82, 0, 0]);
+      put(0x60, [0xff, 0xff, 0, 0x80, 0, 0x93, 0xcf, 0]);
+      const vm = machine(code, 'classic', ring);
+      vm.run(6);
+      expect(vm.cpu.get(SELECTOR + DS)).toBe(4);
+      expect(vm.cpu.get(BASE + DS)).toBe(0x8000);
+      expect(vm.vcpu.s[0]).toBe(vm.host.memory.view.getInt32(vm.toHost(0x7c10), true));
+      expect(vm.interpreted.size).toBe(0);
+      vm.run(9);
+      expect(vm.vcpu.get(BASE + DS)).toBe(0x8000);
       expect(vm.interpreted.get('segment-not-reversible')).toBe(2);
     });
 

@@ -1,7 +1,7 @@
 /**
  * From the VMM's world to the guest's and back. Going in is a real IRET from a frame on the VMM's stack; coming back is a
- * delivery by the processor itself, through the shadow IDT, which pushed a frame there. In between the VMM does nothing. Only when
- * the guest's time is up are the registers read as they stand: the host timer is no device yet.
+ * delivery by the processor itself, through the shadow IDT, which pushed a frame there: a trap, or the host timer's interrupt when
+ * the guest's time is up. In between the VMM does nothing. A guest in real mode runs in virtual-8086 mode.
  */
 import {
   CR0_AM,
@@ -31,7 +31,7 @@ import {
 } from '../isa/registers.ts';
 import { hasErrorCode } from '../isa/vectors.ts';
 import type { CPU } from '../cpu/cpu.ts';
-import { loadSegment, setCPL, setNullSegment, setSegment } from '../cpu/segmentation.ts';
+import { loadSegment, setCPL, setNullSegment, setRealSegment, setSegment } from '../cpu/segmentation.ts';
 import {
   ACTIVE,
   ACTIVITY,
@@ -52,15 +52,17 @@ import {
 } from '../cpu/state.ts';
 import { interruptReturn } from '../cpu/transfers.ts';
 import type { Host } from './host.ts';
-import { ENTRY, ENTRY_STRIDE, STACK_TOP, VMM_BASE } from './layout.ts';
+import { ENTRY, ENTRY_STRIDE, HOST_TIMER, STACK_TOP, VMM_BASE } from './layout.ts';
 import type { GuestMMU } from './mmu/guest-mmu.ts';
 import type { GuestRing, ShadowDescriptors } from './shadow-descriptors.ts';
 
 /** Flags that are the VCPU's, whatever the processor holds: the guest's real IF is always set, its real IOPL 0. */
-const VIRTUAL_FLAGS = EFLAGS_IF | EFLAGS_IOPL | EFLAGS_VM | EFLAGS_VIF | EFLAGS_VIP | EFLAGS_RF;
+const VIRTUAL_FLAGS = EFLAGS_IF | EFLAGS_IOPL | EFLAGS_VM | EFLAGS_VIF | EFLAGS_VIP;
 /** CR0 bits of the guest that are in force while it runs. */
 const GUEST_CR0 = CR0_TS | CR0_EM | CR0_MP;
 const DATA_SEGMENTS = [ES, DS, FS, GS];
+const SEGMENTS = [ES, CS, SS, DS, FS, GS];
+type Selectors = [es: number, cs: number, ss: number, ds: number, fs: number, gs: number];
 
 /** What the processor pushed when control came back. */
 export interface TrapFrame {
@@ -75,6 +77,8 @@ export class WorldSwitch {
   private readonly ring: GuestRing;
   private readonly shadow: ShadowDescriptors;
   private readonly mmu: GuestMMU;
+  /** The guest that runs was entered in virtual-8086 mode, which only a trap can leave. */
+  private in8086 = false;
 
   constructor(host: Host, vcpu: CPU, ring: GuestRing, shadow: ShadowDescriptors, mmu: GuestMMU) {
     this.host = host;
@@ -86,7 +90,7 @@ export class WorldSwitch {
 
   /** The ring in which virtual privilege level `cpl` really runs. */
   realRing(cpl: number): number {
-    return cpl === 0 ? this.ring : 3;
+    return cpl === 0 && this.vcpu.isProtected ? this.ring : 3;
   }
 
   /**
@@ -98,15 +102,18 @@ export class WorldSwitch {
     const { cpu } = host;
     const ring = this.realRing(vcpu.cpl);
     this.takeControl();
-    for (const segment of DATA_SEGMENTS) loadSegment(cpu, segment, vcpu.get(SELECTOR + segment));
+    this.in8086 = !vcpu.isProtected;
     for (let i = 0; i < 8; i++) cpu.s[GPR + i] = vcpu.get(GPR + i);
-    const frame = [
-      vcpu.get(EIP),
-      (vcpu.get(SELECTOR + CS) & ~3) | ring,
-      (vcpu.eflags() & ~VIRTUAL_FLAGS) | EFLAGS_IF,
-      vcpu.get(GPR + ESP),
-      (vcpu.get(SELECTOR + SS) & ~3) | ring,
-    ];
+    const eip = vcpu.get(EIP);
+    const esp = vcpu.get(GPR + ESP);
+    const flags = (vcpu.eflags() & ~VIRTUAL_FLAGS) | EFLAGS_IF;
+    const [es, cs, ss, ds, fs, gs] = SEGMENTS.map((i) => vcpu.get(SELECTOR + i)) as Selectors;
+    let frame: number[];
+    if (this.in8086) frame = [eip, cs, flags | EFLAGS_VM, esp, ss, es, ds, fs, gs];
+    else {
+      for (const segment of DATA_SEGMENTS) loadSegment(cpu, segment, vcpu.get(SELECTOR + segment));
+      frame = [eip, (cs & ~3) | ring, flags, esp, (ss & ~3) | ring];
+    }
     const at = STACK_TOP - frame.length * 4;
     frame.forEach((word, i) => host.write32(at + i * 4, word));
     cpu.s[GPR + ESP] = (VMM_BASE + at) | 0;
@@ -149,40 +156,51 @@ export class WorldSwitch {
     const { cpu } = host;
     const vector = ((cpu.get(EIP) - ((VMM_BASE + ENTRY) | 0)) / ENTRY_STRIDE) | 0;
     const withError = hasErrorCode(vector);
-    const at = STACK_TOP - (withError ? 24 : 20);
-    const word = (i: number): number => host.read32(at + 4 * (i + (withError ? 1 : 0)));
-    this.takeBack(word(0), word(1) & 0xffff, word(2), word(3), word(4) & 0xffff);
-    return { vector, error: withError ? host.read32(at) : 0 };
+    const at = STACK_TOP - (this.in8086 ? 36 : 20);
+    const word = (i: number): number => host.read32(at + 4 * i);
+    // From virtual-8086 mode all segment registers are pushed, and the data segments null by now (SDM vol. 3, 20.3.1).
+    const selectors = this.in8086
+      ? [word(5), word(1), word(4), word(6), word(7), word(8)]
+      : SEGMENTS.map((i) => (i === CS ? word(1) : i === SS ? word(4) : cpu.get(SELECTOR + i)));
+    const flags = vector === HOST_TIMER ? word(2) : (word(2) & ~EFLAGS_RF) | this.resumeFlag();
+    this.takeBack(word(0), flags, word(3), selectors.map((selector) => selector & 0xffff) as Selectors);
+    return { vector, error: withError ? host.read32(at - 4) : 0 };
   }
 
-  /** The guest has used up its time without a trap: its state is in the registers. */
+  /** RF as the guest had it where a fault stopped it: the pushed image has RF set by the fault itself. */
+  private resumeFlag(): number {
+    const { cpu } = this.host;
+    return cpu.retired === this.vcpu.retired ? this.vcpu.eflags() & EFLAGS_RF : 0;
+  }
+
+  /** Stops the guest where no interrupt could, and reads its state from the registers. */
   interruptGuest(): void {
     const { cpu } = this.host;
-    this.takeBack(
-      cpu.get(EIP),
-      cpu.get(SELECTOR + CS),
-      cpu.eflags(),
-      cpu.get(GPR + ESP),
-      cpu.get(SELECTOR + SS),
-    );
-    // Between two iterations of a repeated string instruction RF is set: no fault pushed it, it is the guest's own.
-    this.vcpu.setFlag(EFLAGS_RF, cpu.flag(EFLAGS_RF));
+    const selectors = SEGMENTS.map((i) => cpu.get(SELECTOR + i)) as Selectors;
+    this.takeBack(cpu.get(EIP), cpu.eflags(), cpu.get(GPR + ESP), selectors);
     this.vcpu.s[SHADOW] = cpu.get(SHADOW);
   }
 
-  private takeBack(eip: number, cs: number, eflags: number, esp: number, ss: number): void {
+  private takeBack(eip: number, eflags: number, esp: number, selectors: Selectors): void {
     const { vcpu } = this;
     const { cpu } = this.host;
     for (let i = 0; i < 8; i++) vcpu.s[GPR + i] = cpu.get(GPR + i);
     vcpu.s[GPR + ESP] = esp;
     vcpu.s[EIP] = eip;
-    vcpu.setEflags((eflags & ~VIRTUAL_FLAGS) | (vcpu.eflags() & VIRTUAL_FLAGS & ~EFLAGS_RF));
+    vcpu.setEflags((eflags & ~VIRTUAL_FLAGS) | (vcpu.eflags() & VIRTUAL_FLAGS));
     for (const clock of [RETIRED_DOUBLE, IDLE_DOUBLE, TSC_OFFSET_DOUBLE]) vcpu.d[clock] = cpu.d[clock] ?? 0;
+    if (this.in8086) {
+      selectors.forEach((selector, i) => {
+        if (vcpu.get(SELECTOR + i) !== selector) setRealSegment(vcpu, i, selector);
+      });
+      return;
+    }
+    const [es, cs, ss, ds, fs, gs] = selectors;
     // At ring 1 the real ring tells the virtual one; at ring 3 both are ring 3, and only what trapped can have changed it.
     const virtual = this.ring === 1 ? ((cs & 3) === 1 ? 0 : 3) : vcpu.cpl;
     this.takeSegment(CS, (cs & ~3) | virtual);
     this.takeSegment(SS, (ss & ~3) | virtual);
-    for (const segment of DATA_SEGMENTS) this.takeSegment(segment, cpu.get(SELECTOR + segment));
+    [es, ds, fs, gs].forEach((selector, i) => this.takeSegment(DATA_SEGMENTS[i] ?? DS, selector));
     if (virtual !== vcpu.cpl) setCPL(vcpu, virtual);
   }
 

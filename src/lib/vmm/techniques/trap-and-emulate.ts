@@ -7,13 +7,14 @@ import { Fault } from '../../cpu/fault.ts';
 import { deliver } from '../../cpu/interrupts.ts';
 import type { CPU } from '../../cpu/cpu.ts';
 import type { Stepper } from '../../cpu/engine/stepper.ts';
-import { CR2, DR6, EIP } from '../../cpu/state.ts';
+import { CR2, DR6, EIP, SHADOW } from '../../cpu/state.ts';
 import { PF_W } from '../../isa/registers.ts';
 import { VECTOR_DB, VECTOR_DF, VECTOR_GP, VECTOR_PF } from '../../isa/vectors.ts';
 import { EVENT } from '../../record/events.ts';
 import { classifyInstruction, DR6_BS, type VMExit } from '../exit.ts';
 import { handlerStep } from '../handler-steps.ts';
 import type { Host } from '../host.ts';
+import { HOST_TIMER } from '../layout.ts';
 import type { GuestMMU } from '../mmu/guest-mmu.ts';
 import { directlyRunnable } from '../runnable.ts';
 import type { ShadowDescriptors } from '../shadow-descriptors.ts';
@@ -64,16 +65,25 @@ export class TrapAndEmulate implements Technique {
         `the guest's state could not be loaded: vector ${thrown.vector}, error ${thrown.error}`,
       );
     }
-    const end = host.engine.run(limit);
+    let end = host.engine.run(limit);
     if (end === 'limit') {
-      world.interruptGuest();
-      this.pausedAt = vcpu.now;
-      this.pausedEIP = vcpu.get(EIP);
-      return { reason: 'host-timer' };
+      // No interrupt comes in behind MOV SS: who wants to see just that boundary is shown the registers as they stand.
+      if (host.cpu.get(SHADOW) !== 0) {
+        world.interruptGuest();
+        return this.timeIsUp();
+      }
+      host.fireTimer();
+      end = host.engine.run(limit + 1);
     }
     if (end !== 'entry') throw new VMFailure(`the processor stopped with '${end}' while the guest ran`);
     const { vector, error } = world.leaveGuest();
-    return this.classify(vector, error);
+    return vector === HOST_TIMER ? this.timeIsUp() : this.classify(vector, error);
+  }
+
+  private timeIsUp(): VMExit {
+    this.pausedAt = this.vcpu.now;
+    this.pausedEIP = this.vcpu.get(EIP);
+    return { reason: 'host-timer' };
   }
 
   /** A guest that goes on where the host timer stopped it was not resumed: how often it is stopped must not show in its trace. */

@@ -8,7 +8,7 @@ import { build, type Bench } from '../../src/lib/workbench/workbench.ts';
 import type { Configuration } from '../../src/lib/workbench/configuration.ts';
 import { ldtGuest, realModeRom, virtual8086Guest } from './modes.ts';
 
-const GUESTS = process.env['TEST_FULL'] ? 2000 : 12;
+const GUESTS = process.env['TEST_FULL'] ? 2000 : 8;
 
 function bench(image: Uint8Array, configuration: Partial<Configuration>): Bench {
   const made = build({ image, name: 'random' }, { cpu: 'strict', mem: 1, ...configuration });

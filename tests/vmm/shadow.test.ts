@@ -15,15 +15,22 @@ const LIMIT = 100_000;
 const CASES = GUESTS.flatMap((guest) =>
   MMU_POLICIES.flatMap((mmu) => RINGS.map((ring) => ({ guest, mmu, ring }))),
 );
-/** The longest guest runs at one ring here, at both in the full run. */
+/** Each guest under each policy at one of the rings here, at both in the full run. */
 const SAMPLED = CASES.filter(
-  ({ guest, ring }) => process.env['TEST_FULL'] !== undefined || guest !== 'fork' || ring === 3,
+  ({ guest, mmu, ring }) =>
+    process.env['TEST_FULL'] !== undefined ||
+    (GUESTS.indexOf(guest) + MMU_POLICIES.indexOf(mmu)) % 2 === (ring === 1 ? 0 : 1),
 );
+const TIMEOUT = 3_600_000;
 
 describe('no difference from the bare machine, and the invariant at every step', () => {
-  it.each(SAMPLED)('$guest under $mmu at ring $ring', ({ guest, mmu, ring }) => {
-    expect(lockStep(guestImage(guest), mmu, ring, LIMIT)).toBeNull();
-  });
+  it.each(SAMPLED)(
+    '$guest under $mmu at ring $ring',
+    ({ guest, mmu, ring }) => {
+      expect(lockStep(guestImage(guest), mmu, ring, LIMIT)).toBeNull();
+    },
+    TIMEOUT,
+  );
 });
 
 /** What `guest` makes the MMU do. */
@@ -106,15 +113,19 @@ describe('the invariant', () => {
 
 /** Few pages for shadow tables: what was not used for long has to go, and nothing shows. */
 describe('a full pool', () => {
-  const cases = CASES.filter(({ guest, ring }) => guest !== 'fork' && ring === 1);
-  it.each(cases)('$guest under $mmu at ring $ring', ({ guest, mmu, ring }) => {
-    const vm = virtualMachine(guestImage(guest), mmu, ring);
-    vm.host.shadowPool.capacity = 5;
-    const invariant = invariantOf(vm, ring);
-    let time = 0;
-    while (vm.run(++time).cause === 'limit') expect(invariant.check()).toEqual([]);
-    expect(vm.run(time)).toMatchObject({ cause: 'exit', value: 0 });
-  });
+  const cases = CASES.filter(({ guest, ring }) => ['context-switch', 'paging'].includes(guest) && ring === 1);
+  it.each(cases)(
+    '$guest under $mmu at ring $ring',
+    ({ guest, mmu, ring }) => {
+      const vm = virtualMachine(guestImage(guest), mmu, ring);
+      vm.host.shadowPool.capacity = 5;
+      const invariant = invariantOf(vm, ring);
+      let time = 0;
+      while (vm.run(++time).cause === 'limit') expect(invariant.check()).toEqual([]);
+      expect(vm.run(time)).toMatchObject({ cause: 'exit', value: 0 });
+    },
+    TIMEOUT,
+  );
 
   it('did have to take tables back', () => {
     const vm = virtualMachine(guestImage('context-switch'), 'write-traced', 1);

@@ -2,6 +2,7 @@
  * A virtual machine: a VCPU, guest memory in frames of the host, a platform of its own, and the loop that runs it: bring the
  * devices to the present, inject what is due, run the guest by the technique, deal with the exit.
  */
+import { hex } from '../bits/bits.ts';
 import { EFLAGS_IF } from '../isa/registers.ts';
 import { EVENT } from '../record/events.ts';
 import type { Sink } from '../record/sink.ts';
@@ -20,6 +21,7 @@ import { applyEntryState, buildMemory, memoryNeeded } from '../pc/start.ts';
 import { Allocator } from './allocator.ts';
 import { dispatch } from './dispatcher.ts';
 import { FIRST_VM } from './frames.ts';
+import type { VMExit } from './exit.ts';
 import { Host } from './host.ts';
 import type { Virtual } from './interpreters.ts';
 import { createMMU } from './mmu/create.ts';
@@ -59,6 +61,8 @@ export interface VMOutcome {
 
 /** Idle stretches in a row after which nothing is expected to wake the guest. */
 const IDLE_LIMIT = 100_000;
+/** Hidden faults of one instruction after which its VM is stopped. */
+const HIDDEN_LIMIT = 100;
 const A20 = 1 << 20;
 
 export class VirtualMachine implements Virtual {
@@ -77,6 +81,9 @@ export class VirtualMachine implements Virtual {
   private ended: VMOutcome | null = null;
   private ring = 0;
   private idled = 0;
+  /** Hidden page faults in a row, and the time at which they came. */
+  private hidden = 0;
+  private hiddenSince = -1;
 
   /** @throws RangeError when the host cannot give the memory. */
   constructor(options: VirtualMachineOptions) {
@@ -175,11 +182,26 @@ export class VirtualMachine implements Virtual {
   private advance(limit: number): void {
     this.idled = 0;
     try {
-      dispatch(this, this.technique.run(limit));
+      const exit = this.technique.run(limit);
+      dispatch(this, exit);
+      this.watchHidden(exit);
     } catch (thrown) {
       if (!(thrown instanceof VMFailure)) throw thrown;
       this.end({ cause: 'vm-stopped', value: 0, detail: thrown.message });
     }
+  }
+
+  /** One instruction needs a few pages, not a hundred: an entry that is made again and again does not hold. */
+  private watchHidden(exit: VMExit): void {
+    const { vcpu } = this;
+    const again = exit.reason === 'hidden-page-fault' && vcpu.now === this.hiddenSince;
+    this.hidden = again ? this.hidden + 1 : 0;
+    this.hiddenSince = vcpu.now;
+    if (this.hidden < HIDDEN_LIMIT || exit.reason !== 'hidden-page-fault') return;
+    const detail =
+      `its next instruction missed a page ${HIDDEN_LIMIT} times, last at linear address ${hex(exit.gva)}h, ` +
+      'and each shadow entry that was made for it was gone again. Take another shadow MMU (--mmu).';
+    this.end({ cause: 'vm-stopped', value: 0, detail });
   }
 
   /** In HLT: time passes to the next event that could interrupt. */

@@ -6,7 +6,7 @@ import type { CPU } from '../cpu/cpu.ts';
 import type { GuestMachine, Stop } from './bench.ts';
 import { byteAt } from './code.ts';
 import type { Outcome } from './recorded-guest.ts';
-import { BASE, CR2, EIP, IDTR_BASE, IDTR_LIMIT, SELECTOR } from '../cpu/state.ts';
+import { BASE, CR2, CR3, EIP, IDTR_BASE, IDTR_LIMIT, SELECTOR } from '../cpu/state.ts';
 import { NO_PROGRESS_LIMIT } from '../cpu/engine/run.ts';
 
 const WHAT: Readonly<Record<string, string>> = {
@@ -95,6 +95,14 @@ function emptyMemorySentence(cpu: CPU, last: string | null, zerosFrom: number): 
   return `${where}${from} Check where that jump, call or return goes.`;
 }
 
+/** The page directory lies where nothing answers, so that every linear address leads to nowhere. */
+function lostDirectorySentence(cpu: CPU): string {
+  return (
+    `The guest ran into empty memory at ${codePlace(cpu)}: CR3 is ${hex(cpu.get(CR3))}h, where this machine has no memory, so its ` +
+    'page directory reads as all ones. Load CR3 with the physical address of a directory in RAM.'
+  );
+}
+
 function noProgressSentence(cpu: CPU, vector: number, error: number): string {
   return (
     `No progress at ${codePlace(cpu)}: ${describe(cpu, vector, error)} was delivered ${NO_PROGRESS_LIMIT} times and not one ` +
@@ -129,6 +137,9 @@ function linearPlace(cpu: CPU): number {
 
 function tripleFault(machine: GuestMachine, vector: number, previous: () => CPU | null): Explanation {
   const { vcpu, trace } = machine;
+  if (vcpu.paging.enabled && machine.toHost(vcpu.get(CR3) & ~4095) < 0) {
+    return { message: lostDirectorySentence(vcpu) };
+  }
   const linear = linearPlace(vcpu);
   const physical = machine.toPhysical(linear | 0);
   const isMapped = physical !== -1 || !vcpu.paging.enabled;

@@ -3,7 +3,7 @@
  * segments of an LDT. Random guests on `strict`, compared with the bare machine after every instruction.
  */
 import { describe, expect, it } from 'vitest';
-import { project, PROJECTION_NAMES } from '../../src/lib/workbench/projection.ts';
+import { project, PROJECTION_NAMES } from '../../src/lib/replay/projection.ts';
 import { build, type Bench } from '../../src/lib/workbench/workbench.ts';
 import type { Configuration } from '../../src/lib/workbench/configuration.ts';
 import { ldtGuest, realModeRom, virtual8086Guest } from './modes.ts';

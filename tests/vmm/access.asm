@@ -10,12 +10,12 @@ DIRECTORY equ 0x101000
 TABLE   equ 0x102000
 KERNEL  equ 0x100000
 TARGET  equ 0x110000                    ; the frame that is tried
-AT      equ 0x910000                    ; its linear address: directory entry 2, the same place in 4 MB
+PLACE   equ 0x910000                    ; its linear address: directory entry 2, the same place in 4 MB
 RESULTS equ 0x200000
 STACK   equ 0x7000
 INNER   equ 0x6000
-PDE     equ DIRECTORY + (AT >> 22) * 4
-PTE     equ TABLE + ((AT >> 12) & 1023) * 4
+PDE     equ DIRECTORY + (PLACE >> 22) * 4
+PTE     equ TABLE + ((PLACE >> 12) & 1023) * 4
 CR0_WP  equ 1 << 16
 CR0_PG  equ 1 << 31
 
@@ -66,7 +66,7 @@ next:   cmp esi, [cases_end]
         cmp eax, ebx
         je .same
         mov cr0, ebx
-.same:  invlpg [AT]
+.same:  invlpg [PLACE]
         mov ebx, [esi + 12]
         mov ecx, ebx
         and ecx, 0x0F
@@ -81,9 +81,9 @@ next:   cmp esi, [cases_end]
         iretd
 .inner: jmp edx
 
-reads:  mov eax, [AT]
+reads:  mov eax, [PLACE]
         int 0x30
-writes: mov [AT + 4], eax
+writes: mov [PLACE + 4], eax
         int 0x30
 
 ; The access was allowed.
@@ -109,7 +109,7 @@ end:    mov al, 0
         out 0xF4, al
 
         align 8
-stubs:  dd reads, writes, AT
+stubs:  dd reads, writes, PLACE
 gdt:    dq 0
         dq 0x00CF9B000000FFFF           ; 08h: code, DPL 0
         dq 0x00CF93000000FFFF           ; 10h: data, DPL 0

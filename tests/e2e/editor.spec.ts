@@ -217,3 +217,21 @@ test('a lesson on a phone has the text area', async ({ page }) => {
   await expect(page.locator('aside .monaco-editor')).toHaveCount(0);
   await expect(page.getByRole('button', { name: 'What is this?' })).toBeVisible();
 });
+
+test('a mistake inside a macro leads to the line, to the call and to the definition', async ({ page }) => {
+  await page.setViewportSize({ width: 390, height: 780 });
+  await page.goto('./lab/');
+  const area = page.locator('.plain textarea');
+  await area.fill(
+    '        bits 32\n%macro twice 1\n        mov %1, cr0\n%endmacro\n        nop\n        twice ax\n',
+  );
+  const problem = page.locator('.problems li.error').first();
+  await expect(problem).toContainText('control registers are 32 bits wide');
+  await expect(problem).toContainText('the macro');
+  const caretLine = () =>
+    area.evaluate((text: HTMLTextAreaElement) => text.value.slice(0, text.selectionStart).split('\n').length);
+  await problem.getByRole('listitem').filter({ hasText: 'defined here' }).getByRole('button').click();
+  expect(await caretLine()).toBe(2);
+  await problem.getByRole('listitem').filter({ hasText: 'called here' }).getByRole('button').click();
+  expect(await caretLine()).toBe(6);
+});

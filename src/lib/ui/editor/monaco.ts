@@ -252,7 +252,12 @@ export function openEditor(
     },
     setProblems(file, problems) {
       const model = opened.get(file)?.model;
-      if (model) editor.setModelMarkers(model, 'assembler', problems.map(marker));
+      if (model)
+        editor.setModelMarkers(
+          model,
+          'assembler',
+          problems.map((found) => marker(found, opened)),
+        );
     },
     goTo(line, column) {
       view.focus();
@@ -268,15 +273,25 @@ export function openEditor(
   };
 }
 
-function marker({
-  severity,
-  message,
-  remedy,
-  line = 1,
-  column = 1,
-  length = 1,
-}: Problem): editor.IMarkerData {
+/** A problem as Monaco marks it; its notes lead to the files that are open as models. */
+function marker(
+  { severity, message, remedy, line = 1, column = 1, length = 1, notes = [] }: Problem,
+  opened: ReadonlyMap<string, { readonly model: editor.ITextModel }>,
+): editor.IMarkerData {
+  const relatedInformation = notes.flatMap((note) => {
+    const model = opened.get(note.file)?.model;
+    if (!model) return [];
+    return {
+      resource: model.uri,
+      message: note.message,
+      startLineNumber: note.line,
+      startColumn: note.column,
+      endLineNumber: note.line,
+      endColumn: note.column + note.length,
+    };
+  });
   return {
+    relatedInformation,
     severity: severity === 'error' ? MarkerSeverity.Error : MarkerSeverity.Warning,
     message: remedy === undefined ? message : `${message}. ${remedy}`,
     startLineNumber: line,

@@ -5,7 +5,7 @@
  */
 import { EVENT } from '../record/events.ts';
 import type { CPU } from '../cpu/cpu.ts';
-import { BASE, CR0, CR3, CR4, GDTR_BASE, GDTR_LIMIT, LDTR, LIMIT, RIGHTS } from '../cpu/state.ts';
+import { BASE, CR0, CR3, CR4, GDTR_BASE, GDTR_LIMIT, LDTR, LIMIT, RIGHTS, SELECTOR } from '../cpu/state.ts';
 import { CR0_PE, CR0_PG, CR0_WP, CR4_PGE, CR4_PSE } from '../isa/registers.ts';
 import { handlerStep } from './handler-steps.ts';
 import type { GuestMMU } from './mmu/guest-mmu.ts';
@@ -27,6 +27,7 @@ const PAGING: readonly Watched[] = [
 const TABLE: readonly Watched[] = [
   [GDTR_BASE, -1],
   [GDTR_LIMIT, -1],
+  [SELECTOR + LDTR, -1],
   [BASE + LDTR, -1],
   [LIMIT + LDTR, -1],
   [RIGHTS + LDTR, -1],

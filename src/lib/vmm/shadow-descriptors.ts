@@ -111,9 +111,13 @@ function guestGDT(vcpu: CPU): GuestTable {
   return { base: vcpu.get(GDTR_BASE), count: (vcpu.get(GDTR_LIMIT) + 1) >>> 3 };
 }
 
-/** The guest's LDT, as far as a selector reaches. */
+/**
+ * The guest's LDT, as far as a selector reaches. Before the first LLDT the register describes 64 KiB from 0 (SDM vol. 3, table 9-1), which
+ * no kernel means: shadowed, it would trace its writes to all of that. What is loaded through it then is interpreted.
+ */
 function guestLDT(vcpu: CPU): GuestTable {
-  if ((vcpu.get(CR0) & CR0_PE) === 0 || (vcpu.get(RIGHTS + LDTR) & RIGHTS_PRESENT) === 0) return NO_TABLE;
+  if ((vcpu.get(CR0) & CR0_PE) === 0 || (vcpu.get(SELECTOR + LDTR) & 0xfffc) === 0) return NO_TABLE;
+  if ((vcpu.get(RIGHTS + LDTR) & RIGHTS_PRESENT) === 0) return NO_TABLE;
   const limit = Math.min(vcpu.get(LIMIT + LDTR) >>> 0, 0xffff);
   return { base: vcpu.get(BASE + LDTR), count: (limit + 1) >>> 3 };
 }

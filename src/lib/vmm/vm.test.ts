@@ -52,6 +52,14 @@ for (const ring of [1, 3] as const) {
       expect([vm.cpu.cpl, vm.vcpu.cpl]).toEqual([ring, 0]);
     });
 
+    it('traces no page for the LDT that the register describes before the first LLDT', () => {
+      // push eax; mov [9000h], al; nop: both stores lie in the 64 KiB that the reset state calls an LDT
+      const vm = machine([0x50, 0xa2, 0x00, 0x90, 0, 0, 0x90], 'classic', ring);
+      vm.run(3);
+      expect(vm.vcpu.retired).toBe(3);
+      expect(exits(vm)).not.toContain('write-trace');
+    });
+
     it('misses POPF on classic, and sees it on strict', () => {
       const code = [0xfb, 0x90, 0x6a, 0x02, 0x9d, 0x90]; // sti; nop; push 2; popfd; nop
       const classic = machine(code, 'classic', ring);

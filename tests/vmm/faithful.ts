@@ -1,6 +1,6 @@
 // Random programs beside the bare machine: which ones differ, and what they cover.
 
-import { lockStep, type Divergence, type Pair } from '../../src/lib/replay/lock-step.ts';
+import { lockStep, toEnd, type Divergence, type Pair } from '../../src/lib/replay/lock-step.ts';
 import { explain } from '../../src/lib/replay/explain.ts';
 import type { GuestMachine } from '../../src/lib/workbench/bench.ts';
 import type { Configuration } from '../../src/lib/workbench/configuration.ts';
@@ -73,7 +73,7 @@ export function check(seed: number, machine: Machine, watch: Watch = {}): string
   const make = pairs(programImage(small), machine, only);
   const { divergence } = lockStep(make, LIMIT, INTERVAL);
   if (!divergence) throw new Error('it differed, and no longer does');
-  const { differences, ran, eip } = explain(make, divergence);
+  const { differences, ran, eip } = toEnd(explain(make, divergence));
   const { technique, cpu, ring } = machine;
   const says = differences.slice(0, 3).map((difference) => difference.says);
   return `${technique} on ${cpu}, ring ${ring}: after ${divergence.at} instructions, at EIP ${eip.toString(16)}h (${ran}): ${says.join('; ')}\n${show(small)}\n`;

@@ -14,7 +14,7 @@ import type { Trace } from '../record/trace.ts';
 import { SHADOW_TABLES, VMM_MEMORY } from '../vmm/layout.ts';
 import { EXIT_REASONS } from '../vmm/exit-reasons.ts';
 import { differencesSeen, type SeenDifference } from './difference.ts';
-import type { Divergence, MakePair, Pair, Watched } from './lock-step.ts';
+import { STRIDE, type Divergence, type MakePair, type Pair, type Watched } from './lock-step.ts';
 import { PROPERTIES, type Property } from './properties.ts';
 
 /** How the VM executed an instruction. */
@@ -41,10 +41,15 @@ export interface Explanation {
   readonly pair: Pair;
 }
 
-/** Explains `divergence` of the pairs that `make` makes. */
-export function explain(make: MakePair, { at, pages }: Divergence): Explanation {
-  const after = runTo(make(), at + 1);
-  const pair = runTo(make(), at);
+/** Explains a divergence of the pairs that `make` makes, in short steps: each gives the instructions before it. */
+export function* explain(
+  make: MakePair,
+  { at, pages }: Divergence,
+): Generator<number, Explanation, undefined> {
+  const after = make();
+  for (const reached of runTo(after, at + 1)) yield Math.min(reached, at);
+  const pair = make();
+  yield* runTo(pair, at);
   const { native, virtual } = pair;
   const rows = [native.trace.length, virtual.trace.length] as const;
   const [eip, handler] = culprit(pair, after, rows);
@@ -62,12 +67,13 @@ export function explain(make: MakePair, { at, pages }: Divergence): Explanation 
   };
 }
 
-function runTo(pair: Pair, time: number): Pair {
-  if (time > 0) {
-    pair.native.run(time);
-    pair.virtual.run(time);
+function* runTo({ native, virtual }: Pair, end: number): Generator<number, void, undefined> {
+  for (let time = 0; time < end;) {
+    time = Math.min(end, time + STRIDE);
+    native.run(time);
+    virtual.run(time);
+    yield end;
   }
-  return pair;
 }
 
 /**

@@ -51,6 +51,9 @@ export interface LockStepResult {
 const GUEST_EVENTS: ReadonlySet<number> = new Set([EVENT.trap, EVENT.interrupt, EVENT.io, EVENT.output]);
 /** Traces longer than this are emptied once compared. */
 const TRACE_KEPT = 200_000;
+/** Comparisons in a step of a search, and instructions in one that only runs. */
+const COMPARISONS = 200;
+export const STRIDE = 5_000;
 /** Memory is compared at most so many instructions after it was found equal. */
 const MEMORY_INTERVAL = 1 << 17;
 
@@ -60,36 +63,78 @@ const MEMORY_INTERVAL = 1 << 17;
  * @throws Error if a difference does not come again in a second run: then a machine is not deterministic, which is a bug.
  */
 export function lockStep(make: MakePair, limit: number, interval = 1): LockStepResult {
+  return toEnd(lockSteps(make, limit, interval));
+}
+
+/** What `lockStep` does, in short steps: each gives the instructions compared so far. */
+export function* lockSteps(
+  make: MakePair,
+  limit: number,
+  interval = 1,
+): Generator<number, LockStepResult, undefined> {
+  const { instructions, cause, parted } = yield* search(make, limit, interval);
+  if (!parted) return { divergence: null, instructions, cause };
+  const divergence = yield* locate(make, parted);
+  return { divergence, instructions: divergence.at, cause };
+}
+
+/** Runs a computation that goes in steps to its end. */
+export function toEnd<T>(steps: Generator<number, T, undefined>): T {
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return value;
+  }
+}
+
+/** A stretch of instructions at whose start all was equal and at whose end it is not. */
+interface Stretch {
+  readonly good: number;
+  readonly end: number;
+  /** Pages that differ at its end. */
+  readonly pages: readonly number[];
+}
+
+/** Runs a pair until it has parted or is at its end. */
+function* search(
+  make: MakePair,
+  limit: number,
+  interval: number,
+): Generator<number, { instructions: number; cause: string; parted: Stretch | null }, undefined> {
   const pair = make();
   const comparison = new Comparison(pair);
   let good = 0;
   let nextMemory = 1024;
-  for (let time = 0; ;) {
+  for (let time = 0, count = 1; ; count++) {
     time = Math.min(limit, time + interval);
-    const stop = comparison.advance(time);
-    const isOver = stop.ended || time >= limit;
-    if (stop.differs || isOver || time >= nextMemory) {
+    const { differs, ended, cause } = comparison.advance(time);
+    const isOver = ended || time >= limit;
+    if (differs || isOver || time >= nextMemory) {
       const pages = comparison.pages();
-      if (stop.differs || pages.length > 0) {
-        const divergence = locate(make, good, time, pages);
-        return { divergence, instructions: divergence.at, cause: stop.cause };
-      }
+      if (differs || pages.length > 0)
+        return { instructions: good, cause, parted: { good, end: time, pages } };
       good = time;
       nextMemory = time + Math.min(MEMORY_INTERVAL, time);
     }
-    if (isOver) return { divergence: null, instructions: pair.native.vcpu.retired, cause: stop.cause };
+    if (isOver) return { instructions: pair.native.vcpu.retired, cause, parted: null };
+    if (count % COMPARISONS === 0) yield time;
   }
 }
 
-/** The first instruction behind `good`, where all was equal, that makes a difference in what the processor holds or on `pages`. */
-function locate(make: MakePair, good: number, end: number, pages: readonly number[]): Divergence {
+/** The first instruction of the stretch that makes a difference in what the processor holds or on its pages. */
+function* locate(make: MakePair, { good, end, pages }: Stretch): Generator<number, Divergence, undefined> {
   const pair = make();
   const comparison = new Comparison(pair);
-  if (good > 0) comparison.advance(good);
+  for (let time = 0; time < good;) {
+    time = Math.min(good, time + STRIDE);
+    comparison.advance(time);
+    yield good;
+  }
   for (let time = good + 1; time <= end; time++) {
     const stop = comparison.advance(time);
-    if (!stop.differs && comparison.pages(pages).length === 0) continue;
-    return { at: time - 1, pages: comparison.pages(), causes: stop.causes };
+    if (stop.differs || comparison.pages(pages).length > 0) {
+      return { at: time - 1, pages: comparison.pages(), causes: stop.causes };
+    }
+    if ((time - good) % COMPARISONS === 0) yield time;
   }
   throw new Error(`a difference behind instruction ${end} did not come again`);
 }

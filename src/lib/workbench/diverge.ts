@@ -3,7 +3,7 @@ import { hex } from '../bits/bits.ts';
 import { text } from '../isa/text.ts';
 import type { SourcePlace } from '../asm/source-map.ts';
 import { explain, type Explanation } from '../replay/explain.ts';
-import { lockStep, type Pair } from '../replay/lock-step.ts';
+import { lockSteps, toEnd, type Pair } from '../replay/lock-step.ts';
 import { codeAt } from './code.ts';
 import type { Configuration } from './configuration.ts';
 import type { GuestMachine } from './bench.ts';
@@ -51,6 +51,16 @@ export function diverge(
   limit: number,
   interval = 1,
 ): DivergeReport | NotBuilt {
+  return toEnd(divergeSteps(source, configuration, limit, interval));
+}
+
+/** What `diverge` does, in short steps: each gives the instructions compared so far. */
+export function* divergeSteps(
+  source: GuestSource,
+  configuration: Partial<Configuration>,
+  limit: number,
+  interval = 1,
+): Generator<number, DivergeReport | NotBuilt, undefined> {
   const virtual = build(source, configuration);
   if (virtual.kind === 'problems') return virtual;
   const rebuilt = (changed: Partial<Configuration>): GuestMachine => {
@@ -59,9 +69,25 @@ export function diverge(
     return bench.machine;
   };
   const make = (): Pair => ({ native: rebuilt({ technique: 'native' }), virtual: rebuilt({}) });
-  const { divergence, instructions, cause } = lockStep(make, limit, interval);
-  const first = divergence && describe(virtual, explain(make, divergence));
+  const { divergence, instructions, cause } = yield* lockSteps(make, limit, interval);
+  const first = divergence && describe(virtual, yield* explain(make, divergence));
   return { kind: 'report', first, instructions, end: cause, bench: virtual };
+}
+
+/** What was found, in a sentence or two: the difference and why, or how far there was none. */
+export function sayFound({
+  first,
+  instructions,
+  end,
+}: Pick<DivergeReport, 'first' | 'instructions' | 'end'>): string {
+  if (first) return first.why;
+  if (instructions === 0) {
+    return 'No difference in 0 instructions: on both machines the guest ended before its first was done.';
+  }
+  const many = `${instructions.toLocaleString('en')} ${instructions === 1 ? 'instruction' : 'instructions'}`;
+  return end === 'limit'
+    ? `No difference in ${many}. The search ended there; the guest had not.`
+    : `No difference in ${many}, the guest's whole run.`;
 }
 
 function describe(bench: Bench, explanation: Explanation): DivergingInstruction {

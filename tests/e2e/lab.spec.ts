@@ -173,6 +173,50 @@ test.describe('with the text area', () => {
     await expect(textArea(page)).toHaveValue(/mine: {3}hlt/);
   });
 
+  test('the first difference from the bare machine is named, and the machine goes there', async ({
+    page,
+  }) => {
+    await choose(page, 'Guest', 'popf');
+    await choose(page, 'CPU', 'classic');
+    await atStart(page);
+    await run(page);
+    await expect(page.locator('[data-cause="exit"]')).toBeVisible();
+    const section = page.getByRole('region', { name: 'The first difference' });
+    const find = section.getByRole('button', { name: 'Find the first difference' });
+    await find.focus();
+    await page.keyboard.press('Enter');
+    const says = section.locator('[aria-live="polite"]');
+    await expect(says).toContainText(/POPF at \w+h \(guest\.asm:10\) did not trap at ring 1/);
+    await expect(says).toContainText('IF=1, expected 0');
+    await expect(find).toBeFocused();
+    expect(await axe(page)).toEqual([]);
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await expect(page.locator('section.machine [aria-current="step"]')).toHaveAttribute('data-line', '10');
+    await expect(page.locator('section.machine .time')).toHaveText('2 instructions');
+    await choose(page, 'CPU', 'strict');
+    await expect(says).toBeEmpty();
+    await atStart(page);
+    await find.click();
+    await expect(says).toHaveText("No difference in 8 instructions, the guest's whole run.");
+    await choose(page, 'Technique', 'native');
+    await expect(section).toHaveCount(0);
+  });
+
+  test('a search without end can be cancelled, and one without a machine says so', async ({ page }) => {
+    await write(page, '        bits 32\nround:  jmp round\n');
+    const section = page.getByRole('region', { name: 'The first difference' });
+    const says = section.locator('[aria-live="polite"]');
+    await section.getByRole('button', { name: 'Find the first difference' }).click();
+    await expect(section.getByRole('progressbar')).toBeVisible();
+    await section.getByRole('button', { name: 'Cancel the search' }).click();
+    await expect(says).toContainText('broken off');
+    await expect(page.getByText('0 instructions', { exact: true })).toBeVisible();
+    await textArea(page).fill('        mvo eax, 1\n');
+    await section.getByRole('button', { name: 'Find the first difference' }).click();
+    await expect(says).toContainText('nothing to compare');
+  });
+
   test('Run right after typing runs what was typed', async ({ page }) => {
     await textArea(page).fill(
       "        bits 32\n        mov al, 'x'\n        out 0xE9, al\n        out 0xF4, al\n",
@@ -234,6 +278,8 @@ for (const width of [390, 320]) {
       await atStart(page);
       await run(page);
       await expect(page.locator('[data-cause="exit"]')).toBeVisible({ timeout: 20_000 });
+      await page.getByRole('button', { name: 'Find the first difference' }).click();
+      await expect(page.getByText(/did not trap|^No difference in/)).toBeVisible({ timeout: 20_000 });
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
       for (const button of await page.locator('main').getByRole('button').all()) {
         expect((await button.boundingBox())?.height).toBeGreaterThanOrEqual(44);

@@ -8,6 +8,7 @@ import type { TraceEvent } from '../record/trace.ts';
 import type { Stop } from '../workbench/bench.ts';
 import type { Configuration } from '../workbench/configuration.ts';
 import type { Problem } from '../workbench/problem.ts';
+import type { DivergingInstruction } from '../workbench/diverge.ts';
 import type { MachineView } from '../workbench/view.ts';
 
 /** What the page asks for. Times are instructions retired since the start. */
@@ -33,6 +34,8 @@ export type Command =
   | { readonly kind: 'event'; readonly index: number }
   /** On until something stops it, at the latest at `limit`. */
   | { readonly kind: 'run'; readonly limit: number }
+  /** Looks for the first difference from the bare machine, on machines of their own; the present machine stays. */
+  | { readonly kind: 'diverge'; readonly limit: number }
   | { readonly kind: 'pause' }
   /** Runs a lesson's checks or predictions on files, on machines of their own; the present machine stays. */
   | { readonly kind: 'ask'; readonly lesson: Lesson; readonly files: FileSet; readonly questions: Questions };
@@ -54,6 +57,19 @@ export interface TraceSlice {
   readonly dropped: number;
 }
 
+/** A search for the first difference from the bare machine. */
+export interface Search {
+  /** Instructions compared so far, of at most `limit`. */
+  readonly time: number;
+  readonly limit: number;
+  /** Null until it is done. */
+  readonly found: {
+    readonly sentence: string;
+    /** Null where there is no difference. */
+    readonly first: DivergingInstruction | null;
+  } | null;
+}
+
 export interface Snapshot {
   /** The last command that it shows the effect of. */
   readonly number: number;
@@ -70,6 +86,8 @@ export interface Snapshot {
   readonly configuration: Configuration | null;
   /** The source's labels with their addresses, ascending, in the first snapshot of a new machine; null in the others. */
   readonly labels: readonly (readonly [name: string, address: number])[] | null;
+  /** If the last command was a search: how far it is, or what it found. A search that was broken off is gone. */
+  readonly search: Search | null;
 }
 
 export type Message =

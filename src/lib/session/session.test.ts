@@ -110,6 +110,76 @@ describe('Session', () => {
     expect(again.trace.total).toBeLessThan(rows.length);
   });
 
+  describe('looking for the first difference', () => {
+    const POPF = `
+        bits 32
+        org 0x7C00
+        sti
+        push 0
+clear:  popfd
+        pushfd
+        out 0xF4, al
+`;
+
+    it('finds the instruction, and its line is current there even if the machine has ended', () => {
+      const session = loaded(POPF, 'trap-and-emulate');
+      session.do({ kind: 'moment', moment: 'end', limit: 1000 });
+      const { search, time, status } = session.do({ kind: 'diverge', limit: 1000 });
+      expect([time, status]).toEqual([5, 'ended']);
+      expect(search?.found?.first).toMatchObject({ at: 2, place: { file: 'guest.asm', line: 6 } });
+      expect(search?.found?.sentence).toMatch(/^POPF at 00007C03h \(guest\.asm:6\) did not trap at ring 1/);
+      const there = session.do({ kind: 'seek', time: 2 });
+      expect(there).toMatchObject({ status: 'ready', search: null, machine: { place: { line: 6 } } });
+    });
+
+    it.each([
+      ['the whole run', COUNTER, 1000, "No difference in 8 instructions, the guest's whole run."],
+      [
+        'a loop without end',
+        'bits 32\nhere: jmp here',
+        1000,
+        'No difference in 1,000 instructions. The search ended there; the guest had not.',
+      ],
+      ['a guest that ends at once', 'bits 32\nint 0x30', 1000, /^No difference in 0 instructions: .*ended/],
+    ])('finds none in %s', (_, source, limit, says) => {
+      const session = loaded(source, 'trap-and-emulate');
+      const { search } = session.do({ kind: 'diverge', limit });
+      expect(search?.found?.first).toBe(null);
+      expect(search?.found?.sentence).toMatch(says);
+    });
+
+    it('tells how far it is, and is broken off by Pause', () => {
+      const messages: Message[] = [];
+      const session = new Session((message) => messages.push(message));
+      const files = { 'guest.asm': 'bits 32\nhere: jmp here' };
+      const configuration = { technique: 'trap-and-emulate', mem: 2 } as const;
+      session.receive({ number: 1, command: { kind: 'load', files, main: 'guest.asm', configuration } });
+      session.receive({ number: 2, command: { kind: 'diverge', limit: 1e9 } });
+      session.work(() => true);
+      session.work(() => true);
+      const under = messages.at(-1);
+      expect(under?.kind === 'snapshot' && under.snapshot).toMatchObject({
+        ...{ status: 'running', time: 0, search: { time: 400, limit: 1e9, found: null } },
+      });
+      session.receive({ number: 3, command: { kind: 'pause' } });
+      expect(session.busy).toBe(false);
+      const paused = messages.at(-1);
+      expect(paused?.kind === 'snapshot' && paused.snapshot).toMatchObject({ status: 'ready', search: null });
+    });
+
+    it('has nothing to compare where nothing could be built', () => {
+      const session = loaded('bits 32\nmvo eax, 1', 'trap-and-emulate');
+      expect(session.do({ kind: 'diverge', limit: 10 })).toMatchObject({ status: 'problems', search: null });
+    });
+  });
+
+  it('goes back to the instruction that ended the machine', () => {
+    const session = loaded('bits 32\nnop\nint 0x30');
+    const end = session.do({ kind: 'run', limit: 1000 });
+    expect(end.status).toBe('ended');
+    expect(session.do({ kind: 'seek', time: 1 })).toMatchObject({ status: 'ready', time: 1 });
+  });
+
   it('says what is wrong with a source, and stays usable', () => {
     const session = driver();
     const bad = session.do({

@@ -9,9 +9,10 @@ import { runLesson } from '../lesson/runner.ts';
 import { EVENT } from '../record/events.ts';
 import type { Stop } from '../workbench/bench.ts';
 import type { Problem } from '../workbench/problem.ts';
+import { divergeSteps, sayFound } from '../workbench/diverge.ts';
 import { viewMachine } from '../workbench/view.ts';
 import { build, type Bench } from '../workbench/workbench.ts';
-import type { Command, Message, Numbered, Snapshot, Status } from './protocol.ts';
+import type { Command, Message, Numbered, Search, Snapshot, Status } from './protocol.ts';
 
 /** Instructions between two looks at the clock. */
 const CHUNK = 5_000;
@@ -30,6 +31,7 @@ export class Session {
   private problems: readonly Problem[] = [];
   private stop: Stop | null = null;
   private journey: Journey | null = null;
+  private search: Search | null = null;
   private number = 0;
   /** Trace rows that the page has. */
   private sent = 0;
@@ -50,6 +52,7 @@ export class Session {
       this.post({ kind: 'answer', number, result });
       return;
     }
+    this.search = null;
     if (command.kind === 'load') this.load(command);
     else if (command.kind === 'pause') this.journey = null;
     else if (this.bench) this.start(command, this.bench);
@@ -63,12 +66,19 @@ export class Session {
 
   /** Carries on until `isOver` (asked every few thousand instructions) or done, then shows where it stands. */
   work(isOver: () => boolean): void {
-    while (this.journey && this.bench) {
-      const { journey } = this;
-      if (journey.advance(this.bench) && this.journey === journey) this.journey = null;
-      if (isOver()) break;
+    try {
+      while (this.journey && this.bench) {
+        const { journey } = this;
+        if (journey.advance(this.bench) && this.journey === journey) this.journey = null;
+        if (isOver()) break;
+      }
+    } catch (thrown) {
+      this.journey = null;
+      this.search = null;
+      throw thrown;
+    } finally {
+      this.show();
     }
-    this.show();
   }
 
   private load(command: Extract<Command, { kind: 'load' }>): void {
@@ -115,6 +125,9 @@ export class Session {
       case 'to':
         this.journey = this.untilAddress(command.address);
         break;
+      case 'diverge':
+        this.journey = this.untilDifference(command.limit);
+        break;
     }
   }
 
@@ -123,7 +136,9 @@ export class Session {
     const target = Math.max(0, time);
     const bench = this.bench;
     if (!bench) return;
-    if (target < bench.machine.vcpu.retired) this.rewind();
+    const { retired } = bench.machine.vcpu;
+    // A machine that has ended stands behind its last instruction even where that one was not retired.
+    if (target < retired || (target === retired && this.hasEnded)) this.rewind();
     this.journey = this.until(target);
   }
 
@@ -178,6 +193,25 @@ export class Session {
     return this.stepwise((bench) => isAt(bench, address));
   }
 
+  /** Runs the guest beside the bare machine. The machines for it live as long as the journey. */
+  private untilDifference(limit: number): Journey | null {
+    if (!this.loaded) return null;
+    const { files, main, configuration } = this.loaded;
+    const steps = divergeSteps({ files, main }, configuration, limit);
+    this.search = { time: 0, limit, found: null };
+    return {
+      advance: () => {
+        const { done, value } = steps.next();
+        if (!done) this.search = { time: value, limit, found: null };
+        else if (value.kind === 'report') {
+          const { first, instructions } = value;
+          this.search = { time: instructions, limit, found: { sentence: sayFound(value), first } };
+        }
+        return done === true;
+      },
+    };
+  }
+
   private stepwise(hasArrived: (bench: Bench) => boolean): Journey {
     return {
       advance: (bench) => {
@@ -228,11 +262,15 @@ export class Session {
     };
   }
 
+  private get hasEnded(): boolean {
+    return this.stop !== null && this.stop.cause !== 'limit';
+  }
+
   private get status(): Status {
     if (!this.loaded) return 'empty';
     if (!this.bench) return 'problems';
     if (this.journey) return 'running';
-    return this.stop && this.stop.cause !== 'limit' ? 'ended' : 'ready';
+    return this.hasEnded ? 'ended' : 'ready';
   }
 
   private show(): void {
@@ -258,6 +296,7 @@ export class Session {
       trace: { from, events, total: trace?.length ?? 0, dropped: trace?.dropped ?? 0 },
       configuration: bench?.configuration ?? null,
       labels,
+      search: this.search,
     };
   }
 }

@@ -52,7 +52,7 @@ export class SessionClient {
   /** Shows a machine at its first instruction, as it was when the site was built, until the worker has one. */
   preview(machine: MachineView): void {
     const trace = { from: 0, events: [], total: 0, dropped: 0 };
-    const rest = { stop: null, problems: [], configuration: null, labels: null };
+    const rest = { stop: null, problems: [], configuration: null, labels: null, search: null };
     this.snapshot = { number: 0, status: 'ready', time: machine.time, machine, trace, ...rest };
   }
 

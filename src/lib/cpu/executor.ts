@@ -17,6 +17,7 @@ import {
   EFLAGS_IF,
   EFLAGS_IOPL,
   EFLAGS_RF,
+  EFLAGS_VM,
   GS,
   SS,
 } from '../isa/registers.ts';
@@ -47,6 +48,14 @@ import {
 } from './state.ts';
 import * as system from './system.ts';
 import { farCall, farJump, farReturn, interruptReturn, sysenter, sysexit } from './transfers.ts';
+import {
+  checkVirtualFlags,
+  hasVirtualIF,
+  interruptFlagIsVirtual,
+  loadVirtualFlags,
+  setVirtualIF,
+  virtualFlagsImage,
+} from './virtual-interrupts.ts';
 
 /** No operand is being modified. */
 const NONE = -1;
@@ -278,8 +287,29 @@ export class Executor implements Execution {
     this.cpu.setLazyKeepCarry(result, auxiliary, overflow);
   }
 
+  setInterruptFlag(on: boolean): void {
+    const cpu = this.cpu;
+    if (interruptFlagIsVirtual(cpu)) setVirtualIF(cpu, on);
+    else {
+      // Only where IF was clear does the instruction behind STI run undisturbed.
+      if (on && !cpu.flag(EFLAGS_IF)) this.shadowInterrupts();
+      cpu.setFlag(EFLAGS_IF, on);
+    }
+  }
+
+  flagsImage(): number {
+    const cpu = this.cpu;
+    // VM and RF read as zero.
+    return hasVirtualIF(cpu) ? virtualFlagsImage(cpu) : cpu.eflags() & ~(EFLAGS_VM | EFLAGS_RF);
+  }
+
   loadFlags(width: 16 | 32, value: number): void {
     const cpu = this.cpu;
+    if (hasVirtualIF(cpu)) {
+      checkVirtualFlags(cpu, value);
+      loadVirtualFlags(cpu, value);
+      return;
+    }
     // CF PF AF ZF SF TF DF OF NT; then what the privilege allows (SDM vol. 2, POPF).
     let mask = 0x4dd5;
     if (width === 32) mask |= EFLAGS_AC | EFLAGS_ID;

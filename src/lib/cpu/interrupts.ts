@@ -65,6 +65,7 @@ import {
   TR,
 } from './state.ts';
 import { switchTask } from './tasks.ts';
+import { isRedirected, redirectedInterrupt } from './virtual-interrupts.ts';
 
 /** Where an interrupt comes from: 'exception', 'external' and 'int1' ignore gate DPL, and set the EXT bit of error codes. */
 export type InterruptKind = 'exception' | 'external' | 'int' | 'int3' | 'into' | 'int1';
@@ -93,6 +94,7 @@ export function interrupt(cpu: CPU, vector: number, kind: InterruptKind, error =
   const eip = s[EIP] ?? 0;
   const cpl = cpu.cpl;
   if (((s[CR0] ?? 0) & CR0_PE) === 0) realModeInterrupt(cpu, vector);
+  else if (kind === 'int' && isRedirected(cpu, vector)) redirectedInterrupt(cpu, vector);
   else protectedModeInterrupt(cpu, vector, kind, error);
   s[ACTIVITY] = ACTIVE;
   s[SHADOW] = 0;

@@ -4,9 +4,10 @@ import { CR4_PCE, CR4_TSD } from '../isa/registers.ts';
 import type { CPU } from './cpu.ts';
 import { CPUID_FAULTING, CR4 } from './state.ts';
 import { sensitiveInstructionsTrap, umip } from './system.ts';
+import { hasVirtualIF, interruptFlagIsVirtual } from './virtual-interrupts.ts';
 
-/** Throws #UD or #GP(0) if `form` may not run as the CPU is now. */
-export function enforce(cpu: CPU, form: Form): void {
+/** Throws #UD or #GP(0) if `form`, with its operand size, may not run as the CPU is now. */
+export function enforce(cpu: CPU, form: Form, operandSize: 16 | 32): void {
   const { attributes } = form;
   if (attributes.size === 0) return;
   const cpl = cpu.cpl;
@@ -23,8 +24,14 @@ export function enforce(cpu: CPU, form: Form): void {
       (sensitiveInstructionsTrap(cpu) && attributes.has(vm ? 'sit-vm' : 'sit'));
     if (denied) cpu.generalProtection(0);
   }
-  if (attributes.has('iopl') && (vm ? cpu.iopl < 3 : cpl > cpu.iopl)) cpu.generalProtection(0);
-  if (vm && attributes.has('vm-iopl') && cpu.iopl < 3) cpu.generalProtection(0);
+  if (attributes.has('iopl') && (vm ? cpu.iopl < 3 : cpl > cpu.iopl) && !interruptFlagIsVirtual(cpu)) {
+    cpu.generalProtection(0);
+  }
+  if (vm && attributes.has('vm-iopl') && cpu.iopl < 3) {
+    // PUSHF, POPF and IRET of 32 bits have no place for a virtual IF: they trap with CR4.VME as without.
+    const virtual = hasVirtualIF(cpu) && (operandSize === 16 || form.mnemonic === 'int');
+    if (!virtual) cpu.generalProtection(0);
+  }
 }
 
 /** True if `enforce` has anything to look at: most forms need no call. */

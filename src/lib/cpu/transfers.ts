@@ -65,6 +65,7 @@ import {
   TR,
 } from './state.ts';
 import { switchTask } from './tasks.ts';
+import { checkVirtualFlags, hasVirtualIF, loadVirtualFlags } from './virtual-interrupts.ts';
 
 function checkOffset(cpu: CPU, d: Descriptor, offset: number): void {
   if (offset >>> 0 > segmentLimit(d) >>> 0) cpu.generalProtection(0);
@@ -291,12 +292,15 @@ export function interruptReturn(cpu: CPU, width: 2 | 4): void {
   const flags = peekStack(cpu, width, 2 * width);
   if (!cpu.isProtected) {
     checkCodeOffset(cpu, eip);
+    const virtual = hasVirtualIF(cpu);
+    if (virtual) checkVirtualFlags(cpu, flags);
     const keep = cpu.isVirtual8086 ? EFLAGS_IOPL : 0;
     const mask = ((width === 4 ? EFLAGS_RF | EFLAGS_AC | EFLAGS_ID : 0) | 0x7fd5) & ~keep;
     setStackPointer(cpu, stackPointer(cpu) + 3 * width);
     setRealSegment(cpu, CS, selector);
     s[EIP] = eip;
-    loadReturnFlags(cpu, flags, mask);
+    if (virtual) loadVirtualFlags(cpu, flags);
+    else loadReturnFlags(cpu, flags, mask);
   } else if (width === 4 && (flags & EFLAGS_VM) !== 0 && cpu.cpl === 0) {
     returnToVirtual8086(cpu, eip, selector, flags);
   } else {

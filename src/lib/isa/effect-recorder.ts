@@ -8,7 +8,9 @@ import {
   CS,
   ECX,
   EFLAGS_IF,
+  EFLAGS_RF,
   EFLAGS_TF,
+  EFLAGS_VM,
   ESP,
   REGISTERS_16,
   REGISTERS_32,
@@ -278,6 +280,12 @@ export class EffectRecorder implements Execution {
   }
   arithmeticKeepCarry(): void {
     // As arithmetic.
+  }
+  setInterruptFlag(on: boolean): void {
+    this.setFlag(EFLAGS_IF, on);
+  }
+  flagsImage(): number {
+    return this.flags & ~(EFLAGS_VM | EFLAGS_RF);
   }
   loadFlags(): void {
     // As arithmetic.

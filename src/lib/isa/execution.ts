@@ -69,6 +69,10 @@ export interface Execution {
   arithmetic(result: number, auxiliary: number, overflow: number, carryA: number, carryB: number): void;
   /** As `arithmetic`, but CF stays (INC, DEC). */
   arithmeticKeepCarry(result: number, auxiliary: number, overflow: number): void;
+  /** CLI, STI: IF, or VIF where CR4.VME or PVI make it so. Set, it begins the interrupt shadow. */
+  setInterruptFlag(on: boolean): void;
+  /** What PUSHF pushes. */
+  flagsImage(): number;
   /** Loads EFLAGS as POPF does at this CPL and IOPL: what may not change stays. `width` 16 keeps the upper half. */
   loadFlags(width: 16 | 32, value: number): void;
 

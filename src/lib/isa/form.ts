@@ -62,9 +62,9 @@ export interface OperandSpec {
  * lock      LOCK is allowed (with a memory destination)
  * rep       REP repeats;  repc: REPE and REPNE repeat while ZF agrees
  * cpl0      #GP(0) unless CPL is 0
- * iopl      #GP(0) unless CPL <= IOPL (in virtual-8086 mode: IOPL 3)
+ * iopl      #GP(0) unless CPL <= IOPL (in virtual-8086 mode: IOPL 3), or CR4.VME or PVI gives a virtual IF
  * io        port access: CPL <= IOPL or the TSS's I/O bitmap (checked with the port by the semantics' in/out)
- * vm-iopl   in virtual-8086 mode #GP(0) unless IOPL is 3
+ * vm-iopl   in virtual-8086 mode #GP(0) unless IOPL is 3, or CR4.VME gives a virtual IF and operands have 16 bits
  * protected #UD in real and virtual-8086 mode
  * tsd       #GP(0) if CR4.TSD and CPL > 0;  pce: unless CR4.PCE or CPL 0
  * umip      #GP(0) if CR4.UMIP and CPL > 0

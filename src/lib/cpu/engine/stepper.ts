@@ -33,6 +33,7 @@ import {
   SHADOW_SS,
   SHUTDOWN,
 } from '../state.ts';
+import { virtualInterruptPending } from '../virtual-interrupts.ts';
 import { NO_PROGRESS_LIMIT, type Engine, type RunEnd } from './run.ts';
 
 /** How one instruction ended. */
@@ -194,6 +195,7 @@ export class Stepper implements Engine {
     const { cpu, executor } = this;
     const { s, d } = cpu;
     const eip = s[EIP] ?? 0;
+    if (virtualInterruptPending(cpu)) cpu.generalProtection(0);
     if (cpu.codeBreakpoints && s[SHADOW] !== SHADOW_SS) {
       const met = this.codeBreakpointHere();
       if (met !== 0) {
@@ -204,7 +206,7 @@ export class Stepper implements Engine {
     const instruction = this.decodeAt(eip);
     const form: Form | null = instruction.form;
     if (form === null) return cpu.undefinedOpcode();
-    if (this.rules) enforce(cpu, form);
+    if (this.rules) enforce(cpu, form, instruction.operandSize);
     const next = (eip + instruction.length) | 0;
     executor.begin(instruction, eip, next);
     const trap = (s[EFLAGS] ?? 0) & EFLAGS_TF;

@@ -1,6 +1,6 @@
 /** Single flags (SDM vol. 2: CLC, STC, CMC, CLD, STD, CLI, STI). */
 import type { InstructionEntry } from '../entry.ts';
-import { EFLAGS_CF, EFLAGS_DF, EFLAGS_IF } from '../registers.ts';
+import { EFLAGS_CF, EFLAGS_DF } from '../registers.ts';
 
 const CLC: InstructionEntry = {
   name: 'CLC',
@@ -77,7 +77,7 @@ const CLI: InstructionEntry = {
   says: 'Holds interrupts back from now on',
   c: 'IF = 0;',
   execute(x) {
-    x.setFlag(EFLAGS_IF, false);
+    x.setInterruptFlag(false);
   },
 };
 
@@ -91,9 +91,7 @@ const STI: InstructionEntry = {
   says: 'Lets interrupts in, from after the next instruction on',
   c: 'IF = 1;',
   execute(x) {
-    // Only where IF was clear does the next instruction run undisturbed.
-    if (!x.flag(EFLAGS_IF)) x.shadowInterrupts();
-    x.setFlag(EFLAGS_IF, true);
+    x.setInterruptFlag(true);
   },
 };
 

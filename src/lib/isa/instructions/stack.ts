@@ -3,7 +3,7 @@ import { truncate } from '../../bits/bits.ts';
 import type { InstructionEntry } from '../entry.ts';
 import type { Execution } from '../execution.ts';
 import { KIND } from '../form.ts';
-import { EAX, EBP, EBX, ECX, EDI, EDX, EFLAGS_RF, EFLAGS_VM, ESI, ESP, SS } from '../registers.ts';
+import { EAX, EBP, EBX, ECX, EDI, EDX, ESI, ESP, SS } from '../registers.ts';
 
 const PUSH: InstructionEntry = {
   name: 'PUSH',
@@ -114,8 +114,7 @@ const PUSHF: InstructionEntry = {
   c: '*--esp = eflags;',
   execute(x) {
     const width = x.instruction.operandSize;
-    // VM and RF read as zero in the image.
-    x.push(width, truncate(x.eflags() & ~(EFLAGS_VM | EFLAGS_RF), width));
+    x.push(width, truncate(x.flagsImage(), width));
   },
 };
 

@@ -154,7 +154,8 @@ describe('the IA-32 classified by running it', () => {
       ['POPF', [], ['IF', 'IOPL']],
       ['PUSH', ['CPL'], []],
       ['RDTSC', ['TSC'], []],
-      ['CLI', [], ['IF']],
+      // With CR4.PVI it is VIF that CLI clears at CPL 3.
+      ['CLI', [], ['IF', 'VIF']],
       ['LGDT', [], ['GDTR']],
       ['IN', ['devices'], []],
     ];

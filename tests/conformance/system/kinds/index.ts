@@ -5,6 +5,7 @@ import { FAR, GATES, INTERRUPTS, RETURNS } from './gates.ts';
 import { NESTED, PAGING, SYSENTER } from './paging.ts';
 import { SEGMENTS } from './segments.ts';
 import { TASKS } from './tasks.ts';
+import { PROTECTED_VIRTUAL_INTERRUPTS, VIRTUAL_8086_EXTENSIONS } from './virtual.ts';
 
 export const KINDS: readonly Kind[] = [
   DEBUG,
@@ -17,4 +18,6 @@ export const KINDS: readonly Kind[] = [
   PAGING,
   SYSENTER,
   NESTED,
+  VIRTUAL_8086_EXTENSIONS,
+  PROTECTED_VIRTUAL_INTERRUPTS,
 ];

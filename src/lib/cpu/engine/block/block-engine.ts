@@ -4,7 +4,17 @@
  * write to code), it leaves to the stepper, one instruction at a time; so semantics stay in one place, and the two engines
  * are identical at every instruction. Blocks are never visible to the guest.
  */
-import { CS, DS, EFLAGS_IF, EFLAGS_RF, EFLAGS_TF, ES, SS } from '../../../isa/registers.ts';
+import {
+  CS,
+  DS,
+  EFLAGS_IF,
+  EFLAGS_RF,
+  EFLAGS_TF,
+  EFLAGS_VIF,
+  EFLAGS_VIP,
+  ES,
+  SS,
+} from '../../../isa/registers.ts';
 import type { CPU } from '../../cpu.ts';
 import type { PagingWatcher } from '../../paging.ts';
 import {
@@ -34,6 +44,8 @@ import { AccessTables } from './tables.ts';
 
 /** More instructions than this are run in several goes, so that the budget stays a small integer. */
 const MOST_AT_ONCE = 1 << 30;
+
+const VIRTUAL_PENDING = EFLAGS_VIF | EFLAGS_VIP;
 
 export class BlockEngine implements Engine, Surroundings, PagingWatcher {
   readonly stepper: Stepper;
@@ -114,6 +126,8 @@ export class BlockEngine implements Engine, Surroundings, PagingWatcher {
       !cpu.breakpointsActive &&
       s[DEBUG_PENDING] === 0 &&
       (flags & (EFLAGS_TF | EFLAGS_RF)) === 0 &&
+      // Where both count, the next instruction faults.
+      (flags & VIRTUAL_PENDING) !== VIRTUAL_PENDING &&
       s[SHADOW] === 0 &&
       s[ACTIVITY] === ACTIVE &&
       !(cpu.interruptLine && (flags & EFLAGS_IF) !== 0) &&

@@ -102,13 +102,17 @@ code_end:
 `);
 }
 
-/** A flat guest whose kernel runs random code in virtual-8086 mode with IOPL 3 or 0; exceptions skip a byte of it. */
+/**
+ * A flat guest whose kernel runs random code in virtual-8086 mode with IOPL 3 or 0; exceptions skip a byte of it. Where CR4.VME
+ * is set they turn VIP over as well, and INT 21h has a handler among the 8086 code.
+ */
 export function virtual8086Guest(seed: number): Uint8Array {
   const handlers = (withError: readonly number[]): string =>
     Array.from({ length: 0x40 }, (_, vector) => {
       const name = withError.includes(vector) ? 'on_error' : 'on_plain';
       return `        dw ${name}, 0x08, ${seed & 2 ? '0x8E00' : '0x8F00'}, 0`;
     }).join('\n');
+  const extensions = (seed & 4) !== 0;
   return assembled(`
         bits 32
         org 0x7C00
@@ -118,6 +122,8 @@ export function virtual8086Guest(seed: number): Uint8Array {
         ltr ax
         mov esp, 0x7000
         mov dword [0x7000], 0x01001234
+        mov dword [0x84], handler
+        ${extensions ? 'mov eax, cr4\n or eax, 1\n mov cr4, eax' : ''}
         push dword 0                    ; GS FS DS ES
         push dword 0x10
         push dword 0
@@ -132,7 +138,11 @@ on_error:
         add esp, 4
 on_plain:
         inc word [esp]
+        ${extensions ? 'xor byte [esp + 10], 0x10' : ''}
         iretd
+handler:
+        sti
+        iretw
         align 8
 gdt:    dq 0, 0x00CF9B000000FFFF, 0x00CF93000000FFFF
         dw 0x67, tss, 0x8900, 0

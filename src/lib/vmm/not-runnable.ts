@@ -13,6 +13,10 @@ export const NOT_RUNNABLE = [
   { name: 'emulated', says: 'emulation interprets every instruction' },
   { name: 'virtual-supervisor', says: "the guest's kernel, which a hybrid virtual machine interprets" },
   { name: 'breakpoint', says: 'the guest has set a hardware breakpoint' },
+  {
+    name: 'virtual-interrupt',
+    says: "the guest's VIF and VIP are both set, which stops its next instruction",
+  },
 ] as const;
 
 export type NotRunnable = (typeof NOT_RUNNABLE)[number]['name'];

@@ -20,6 +20,7 @@ import {
   SELECTOR,
   SHADOW,
 } from '../cpu/state.ts';
+import { virtualInterruptPending } from '../cpu/virtual-interrupts.ts';
 import type { NotRunnable } from './not-runnable.ts';
 import type { ShadowDescriptors } from './shadow-descriptors.ts';
 
@@ -31,6 +32,8 @@ export function directlyRunnable(vcpu: CPU, shadow: ShadowDescriptors): true | N
   if (vcpu.isProtected && (s[CPL] === 1 || s[CPL] === 2)) return 'middle-ring';
   if ((s[EFLAGS] ?? 0) & EFLAGS_TF) return 'single-step';
   if (vcpu.breakpointsActive) return 'breakpoint';
+  // Of VIF and VIP the processor knows nothing while the guest runs.
+  if (virtualInterruptPending(vcpu)) return 'virtual-interrupt';
   if (!shadow.fits(vcpu)) return 'table-too-big';
   if (vcpu.isProtected) {
     for (let i = 0; i < SEGMENT_REGISTERS.length; i++) {

@@ -10,8 +10,8 @@ import { ROOT } from './build.mjs';
 const FIRST_LIMIT = 60 * 1024;
 const TOTAL_LIMIT = 250 * 1024;
 
-/** The editor is recognised by a class name that Monaco gives its root element. */
-const isEditor = (text) => text.includes('monaco-editor');
+/** The editor, loaded when it is opened: ours by an attribute of its root element, Monaco by a class name that it gives to its own. */
+const isEditor = (text) => text.includes('data-editor') || text.includes('monaco-editor');
 
 const STATIC_IMPORT = /(?:\bfrom\s*|\bimport\s*)(["'`])(\.{1,2}\/[^"'`]+\.js)\1/g;
 const DYNAMIC_IMPORT = /\bimport\(\s*(["'`])(\.{1,2}\/[^"'`]+\.js)\1/g;

@@ -15,7 +15,7 @@ import {
   GS,
   SS,
 } from '../isa/registers.ts';
-import { VECTOR_DB, VECTOR_DF, VECTOR_NMI, VECTOR_PF } from '../isa/vectors.ts';
+import { VECTOR_DB, VECTOR_DF, VECTOR_GP, VECTOR_NMI, VECTOR_PF, VECTOR_TS } from '../isa/vectors.ts';
 import { EVENT } from '../record/events.ts';
 import type { CPU } from './cpu.ts';
 import {
@@ -40,6 +40,7 @@ import {
   checkStackSegment,
   markAccessed,
   readDescriptor,
+  readEntry,
   setCodeSegment,
   setNullSegment,
   setRealSegment,
@@ -129,12 +130,7 @@ function protectedModeInterrupt(cpu: CPU, vector: number, kind: InterruptKind, e
   const gateError = vector * 8 + 2 + external;
   if (vector * 8 + 7 > (s[IDTR_LIMIT] ?? 0) >>> 0) cpu.generalProtection(gateError);
   const address = ((s[IDTR_BASE] ?? 0) + vector * 8) | 0;
-  const gate: Descriptor = {
-    selector: 0,
-    address,
-    low: cpu.paging.read(address, 4, 0),
-    high: cpu.paging.read((address + 4) | 0, 4, 0),
-  };
+  const gate = readEntry(cpu, 0, address);
   const type = systemType(gate);
   const known =
     type === TYPE_TASK_GATE ||
@@ -158,7 +154,7 @@ function protectedModeInterrupt(cpu: CPU, vector: number, kind: InterruptKind, e
   const wasVirtual8086 = (flags & EFLAGS_VM) !== 0;
   if ((target.selector & 0xfffc) === 0) cpu.generalProtection(external);
   const codeError = (target.selector & 0xfffc) | external;
-  const code = readDescriptor(cpu, target.selector, () => cpu.generalProtection(codeError));
+  const code = readDescriptor(cpu, target.selector, VECTOR_GP, external);
   if (!isCode(code) || dpl(code) > cpu.cpl) cpu.generalProtection(codeError);
   if (!isPresent(code)) cpu.notPresent(codeError);
   const inner = !isConforming(code) && dpl(code) < cpu.cpl;
@@ -170,7 +166,7 @@ function protectedModeInterrupt(cpu: CPU, vector: number, kind: InterruptKind, e
   let stackDescriptor: Descriptor | null = null;
   if (inner) {
     const pointer = innerStack(cpu, ring, external);
-    stackDescriptor = checkStackSegment(cpu, pointer.selector, ring, (e) => cpu.invalidTSS(e), external);
+    stackDescriptor = checkStackSegment(cpu, pointer.selector, ring, VECTOR_TS, external);
     stack = NewStack.of(cpu, stackDescriptor, pointer.pointer, ring, external);
     if (wasVirtual8086) {
       for (const segment of [GS, FS, DS, ES]) stack.push(width, s[SELECTOR + segment] ?? 0);

@@ -1,6 +1,7 @@
 /** Logical to linear addresses, and the loading of segment registers (SDM vol. 3, chapters 3 and 5). */
 import { CS, SS } from '../isa/registers.ts';
 import { CR0_PE } from '../isa/registers.ts';
+import { VECTOR_GP } from '../isa/vectors.ts';
 import type { CPU } from './cpu.ts';
 import {
   dpl,
@@ -19,6 +20,7 @@ import {
   isSegment,
   type Descriptor,
 } from './descriptor.ts';
+import { PAGE_MASK } from './memory.ts';
 import {
   BASE,
   CPL,
@@ -109,17 +111,27 @@ export function tryReadDescriptor(cpu: CPU, selector: number): Descriptor | null
   }
   if (((selector & 0xfff8) | 7) > limit >>> 0) return null;
   const address = (base + (selector & 0xfff8)) | 0;
+  return readEntry(cpu, selector, address);
+}
+
+/** The eight bytes at linear `address` of a descriptor table. Throws #PF. */
+export function readEntry(cpu: CPU, selector: number, address: number): Descriptor {
+  const { paging } = cpu;
+  if ((address & PAGE_MASK) > 4096 - 8 || paging.watching) {
+    return { selector, address, low: paging.read(address, 4, 0), high: paging.read((address + 4) | 0, 4, 0) };
+  }
+  const physical = paging.translate(address, 0, 0);
   return {
     selector,
     address,
-    low: cpu.paging.read(address, 4, 0),
-    high: cpu.paging.read((address + 4) | 0, 4, 0),
+    low: paging.readPhysical(physical, 4),
+    high: paging.readPhysical((physical + 4) | 0, 4),
   };
 }
 
-/** As tryReadDescriptor; `outside` is called (and must throw) when there is none. */
-export function readDescriptor(cpu: CPU, selector: number, outside: (error: number) => never): Descriptor {
-  return tryReadDescriptor(cpu, selector) ?? outside(selector & 0xfffc);
+/** As tryReadDescriptor; where there is none, the fault `vector` with the selector and `external` as its error code. */
+export function readDescriptor(cpu: CPU, selector: number, vector = VECTOR_GP, external = 0): Descriptor {
+  return tryReadDescriptor(cpu, selector) ?? cpu.raise(vector, (selector & 0xfffc) | external);
 }
 
 /** Sets the Accessed bit of a code or data descriptor in its table, if clear; gives it with the bit set. */
@@ -168,14 +180,14 @@ export function loadSegment(cpu: CPU, segment: number, selector: number): void {
     return;
   }
   if (segment === SS) {
-    loadStackSegment(cpu, selector, cpu.cpl, (error) => cpu.generalProtection(error));
+    loadStackSegment(cpu, selector, cpu.cpl);
     return;
   }
   if ((selector & 0xfffc) === 0) {
     setNullSegment(cpu, segment, selector);
     return;
   }
-  const d = readDescriptor(cpu, selector, (error) => cpu.generalProtection(error));
+  const d = readDescriptor(cpu, selector);
   const error = selector & 0xfffc;
   if (!isReadable(d)) cpu.generalProtection(error);
   if (!(isCode(d) && isConforming(d))) {
@@ -185,33 +197,28 @@ export function loadSegment(cpu: CPU, segment: number, selector: number): void {
   setSegment(cpu, segment, selector, markAccessed(cpu, d));
 }
 
-/** The checks of an SS load for privilege `cpl`; `invalid` throws #GP or #TS, a missing segment is #SS (in a task switch first). */
+/** The checks of an SS load for privilege `cpl`; `vector` is #GP or #TS, a missing segment is #SS (in a task switch first). */
 export function checkStackSegment(
   cpu: CPU,
   selector: number,
   cpl: number,
-  invalid: (error: number) => never,
+  vector: number,
   external = 0,
   presentFirst = false,
 ): Descriptor {
-  if ((selector & 0xfffc) === 0) invalid(external);
+  if ((selector & 0xfffc) === 0) cpu.raise(vector, external);
   const error = (selector & 0xfffc) | external;
-  const d = readDescriptor(cpu, selector, () => invalid(error));
-  if (!isWritableData(d)) invalid(error);
+  const d = readDescriptor(cpu, selector, vector, external);
+  if (!isWritableData(d)) cpu.raise(vector, error);
   if (presentFirst && !isPresent(d)) cpu.stackFault(error);
-  if ((selector & 3) !== cpl || dpl(d) !== cpl) invalid(error);
+  if ((selector & 3) !== cpl || dpl(d) !== cpl) cpu.raise(vector, error);
   if (!isPresent(d)) cpu.stackFault(error);
   return d;
 }
 
 /** Loads SS with the checks of `checkStackSegment`. */
-export function loadStackSegment(
-  cpu: CPU,
-  selector: number,
-  cpl: number,
-  invalid: (e: number) => never,
-): void {
-  const d = checkStackSegment(cpu, selector, cpl, invalid);
+function loadStackSegment(cpu: CPU, selector: number, cpl: number): void {
+  const d = checkStackSegment(cpu, selector, cpl, VECTOR_GP);
   setSegment(cpu, SS, selector, markAccessed(cpu, d));
 }
 
@@ -238,7 +245,7 @@ export function loadLDTR(cpu: CPU, selector: number): void {
   }
   const error = selector & 0xfffc;
   if (selector & 4) cpu.generalProtection(error);
-  const d = readDescriptor(cpu, selector, (e) => cpu.generalProtection(e));
+  const d = readDescriptor(cpu, selector);
   if (isSegment(d) || systemType(d) !== TYPE_LDT) cpu.generalProtection(error);
   if (!isPresent(d)) cpu.notPresent(error);
   setSegment(cpu, LDTR, selector, d);
@@ -248,7 +255,7 @@ export function loadLDTR(cpu: CPU, selector: number): void {
 export function loadTaskRegister(cpu: CPU, selector: number): void {
   const error = selector & 0xfffc;
   if (error === 0 || selector & 4) cpu.generalProtection(error);
-  const d = readDescriptor(cpu, selector, (e) => cpu.generalProtection(e));
+  const d = readDescriptor(cpu, selector);
   const type = systemType(d);
   if (isSegment(d) || (type !== TYPE_TSS16 && type !== TYPE_TSS32)) cpu.generalProtection(error);
   if (!isPresent(d)) cpu.notPresent(error);

@@ -3,7 +3,7 @@ import { ESP, SS } from '../isa/registers.ts';
 import type { CPU } from './cpu.ts';
 import { segmentBase, segmentLimit, segmentRights, type Descriptor } from './descriptor.ts';
 import { linearAddress, withinLimit } from './segmentation.ts';
-import { BASE, GPR, LIMIT, RIGHTS, RIGHTS_BIG, SELECTOR } from './state.ts';
+import { BASE, GPR, LIMIT, RIGHTS, RIGHTS_BIG } from './state.ts';
 
 /** ESP, or SP zero-extended. */
 export function stackPointer(cpu: CPU): number {
@@ -41,7 +41,6 @@ export function peekStack(cpu: CPU, bytes: 2 | 4, distance: number): number {
 
 /** A stack that control is about to move to: pushes are checked against it, and nothing of the CPU changes. */
 export class NewStack {
-  readonly selector: number;
   pointer: number;
   private readonly cpu: CPU;
   private readonly rights: number;
@@ -53,16 +52,17 @@ export class NewStack {
   /** @param error the #SS error code of a push outside the limit. */
   constructor(
     cpu: CPU,
-    stack: { selector: number; base: number; limit: number; rights: number },
+    base: number,
+    limit: number,
+    rights: number,
     pointer: number,
     cpl: number,
     error: number,
   ) {
     this.cpu = cpu;
-    this.selector = stack.selector;
-    this.rights = stack.rights;
-    this.base = stack.base;
-    this.limit = stack.limit;
+    this.rights = rights;
+    this.base = base;
+    this.limit = limit;
     this.user = cpl === 3 ? 1 : 0;
     this.error = error;
     this.pointer = this.is32 ? pointer : pointer & 0xffff;
@@ -71,24 +71,21 @@ export class NewStack {
   /** The stack that SS and ESP tell now, used at privilege `cpl`. */
   static current(cpu: CPU, external: number): NewStack {
     const s = cpu.s;
-    const stack = {
-      selector: s[SELECTOR + SS] ?? 0,
-      base: s[BASE + SS] ?? 0,
-      limit: s[LIMIT + SS] ?? 0,
-      rights: s[RIGHTS + SS] ?? 0,
-    };
-    return new NewStack(cpu, stack, stackPointer(cpu), cpu.cpl, external);
+    return new NewStack(
+      cpu,
+      s[BASE + SS] ?? 0,
+      s[LIMIT + SS] ?? 0,
+      s[RIGHTS + SS] ?? 0,
+      stackPointer(cpu),
+      cpu.cpl,
+      external,
+    );
   }
 
   /** A stack in the segment that `d` describes. */
   static of(cpu: CPU, d: Descriptor, pointer: number, cpl: number, external: number): NewStack {
-    const stack = {
-      selector: d.selector,
-      base: segmentBase(d),
-      limit: segmentLimit(d),
-      rights: segmentRights(d),
-    };
-    return new NewStack(cpu, stack, pointer, cpl, (d.selector & 0xfffc) | external);
+    const error = (d.selector & 0xfffc) | external;
+    return new NewStack(cpu, segmentBase(d), segmentLimit(d), segmentRights(d), pointer, cpl, error);
   }
 
   get is32(): boolean {

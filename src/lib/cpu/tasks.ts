@@ -1,5 +1,6 @@
 /** Task switches through TSS descriptors and task gates (SDM vol. 3, chapter 7). */
 import { CR0_PG, CR0_TS, CS, DS, EFLAGS_NT, ES, FS, GS, SS } from '../isa/registers.ts';
+import { VECTOR_GP, VECTOR_TS } from '../isa/vectors.ts';
 import type { CPU } from './cpu.ts';
 import { breakpointsChanged, DR6_BT, DR7_LOCAL } from './debug.ts';
 import {
@@ -56,12 +57,12 @@ export function switchTask(
   const s = cpu.s;
   const { paging } = cpu;
   const code = (selector & 0xfffc) | external;
-  const invalid = (e: number): never => (cause === 'iret' ? cpu.invalidTSS(e) : cpu.generalProtection(e));
-  if ((selector & 0xfffc) === 0 || selector & 4) invalid(code);
-  const next = readDescriptor(cpu, selector, () => invalid(code));
+  const vector = cause === 'iret' ? VECTOR_TS : VECTOR_GP;
+  if ((selector & 0xfffc) === 0 || selector & 4) cpu.raise(vector, code);
+  const next = readDescriptor(cpu, selector, vector, external);
   const type = systemType(next);
   const wanted = cause === 'iret' ? [TYPE_TSS16_BUSY, TYPE_TSS32_BUSY] : [TYPE_TSS16, TYPE_TSS32];
-  if (isSegment(next) || !wanted.includes(type)) invalid(code);
+  if (isSegment(next) || !wanted.includes(type)) cpu.raise(vector, code);
   if (!isPresent(next)) cpu.notPresent(code);
   const is32 = (type & 8) !== 0;
   const layout = is32 ? TSS32 : TSS16;
@@ -150,7 +151,7 @@ function loadTaskSegments(cpu: CPU, selectors: readonly number[], ldt: number, e
   const invalid = (selector: number): never => cpu.invalidTSS(error(selector));
   if ((ldt & 0xfffc) !== 0) {
     if (ldt & 4) invalid(ldt);
-    const d = readDescriptor(cpu, ldt, () => invalid(ldt));
+    const d = readDescriptor(cpu, ldt, VECTOR_TS, external);
     if (isSegment(d) || systemType(d) !== TYPE_LDT || !isPresent(d)) invalid(ldt);
     setSegment(cpu, LDTR, ldt, d);
   }
@@ -161,15 +162,15 @@ function loadTaskSegments(cpu: CPU, selectors: readonly number[], ldt: number, e
   const cs = selectors[CS] ?? 0;
   const cpl = cs & 3;
   const ss = selectors[SS] ?? 0;
-  const stack = checkStackSegment(cpu, ss, cpl, (e) => cpu.invalidTSS(e), external, true);
+  const stack = checkStackSegment(cpu, ss, cpl, VECTOR_TS, external, true);
   setSegment(cpu, SS, ss, markAccessed(cpu, stack));
   setCPL(cpu, cpl);
   for (const segment of [DS, ES, FS, GS]) {
     const selector = selectors[segment] ?? 0;
-    if ((selector & 0xfffc) !== 0) loadTaskDataSegment(cpu, segment, selector, cpl, invalid, error);
+    if ((selector & 0xfffc) !== 0) loadTaskDataSegment(cpu, segment, selector, cpl, external);
   }
   if ((cs & 0xfffc) === 0) invalid(cs);
-  const code = readDescriptor(cpu, cs, () => invalid(cs));
+  const code = readDescriptor(cpu, cs, VECTOR_TS, external);
   if (!isCode(code) || (isConforming(code) ? dpl(code) > cpl : dpl(code) !== cpl)) invalid(cs);
   if (!isPresent(code)) cpu.notPresent(error(cs));
   setSegment(cpu, CS, cs, markAccessed(cpu, code));
@@ -180,18 +181,18 @@ function loadTaskDataSegment(
   segment: number,
   selector: number,
   cpl: number,
-  invalid: (selector: number) => never,
-  error: (selector: number) => number,
+  external: number,
 ): void {
-  const d: Descriptor = readDescriptor(cpu, selector, () => invalid(selector));
-  if (!isReadable(d)) invalid(selector);
-  if (!(isCode(d) && isConforming(d)) && dpl(d) < Math.max(cpl, selector & 3)) invalid(selector);
-  if (!isPresent(d)) cpu.notPresent(error(selector));
+  const error = (selector & 0xfffc) | external;
+  const d: Descriptor = readDescriptor(cpu, selector, VECTOR_TS, external);
+  if (!isReadable(d)) cpu.invalidTSS(error);
+  if (!(isCode(d) && isConforming(d)) && dpl(d) < Math.max(cpl, selector & 3)) cpu.invalidTSS(error);
+  if (!isPresent(d)) cpu.notPresent(error);
   setSegment(cpu, segment, selector, markAccessed(cpu, d));
 }
 
 function setBusy(cpu: CPU, selector: number, busy: boolean): void {
-  const d = readDescriptor(cpu, selector, (e) => cpu.invalidTSS(e));
+  const d = readDescriptor(cpu, selector, VECTOR_TS);
   const byte = (d.high >>> 8) & 0xff;
   cpu.paging.write((d.address + 5) | 0, 1, busy ? byte | 2 : byte & ~2, 0);
 }

@@ -20,6 +20,7 @@ import {
   GS,
   SS,
 } from '../isa/registers.ts';
+import { VECTOR_GP, VECTOR_TS } from '../isa/vectors.ts';
 import { EVENT } from '../record/events.ts';
 import type { CPU } from './cpu.ts';
 import {
@@ -88,7 +89,7 @@ export function farJump(cpu: CPU, selector: number, offset: number): void {
     return;
   }
   if ((selector & 0xfffc) === 0) cpu.generalProtection(0);
-  const d = readDescriptor(cpu, selector, (e) => cpu.generalProtection(e));
+  const d = readDescriptor(cpu, selector);
   if (isSegment(d)) {
     checkCode(cpu, selector, d, false);
     checkOffset(cpu, d, offset);
@@ -114,7 +115,7 @@ export function farCall(cpu: CPU, width: 2 | 4, selector: number, offset: number
     return;
   }
   if ((selector & 0xfffc) === 0) cpu.generalProtection(0);
-  const d = readDescriptor(cpu, selector, (e) => cpu.generalProtection(e));
+  const d = readDescriptor(cpu, selector);
   if (isSegment(d)) {
     checkCode(cpu, selector, d, false);
     const stack = NewStack.current(cpu, 0);
@@ -140,7 +141,7 @@ export function farCall(cpu: CPU, width: 2 | 4, selector: number, offset: number
   }
   const ring = dpl(code);
   const pointer = innerStack(cpu, ring, 0);
-  const stackDescriptor = checkStackSegment(cpu, pointer.selector, ring, (e) => cpu.invalidTSS(e));
+  const stackDescriptor = checkStackSegment(cpu, pointer.selector, ring, VECTOR_TS);
   const parameters = Array.from({ length: d.high & 31 }, (_, i) => peekStack(cpu, slot, i * slot));
   const stack = NewStack.of(cpu, stackDescriptor, pointer.pointer, ring, 0);
   stack.push(slot, s[SELECTOR + SS] ?? 0);
@@ -182,7 +183,7 @@ function systemTarget(
 
 function gateCode(cpu: CPU, selector: number): Descriptor {
   if ((selector & 0xfffc) === 0) cpu.generalProtection(0);
-  const code = readDescriptor(cpu, selector, (e) => cpu.generalProtection(e));
+  const code = readDescriptor(cpu, selector);
   checkCode(cpu, selector, code, true);
   return code;
 }
@@ -223,7 +224,7 @@ export function farReturn(cpu: CPU, width: 2 | 4, release: number): void {
 function returnCode(cpu: CPU, selector: number): Descriptor {
   if ((selector & 0xfffc) === 0) cpu.generalProtection(0);
   const error = selector & 0xfffc;
-  const d = readDescriptor(cpu, selector, (e) => cpu.generalProtection(e));
+  const d = readDescriptor(cpu, selector);
   const ring = selector & 3;
   if (!isCode(d) || ring < cpu.cpl) cpu.generalProtection(error);
   if (isConforming(d) ? dpl(d) > ring : dpl(d) !== ring) cpu.generalProtection(error);
@@ -242,14 +243,17 @@ function returnOutward(
 ): void {
   const s = cpu.s;
   const ring = selector & 3;
-  const stack = checkStackSegment(cpu, outerSS, ring, (e) => cpu.generalProtection(e));
+  const stack = checkStackSegment(cpu, outerSS, ring, VECTOR_GP);
   checkOffset(cpu, code, eip);
   const markedStack = markAccessed(cpu, stack);
   setCodeSegment(cpu, selector, code, ring, eip);
   setSegment(cpu, SS, outerSS, markedStack);
   if (cpu.stackIs32) s[GPR + ESP] = (outerESP + release) | 0;
   else s[GPR + ESP] = ((s[GPR + ESP] ?? 0) & ~0xffff) | ((outerESP + release) & 0xffff);
-  for (const segment of [ES, DS, FS, GS]) dropPrivilegedSegment(cpu, segment, ring);
+  dropPrivilegedSegment(cpu, ES, ring);
+  dropPrivilegedSegment(cpu, DS, ring);
+  dropPrivilegedSegment(cpu, FS, ring);
+  dropPrivilegedSegment(cpu, GS, ring);
 }
 
 /** A data segment that the outer ring may not hold becomes null (SDM vol. 3, 5.8.6). */

@@ -14,7 +14,7 @@ import { codeBreakpoint, DR6_BS, setDebugCause } from '../debug.ts';
 import { Executor } from '../executor.ts';
 import { Fault } from '../fault.ts';
 import { deliver } from '../interrupts.ts';
-import { enforce, hasRules } from '../privilege.ts';
+import { enforce, rulesOf } from '../privilege.ts';
 import {
   ACTIVITY,
   BASE,
@@ -49,7 +49,8 @@ interface Decoded {
   bits: 0 | 16 | 32;
   words: [number, number, number, number];
   instruction: Instruction;
-  rules: boolean;
+  /** Its form's privilege rules (privilege.ts). */
+  rules: number;
 }
 
 /** Fetches code bytes through CS and paging, with the faults that brings. */
@@ -206,7 +207,7 @@ export class Stepper implements Engine {
     const instruction = this.decodeAt(eip);
     const form: Form | null = instruction.form;
     if (form === null) return cpu.undefinedOpcode();
-    if (this.rules) enforce(cpu, form, instruction.operandSize);
+    if (this.rules !== 0) enforce(cpu, form, this.rules, instruction.operandSize);
     const next = (eip + instruction.length) | 0;
     executor.begin(instruction, eip, next);
     const trap = (s[EFLAGS] ?? 0) & EFLAGS_TF;
@@ -246,8 +247,8 @@ export class Stepper implements Engine {
     deliver(cpu, VECTOR_DB, 'exception');
   }
 
-  /** The instruction decoded last has privilege rules. */
-  private rules = false;
+  /** The privilege rules of the instruction decoded last. */
+  private rules = 0;
 
   private decodeAt(eip: number): Instruction {
     const { cpu } = this;
@@ -275,7 +276,7 @@ export class Stepper implements Engine {
       this.rules = decoded.rules;
       return decoded.instruction;
     }
-    decoded ??= { host, bits: 0, words: [0, 0, 0, 0], instruction: new Instruction(), rules: false };
+    decoded ??= { host, bits: 0, words: [0, 0, 0, 0], instruction: new Instruction(), rules: 0 };
     decoded.bits = 0;
     this.cache[slot] = decoded;
     this.decodeSlowly(eip, bits, decoded.instruction);
@@ -297,7 +298,7 @@ export class Stepper implements Engine {
   private decodeSlowly(eip: number, bits: 16 | 32, into: Instruction): Instruction {
     this.fetch.start(eip);
     decode(this.fetch, bits, into);
-    this.rules = into.form !== null && hasRules(into.form);
+    this.rules = into.form === null ? 0 : rulesOf(into.form);
     return into;
   }
 }

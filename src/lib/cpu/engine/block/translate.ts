@@ -3,7 +3,7 @@ import { truncate, type Width } from '../../../bits/bits.ts';
 import { KIND, type Form, type OperandSpec } from '../../../isa/form.ts';
 import type { Instruction } from '../../../isa/instruction.ts';
 import { EBP, ESP, GS, SS } from '../../../isa/registers.ts';
-import { hasRules } from '../../privilege.ts';
+import { rulesOf } from '../../privilege.ts';
 import { ZERO } from '../../state.ts';
 import { OP } from './interpreter.ts';
 import { MODE_CODE_32, MODE_FLAT, MODE_STACK_32, NEVER, UNKNOWN } from './layout.ts';
@@ -113,7 +113,7 @@ export class Translator {
    */
   translate(ip: number, instruction: Instruction, offset: number, host: number, mode: number): void {
     const { form } = instruction;
-    if (form === null || hasRules(form)) return;
+    if (form === null || rulesOf(form) !== 0) return;
     if (this.transfer(ip, form, instruction, offset, host, mode)) return;
     if (this.stack(ip, form, instruction, mode)) return;
     const op = OP[this.simple(form) || nameOf(form, instruction)];

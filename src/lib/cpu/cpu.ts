@@ -313,10 +313,15 @@ export class CPU {
 
   /** Throws the fault `vector`; `error` -1 where it has no error code. */
   raise(vector: number, error = -1): never {
+    this.noteFault(vector, error);
+    throw this.fault;
+  }
+
+  /** Makes `fault` this one, without a throw. */
+  noteFault(vector: number, error: number): void {
     this.fault.vector = vector;
     this.fault.error = error;
     this.fault.inNewTask = false;
-    throw this.fault;
   }
 
   undefinedOpcode(): never {

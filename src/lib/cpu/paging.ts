@@ -42,12 +42,19 @@ export interface PagingWatcher {
   written(host: number, bytes: number): void;
 }
 
+function errorCode(present: number, write: 0 | 1, user: 0 | 1): number {
+  return present | (write ? PF_W : 0) | (user ? PF_U : 0);
+}
+
 export class Paging {
   /** CR0.PG, kept by the CPU. */
   enabled = false;
   /** Data accesses meet breakpoints (debug.ts). */
   watching = false;
   watcher: PagingWatcher | null = null;
+  /** The entries that `consult` has read. */
+  private pde = 0;
+  private pte = 0;
   private readonly cpu: CPU;
   private readonly s: Int32Array;
   private readonly view: DataView;
@@ -112,26 +119,58 @@ export class Paging {
     return !write || (entry & PTE_RW) !== 0 || (!user && ((this.s[CR0] ?? 0) & CR0_WP) === 0);
   }
 
+  /**
+   * The error code of the #PF that `translate` would throw, or -1 if none. Changes nothing: for an engine that knows the
+   * access to be all that an instruction can fault by, and spares the throw.
+   */
+  faultCode(linear: number, write: 0 | 1, user: 0 | 1): number {
+    if (!this.enabled) return -1;
+    const s = this.s;
+    const slot = (linear >>> 12) & TLB_MASK;
+    if (s[TLB_TAG + slot] === ((linear & ~PAGE_MASK) | 1)) {
+      const entry = s[TLB_ENTRY + slot] ?? 0;
+      if (this.allows(entry, write, user) && (!write || (entry & PTE_D) !== 0)) return -1;
+    }
+    const present = this.consult(linear, write, user);
+    return present < 0 ? -1 : errorCode(present, write, user);
+  }
+
+  /** Reads the entries for `linear` into `pde` and `pte`: the P and RSVD bits of the fault that they make of the access, or -1. */
+  private consult(linear: number, write: 0 | 1, user: 0 | 1): number {
+    const s = this.s;
+    const pde = this.readPhysical32(((s[CR3] ?? 0) & ~PAGE_MASK) | ((linear >>> 20) & 0xffc));
+    this.pde = pde;
+    if ((pde & PTE_P) === 0) return 0;
+    if ((pde & PDE_PS) !== 0 && ((s[CR4] ?? 0) & CR4_PSE) !== 0) {
+      if ((pde & PDE_RESERVED) !== 0) return PF_P | PF_RSVD;
+      return this.allows(pde, write, user) ? -1 : PF_P;
+    }
+    const pte = this.readPhysical32((pde & ~PAGE_MASK) | ((linear >>> 10) & 0xffc));
+    this.pte = pte;
+    if ((pte & PTE_P) === 0) return 0;
+    return this.allows(pte & (pde | ~(PTE_US | PTE_RW)), write, user) ? -1 : PF_P;
+  }
+
   private walk(linear: number, write: 0 | 1, user: 0 | 1): number {
     const s = this.s;
+    const present = this.consult(linear, write, user);
+    if (present >= 0) {
+      s[CR2] = linear;
+      this.cpu.raise(VECTOR_PF, errorCode(present, write, user));
+    }
+    const { pde } = this;
     const pdeAddress = ((s[CR3] ?? 0) & ~PAGE_MASK) | ((linear >>> 20) & 0xffc);
-    const pde = this.readPhysical32(pdeAddress);
-    if ((pde & PTE_P) === 0) this.pageFault(linear, 0, write, user);
     let entry: number;
     let frame: number;
     if ((pde & PDE_PS) !== 0 && ((s[CR4] ?? 0) & CR4_PSE) !== 0) {
-      if ((pde & PDE_RESERVED) !== 0) this.pageFault(linear, PF_P | PF_RSVD, write, user);
-      if (!this.allows(pde, write, user)) this.pageFault(linear, PF_P, write, user);
       const marked = pde | PTE_A | (write ? PTE_D : 0);
       if (marked !== pde) this.mark(pdeAddress, marked);
       entry = marked & (PTE_US | PTE_RW | PTE_D | PTE_G | PDE_PS);
       frame = (pde & 0xffc00000) | (linear & 0x3ff000);
     } else {
       const pteAddress = (pde & ~PAGE_MASK) | ((linear >>> 10) & 0xffc);
-      const pte = this.readPhysical32(pteAddress);
-      if ((pte & PTE_P) === 0) this.pageFault(linear, 0, write, user);
+      const { pte } = this;
       const both = pte & (pde | ~(PTE_US | PTE_RW));
-      if (!this.allows(both, write, user)) this.pageFault(linear, PF_P, write, user);
       if ((pde & PTE_A) === 0) this.mark(pdeAddress, pde | PTE_A);
       const marked = pte | PTE_A | (write ? PTE_D : 0);
       if (marked !== pte) this.mark(pteAddress, marked);
@@ -144,11 +183,6 @@ export class Paging {
     s[TLB_ENTRY + slot] = frame | entry;
     this.watcher?.slotChanged(slot);
     return frame | (linear & PAGE_MASK);
-  }
-
-  private pageFault(linear: number, present: number, write: 0 | 1, user: 0 | 1): never {
-    this.s[CR2] = linear;
-    return this.cpu.raise(VECTOR_PF, present | (write ? PF_W : 0) | (user ? PF_U : 0));
   }
 
   /** 1 if the current CPL is 3: data accesses are then user accesses. */

@@ -7,7 +7,7 @@ import { decode } from '../../isa/decode.ts';
 import type { Form } from '../../isa/form.ts';
 import { Instruction } from '../../isa/instruction.ts';
 import { CS, EFLAGS_IF, EFLAGS_RF, EFLAGS_TF } from '../../isa/registers.ts';
-import { VECTOR_DB, VECTOR_NMI } from '../../isa/vectors.ts';
+import { VECTOR_DB, VECTOR_NMI, VECTOR_PF } from '../../isa/vectors.ts';
 import { EVENT } from '../../record/events.ts';
 import type { CPU } from '../cpu.ts';
 import { codeBreakpoint, DR6_BS, setDebugCause } from '../debug.ts';
@@ -18,6 +18,7 @@ import { enforce, rulesOf } from '../privilege.ts';
 import {
   ACTIVITY,
   BASE,
+  CR2,
   DEBUG_PENDING,
   EFLAGS,
   EIP,
@@ -133,8 +134,24 @@ export class Stepper implements Engine {
 
   /** Executes one instruction, or delivers its fault; false when faults have come without progress for too long. */
   advance(): boolean {
+    return this.attempt() === 'retired' || this.noteDelivery();
+  }
+
+  /**
+   * Delivers the page fault of the next instruction, found without executing it; answers as `advance`. Precondition: it
+   * could not fault by anything before, and nothing waits at this boundary (Surroundings.quiet).
+   */
+  pageFault(linear: number, error: number): boolean {
+    const { cpu } = this;
+    cpu.s[CR2] = linear;
+    cpu.noteFault(VECTOR_PF, error);
+    deliver(cpu, VECTOR_PF, 'exception', error);
+    return this.noteDelivery();
+  }
+
+  /** Counts deliveries without progress; false when they are too many. */
+  private noteDelivery(): boolean {
     const { d } = this.cpu;
-    if (this.attempt() === 'retired') return true;
     const retired = d[RETIRED_DOUBLE] ?? 0;
     this.deliveries = retired === this.lastRetired ? this.deliveries + 1 : 0;
     this.lastRetired = retired;

@@ -170,6 +170,15 @@ export class BlockEngine implements Engine, Surroundings, PagingWatcher {
     return d[RETIRED_DOUBLE] !== retired && !this.left && !cpu.stopRequested;
   }
 
+  pageFault(linear: number, bytes: number, write: boolean): boolean {
+    const { cpu, stepper } = this;
+    if (this.tables.isOdd(linear, bytes)) return false;
+    const error = cpu.paging.faultCode(linear, write ? 1 : 0, cpu.paging.user);
+    if (error < 0) return false;
+    if (!stepper.pageFault(linear, error)) this.stuck = true;
+    return true;
+  }
+
   slotChanged(slot: number): void {
     this.tables.drop(slot);
     if (slot === this.codeSlot) this.left = true;

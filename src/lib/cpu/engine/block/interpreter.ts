@@ -89,7 +89,18 @@ export function createInterpreter(surroundings: Surroundings): Interpreter {
                 if (table[slot]! === (at & (-4096 | last))) host = (table[slot + 1]! + at) | 0;
                 else {
                   host = write ? tables.writeHost(at, last + 1) : tables.readHost(at, last + 1);
-                  if (host < 0) break slow;
+                  if (host < 0) {
+                    // A call may fault by its target first: it is the stepper's.
+                    if (number === 297 || number === 298) break slow;
+                    const place = code[ip + 6]!;
+                    s[EIP] = (eip0 + (place & 0xffff)) | 0;
+                    d[RETIRED_DOUBLE] = end - budget - code[block + COUNT]! + (place >>> 16);
+                    if (!surroundings.pageFault(at, last + 1, write)) break slow;
+                    budget = end - d[RETIRED_DOUBLE];
+                    eip = s[EIP]!;
+                    link = NO_LINK;
+                    continue world;
+                  }
                 }
               }
               switch (number) {

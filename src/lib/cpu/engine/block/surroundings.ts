@@ -30,6 +30,11 @@ export interface Surroundings {
   mode(): number;
   /** The highest EIP at which a block surely lies within CS, its top bit flipped. Precondition: quiet. */
   lastEntry(): number;
+  /**
+   * The page fault of the instruction at EIP, delivered, if its access of `bytes` at `linear` meets one; false if not, or
+   * if something else may come first.
+   */
+  pageFault(linear: number, bytes: number, write: boolean): boolean;
   /** One instruction by the stepper; true if it retired and the block may go on. */
   step(): boolean;
 }

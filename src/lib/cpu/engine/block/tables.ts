@@ -115,7 +115,7 @@ export class AccessTables {
   }
 
   /** Crosses a page, or is checked for alignment and fails. */
-  private isOdd(linear: number, bytes: number): boolean {
+  isOdd(linear: number, bytes: number): boolean {
     return (linear & PAGE_MASK) + bytes > 4096 || (this.cpu.alignmentChecked && (linear & (bytes - 1)) !== 0);
   }
 

@@ -1,16 +1,12 @@
-; The twelve instructions that carry most programs, in one program of the size of a C function.
+; The twelve instructions that carry most programs, in one program of the size of a C
+; function.
 ;
-; MOV LEA ADD SUB AND CMP JMP Jcc PUSH POP CALL RET, and OUT, by which a bare machine says anything at all.
-; It prints the sum of the even numbers in an array: 6. In C:
+; MOV LEA ADD SUB AND CMP JMP Jcc PUSH POP CALL RET, and OUT, by which a bare machine
+; says anything at all. It prints the sum of the even numbers in an array: 6. In C:
 ;
-;       int numbers[] = { 3, 1, 4, 2, 5 };
-;       int sum_odd(int *p, int n) {
-;         int *end = p + n, sum = 0;
-;         for (; p != end; p++)
-;           if ((*p & 1) == 0) sum += *p;
-;         return sum;
-;       }
-;       putchar('0' + sum_odd(numbers, 5));
+; int numbers[] = { 3, 1, 4, 2, 5 }; int sum_odd(int *p, int n) { int *end = p + n,
+; sum = 0; for (; p != end; p++) if ((*p & 1) == 0) sum += *p; return sum; }
+; putchar('0' + sum_odd(numbers, 5));
 
         bits 32
         org 0x7C00

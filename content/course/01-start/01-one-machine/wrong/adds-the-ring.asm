@@ -1,5 +1,6 @@
-; A kernel that adds up the numbers from 1 to 100 and prints the sum. An interrupt handler might read the sum
-; at any time, so while it is not whole, interrupts are off. The checks look at the labels adds and digits: keep them.
+; A kernel that adds up the numbers from 1 to 100 and prints the sum. An interrupt
+; handler might read the sum at any time, so while it is not whole, interrupts are
+; off. The checks look at the labels adds and digits: keep them.
 
         bits 32
         org 0x7C00

@@ -1,5 +1,6 @@
-; A kernel in ring 0 and one program in ring 3. The program prints by INT 80h, and once it does what it may not.
-; The checks look at the labels program, first, asked, trespass, last, on_call and refused: keep them.
+; A kernel in ring 0 and one program in ring 3. The program prints by INT 80h, and
+; once it does what it may not. The checks look at the labels program, first, asked,
+; trespass, last, on_call and refused: keep them.
 
         bits 32
         org 0x7C00

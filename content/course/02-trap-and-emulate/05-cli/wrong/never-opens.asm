@@ -1,5 +1,6 @@
-; A critical section: interrupts off, touch something shared, interrupts on. Three rounds; it prints 123.
-; The checks look at the labels round, inside, print and open: keep them.
+; A critical section: interrupts off, touch something shared, interrupts on. Three
+; rounds; it prints 123. The checks look at the labels round, inside, print and open:
+; keep them.
 
         bits 32
         org 0x7C00

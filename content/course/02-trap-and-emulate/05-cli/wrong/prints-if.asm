@@ -1,4 +1,5 @@
-; Prints something that differs between the bare machine and the VM, and enters no critical section.
+; Prints something that differs between the bare machine and the VM, and enters no
+; critical section.
         bits 32
         org 0x7C00
 

@@ -1,5 +1,6 @@
-; A kernel that asks two questions. Did POPF turn interrupts off? It prints IF. Am I alone on this machine? It prints
-; B for bare or V for virtual. The checks look at the labels clear, cleared, ask and asked: keep them.
+; A kernel that asks two questions. Did POPF turn interrupts off? It prints IF. Am I
+; alone on this machine? It prints B for bare or V for virtual. The checks look at the
+; labels clear, cleared, ask and asked: keep them.
 
         bits 32
         org 0x7C00

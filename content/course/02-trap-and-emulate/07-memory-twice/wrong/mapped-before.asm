@@ -1,5 +1,6 @@
-; A kernel that turns paging on, looks at a page, puts another frame behind it, looks again, and then uses
-; a page that is not there yet. The checks look at the labels first, remap, second, demand and back: keep them.
+; A kernel that turns paging on, looks at a page, puts another frame behind it, looks
+; again, and then uses a page that is not there yet. The checks look at the labels
+; first, remap, second, demand and back: keep them.
 
         bits 32
         org 0x7C00

@@ -217,6 +217,15 @@ test.describe('with the text area', () => {
     await expect(says).toContainText('nothing to compare');
   });
 
+  test('a slow press on a button is heard, though what was typed moves the page', async ({ page }) => {
+    await textArea(page).fill('        mvo eax, 1\n'.repeat(8));
+    // Longer than it takes to assemble the text: nothing of that may show before the press is over.
+    await page.getByRole('button', { name: 'Find the first difference' }).click({ delay: 600 });
+    const section = page.getByRole('region', { name: 'The first difference' });
+    await expect(section.locator('[aria-live="polite"]')).toContainText('nothing to compare');
+    await expect(page.locator('.problems li.error')).toHaveCount(8);
+  });
+
   test('Run right after typing runs what was typed', async ({ page }) => {
     await textArea(page).fill(
       "        bits 32\n        mov al, 'x'\n        out 0xE9, al\n        out 0xF4, al\n",

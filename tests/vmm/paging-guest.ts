@@ -2,7 +2,6 @@
 import { readFileSync } from 'node:fs';
 import { load, type LoadedImage } from '../../src/lib/pc/loaders/index.ts';
 import { Trace } from '../../src/lib/record/trace.ts';
-import { FIRST_VM } from '../../src/lib/vmm/frames.ts';
 import { ShadowInvariant } from '../../src/lib/vmm/mmu/invariant.ts';
 import type { MMUPolicy } from '../../src/lib/vmm/mmu/policies.ts';
 import { VirtualMachine } from '../../src/lib/vmm/vm.ts';
@@ -60,11 +59,10 @@ export function bareMachine(bytes: Uint8Array): GuestMachine {
 
 export function invariantOf(vm: VirtualMachine, ring: 1 | 3): ShadowInvariant {
   return new ShadowInvariant({
-    host: vm.host,
+    allotment: vm.allotment,
     vcpu: vm.vcpu,
     mmu: vm.technique.mmu,
     ring,
-    owner: FIRST_VM,
   });
 }
 

@@ -118,7 +118,7 @@ describe('a full pool', () => {
     '$guest under $mmu at ring $ring',
     ({ guest, mmu, ring }) => {
       const vm = virtualMachine(guestImage(guest), mmu, ring);
-      vm.host.shadowPool.capacity = 5;
+      vm.allotment.pool.capacity = 5;
       const invariant = invariantOf(vm, ring);
       let time = 0;
       while (vm.run(++time).cause === 'limit') expect(invariant.check()).toEqual([]);
@@ -129,7 +129,7 @@ describe('a full pool', () => {
 
   it('did have to take tables back', () => {
     const vm = virtualMachine(guestImage('context-switch'), 'write-traced', 1);
-    vm.host.shadowPool.capacity = 5;
+    vm.allotment.pool.capacity = 5;
     vm.run(LIMIT);
     expect(vm.technique.mmu.counts.reclaims).toBeGreaterThan(10);
   });

@@ -40,6 +40,11 @@ export const EVENT_KINDS = [
   { name: 'resync', args: ['gpa', 'changed'] },
   /** A byte of output: `channel` 0 serial, 1 debug port. */
   { name: 'output', args: ['channel', 'byte', 'eip'] },
+  /**
+   * A VM's turn on the processor of a host with several is over: why (`end` indexes SLICE_ENDS, vmm/slice-ends.ts), the cycles it
+   * took, instructions retired and exits in it. `time` is the host's, when the turn began.
+   */
+  { name: 'slice', args: ['end', 'took', 'instructions', 'exits'] },
   /** The run ended: `cause` indexes STOP_CAUSES (workbench/stop.ts). */
   { name: 'stop', args: ['cause', 'value', 'eip'] },
 ] as const satisfies readonly { name: string; args: readonly string[] }[];

@@ -13,11 +13,19 @@ export const FIRST_VM = 2;
 export class FrameOwners {
   private readonly owners: Uint8Array;
   private next = 0;
+  /** Frames that nobody owns. */
+  free: number;
 
   /** @param frames how many there are; the first `reserved` belong to the VMM. */
   constructor(frames: number, reserved: number) {
     this.owners = new Uint8Array(frames);
     this.owners.fill(OWNED_BY_VMM, 0, reserved);
+    this.free = frames - reserved;
+  }
+
+  /** All frames there are. */
+  get count(): number {
+    return this.owners.length;
   }
 
   /** Gives a free frame to `owner`; returns its host physical address. @throws RangeError when none is left. */
@@ -29,6 +37,7 @@ export class FrameOwners {
       const frame = (this.next++ * 0x9e5) & (range - 1);
       if (owners[frame] !== FREE) continue;
       owners[frame] = owner;
+      this.free--;
       return frame * PAGE_SIZE;
     }
     throw new RangeError('the host has no free frame left');
@@ -39,14 +48,20 @@ export class FrameOwners {
     return this.owners[hpa >>> 12] ?? FREE;
   }
 
-  /** Takes back all frames of `owner`; returns how many. */
-  release(owner: number): number {
-    let count = 0;
+  /** Host physical addresses of the frames of `owner`, ascending. */
+  of(owner: number): number[] {
+    const found: number[] = [];
     this.owners.forEach((of, frame) => {
-      if (of !== owner) return;
-      this.owners[frame] = FREE;
-      count++;
+      if (of === owner) found.push(frame * PAGE_SIZE);
     });
-    return count;
+    return found;
+  }
+
+  /** Takes back all frames of `owner`; their host physical addresses. */
+  release(owner: number): number[] {
+    const released = this.of(owner);
+    for (const hpa of released) this.owners[hpa / PAGE_SIZE] = FREE;
+    this.free += released.length;
+    return released;
   }
 }

@@ -1,7 +1,13 @@
 /**
  * Where the VMM lives. It owns the first 16 MiB of host physical memory, and the top 4 MiB of every linear address space
  * that a guest runs in: there its tables and its stack must be, because the processor reads them by linear address. Those pages
- * are supervisor-only, and a guest at ring 1, which paging does not keep out, has its segments cut below them.
+ * are supervisor-only, and a guest at ring 1, which paging does not keep out, has its segments cut below them. Each VM has a region
+ * of its own there, with the tables made for it.
+ *
+ *     host physical   0          region of the first VM
+ *                     100000     shadow page tables, an equal share for each VM
+ *                     ...        regions of the other VMs, downwards from 1000000
+ *                     1000000    frames of the guests
  */
 
 /** Bytes of host memory that belong to the VMM. */
@@ -11,7 +17,10 @@ export const VMM_BASE = 0xffc00000 | 0;
 /** Last linear address that a guest may reach. */
 export const GUEST_TOP = (VMM_BASE - 1) | 0;
 
-/** Offsets in the region, the same in host physical memory. */
+/** VMs that a host can have at once. */
+export const MAXIMUM_VMS = 16;
+
+/** Offsets in a region. */
 export const SHADOW_GDT = 0x00000;
 export const SHADOW_IDT = 0x10000;
 export const SHADOW_TSS = 0x11000;
@@ -24,5 +33,10 @@ export const HOST_TIMER = 0x20;
 export const SHADOW_LDT = 0x20000;
 /** Bytes of the region that are mapped into guests' address spaces. */
 export const REGION_SIZE = 0x30000;
-/** Frames from here to the end of the VMM's memory hold shadow page tables. */
+/** Frames from here to the last region hold shadow page tables. */
 export const SHADOW_TABLES = 0x100000;
+
+/** Host physical address of the region of the VM in `slot`, from 0. */
+export function regionOf(slot: number): number {
+  return slot === 0 ? 0 : VMM_MEMORY - slot * REGION_SIZE;
+}

@@ -35,7 +35,7 @@ import {
 } from '../cpu/state.ts';
 import type { CPU } from '../cpu/cpu.ts';
 import { CR0_PE } from '../isa/registers.ts';
-import type { Host } from './host.ts';
+import type { Allotment } from './allotment.ts';
 import {
   ENTRY,
   ENTRY_STRIDE,
@@ -128,15 +128,15 @@ export class ShadowDescriptors {
   dataSelector = 0;
   private tssSelector = 0;
   private ldtSelector = 0;
-  private readonly host: Host;
+  private readonly allotment: Allotment;
   private readonly ring: GuestRing;
   /** The guest's tables as they were last copied. */
   private gdt: Int32Array = new Int32Array(0);
   private ldt: Int32Array = new Int32Array(0);
   private copiedUser: boolean | null = null;
 
-  constructor(host: Host, ring: GuestRing) {
-    this.host = host;
+  constructor(allotment: Allotment, ring: GuestRing) {
+    this.allotment = allotment;
     this.ring = ring;
     this.writeTSS();
   }
@@ -205,7 +205,7 @@ export class ShadowDescriptors {
   /** The shadow of the guest's descriptor `selector` as it stands in the table. */
   shadow(selector: number): { low: number; high: number } {
     const at = ((selector & 4) === 0 ? SHADOW_GDT : SHADOW_LDT) + (selector & 0xfff8);
-    return { low: this.host.read32(at), high: this.host.read32(at + 4) };
+    return { low: this.allotment.read32(at), high: this.allotment.read32(at + 4) };
   }
 
   /** Loads the physical processor's table registers and ring 0 segments: the VMM's world. */
@@ -223,27 +223,27 @@ export class ShadowDescriptors {
     s[BASE + TR] = (VMM_BASE + SHADOW_TSS) | 0;
     s[LIMIT + TR] = 0x67;
     s[RIGHTS + TR] = TSS_RIGHTS;
-    this.host.write32(SHADOW_TSS + 8, this.dataSelector);
+    this.allotment.write32(SHADOW_TSS + 8, this.dataSelector);
   }
 
   private put(table: number, index: number, descriptor: { low: number; high: number }): void {
-    this.host.write32(table + index * 8, descriptor.low);
-    this.host.write32(table + index * 8 + 4, descriptor.high);
+    this.allotment.write32(table + index * 8, descriptor.low);
+    this.allotment.write32(table + index * 8 + 4, descriptor.high);
   }
 
   /** 256 interrupt gates with DPL 0: INT n of a guest faults and tells where it stands. */
   private writeIDT(): void {
     for (let vector = 0; vector < 256; vector++) {
       const offset = (VMM_BASE + ENTRY + vector * ENTRY_STRIDE) | 0;
-      this.host.write32(SHADOW_IDT + vector * 8, (offset & 0xffff) | (this.codeSelector << 16));
-      this.host.write32(SHADOW_IDT + vector * 8 + 4, (offset & 0xffff0000) | 0x8e00);
+      this.allotment.write32(SHADOW_IDT + vector * 8, (offset & 0xffff) | (this.codeSelector << 16));
+      this.allotment.write32(SHADOW_IDT + vector * 8 + 4, (offset & 0xffff0000) | 0x8e00);
     }
   }
 
   /** The stack for ring 0, and an I/O bitmap base beyond the limit: every port traps. */
   private writeTSS(): void {
-    this.host.write32(SHADOW_TSS + 4, (VMM_BASE + STACK_TOP) | 0);
-    this.host.write32(SHADOW_TSS + 0x64, 0x68 << 16);
+    this.allotment.write32(SHADOW_TSS + 4, (VMM_BASE + STACK_TOP) | 0);
+    this.allotment.write32(SHADOW_TSS + 0x64, 0x68 << 16);
   }
 }
 

@@ -102,7 +102,7 @@ for (const ring of [1, 3] as const) {
     it('is stopped by an interrupt of the host timer, through the shadow IDT', () => {
       const vm = machine([0x40, 0x40, 0x40], 'strict', ring); // inc eax, three times
       vm.run(2);
-      expect(vm.host.timerInterrupts).toBe(1);
+      expect(vm.host.timer.interrupts).toBe(1);
       // The frame that the processor pushed: EIP, CS, EFLAGS with the real IF.
       const frame = [0, 4, 8].map((at) => vm.host.read32(STACK_TOP - 20 + at));
       expect(frame.slice(0, 2)).toEqual([0x7c02, 0x08 | ring]);

@@ -20,9 +20,11 @@ import { Platform } from '../pc/platform.ts';
 import { applyEntryState, buildMemory, memoryNeeded } from '../pc/start.ts';
 import { Allocator } from './allocator.ts';
 import { dispatch } from './dispatcher.ts';
+import type { Allotment } from './allotment.ts';
 import { FIRST_VM } from './frames.ts';
 import type { VMExit } from './exit.ts';
 import { Host } from './host.ts';
+import { EXIT_CYCLES } from './host-timer.ts';
 import type { Virtual } from './interpreters.ts';
 import { createMMU } from './mmu/create.ts';
 import type { MMUPolicy } from './mmu/policies.ts';
@@ -36,6 +38,8 @@ import { VMFailure } from './techniques/trap-and-emulate.ts';
 import { WorldSwitch } from './world-switch.ts';
 
 export interface VirtualMachineOptions {
+  /** The host that it shares with others; one of its own if absent. */
+  readonly host?: Host;
   readonly variant: CPUVariant;
   readonly technique: VMMTechnique;
   /** What runs the physical processor; 'block' if absent. */
@@ -59,14 +63,27 @@ export interface VMOutcome {
   readonly detail: string;
 }
 
+/** Why a slice is over: the host timer has fired, or the guest waits in HLT and leaves the processor to others. */
+export type SliceEnd = 'timer' | 'idle';
+
 /** Idle stretches in a row after which nothing is expected to wake the guest. */
 const IDLE_LIMIT = 100_000;
 /** Hidden faults of one instruction after which its VM is stopped. */
 const HIDDEN_LIMIT = 100;
+/** Interrupts in a row, with no instruction of what they interrupt between them, after which their VM is stopped. */
+const FLOOD_LIMIT = 10_000;
 const A20 = 1 << 20;
+const DESTROYED: VMOutcome = {
+  cause: 'vm-stopped',
+  value: 0,
+  detail: 'it was destroyed, and its memory given back.',
+};
 
 export class VirtualMachine implements Virtual {
   readonly host: Host;
+  readonly allotment: Allotment;
+  /** From 1; events of its trace bear it. */
+  readonly number: number;
   readonly vcpu: CPU;
   readonly cpu: CPU;
   readonly platform: Platform;
@@ -78,9 +95,16 @@ export class VirtualMachine implements Virtual {
   readonly interpreted = new Map<NotRunnable, number>();
   private readonly shadow: ShadowDescriptors;
   private readonly world: WorldSwitch;
+  /** Exits by traps so far. */
+  exits = 0;
   private ended: VMOutcome | null = null;
+  private isDestroyed = false;
   private ring = 0;
   private idled = 0;
+  /** Turns of the run loop in a row in which no time passed. */
+  private stuck = 0;
+  /** Interrupts in a row, each at the very boundary where the handler of the one before returned. */
+  private flood = 0;
   /** Hidden page faults in a row, and the time at which they came. */
   private hidden = 0;
   private hiddenSince = -1;
@@ -89,8 +113,12 @@ export class VirtualMachine implements Virtual {
   constructor(options: VirtualMachineOptions) {
     const { image, ramSize, trace } = options;
     this.trace = trace;
-    this.host = new Host(options.variant, memoryNeeded(ramSize, image), 1, options.engine);
-    const { host } = this;
+    const memory = memoryNeeded(ramSize, image);
+    const host = options.host ?? new Host(options.variant, memory, 1, options.engine);
+    const allotment = host.admit(memory);
+    this.host = host;
+    this.allotment = allotment;
+    this.number = allotment.owner - FIRST_VM + 1;
     this.cpu = host.cpu;
     this.platform = new Platform({
       onSerial: (byte) => this.say(0, byte, options.onOutput),
@@ -99,13 +127,13 @@ export class VirtualMachine implements Virtual {
       instructionsPerTick: options.instructionsPerTick,
     });
     const frames = buildMemory(host.memory, ramSize, image, () =>
-      host.offset(host.frames.allocate(FIRST_VM)),
+      host.offset(host.frames.allocate(allotment.owner)),
     );
     this.vcpu = new CPU({
       memory: host.memory,
       variant: options.variant,
       frames,
-      stateBase: host.vcpuStates[0] ?? 0,
+      stateBase: allotment.vcpuState,
       sink: this.recorder(),
       ports: {
         input: (width, port) => this.devicesNow().input(width, port),
@@ -117,10 +145,10 @@ export class VirtualMachine implements Virtual {
     applyEntryState(vcpu, image.entry);
     if (image.firmware) leaveFirmwareState(this.platform);
     this.engine = new Stepper(vcpu);
-    this.shadow = new ShadowDescriptors(host, options.ring);
-    const mmu = createMMU(options.mmu ?? 'virtual-tlb', host, vcpu, options.ring);
+    this.shadow = new ShadowDescriptors(allotment, options.ring);
+    const mmu = createMMU(options.mmu ?? 'virtual-tlb', allotment, vcpu, options.ring);
     this.allocator = new Allocator(vcpu, mmu, this.shadow);
-    this.world = new WorldSwitch(host, vcpu, options.ring, this.shadow, mmu);
+    this.world = new WorldSwitch(allotment, vcpu, options.ring, this.shadow, mmu);
     this.technique = CREATE_TECHNIQUE[options.technique]({
       ...{ host, vcpu, mmu, shadow: this.shadow, world: this.world },
       ...{ engine: this.engine, allocator: this.allocator, interpreted: this.interpreted },
@@ -132,9 +160,24 @@ export class VirtualMachine implements Virtual {
 
   /** Runs until `limit` instructions are retired in all, or a reason to stop. One that is final comes again. */
   run(limit: number): VMOutcome {
-    const outcome = this.runGuest(limit);
+    let outcome = this.runSlice(limit);
+    while (typeof outcome === 'string') outcome = this.runSlice(limit);
     this.showMachine();
     return outcome;
+  }
+
+  /** As `run`, but until the host timer, if it is armed, ends the slice, or the guest idles. */
+  runSlice(limit: number): VMOutcome | SliceEnd {
+    return this.isDestroyed ? this.end(DESTROYED) : this.runGuest(limit);
+  }
+
+  /** Ends the VM and gives back all that it had of the host; how many frames. Its memory is gone with it. */
+  destroy(): number {
+    if (this.isDestroyed) return 0;
+    this.isDestroyed = true;
+    this.end(DESTROYED);
+    this.vcpu.frames.unmap(0, 2 ** 32);
+    return this.host.dismiss(this.allotment);
   }
 
   /**
@@ -142,15 +185,15 @@ export class VirtualMachine implements Virtual {
    * left in the VMM's while the guest cannot run directly.)
    */
   private showMachine(): void {
+    if (this.isDestroyed) return;
     const direct = RUNS_DIRECTLY[this.technique.name];
     if (direct === 'nothing' || (direct === 'user' && this.vcpu.cpl !== 3)) return;
     const runnable = directlyRunnable(this.vcpu, this.shadow);
     if (runnable === true || runnable === 'interrupt-shadow') this.world.enterGuest();
   }
 
-  private runGuest(limit: number): VMOutcome {
-    let stuck = 0;
-    let retired = -1;
+  private runGuest(limit: number): VMOutcome | SliceEnd {
+    const { timer } = this.host;
     while (this.ended === null) {
       const { vcpu, platform } = this;
       const stop = this.finalStop();
@@ -158,18 +201,36 @@ export class VirtualMachine implements Virtual {
       this.devicesNow();
       this.readA20();
       if (vcpu.retired >= limit) return { cause: 'limit', value: 0, detail: '' };
-      stuck = vcpu.now === retired ? stuck + 1 : 0;
-      retired = vcpu.now;
-      if (stuck > NO_PROGRESS_LIMIT)
+      if (this.stuck > NO_PROGRESS_LIMIT)
         return this.end({ cause: 'no-progress', value: vcpu.fault.vector, detail: '' });
-      if (this.interruptDue()) {
-        this.technique.inject({ vector: platform.acknowledgeInterrupt() });
-        this.allocator.allocate();
-      } else if (vcpu.get(ACTIVITY) === HALTED) this.idle();
+      if (timer.isDue) {
+        if (!timer.taken) this.world.takeInterrupt();
+        return 'timer';
+      }
+      timer.taken = false;
+      const before = vcpu.now;
+      const isDue = this.interruptDue();
+      const isIdle = !isDue && vcpu.get(ACTIVITY) === HALTED;
+      if (isDue) this.inject(platform.acknowledgeInterrupt());
+      else if (isIdle) this.idle();
       else this.advance(Math.min(limit, vcpu.retired + Math.max(1, platform.nextEvent() - vcpu.now)));
       this.noteRing();
+      // Only what the guest does counts: not that a slice was over.
+      if (!timer.taken) this.stuck = vcpu.now === before ? this.stuck + 1 : 0;
+      if (isIdle && timer.isArmed && this.ended === null) return 'idle';
     }
     return this.ended;
+  }
+
+  private inject(vector: number): void {
+    this.technique.inject({ vector });
+    this.allocator.allocate();
+    this.host.timer.pass(EXIT_CYCLES);
+    if (++this.flood < FLOOD_LIMIT) return;
+    const detail =
+      `interrupt ${hex(vector, 2)}h came ${FLOOD_LIMIT} times in a row, each before one instruction of what it interrupts ` +
+      'had run. Give the device more time between two interrupts, or silence it in the handler.';
+    this.end({ cause: 'vm-stopped', value: 0, detail });
   }
 
   /** True if an external interrupt is waiting, and the guest takes it at this boundary. */
@@ -181,9 +242,15 @@ export class VirtualMachine implements Virtual {
   /** One stretch of the guest, and what comes of it. */
   private advance(limit: number): void {
     this.idled = 0;
+    const { vcpu } = this;
+    const before = vcpu.retired;
+    const interruptible = vcpu.flag(EFLAGS_IF) && vcpu.get(SHADOW) === 0;
     try {
       const exit = this.technique.run(limit);
+      if ('vector' in exit) this.exits++;
       dispatch(this, exit);
+      this.host.timer.pass(EXIT_CYCLES);
+      if (interruptible && vcpu.retired > before) this.flood = 0;
       this.watchHidden(exit);
     } catch (thrown) {
       if (!(thrown instanceof VMFailure)) throw thrown;
@@ -194,6 +261,7 @@ export class VirtualMachine implements Virtual {
   /** One instruction needs a few pages, not a hundred: an entry that is made again and again does not hold. */
   private watchHidden(exit: VMExit): void {
     const { vcpu } = this;
+    if (exit.reason === 'host-timer') return;
     const again = exit.reason === 'hidden-page-fault' && vcpu.now === this.hiddenSince;
     this.hidden = again ? this.hidden + 1 : 0;
     this.hiddenSince = vcpu.now;
@@ -208,6 +276,7 @@ export class VirtualMachine implements Virtual {
   private idle(): void {
     const { vcpu } = this;
     const next = this.platform.nextEvent();
+    this.host.timer.pass(EXIT_CYCLES);
     if (!vcpu.flag(EFLAGS_IF) || next === Infinity || ++this.idled > IDLE_LIMIT) {
       this.end({ cause: 'halt', value: 0, detail: vcpu.flag(EFLAGS_IF) ? '' : 'masked' });
       return;
@@ -257,7 +326,7 @@ export class VirtualMachine implements Virtual {
   }
 
   private recorder(): Sink {
-    return new ClockedSink(this.trace, () => this.vcpu.now, 1);
+    return new ClockedSink(this.trace, () => this.vcpu.now, this.number);
   }
 
   /** Guest physical address of guest linear `gva` by the guest's own tables, or -1. */

@@ -51,6 +51,7 @@ import {
   TSC_OFFSET_DOUBLE,
 } from '../cpu/state.ts';
 import { interruptReturn } from '../cpu/transfers.ts';
+import type { Allotment } from './allotment.ts';
 import type { Host } from './host.ts';
 import { ENTRY, ENTRY_STRIDE, HOST_TIMER, STACK_TOP, VMM_BASE } from './layout.ts';
 import type { GuestMMU } from './mmu/guest-mmu.ts';
@@ -72,6 +73,7 @@ export interface TrapFrame {
 }
 
 export class WorldSwitch {
+  private readonly allotment: Allotment;
   private readonly host: Host;
   private readonly vcpu: CPU;
   private readonly ring: GuestRing;
@@ -80,8 +82,9 @@ export class WorldSwitch {
   /** The guest that runs was entered in virtual-8086 mode, which only a trap can leave. */
   private in8086 = false;
 
-  constructor(host: Host, vcpu: CPU, ring: GuestRing, shadow: ShadowDescriptors, mmu: GuestMMU) {
-    this.host = host;
+  constructor(allotment: Allotment, vcpu: CPU, ring: GuestRing, shadow: ShadowDescriptors, mmu: GuestMMU) {
+    this.allotment = allotment;
+    this.host = allotment.host;
     this.vcpu = vcpu;
     this.ring = ring;
     this.shadow = shadow;
@@ -98,8 +101,8 @@ export class WorldSwitch {
    * Precondition: directlyRunnable.
    */
   enterGuest(): void {
-    const { host, vcpu } = this;
-    const { cpu } = host;
+    const { vcpu } = this;
+    const { cpu } = this.host;
     const ring = this.realRing(vcpu.cpl);
     this.takeControl();
     this.in8086 = !vcpu.isProtected;
@@ -115,9 +118,27 @@ export class WorldSwitch {
       frame = [eip, (cs & ~3) | ring, flags, esp, (ss & ~3) | ring];
     }
     const at = STACK_TOP - frame.length * 4;
-    frame.forEach((word, i) => host.write32(at + i * 4, word));
+    frame.forEach((word, i) => this.allotment.write32(at + i * 4, word));
     cpu.s[GPR + ESP] = (VMM_BASE + at) | 0;
     interruptReturn(cpu, 4);
+  }
+
+  /**
+   * A host interrupt is due while the VMM has control: it opens its own world to it, as with STI, and the processor takes it at
+   * ring 0, through the shadow IDT.
+   */
+  takeInterrupt(): void {
+    const { host } = this;
+    const { cpu } = host;
+    this.takeControl();
+    cpu.s[GPR + ESP] = (VMM_BASE + STACK_TOP) | 0;
+    cpu.s[EIP] = (VMM_BASE + ENTRY) | 0;
+    cpu.setEflags(EFLAGS_IF);
+    host.fireTimer();
+    const end = host.engine.run(cpu.retired + 1);
+    if (end !== 'entry' || cpu.get(EIP) !== ((VMM_BASE + ENTRY + HOST_TIMER * ENTRY_STRIDE) | 0)) {
+      throw new Error(`the host timer's interrupt was not taken: ${end}`);
+    }
   }
 
   /** The VMM's own world on the processor: ring 0, its tables, the shadow address space, traps as the variant allows. */
@@ -130,6 +151,7 @@ export class WorldSwitch {
     s[SHADOW] = 0;
     cpu.stopRequested = false;
     cpu.atEntry = false;
+    cpu.interruptLine = false;
     cpu.setEflags(0);
     setCPL(cpu, 0);
     this.shadow.load(cpu);
@@ -152,19 +174,18 @@ export class WorldSwitch {
 
   /** Reads the frame of the trap that brought control back, and the guest's state into the VCPU. */
   leaveGuest(): TrapFrame {
-    const { host } = this;
-    const { cpu } = host;
+    const { cpu } = this.host;
     const vector = ((cpu.get(EIP) - ((VMM_BASE + ENTRY) | 0)) / ENTRY_STRIDE) | 0;
     const withError = hasErrorCode(vector);
     const at = STACK_TOP - (this.in8086 ? 36 : 20);
-    const word = (i: number): number => host.read32(at + 4 * i);
+    const word = (i: number): number => this.allotment.read32(at + 4 * i);
     // From virtual-8086 mode all segment registers are pushed, and the data segments null by now (SDM vol. 3, 20.3.1).
     const selectors = this.in8086
       ? [word(5), word(1), word(4), word(6), word(7), word(8)]
       : SEGMENTS.map((i) => (i === CS ? word(1) : i === SS ? word(4) : cpu.get(SELECTOR + i)));
     const flags = vector === HOST_TIMER ? word(2) : (word(2) & ~EFLAGS_RF) | this.resumeFlag();
     this.takeBack(word(0), flags, word(3), selectors.map((selector) => selector & 0xffff) as Selectors);
-    return { vector, error: withError ? host.read32(at - 4) : 0 };
+    return { vector, error: withError ? this.allotment.read32(at - 4) : 0 };
   }
 
   /** RF as the guest had it where a fault stopped it: the pushed image has RF set by the fault itself. */

@@ -1,19 +1,31 @@
 /** A guest under a VMM (vmm/), as a machine of the workbench. */
 import type { LoadedImage } from '../pc/loaders/index.ts';
 import { MIB } from '../pc/memory-map.ts';
+import type { Host } from '../vmm/host.ts';
 import type { VMMTechnique } from '../vmm/techniques/names.ts';
 import { VirtualMachine } from '../vmm/vm.ts';
 import type { Configuration } from './configuration.ts';
 import { RecordedGuest } from './recorded-guest.ts';
 
-/** A VM with `image` loaded, at its first instruction. @throws RangeError when the host cannot give the memory. */
+/**
+ * A VM with `image` loaded, at its first instruction, on `host` or on one of its own.
+ * @param created is told the VM itself.
+ * @throws RangeError when the host cannot give the memory.
+ */
 export function createVirtualMachine(
   image: LoadedImage,
   configuration: Configuration,
   technique: VMMTechnique,
+  host?: Host,
+  created: (vm: VirtualMachine) => void = () => {},
 ): RecordedGuest {
+  // Only the first is the one: who asks for another looks back at how this one ran, for which it may be alone.
+  let shared = host;
   return new RecordedGuest((trace, output) => {
+    const place = shared;
+    shared = undefined;
     const machine = new VirtualMachine({
+      ...(place ? { host: place } : {}),
       variant: configuration.cpu,
       technique,
       engine: configuration.engine,
@@ -28,6 +40,7 @@ export function createVirtualMachine(
     if (configuration.input !== '') {
       machine.platform.receiveSerial(Uint8Array.from(configuration.input, (c) => c.charCodeAt(0)));
     }
+    if (place) created(machine);
     return machine;
   });
 }

@@ -48,15 +48,25 @@ export interface NotBuilt {
   readonly problems: readonly Problem[];
 }
 
-/** Builds the machine that `configuration` describes (the rest as DEFAULT_CONFIGURATION says) with this guest in it. */
-export function build(source: GuestSource, configuration: Partial<Configuration> = {}): Bench | NotBuilt {
+/** Makes a machine of an image; a problem says why it cannot. @throws RangeError when there is not enough memory. */
+export type MachineFactory = (loaded: LoadedImage, configuration: Configuration) => RecordedGuest;
+
+/**
+ * Builds the machine that `configuration` describes (the rest as DEFAULT_CONFIGURATION says) with this guest in it; `create` may
+ * make another than that.
+ */
+export function build(
+  source: GuestSource,
+  configuration: Partial<Configuration> = {},
+  create: MachineFactory = createMachine,
+): Bench | NotBuilt {
   const complete: Configuration = { ...DEFAULT_CONFIGURATION, ...configuration };
-  if ('image' in source) return buildImage(source.image, source.name, complete, null);
+  if ('image' in source) return buildImage(source.image, source.name, complete, null, create);
   const assembly = assembleSource(source.files, source.main, complete.define);
   if (assembly.diagnostics.some(({ severity }) => severity === 'error')) {
     return { kind: 'problems', problems: assembly.diagnostics };
   }
-  const built = buildImage(outputFile(assembly), source.main, complete, assembly);
+  const built = buildImage(outputFile(assembly), source.main, complete, assembly, create);
   if (built.kind === 'problems' || built.format === 'rom' || saysBits(source.files)) return built;
   return { ...built, problems: [...built.problems, noBits(source.main)] };
 }
@@ -99,6 +109,7 @@ function buildImage(
   name: string,
   asked: Configuration,
   assembly: Assembly | null,
+  create: MachineFactory,
 ): Bench | NotBuilt {
   if (assembly && image.length === 0) {
     return failed(problem('The source makes no bytes at all.', 'Write an instruction, such as HLT.', name));
@@ -114,7 +125,7 @@ function buildImage(
     const { says, remedy, offset } = loaded;
     return failed({ ...placeOf(assembly, name, offset), severity: 'error', message: says, remedy });
   }
-  const machine = createMachine(loaded, configuration);
+  const machine = tryToCreate(create, loaded, configuration);
   if ('severity' in machine) return failed({ ...machine, file: name });
   const program = assembly && placeProgram(assembly, firstAddress(loaded, image) ?? assembly.origin);
   return {
@@ -144,12 +155,20 @@ function loadAddress(asked: Configuration, assembly: Assembly | null): number {
   return untold && assembly && assembly.origin !== 0 ? assembly.origin : asked.load;
 }
 
-function createMachine(loaded: LoadedImage, configuration: Configuration): RecordedGuest | Problem {
+function createMachine(loaded: LoadedImage, configuration: Configuration): RecordedGuest {
+  const { technique } = configuration;
+  return technique === 'native'
+    ? createNativeMachine(loaded, configuration)
+    : createVirtualMachine(loaded, configuration, technique);
+}
+
+function tryToCreate(
+  create: MachineFactory,
+  loaded: LoadedImage,
+  configuration: Configuration,
+): RecordedGuest | Problem {
   try {
-    const { technique } = configuration;
-    return technique === 'native'
-      ? createNativeMachine(loaded, configuration)
-      : createVirtualMachine(loaded, configuration, technique);
+    return create(loaded, configuration);
   } catch (thrown) {
     if (!(thrown instanceof RangeError)) throw thrown;
     return problem(

@@ -8,7 +8,7 @@ import { CR0_WP, CR4_PSE, PDE_PS, PTE_A, PTE_D, PTE_P, PTE_RW, PTE_US } from '..
 import type { CPU } from '../../cpu/cpu.ts';
 import { FRAME_READ_ONLY } from '../../cpu/memory.ts';
 import { A20_MASK, CR0, CR4 } from '../../cpu/state.ts';
-import type { Host } from '../host.ts';
+import type { Allotment } from '../allotment.ts';
 import { REGION_SIZE, VMM_BASE } from '../layout.ts';
 import type { GuestRing } from '../shadow-descriptors.ts';
 import type { GuestMMU, ShadowSpace } from './guest-mmu.ts';
@@ -25,12 +25,10 @@ interface Justification {
 
 /** The parts of a VM that the invariant speaks of. */
 export interface ShadowParts {
-  readonly host: Host;
   readonly vcpu: CPU;
   readonly mmu: GuestMMU;
   readonly ring: GuestRing;
-  /** The VM's number as an owner of frames. */
-  readonly owner: number;
+  readonly allotment: Allotment;
 }
 
 /**
@@ -50,7 +48,8 @@ export class ShadowInvariant {
 
   /** A sentence for each entry that breaks the invariant; none if it holds. */
   check(): string[] {
-    const { host, mmu } = this.parts;
+    const { mmu, allotment } = this.parts;
+    const { host } = allotment;
     const { flushes, invalidations } = mmu.counts;
     const before = flushes === this.flushes ? this.justified : new Map<string, number>();
     const forgotten = invalidations === this.invalidations ? -1 : mmu.lastInvalidated >>> 12;
@@ -75,7 +74,8 @@ export class ShadowInvariant {
 
   /** What no staleness excuses: a foreign frame, a ROM or a traced page that can be written. */
   private mustNever(gva: number, entry: number): string | null {
-    const { host, vcpu, mmu, owner } = this.parts;
+    const { vcpu, mmu, allotment } = this.parts;
+    const { host, owner } = allotment;
     if (gva >>> 0 >= VMM_BASE >>> 0) return "an entry of the guest's in the VMM's region";
     const hpa = entry & ~4095;
     if (host.frames.owner(hpa) !== owner) return "the frame is not this VM's";
@@ -88,7 +88,8 @@ export class ShadowInvariant {
 
   /** Why the guest's tables, as they are now, do not justify `entry`; null if they do. */
   private judge(space: ShadowSpace, gva: number, entry: number): string | null {
-    const { host, vcpu, ring } = this.parts;
+    const { vcpu, ring, allotment } = this.parts;
+    const { host } = allotment;
     const guest = this.translate(space.directory, gva);
     if (guest === null) return 'the guest maps nothing there';
     const offset = vcpu.frames.offset(guest.gpa);
@@ -133,7 +134,8 @@ export class ShadowInvariant {
 
   /** The guest frame that lies at host physical `hpa`, or -1. */
   private guestFrame(hpa: number): number {
-    const { host, vcpu } = this.parts;
+    const { vcpu, allotment } = this.parts;
+    const { host } = allotment;
     if (this.frames === null) {
       this.frames = new Map();
       vcpu.frames.entries.forEach((entry, frame) => {
@@ -146,14 +148,14 @@ export class ShadowInvariant {
 
   /** The top of every space is the VMM's, for the supervisor alone, and maps its own region. */
   private checkVMM({ root }: ShadowSpace): string[] {
-    const { host } = this.parts;
+    const { host, region } = this.parts.allotment;
     const pde = host.read32(root + ((VMM_BASE >>> 20) & 0xffc));
     if ((pde & PTE_P) === 0) return ['the VMM is not mapped'];
     const found: string[] = [];
     if (pde & PTE_US) found.push("the VMM's region is open to the user");
     for (let i = 0; i < 1024; i++) {
       const entry = host.read32((pde & ~4095) + i * 4);
-      const right = i * 4096 < REGION_SIZE ? (entry & ~4095) === i * 4096 : (entry & PTE_P) === 0;
+      const right = i * 4096 < REGION_SIZE ? (entry & ~4095) === region + i * 4096 : (entry & PTE_P) === 0;
       if (!right) found.push(`page ${i} of the VMM's region leads to ${hex(entry)}`);
     }
     return found;

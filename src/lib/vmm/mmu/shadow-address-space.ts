@@ -3,6 +3,7 @@
  * runs. The last directory entry maps the VMM, for the supervisor alone.
  */
 import { PTE_A, PTE_D, PTE_P, PTE_RW, PTE_US } from '../../isa/registers.ts';
+import type { Allotment } from '../allotment.ts';
 import type { Host } from '../host.ts';
 import { REGION_SIZE, VMM_BASE } from '../layout.ts';
 import type { ShadowPool } from './shadow-pool.ts';
@@ -12,8 +13,8 @@ export const DIRECTORY_FLAGS = PTE_P | PTE_RW | PTE_US | PTE_A;
 const VMM_FLAGS = PTE_P | PTE_RW | PTE_A | PTE_D;
 
 /** Fills the table at `table` with the VMM's own region. */
-export function mapVMM(host: Host, table: number): void {
-  for (let at = 0; at < REGION_SIZE; at += 4096) host.write32(table + (at >>> 10), at | VMM_FLAGS);
+export function mapVMM({ host, region }: Allotment, table: number): void {
+  for (let at = 0; at < REGION_SIZE; at += 4096) host.write32(table + (at >>> 10), (region + at) | VMM_FLAGS);
 }
 
 /** Puts the VMM's own `table` into a directory. */
@@ -47,13 +48,15 @@ export function forEachEntry(
 export class ShadowAddressSpace {
   /** Host physical address of the page directory: what CR3 gets. */
   directory = 0;
+  private readonly allotment: Allotment;
   private readonly host: Host;
   private readonly pool: ShadowPool;
   private pages: number[] = [];
 
-  constructor(host: Host, pool: ShadowPool) {
-    this.host = host;
-    this.pool = pool;
+  constructor(allotment: Allotment) {
+    this.allotment = allotment;
+    this.host = allotment.host;
+    this.pool = allotment.pool;
   }
 
   /** Throws away what there is and begins anew, with only the VMM in it. Precondition: the pool has two pages. */
@@ -62,7 +65,7 @@ export class ShadowAddressSpace {
     this.pages = [];
     this.directory = this.take();
     const own = this.take();
-    mapVMM(this.host, own);
+    mapVMM(this.allotment, own);
     linkVMM(this.host, this.directory, own);
   }
 

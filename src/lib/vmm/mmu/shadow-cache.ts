@@ -4,8 +4,10 @@
  * processor came to it. A table that two directories share is shadowed once.
  */
 import { PTE_P, PTE_RW } from '../../isa/registers.ts';
+import type { Allotment } from '../allotment.ts';
 import type { Host } from '../host.ts';
 import { DIRECTORY_FLAGS, linkVMM, mapVMM } from './shadow-address-space.ts';
+import type { ShadowPool } from './shadow-pool.ts';
 
 /** `large`: the 1024 pages into which one 4 MiB page of the guest is splintered. `unpaged`: of a guest without paging. */
 export type ShadowKind = 'directory' | 'table' | 'large' | 'unpaged-directory' | 'unpaged';
@@ -44,6 +46,7 @@ export function shadowsTable(role: ShadowRole): boolean {
 
 export class ShadowCache {
   private readonly host: Host;
+  private readonly pool: ShadowPool;
   private readonly pages = new Map<number, ShadowPage>();
   private readonly byFrame = new Map<number, Set<ShadowPage>>();
   private readonly byAddress = new Map<number, ShadowPage>();
@@ -54,10 +57,11 @@ export class ShadowCache {
   private clock = 0;
 
   /** Precondition: the pool has a page. */
-  constructor(host: Host) {
-    this.host = host;
-    this.own = host.shadowPool.take();
-    mapVMM(host, this.own);
+  constructor(allotment: Allotment) {
+    this.host = allotment.host;
+    this.pool = allotment.pool;
+    this.own = this.pool.take();
+    mapVMM(allotment, this.own);
   }
 
   find(role: ShadowRole): ShadowPage | undefined {
@@ -87,7 +91,7 @@ export class ShadowCache {
 
   /** A new, empty page for `role`; null when the pool is exhausted. */
   make(role: ShadowRole): ShadowPage | null {
-    const hpa = this.host.shadowPool.take();
+    const hpa = this.pool.take();
     if (hpa < 0) return null;
     const page: ShadowPage = { ...role, hpa, parents: new Set(), used: ++this.clock };
     this.pages.set(keyOf(role), page);
@@ -173,7 +177,7 @@ export class ShadowCache {
     this.byAddress.delete(page.hpa);
     const same = this.byFrame.get(page.at >>> 12);
     if (same?.delete(page) && same.size === 0) this.byFrame.delete(page.at >>> 12);
-    this.host.shadowPool.give(page.hpa);
+    this.pool.give(page.hpa);
     return children;
   }
 }

@@ -7,6 +7,7 @@ import { EVENT } from '../../record/events.ts';
 import type { CPU } from '../../cpu/cpu.ts';
 import { FRAME_READ_ONLY } from '../../cpu/memory.ts';
 import { CR0 } from '../../cpu/state.ts';
+import type { Allotment } from '../allotment.ts';
 import { handlerStep } from '../handler-steps.ts';
 import type { Host } from '../host.ts';
 import { VMM_BASE } from '../layout.ts';
@@ -29,7 +30,7 @@ export abstract class ShadowMMU implements GuestMMU {
   private judged: { mapping: GuestMapping; entry: number } | null = null;
 
   /** @param ring the guest kernel's real ring: at 3 there are two spaces, for virtual supervisor and virtual user. */
-  constructor(host: Host, vcpu: CPU, ring: GuestRing) {
+  constructor({ host }: Allotment, vcpu: CPU, ring: GuestRing) {
     this.host = host;
     this.vcpu = vcpu;
     this.ring = ring;

@@ -1,17 +1,23 @@
-/** The VMM's frames for shadow page tables. */
+/** One VM's share of the VMM's frames for shadow page tables. */
 import type { Host } from '../host.ts';
-import { SHADOW_TABLES, VMM_MEMORY } from '../layout.ts';
 
 export class ShadowPool {
   /** How many pages may be out at once. */
-  capacity = (VMM_MEMORY - SHADOW_TABLES) / 4096;
+  capacity: number;
+  /** The share, from `first` up to `end`: host physical addresses. */
+  readonly first: number;
+  readonly end: number;
   private readonly host: Host;
-  private readonly free: number[] = [];
-  private next = SHADOW_TABLES;
+  private free: number[] = [];
+  private next: number;
   private taken = 0;
 
-  constructor(host: Host) {
+  constructor(host: Host, first: number, end: number) {
     this.host = host;
+    this.first = first;
+    this.end = end;
+    this.next = first;
+    this.capacity = (end - first) / 4096;
   }
 
   /** A zeroed page's host physical address, or -1 when there is none left. */
@@ -33,6 +39,18 @@ export class ShadowPool {
 
   /** True if the page at `hpa` is one of the pool's that has ever been out. */
   has(hpa: number): boolean {
-    return hpa >= SHADOW_TABLES && hpa < this.next;
+    return hpa >= this.first && hpa < this.next;
+  }
+
+  /** Pages that are out. */
+  get used(): number {
+    return this.taken;
+  }
+
+  /** Takes all pages back. */
+  reset(): void {
+    this.free = [];
+    this.next = this.first;
+    this.taken = 0;
   }
 }

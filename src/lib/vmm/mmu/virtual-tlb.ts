@@ -6,7 +6,7 @@
 import type { CPU } from '../../cpu/cpu.ts';
 import { CR0, CR3 } from '../../cpu/state.ts';
 import { CR0_PG } from '../../isa/registers.ts';
-import type { Host } from '../host.ts';
+import type { Allotment } from '../allotment.ts';
 import type { GuestRing } from '../shadow-descriptors.ts';
 import type { ShadowSpace } from './guest-mmu.ts';
 import type { GuestMapping } from './guest-walk.ts';
@@ -21,10 +21,10 @@ export class VirtualTLB extends ShadowMMU {
   /** Directory entries under which a 4 MiB page of the guest is splintered: INVLPG forgets all of it (SDM vol. 3, 4.10.4.1). */
   private readonly splintered = new Set<number>();
 
-  constructor(host: Host, vcpu: CPU, ring: GuestRing) {
-    super(host, vcpu, ring);
-    this.supervisor = new ShadowAddressSpace(host, host.shadowPool);
-    this.user = ring === 1 ? this.supervisor : new ShadowAddressSpace(host, host.shadowPool);
+  constructor(allotment: Allotment, vcpu: CPU, ring: GuestRing) {
+    super(allotment, vcpu, ring);
+    this.supervisor = new ShadowAddressSpace(allotment);
+    this.user = ring === 1 ? this.supervisor : new ShadowAddressSpace(allotment);
     this.rebuild();
   }
 

@@ -8,7 +8,7 @@ import { CR0_PG, PTE_A, PTE_P, PTE_RW, PTE_US } from '../../isa/registers.ts';
 import { EVENT } from '../../record/events.ts';
 import type { CPU } from '../../cpu/cpu.ts';
 import { A20_MASK, CR0, CR3 } from '../../cpu/state.ts';
-import type { Host } from '../host.ts';
+import type { Allotment } from '../allotment.ts';
 import type { GuestRing } from '../shadow-descriptors.ts';
 import type { DropCause } from './drop-causes.ts';
 import type { ShadowSpace } from './guest-mmu.ts';
@@ -29,9 +29,9 @@ export class WriteTraced extends ShadowMMU {
   /** The directories in force, found when first asked for: virtual supervisor, virtual user. */
   private roots: [ShadowPage | null, ShadowPage | null] = [null, null];
 
-  constructor(host: Host, vcpu: CPU, ring: GuestRing) {
-    super(host, vcpu, ring);
-    this.cache = new ShadowCache(host);
+  constructor(allotment: Allotment, vcpu: CPU, ring: GuestRing) {
+    super(allotment, vcpu, ring);
+    this.cache = new ShadowCache(allotment);
     vcpu.tracedWrite = (gpa, bytes) => this.written(gpa, bytes);
   }
 

@@ -8,6 +8,7 @@ import { ACTIVE, ACTIVITY, EIP } from '../../cpu/state.ts';
 import { deliver } from '../../cpu/interrupts.ts';
 import { EVENT } from '../../record/events.ts';
 import type { VMExit } from '../exit.ts';
+import { INTERPRETED_CYCLES } from '../host-timer.ts';
 import type { GuestMMU } from '../mmu/guest-mmu.ts';
 import type { NotRunnable } from '../not-runnable.ts';
 import type { Technique, TechniqueParts, VirtualInterrupt } from './technique.ts';
@@ -37,7 +38,7 @@ export class Emulation implements Technique {
 
 /**
  * Executes instructions on the VCPU while `goOn` (asked after each) says so, until `limit` are retired in all or something is due:
- * a fault has been delivered, the guest halts, its devices have changed their schedule, an interrupt waits.
+ * a fault has been delivered, the guest halts, its devices have changed their schedule, an interrupt waits, the slice is over.
  */
 export function interpretStretch(
   parts: TechniqueParts,
@@ -47,15 +48,18 @@ export function interpretStretch(
 ): void {
   const { vcpu, engine, interpreted } = parts;
   const first = vcpu.retired;
+  const slice = first + Math.ceil(parts.host.timer.remaining / INTERPRETED_CYCLES);
   vcpu.stopRequested = false;
   do {
     if (engine.attempt() === 'faulted') break;
   } while (
     vcpu.retired < limit &&
+    vcpu.retired < slice &&
     vcpu.get(ACTIVITY) === ACTIVE &&
     !vcpu.stopRequested &&
     !parts.interruptDue() &&
     goOn(vcpu)
   );
+  parts.host.timer.pass((vcpu.retired - first) * INTERPRETED_CYCLES);
   interpreted.set(reason, (interpreted.get(reason) ?? 0) + vcpu.retired - first);
 }

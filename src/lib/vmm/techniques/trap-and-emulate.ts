@@ -65,16 +65,23 @@ export class TrapAndEmulate implements Technique {
         `the guest's state could not be loaded: vector ${thrown.vector}, error ${thrown.error}`,
       );
     }
-    let end = host.engine.run(limit);
-    if (end === 'limit') {
+    const { timer, cpu } = host;
+    const start = vcpu.retired;
+    const fires = Math.min(limit, start + timer.remaining);
+    let end = host.engine.run(fires);
+    while (end === 'limit') {
+      const { retired } = cpu;
+      const behindMovSS = cpu.get(SHADOW) !== 0;
       // No interrupt comes in behind MOV SS: who wants to see just that boundary is shown the registers as they stand.
-      if (host.cpu.get(SHADOW) !== 0) {
+      if (behindMovSS && retired >= limit) {
         world.interruptGuest();
+        timer.pass(vcpu.retired - start);
         return this.timeIsUp();
       }
       host.fireTimer();
-      end = host.engine.run(limit + 1);
+      end = host.engine.run(retired + (behindMovSS ? 1 : 2));
     }
+    timer.pass(cpu.retired - start);
     if (end !== 'entry') throw new VMFailure(`the processor stopped with '${end}' while the guest ran`);
     const { vector, error } = world.leaveGuest();
     return vector === HOST_TIMER ? this.timeIsUp() : this.classify(vector, error);

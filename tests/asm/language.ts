@@ -609,6 +609,51 @@ db 3 dup ("ab"), 4
 dd 1.5e3, -1.5, 0.1, 1e10, 1.e5
 dq 0.1
 `,
+  'floating-point numbers of every size': String.raw`
+db 1.5, -__Infinity__
+dw 1.5, __?QNaN?__
+dd +1.5, 1_0.5, __SNaN__, 2 dup (1.5), 0e5
+dq __NaN__, 1e400
+dt 1.5, 0x1.8p3, 0b1.1p2, 0o1.4p1, $1.8, 12_345p, -0p123
+do 1.5, -0.1
+`,
+  'floating-point numbers as integers': String.raw`
+bits 32
+mov eax, __float32__(-1.5)
+mov ax, __float16__ (2.5)
+dq __float80m__(1.5), __?float80e?__(1.5), __float128l__(0.1), __float128h__(0.1)
+dd __float32__(1.5)+1, -__float32__(1.5), __?bfloat16?__(1.5), __float8__(1.0)
+%if __float32__(1.5) = 0x3fc00000
+db 1
+%endif
+`,
+  'a floating-point number in an instruction': 'mov eax, 1.5',
+  'a sum of floating-point numbers': 'dd 1.5+2',
+  'a function of an integer': 'dd __float32__(1)',
+  'packed decimal in 32 bits': 'dd 5p',
+  'a floating-point number of 32 bytes': 'dy 1.5',
+  'numbers with an e': 'dd 1e5h, 0x1e+5, 0x1e-5',
+  'string functions': String.raw`
+dw __utf16__("hello"), __utf16le__("é"), __?utf16be?__('ab'), 0
+dd __utf32__ 'hi', __?utf32?__(${'`'}\u263a\U0001F600${'`'}), __utf32be__('a')
+db __utf16__ 'ab'
+%define u(x) __utf16__(x)
+dw u('hi'), 0
+mov eax, __utf32__('a')
+`,
+  'a string function of a name': 'dw __utf16__(x)',
+  'lists and sizes in data': String.raw`
+db %(1, 2), 3
+dd byte (1), word 5, 6
+dw 5 dup byte (1, 2), 2 dup % (7)
+dw byte "abc", dword 'x'
+dq word (1, 2 dup dword (?, 3)), byte 5+6, byte word 7
+`,
+  'lists of another size': String.raw`
+dd byte (1, 2), word %(3, 4), qword 5
+db 2 dup qword (1.5)
+dt dword 1.5, 2.5
+`,
   'a comma at the end': String.raw`
 db 1,
 db 2

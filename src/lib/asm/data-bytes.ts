@@ -1,7 +1,8 @@
 /** The bytes of db and its kin in the pass at hand. */
 import { fitsField } from '../isa/encode.ts';
 import type { Diagnostics, Span } from './diagnostics.ts';
-import { evaluate, isConstantExpression, type Expression, type Scope } from './expression.ts';
+import { evaluate, isConstantExpression, type Scope } from './evaluation.ts';
+import type { Expression } from './expression.ts';
 import { warnOfOverflow } from './instruction-bytes.ts';
 import { addressOf } from './operands.ts';
 import type { Section } from './section.ts';
@@ -40,7 +41,7 @@ export function dataBytes(items: readonly DataItem[], unit: number, site: DataSi
       case 'dup': {
         const count = site.count(item.count, 'the count of dup', true);
         const once: number[] = [];
-        if (count === null || !dataBytes(item.items, unit, site, once)) return false;
+        if (count === null || !dataBytes(item.items, item.unit, site, once)) return false;
         if (!site.room(item.span, out.length + once.length * count) || !site.step(item.span, count))
           return false;
         for (let i = 0; i < count; i++) for (const byte of once) out.push(byte);

@@ -1,26 +1,11 @@
-/** Expressions: parsed once into a tree, evaluated in each pass (NASM manual, 3.5). Values are 64-bit integers. */
-import { REGISTERS_16, REGISTERS_32, REGISTERS_8, SEGMENT_REGISTERS } from '../isa/registers.ts';
-import { spanTo, type Diagnostics, type Span } from './diagnostics.ts';
-import type { Token } from './lexer.ts';
-import { stringBytes, stringValue } from './literals.ts';
+/** Expressions: parsed once into a tree, evaluated in each pass (NASM manual, 3.5). */
+import { spanTo, type Span } from './diagnostics.ts';
 import { adviseOnValue, looksOctal } from './habits.ts';
-import { constant, isScalar, linear, multiply, Value, type RegisterTerm } from './value.ts';
-
-export interface RegisterName {
-  readonly kind: 'register' | 'segment' | 'control' | 'debug';
-  readonly width: 8 | 16 | 32;
-  readonly number: number;
-}
-
-/** All register names, lower case. */
-export const REGISTER_NAMES: ReadonlyMap<string, RegisterName> = new Map<string, RegisterName>([
-  ...REGISTERS_8.map((name, number) => [name, { kind: 'register', width: 8, number }] as const),
-  ...REGISTERS_16.map((name, number) => [name, { kind: 'register', width: 16, number }] as const),
-  ...REGISTERS_32.map((name, number) => [name, { kind: 'register', width: 32, number }] as const),
-  ...SEGMENT_REGISTERS.map((name, number) => [name, { kind: 'segment', width: 16, number }] as const),
-  ...[0, 1, 2, 3, 4, 5, 6, 7].map((n) => [`cr${n}`, { kind: 'control', width: 32, number: n }] as const),
-  ...[0, 1, 2, 3, 4, 5, 6, 7].map((n) => [`dr${n}`, { kind: 'debug', width: 32, number: n }] as const),
-]);
+import type { Token } from './lexer.ts';
+import { writtenValue } from './parse-literal.ts';
+import { REGISTER_NAMES, type RegisterName } from './register-names.ts';
+import type { TokenReader } from './token-reader.ts';
+import { constant, type Value } from './value.ts';
 
 export type Expression =
   | { readonly op: 'number'; readonly value: Value; readonly span: Span }
@@ -43,51 +28,9 @@ export type Expression =
       readonly span: Span;
     };
 
-/** A cursor over the tokens of a line. */
-export class TokenReader {
-  readonly tokens: readonly Token[];
-  readonly diagnostics: Diagnostics;
-  /** Where to point when the line ends too early. */
-  readonly lineSpan: Span;
-  position = 0;
-
-  constructor(tokens: readonly Token[], diagnostics: Diagnostics, lineSpan: Span) {
-    this.tokens = tokens;
-    this.diagnostics = diagnostics;
-    this.lineSpan = lineSpan;
-  }
-
-  peek(ahead = 0): Token | undefined {
-    return this.tokens[this.position + ahead];
-  }
-
-  next(): Token | undefined {
-    return this.tokens[this.position++];
-  }
-
-  isPunctuation(text: string, ahead = 0): boolean {
-    const token = this.peek(ahead);
-    return token?.kind === 'punctuation' && token.text === text;
-  }
-
-  accept(text: string): boolean {
-    if (!this.isPunctuation(text)) return false;
-    this.position++;
-    return true;
-  }
-
-  /** Reads over all that is left of the line. */
-  skipRest(): void {
-    this.position = this.tokens.length;
-  }
-
-  /** The span of the next token, or the place just behind the last one. */
-  span(): Span {
-    const token = this.peek();
-    if (token) return token;
-    const last = this.tokens[this.tokens.length - 1];
-    return last ? { ...last, column: last.column + last.length, length: 1 } : this.lineSpan;
-  }
+/** The number `value` as an expression at `span`. */
+export function numberAt(span: Span, value: number): Expression {
+  return { op: 'number', value: constant(BigInt(value)), span };
 }
 
 const LEVELS: readonly (readonly string[])[] = [
@@ -204,17 +147,18 @@ export class ExpressionParser {
         reader.diagnostics.error(
           token,
           'a floating-point number cannot stand here',
-          'Only dd and dq take one; give it a label and load it from there.',
+          'Write __float32__(1.5) for its bits; dw, dd, dq and dt take one as it is.',
         );
         return null;
-      case 'string':
-        reader.next();
-        return { op: 'number', value: constant(stringValue(stringBytes(token.text))), span: token };
       case 'here':
       case 'section-start':
         reader.next();
         return { op: token.kind, span: token };
+      case 'string':
       case 'word': {
+        const written = writtenValue(reader);
+        if (written === 'wrong') return null;
+        if (written !== null) return { op: 'number', value: constant(written), span: token };
         reader.next();
         const register = REGISTER_NAMES.get(token.text.toLowerCase());
         if (register && !token.escaped) {
@@ -247,164 +191,3 @@ export class ExpressionParser {
     return null;
   }
 }
-
-/** What an expression's names stand for. `symbol` reports what is wrong itself and returns null. */
-export interface Scope {
-  readonly here: Value;
-  readonly sectionStart: Value;
-  symbol(name: string, span: Span): Value | null;
-}
-
-/** True if `expression` names no label and no place, so that its value never changes. */
-export function isConstantExpression(expression: Expression): boolean {
-  switch (expression.op) {
-    case 'number':
-    case 'register':
-      return true;
-    case 'unary':
-      return isConstantExpression(expression.operand);
-    case 'binary':
-      return isConstantExpression(expression.left) && isConstantExpression(expression.right);
-    case 'choice':
-      return [expression.condition, expression.left, expression.right].every(isConstantExpression);
-    default:
-      return false;
-  }
-}
-
-/** The value of `expression` in `scope`; null after an error, which goes to `diagnostics`. */
-export function evaluate(
-  expression: Expression,
-  scope: Scope,
-  diagnostics: Diagnostics | null,
-): Value | null {
-  switch (expression.op) {
-    case 'number':
-      return expression.value;
-    case 'here':
-      return scope.here;
-    case 'section-start':
-      return scope.sectionStart;
-    case 'symbol':
-      return scope.symbol(expression.name, expression.span);
-    case 'register':
-      return new Value(0n, false, null, [
-        { register: expression.register, name: expression.name, factor: 1, multiplied: false },
-      ]);
-    case 'unary': {
-      const operand = evaluate(expression.operand, scope, diagnostics);
-      return operand && unary(expression.operator, operand, expression.span, diagnostics);
-    }
-    case 'binary': {
-      const left = evaluate(expression.left, scope, diagnostics);
-      const right = left && evaluate(expression.right, scope, diagnostics);
-      return left && right && binary(expression.operator, left, right, expression.span, diagnostics);
-    }
-    case 'choice': {
-      const condition = evaluate(expression.condition, scope, diagnostics);
-      if (!condition) return null;
-      if (!isScalar(condition)) return scalarsOnly('?', expression.span, diagnostics);
-      const left = evaluate(expression.left, scope, diagnostics);
-      const right = evaluate(expression.right, scope, diagnostics);
-      return condition.constant !== 0n ? left : right;
-    }
-  }
-}
-
-function scalarsOnly(operator: string, span: Span, diagnostics: Diagnostics | null): null {
-  diagnostics?.error(
-    span,
-    `'${operator}' works on plain numbers only, not on addresses or registers`,
-    'The difference of two labels, such as label - $$, is a plain number.',
-  );
-  return null;
-}
-
-function unary(operator: string, operand: Value, span: Span, diagnostics: Diagnostics | null): Value | null {
-  if (operator === '+') return operand;
-  if (operator === '-') return multiply(operand, -1n);
-  if (!isScalar(operand)) return scalarsOnly(operator, span, diagnostics);
-  return constant(operator === '~' ? ~operand.constant : operand.constant === 0n ? 1n : 0n, operand.unknown);
-}
-
-function binary(
-  operator: string,
-  left: Value,
-  right: Value,
-  span: Span,
-  diagnostics: Diagnostics | null,
-): Value | null {
-  if (operator === '+') return linear(left, right, 1);
-  if (operator === '-') return linear(left, right, -1);
-  if (operator === '*') {
-    if (isScalar(right)) return multiply(left, right.constant, right.unknown);
-    if (isScalar(left)) return multiply(right, left.constant, left.unknown);
-    return scalarsOnly(operator, span, diagnostics);
-  }
-  if (!isScalar(left) || !isScalar(right)) return scalarsOnly(operator, span, diagnostics);
-  const unknown = left.unknown || right.unknown;
-  const a = left.constant;
-  const b = right.constant;
-  if (['/', '//', '%', '%%'].includes(operator) && b === 0n) {
-    if (unknown) return constant(0n, true);
-    diagnostics?.error(span, 'division by zero', 'Check the divisor: a label or constant is 0 here.');
-    return null;
-  }
-  return constant(scalarOperation(operator, a, b), unknown);
-}
-
-function truth(value: boolean): bigint {
-  return value ? 1n : 0n;
-}
-
-function scalarOperation(operator: string, a: bigint, b: bigint): bigint {
-  const unsignedA = BigInt.asUintN(64, a);
-  const unsignedB = BigInt.asUintN(64, b);
-  switch (operator) {
-    case '||':
-      return truth(a !== 0n || b !== 0n);
-    case '^^':
-      return truth((a !== 0n) !== (b !== 0n));
-    case '&&':
-      return truth(a !== 0n && b !== 0n);
-    case '=':
-    case '==':
-      return truth(a === b);
-    case '!=':
-    case '<>':
-      return truth(a !== b);
-    case '<':
-      return truth(a < b);
-    case '<=':
-      return truth(a <= b);
-    case '>':
-      return truth(a > b);
-    case '>=':
-      return truth(a >= b);
-    case '<=>':
-      return a < b ? -1n : a > b ? 1n : 0n;
-    case '|':
-      return a | b;
-    case '^':
-      return a ^ b;
-    case '&':
-      return a & b;
-    case '<<':
-    case '<<<':
-      return unsignedB > 63n ? 0n : a << unsignedB;
-    case '>>':
-      return unsignedB > 63n ? 0n : unsignedA >> unsignedB;
-    case '>>>':
-      return unsignedB > 63n ? (a < 0n ? -1n : 0n) : a >> unsignedB;
-    case '/':
-      return unsignedA / unsignedB;
-    case '//':
-      return a / b;
-    case '%':
-      return unsignedA % unsignedB;
-    default:
-      return a % b;
-  }
-}
-
-export type { RegisterTerm };

@@ -10,7 +10,7 @@ import { completeOperands, matchForm, type CodeSize, type Match, type MnemonicIn
 import type { Operand } from '../isa/operand.ts';
 import { CS } from '../isa/registers.ts';
 import type { Diagnostics, Span } from './diagnostics.ts';
-import { isConstantExpression, type Scope } from './expression.ts';
+import { isConstantExpression, type Scope } from './evaluation.ts';
 import { explainMismatch } from './mismatch.ts';
 import { evaluateOperand } from './operands.ts';
 import type { Section } from './section.ts';

@@ -5,7 +5,8 @@
 import type { CodeSize, MnemonicIndex } from '../isa/match.ts';
 import type { Diagnostics, Span } from './diagnostics.ts';
 import { dataBytes, isConstantData } from './data-bytes.ts';
-import { evaluate, isConstantExpression, type Expression, type Scope } from './expression.ts';
+import { evaluate, isConstantExpression, type Scope } from './evaluation.ts';
+import type { Expression } from './expression.ts';
 import { instructionBytes, isFixedInstruction, type InstructionStatement } from './instruction-bytes.ts';
 import type { Limits } from './limits.ts';
 import { placeSections } from './placement.ts';

@@ -1,13 +1,14 @@
 /** Tokens of one source line, by nasm's rules (NASM manual, 3.1, 3.4 and 4). */
 import type { Diagnostics, Span } from './diagnostics.ts';
-import { parseFloating, parseNumber, unescape } from './literals.ts';
+import { isFloating } from './floating.ts';
+import { parseNumber, unescape } from './literals.ts';
 
 export type TokenKind =
   | 'word'
   | 'number'
   /** Begins like a number and is none. */
   | 'bad-number'
-  /** `1.5`: only data directives take it. */
+  /** `1.5`, `0x1.8p3`, `12p`: data directives take it, and functions such as `__float32__`. */
   | 'float'
   | 'string'
   | 'punctuation'
@@ -43,7 +44,9 @@ export interface Token extends Span {
 
 const WORD_START = /[A-Za-z_.?@]/;
 const WORD = /[A-Za-z0-9_.?@$#~]*/y;
-const NUMBER = /[0-9](?:[0-9_]*[eE][+-][0-9][0-9_]*|[0-9_]*\.[0-9_]*(?:[eE][+-]?[0-9_]+)?|[A-Za-z0-9_]*)/y;
+const NUMBER_CHARACTER = /[0-9a-z_]/;
+const DOT = /^\._*(?:[0-9ep]|$|[^0-9A-Za-z_.?@])/i;
+const DOT_IN_HEXADECIMAL = /^\._*(?:[0-9a-fp]|$|[^0-9A-Za-z_.?@])/i;
 const PUNCTUATION: Readonly<Record<string, readonly string[]>> = {
   '<': ['<<<', '<=>', '<<', '<=', '<>'],
   '>': ['>>>', '>>', '>='],
@@ -67,6 +70,25 @@ function closingBackquote(text: string, from: number): number {
     else if (text[i] === '`') return i;
   }
   return -1;
+}
+
+/**
+ * Where a number ends that begins at `from`, as nasm scans it: letters and digits, a sign behind the `e` of a decimal and the
+ * `p` of any number, and a dot, unless a name such as `.nolist` begins with it.
+ */
+function numberEnd(text: string, from: number): number {
+  let isHexadecimal = text[from] === '$';
+  let at = from + 1;
+  for (; at < text.length; at++) {
+    const c = text[at]!.toLowerCase();
+    if (c === 'h' || c === 'x') isHexadecimal = true;
+    else if (c === 'p' || (c === 'e' && !isHexadecimal)) {
+      if (text[at + 1] === '+' || text[at + 1] === '-') at++;
+    } else if (c === '.') {
+      if (!(isHexadecimal ? DOT_IN_HEXADECIMAL : DOT).test(text.slice(at, at + 20))) break;
+    } else if (!NUMBER_CHARACTER.test(c)) break;
+  }
+  return at;
 }
 
 function matchAt(pattern: RegExp, text: string, from: number): string {
@@ -135,10 +157,11 @@ class Lexer {
   }
 
   private number(): void {
-    const number = matchAt(NUMBER, this.text, this.at);
+    const end = numberEnd(this.text, this.at);
+    const number = this.text.slice(this.at, end);
     const value = parseNumber(number);
-    const kind = value !== null ? 'number' : parseFloating(number) !== null ? 'float' : 'bad-number';
-    this.push(kind, this.at + number.length, number, value ?? 0n);
+    const kind = value !== null ? 'number' : isFloating(number) ? 'float' : 'bad-number';
+    this.push(kind, end, number, value ?? 0n);
   }
 
   private string(quote: string): void {
@@ -157,11 +180,8 @@ class Lexer {
     const { text, at } = this;
     const next = text[at + 1] ?? '';
     if (next === '$') this.push('section-start', at + 2, '$$');
-    else if (next >= '0' && next <= '9') {
-      const number = `$${matchAt(NUMBER, text, at + 1)}`;
-      const value = parseNumber(number);
-      this.push(value === null ? 'bad-number' : 'number', at + number.length, number, value ?? 0n);
-    } else if (WORD_START.test(next)) {
+    else if (next >= '0' && next <= '9') this.number();
+    else if (WORD_START.test(next)) {
       const word = matchAt(WORD, text, at + 1);
       this.push('word', at + 1 + word.length, word, 0n, true);
     } else this.push('here', at + 1, '$');

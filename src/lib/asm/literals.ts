@@ -26,12 +26,6 @@ export function parseNumber(text: string): bigint | null {
   return null;
 }
 
-/** A decimal floating-point constant: `1.5`, `2.`, `1e3` after a dot, as nasm tells it from an integer. */
-export function parseFloating(text: string): number | null {
-  const clean = text.replaceAll('_', '');
-  return /^[0-9]+(\.[0-9]*(e[+-]?[0-9]+)?|e[+-]?[0-9]+)$/i.test(clean) ? Number(clean) : null;
-}
-
 /** The characters of a string as a number, the first one lowest, as nasm's character constants. */
 export function stringValue(bytes: readonly number[]): bigint {
   let value = 0n;

@@ -2,7 +2,7 @@
 import { addressing16 } from '../isa/encode.ts';
 import type { MemoryOperand, Operand } from '../isa/operand.ts';
 import type { Diagnostics, Span } from './diagnostics.ts';
-import { evaluate, type Scope } from './expression.ts';
+import { evaluate, type Scope } from './evaluation.ts';
 import type { Section } from './section.ts';
 import type { MemoryOperandSyntax, OperandSyntax } from './statement.ts';
 import { isScalar, sectionOf, type RegisterTerm, type Value } from './value.ts';

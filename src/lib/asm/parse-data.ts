@@ -1,10 +1,12 @@
-/** The items of db and its kin: numbers, strings, floats, `?` and `dup` (NASM manual, 3.2.1). */
+/** The items of db and its kin: numbers, strings, floats, `?`, lists and `dup` (NASM manual, 3.2.1). */
 import { spanTo, type Span } from './diagnostics.ts';
-import type { TokenReader } from './expression.ts';
+import type { Expression } from './expression.ts';
 import type { Token } from './lexer.ts';
-import { parseFloating, stringBytes } from './literals.ts';
+import { acceptFloatBytes, acceptString } from './parse-literal.ts';
 import type { ReadExpression } from './parse-operand.ts';
 import type { DataItem } from './statement.ts';
+import type { TokenReader } from './token-reader.ts';
+import { numberAt } from './expression.ts';
 
 /** Bytes of one unit, by directive. */
 export const DATA: Readonly<Record<string, number>> = {
@@ -18,7 +20,19 @@ export const DATA: Readonly<Record<string, number>> = {
   dz: 64,
 };
 
-/** Nesting of `dup` lists. */
+/** Bytes of one unit, by the word that says so before an item. */
+const UNITS: ReadonlyMap<string, number> = new Map([
+  ['byte', 1],
+  ['word', 2],
+  ['dword', 4],
+  ['qword', 8],
+  ['tword', 10],
+  ['oword', 16],
+  ['yword', 32],
+  ['zword', 64],
+]);
+
+/** Nesting of lists. */
 const DUP_DEPTH = 32;
 
 function endsItem(token: Token | undefined): boolean {
@@ -53,30 +67,29 @@ function parseItem(
   depth: number,
 ): DataItem | null {
   const next = reader.peek();
-  const after = reader.peek(1);
-  if (next?.kind === 'string' && endsItem(after)) {
+  const width = next?.kind === 'word' && !next.escaped ? UNITS.get(next.text.toLowerCase()) : undefined;
+  if (width !== undefined && !endsItem(reader.peek(1))) {
     reader.next();
-    const bytes = stringBytes(next.text);
-    while (bytes.length % unit !== 0) bytes.push(0);
-    return { kind: 'bytes', bytes };
+    return sized(reader, width, expression, depth, next!);
   }
-  if (isWord(next, '?') && endsItem(after)) {
+  if (reader.isPunctuation('%') && reader.isPunctuation('(', 1)) {
+    reader.next();
+    return parseList(reader, unit, expression, depth, numberAt(next!, 1), next!);
+  }
+  const start = reader.position;
+  const string = acceptString(reader);
+  if (string === 'wrong') return null;
+  if (string && endsItem(reader.peek())) {
+    while (string.length % unit !== 0) string.push(0);
+    return { kind: 'bytes', bytes: string };
+  }
+  reader.position = start;
+  if (isWord(next, '?') && endsItem(reader.peek(1))) {
     reader.next();
     return { kind: 'room', span: next! };
   }
-  const isSigned = next?.kind === 'punctuation' && (next.text === '-' || next.text === '+');
-  const float = isSigned ? after : next;
-  if (float?.kind === 'float') {
-    reader.position += isSigned ? 2 : 1;
-    const bytes = floatBytes(parseFloating(float.text)! * (isSigned && next.text === '-' ? -1 : 1), unit);
-    if (bytes) return { kind: 'bytes', bytes };
-    reader.diagnostics.error(
-      float,
-      `a floating-point number of ${unit} bytes is not supported here`,
-      'Use dd for single and dq for double precision.',
-    );
-    return null;
-  }
+  const float = acceptFloatBytes(reader, unit);
+  if (float) return float === 'wrong' ? null : { kind: 'bytes', bytes: float };
   const value = expression(reader);
   if (!value) return null;
   if (!isWord(reader.peek(), 'dup')) {
@@ -92,36 +105,60 @@ function parseItem(
   return parseDup(reader, unit, expression, depth, value, span);
 }
 
+/** `byte (1, 2)` and `word 5`: items of another unit than the directive's; `token` is the size, which has been read. */
+function sized(
+  reader: TokenReader,
+  unit: number,
+  expression: ReadExpression,
+  depth: number,
+  token: Token,
+): DataItem | null {
+  const once = numberAt(token, 1);
+  reader.accept('%');
+  if (reader.isPunctuation('(')) return parseList(reader, unit, expression, depth, once, token);
+  const item = depth < DUP_DEPTH ? parseItem(reader, unit, expression, depth + 1) : tooDeep(reader, token);
+  return item && { kind: 'dup', count: once, unit, items: [item], span: token };
+}
+
 function parseDup(
   reader: TokenReader,
   unit: number,
   expression: ReadExpression,
   depth: number,
-  count: Extract<DataItem, { kind: 'dup' }>['count'],
+  count: Expression,
   span: Span,
 ): DataItem | null {
-  if (depth >= DUP_DEPTH) {
-    reader.diagnostics.error(span, 'dup is nested too deeply', 'Use times or %rep.');
-    return null;
-  }
-  if (!reader.accept('(')) {
-    const item = parseItem(reader, unit, expression, depth + 1);
-    return item && { kind: 'dup', count, items: [item], span };
-  }
+  const size = reader.peek();
+  const width = size?.kind === 'word' ? UNITS.get(size.text.toLowerCase()) : undefined;
+  if (width !== undefined) reader.next();
+  reader.accept('%');
+  if (reader.isPunctuation('(')) return parseList(reader, width ?? unit, expression, depth, count, span);
+  const item =
+    depth < DUP_DEPTH ? parseItem(reader, width ?? unit, expression, depth + 1) : tooDeep(reader, span);
+  return item && { kind: 'dup', count, unit: width ?? unit, items: [item], span };
+}
+
+function tooDeep(reader: TokenReader, span: Span): null {
+  reader.diagnostics.error(span, 'lists of data are nested too deeply', 'Use times or %rep.');
+  return null;
+}
+
+/** A list in parentheses, which stands next, `count` times. */
+function parseList(
+  reader: TokenReader,
+  unit: number,
+  expression: ReadExpression,
+  depth: number,
+  count: Expression,
+  span: Span,
+): DataItem | null {
+  if (depth >= DUP_DEPTH) return tooDeep(reader, span);
+  reader.next();
   const items = parseDataItems(reader, unit, expression, depth + 1);
   if (!items) return null;
   if (!reader.accept(')')) {
-    reader.diagnostics.error(reader.span(), "')' is missing here", 'Close the list that dup repeats.');
+    reader.diagnostics.error(reader.span(), "')' is missing here", 'Close the list in parentheses.');
     return null;
   }
-  return { kind: 'dup', count, items, span };
-}
-
-/** `value` as IEEE single or double precision, or null for another width. */
-function floatBytes(value: number, unit: number): number[] | null {
-  if (unit !== 4 && unit !== 8) return null;
-  const view = new DataView(new ArrayBuffer(unit));
-  if (unit === 4) view.setFloat32(0, value, true);
-  else view.setFloat64(0, value, true);
-  return [...new Uint8Array(view.buffer)];
+  return { kind: 'dup', count, unit, items, span };
 }

@@ -1,12 +1,12 @@
 /** Directives of the assembler itself: sections, space, repetition, constants (NASM manual, 3.2 and chapter 7). */
 import type { Span } from './diagnostics.ts';
-import type { Expression, TokenReader } from './expression.ts';
+import { numberAt } from './expression.ts';
 import type { Token } from './lexer.ts';
 import { editDistance, nearest } from './nearest.ts';
 import { DATA, parseDataItems } from './parse-data.ts';
 import type { Parser } from './parser.ts';
 import type { SectionAttribute, Statement } from './statement.ts';
-import { constant } from './value.ts';
+import type { TokenReader } from './token-reader.ts';
 
 /** Bytes of one unit, by directive. */
 const RESERVE: Readonly<Record<string, number>> = {
@@ -38,11 +38,6 @@ interface Site {
 }
 
 type Handler = (site: Site) => Statement | null;
-
-/** The number `value` as an expression at `span`. */
-export function numberAt(span: Span, value: number): Expression {
-  return { op: 'number', value: constant(BigInt(value)), span };
-}
 
 const data: Handler = ({ parser, reader, word, token }) => {
   const unit = DATA[word]!;

@@ -1,8 +1,9 @@
 /** Operands of instructions: sizes, segment overrides, memory in brackets, far addresses (NASM manual, 3.3). */
 import { SEGMENT_REGISTERS } from '../isa/registers.ts';
 import { spanTo, type Span } from './diagnostics.ts';
-import type { Expression, TokenReader } from './expression.ts';
+import type { Expression } from './expression.ts';
 import type { OperandSyntax } from './statement.ts';
+import type { TokenReader } from './token-reader.ts';
 
 /** Words that give an operand a size, in bits. */
 export const SIZES: Readonly<Record<string, 8 | 16 | 32 | 64>> = { byte: 8, word: 16, dword: 32, qword: 64 };

@@ -3,7 +3,7 @@ import type { MnemonicIndex } from '../isa/match.ts';
 import { NO_PREFIXES, type Prefixes } from '../isa/operand.ts';
 import { SEGMENT_REGISTERS } from '../isa/registers.ts';
 import { spanTo, type Diagnostics } from './diagnostics.ts';
-import { ExpressionParser, REGISTER_NAMES, TokenReader, type Expression } from './expression.ts';
+import { ExpressionParser, type Expression } from './expression.ts';
 import type { Token } from './lexer.ts';
 import { adviseOnStatement, adviseOnUnexpected } from './habits.ts';
 import type { Limits } from './limits.ts';
@@ -13,8 +13,10 @@ import { DIRECTIVE_WORDS, isDirective, parseDirective, type Label } from './pars
 import { parseOperand, SIZES } from './parse-operand.ts';
 import type { Miscall } from './preprocess/miscall.ts';
 import type { LogicalLine } from './preprocess/preprocessor.ts';
+import { REGISTER_NAMES } from './register-names.ts';
 import type { OperandSyntax, SourceLine, Statement } from './statement.ts';
 import { Structures, STRUCTURE_WORDS } from './structures.ts';
+import { TokenReader } from './token-reader.ts';
 
 const PREFIX_WORDS: Readonly<Record<string, Partial<Prefixes>>> = {
   lock: { lock: true },

@@ -41,10 +41,11 @@ export type DataItem =
   | { readonly kind: 'value'; readonly expression: Expression }
   /** `?`: room for one unit. */
   | { readonly kind: 'room'; readonly span: Span }
-  /** `COUNT dup (...)` */
+  /** `COUNT dup (...)`, and once each `%(...)`, `byte (...)`, `word 5`. Unit in bytes. */
   | {
       readonly kind: 'dup';
       readonly count: Expression;
+      readonly unit: number;
       readonly items: readonly DataItem[];
       readonly span: Span;
     };

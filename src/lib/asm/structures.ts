@@ -3,12 +3,12 @@
  * without making bytes, an instance is data with the gaps filled.
  */
 import type { Span } from './diagnostics.ts';
-import type { Expression, TokenReader } from './expression.ts';
+import { numberAt, type Expression } from './expression.ts';
 import type { Token } from './lexer.ts';
 import type { LogicalLine } from './preprocess/preprocessor.ts';
-import { numberAt } from './parse-directive.ts';
 import type { Parser } from './parser.ts';
 import type { NegativeCount, SourceLine, Statement } from './statement.ts';
+import type { TokenReader } from './token-reader.ts';
 
 export const STRUCTURE_WORDS: ReadonlySet<string> = new Set(['struc', 'endstruc', 'istruc', 'at', 'iend']);
 

@@ -1,5 +1,5 @@
 /** What an expression is worth: a number, plus sections' starts and registers, each with a factor. */
-import type { RegisterName } from './expression.ts';
+import type { RegisterName } from './register-names.ts';
 import type { Anchor } from './section.ts';
 
 export interface RegisterTerm {

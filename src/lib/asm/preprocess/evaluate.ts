@@ -1,9 +1,11 @@
 /** Expressions of the preprocessor: numbers, %define names already expanded, and places as far as the probe knows them. */
 import type { Diagnostics, Span } from '../diagnostics.ts';
-import { evaluate, ExpressionParser, TokenReader } from '../expression.ts';
+import { evaluate } from '../evaluation.ts';
+import { ExpressionParser } from '../expression.ts';
 import type { Token } from '../lexer.ts';
 import type { Limits } from '../limits.ts';
 import type { Names } from '../names.ts';
+import { TokenReader } from '../token-reader.ts';
 import { isScalar } from '../value.ts';
 import type { Probe } from './probe.ts';
 

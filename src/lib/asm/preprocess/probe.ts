@@ -4,7 +4,7 @@
  * until each answer stays the same.
  */
 import type { Diagnostics, Span } from '../diagnostics.ts';
-import type { Scope } from '../expression.ts';
+import type { Scope } from '../evaluation.ts';
 import { nearest } from '../nearest.ts';
 import { constant, type Value } from '../value.ts';
 

@@ -3,7 +3,7 @@ import { CONDITION_MEANINGS } from '../../isa/condition.ts';
 import { conditionOf } from '../../isa/card.ts';
 import { KIND, type Form, type OperandSpec } from '../../isa/form.ts';
 import { mnemonicIndex } from '../assemble.ts';
-import { REGISTER_NAMES, type RegisterName } from '../expression.ts';
+import { REGISTER_NAMES, type RegisterName } from '../register-names.ts';
 import type { Reference } from '../names.ts';
 import type { Analysis, Place } from './analysis.ts';
 import type { Piece } from './line-tokens.ts';

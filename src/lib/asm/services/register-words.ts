@@ -1,5 +1,5 @@
 /** What a register is, in a sentence (SDM vol. 1, 3.4; vol. 3, 2.5 and 17.2). */
-import { REGISTER_NAMES } from '../expression.ts';
+import { REGISTER_NAMES } from '../register-names.ts';
 import { REGISTERS_16, REGISTERS_32 } from '../../isa/registers.ts';
 
 const GENERAL = [

@@ -1,5 +1,5 @@
 /** The words of the language that are no instructions: what completion offers, what hovering explains (NASM manual, 3 to 7). */
-import { REGISTER_NAMES } from '../expression.ts';
+import { REGISTER_NAMES } from '../register-names.ts';
 
 export type WordKind = 'directive' | 'preprocessor' | 'prefix' | 'size';
 

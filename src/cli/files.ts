@@ -35,6 +35,12 @@ export function readBytes(path: string): Uint8Array {
   }
 }
 
+/** The guest that `path` names: a file, or the guest.asm of a folder. */
+export function guestFile(path: string): string {
+  const inside = join(path, 'guest.asm');
+  return existsSync(inside) ? inside : path;
+}
+
 /** Empties or creates a file for writing; `-` is the screen. Each call of what it gives writes on. */
 export function openOut(path: string): (content: string | Uint8Array) => void {
   if (path === '-') return print;

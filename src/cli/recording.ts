@@ -1,7 +1,7 @@
 // What a run says and records, taken out of its trace while it runs, so that no run is too long for it.
 
 import { EVENT, EVENT_KINDS } from '../lib/record/events.ts';
-import type { Trace } from '../lib/record/trace.ts';
+import type { Trace, TraceEvent } from '../lib/record/trace.ts';
 import { openOut } from './files.ts';
 
 const SERIAL = 0;
@@ -44,6 +44,38 @@ export interface RecordingOptions {
   readonly keepsText: boolean;
 }
 
+/** A file of events: JSON lines, or one array if its name ends in .json. */
+export interface EventFile {
+  /** Writes all events of `trace` and takes them out of it. */
+  take(trace: Trace): void;
+  show(event: TraceEvent): void;
+  close(): void;
+}
+
+/** Opens the file `path` for events; where there is none, they are only taken out. Events are numbered as they are written. */
+export function openEvents(path: string | undefined): EventFile {
+  const write = path === undefined ? () => {} : openOut(path);
+  const isArray = path?.endsWith('.json') ?? false;
+  let index = 0;
+  if (isArray) write('[');
+  const showAll = (events: readonly TraceEvent[]): void => {
+    const lines = events.map((event) => JSON.stringify({ ...event, index: index++ }));
+    if (lines.length === 0) return;
+    if (!isArray) write(lines.map((line) => `${line}\n`).join(''));
+    else write(`${index > lines.length ? ',' : ''}\n${lines.join(',\n')}`);
+  };
+  return {
+    take(trace) {
+      if (path !== undefined) showAll(trace.slice());
+      trace.clear();
+    },
+    show: (event) => showAll([event]),
+    close: () => {
+      if (isArray) write('\n]\n');
+    },
+  };
+}
+
 export class Recording {
   /** Events by kind. */
   readonly counts: Record<string, number> = {};
@@ -53,9 +85,7 @@ export class Recording {
   found = false;
   private readonly options: RecordingOptions;
   private readonly channels: readonly [Channel, Channel];
-  private readonly writeTrace: ((text: string) => void) | null;
-  private readonly isArray: boolean;
-  private taken = 0;
+  private readonly events: EventFile;
   private pending: number[] = [];
   private pendingChannel: 0 | 1 = SERIAL;
 
@@ -63,9 +93,7 @@ export class Recording {
     this.options = options;
     const kept = options.keepsText ? Infinity : 2 * (FLUSH_AT + (options.stopOn?.length ?? 0));
     this.channels = [new Channel(options.serial, kept), new Channel(options.debug, kept)];
-    this.writeTrace = options.trace === undefined ? null : openOut(options.trace);
-    this.isArray = options.trace?.endsWith('.json') ?? false;
-    if (this.isArray) this.writeTrace?.('[');
+    this.events = openEvents(options.trace);
   }
 
   get serial(): string {
@@ -83,24 +111,20 @@ export class Recording {
 
   /** Takes all events out of `trace`. */
   take(trace: Trace): void {
-    const lines: string[] = [];
     for (let i = 0; i < trace.length; i++) {
       const kind = trace.kinds[i] ?? 0;
       const name = EVENT_KINDS[kind]?.name ?? '';
       this.counts[name] = (this.counts[name] ?? 0) + 1;
       if (kind === EVENT.output) this.say(trace.args[i * 4] === SERIAL ? 0 : 1, trace.args[i * 4 + 1] ?? 0);
-      if (this.writeTrace) lines.push(JSON.stringify({ ...trace.event(i), index: this.taken + i }));
     }
     this.flush();
-    if (lines.length > 0) this.writeLines(lines);
-    this.taken += trace.length;
     this.dropped += trace.dropped;
-    trace.clear();
+    this.events.take(trace);
   }
 
   /** Ends the trace file. */
   close(): void {
-    if (this.isArray) this.writeTrace?.('\n]\n');
+    this.events.close();
   }
 
   private say(channel: 0 | 1, byte: number): void {
@@ -116,10 +140,5 @@ export class Recording {
     this.pending = [];
     const { stopOn } = this.options;
     if (stopOn !== undefined && channel.text.includes(stopOn)) this.found = true;
-  }
-
-  private writeLines(lines: readonly string[]): void {
-    if (!this.isArray) this.writeTrace?.(lines.map((line) => `${line}\n`).join(''));
-    else this.writeTrace?.(`${this.taken > 0 ? ',' : ''}\n${lines.join(',\n')}`);
   }
 }

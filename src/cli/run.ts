@@ -1,13 +1,17 @@
-// trapgate run: one guest under one technique, until it ends.
+// trapgate run: one guest under one technique, or several in VMs of one host, until they end.
 
 import type { Stop } from '../lib/workbench/bench.ts';
+import type { Configuration } from '../lib/workbench/configuration.ts';
 import { EIP } from '../lib/cpu/state.ts';
-import { build, stopPlace, type Bench } from '../lib/workbench/workbench.ts';
-import { Failure, numberOf, onlyFile, parseFlags, type Command } from './command.ts';
-import { readBytes, readSources, tell } from './files.ts';
+import { MAXIMUM_RAM, MIB } from '../lib/pc/memory-map.ts';
+import { SLICE_CYCLES } from '../lib/vmm/scheduler.ts';
+import { build, stopPlace, type Bench, type GuestSource } from '../lib/workbench/workbench.ts';
+import { fail, Failure, numberOf, onlyFile, parseFlags, type Command } from './command.ts';
+import { guestFile, readBytes, readSources, tell, type Sources } from './files.ts';
 import { Recording } from './recording.ts';
 import { counted, printJSON, reportProblems, withPaths } from './report.ts';
 import { configurationOf, LATER_FLAGS, MACHINE_FLAGS, refuseLater } from './run-configuration.ts';
+import { runSeveral } from './run-several.ts';
 
 const DEFAULT_LIMIT = 200_000_000;
 /** Instructions between two looks at the output; few where --stop-on has to stop soon after its text. */
@@ -31,6 +35,10 @@ const HELP = `  --technique T        native (default), emulation, trap-and-emula
   --stop-on TEXT       ends well when the output contains TEXT
   --exit-code          ends with the value the guest wrote to the exit port
   --json               prints one JSON value instead of the guest's output
+  --host-mem N         with several guests: MiB for all of them together (default: what they ask for)
+  --slice N            with several guests: cycles of the host's clock that a turn takes (default 50e3)
+FILE may be a folder with a guest.asm. Of several, each gets a VM on one host, under trap-and-emulate if --technique is not given; what a
+VM says has its number before it.
 Ends 0 on exit port, power-off, HLT with nothing to wake it, or --stop-on; 2 on a limit or a triple fault; 1 on errors.`;
 
 /** Runs until the guest ends, the limit is reached or the output contains `stopOn`. */
@@ -63,10 +71,68 @@ function statusOf(stop: Stop, useExitValue: boolean): number {
   }
 }
 
+/** A guest as a file names it, with its sources if it has any. */
+function guestOf(name: string): { file: string; source: GuestSource; sources: Sources | null } {
+  const file = guestFile(name);
+  const sources = file.endsWith('.asm') ? readSources(file) : null;
+  return { file, source: sources ?? { image: readBytes(file), name: file }, sources };
+}
+
+/** Flags of one guest's run that have no meaning for several, and what to do instead. */
+const FOR_ONE = {
+  'stop-on': 'Let each guest end by itself, or give --limit.',
+  'exit-code': 'Read the values from --json.',
+  serial: 'Read what each guest says from --json.',
+  debugcon: 'Read what each guest says from --json.',
+} as const;
+
+interface SeveralValues {
+  readonly technique?: string | undefined;
+  readonly trace?: string | undefined;
+  readonly slice?: string | undefined;
+  readonly 'host-mem'?: string | undefined;
+  readonly json?: boolean | undefined;
+}
+
+/** Several guests, a VM for each. */
+function sideBySide(
+  files: readonly string[],
+  given: Configuration,
+  limit: number,
+  values: SeveralValues & { readonly [F in keyof typeof FOR_ONE]?: string | boolean | undefined },
+): number {
+  for (const flag of Object.keys(FOR_ONE) as (keyof typeof FOR_ONE)[]) {
+    if (values[flag] !== undefined) fail(`--${flag} is for one guest, and these are several.`, FOR_ONE[flag]);
+  }
+  if (values.technique === 'native') {
+    fail('A bare machine runs one guest.', 'Leave --technique out, or name one of a VMM: trap-and-emulate.');
+  }
+  if (files.length === 0) onlyFile('run', files);
+  const configuration = { ...given, ...(values.technique ? {} : { technique: 'trap-and-emulate' as const }) };
+  const guests = files.map(guestOf);
+  const hostMemory = values['host-mem'];
+  return runSeveral(
+    guests.map(({ file, source }) => ({ name: file, source, configuration })),
+    guests.map(({ sources }) => sources),
+    {
+      cpu: configuration.cpu,
+      engine: configuration.engine,
+      limit,
+      slice: numberOf('slice', values.slice, SLICE_CYCLES, 1, 1e9),
+      ...(hostMemory === undefined
+        ? {}
+        : { memory: numberOf('host-mem', hostMemory, 0, 1, MAXIMUM_RAM / MIB) }),
+      json: values.json === true,
+      trace: values.trace,
+      statusOf: (stop) => statusOf(stop, false),
+    },
+  );
+}
+
 export const run: Command = {
   name: 'run',
-  arguments: 'FILE.asm|IMAGE',
-  summary: 'run a guest',
+  arguments: 'FILE.asm|IMAGE...',
+  summary: 'run a guest, or several side by side',
   help: HELP,
   run(args) {
     const { values, positionals } = parseFlags('run', args, {
@@ -78,15 +144,19 @@ export const run: Command = {
       trace: { type: 'string' },
       'stop-on': { type: 'string' },
       'exit-code': { type: 'boolean' },
+      'host-mem': { type: 'string' },
+      slice: { type: 'string' },
       json: { type: 'boolean' },
     });
     refuseLater(values);
     const json = values.json === true;
-    const file = onlyFile('run', positionals);
     const limit = numberOf('limit', values.limit, DEFAULT_LIMIT, 1);
     const configuration = configurationOf(values);
-    const sources = file.endsWith('.asm') ? readSources(file) : null;
-    const bench = build(sources ?? { image: readBytes(file), name: file }, configuration);
+    if (positionals.length > 1 || values['host-mem'] !== undefined || values.slice !== undefined) {
+      return sideBySide(positionals, configuration, limit, values);
+    }
+    const { source, sources } = guestOf(onlyFile('run', positionals));
+    const bench = build(source, configuration);
     const problems = withPaths(bench.problems, sources?.paths ?? new Map<string, string>());
     if (bench.kind === 'problems') throw new Failure(problems);
     if (!json) reportProblems(problems, false);

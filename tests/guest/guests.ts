@@ -43,6 +43,7 @@ export const GUEST_CASES: readonly GuestCase[] = [
   guestCase('fork', {}),
   guestCase('table-churn', {}),
   guestCase('paging', {}),
+  guestCase('hostile', {}),
   guestCase('tinyos', { format: 'multiboot', speaksOn: 'serial', exit: 0x10 }),
   guestCase('tinyos', {
     format: 'multiboot',

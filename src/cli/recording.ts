@@ -2,6 +2,8 @@
 
 import { EVENT, EVENT_KINDS } from '../lib/record/events.ts';
 import type { Trace, TraceEvent } from '../lib/record/trace.ts';
+import { EXIT_REASONS } from '../lib/vmm/exit-reasons.ts';
+import { NOT_RUNNABLE } from '../lib/vmm/not-runnable.ts';
 import { openOut } from './files.ts';
 
 const SERIAL = 0;
@@ -59,7 +61,7 @@ export function openEvents(path: string | undefined): EventFile {
   let index = 0;
   if (isArray) write('[');
   const showAll = (events: readonly TraceEvent[]): void => {
-    const lines = events.map((event) => JSON.stringify({ ...event, index: index++ }));
+    const lines = events.map((event) => JSON.stringify({ ...withReason(event), index: index++ }));
     if (lines.length === 0) return;
     if (!isArray) write(lines.map((line) => `${line}\n`).join(''));
     else write(`${index > lines.length ? ',' : ''}\n${lines.join(',\n')}`);
@@ -74,6 +76,13 @@ export function openEvents(path: string | undefined): EventFile {
       if (isArray) write('\n]\n');
     },
   };
+}
+
+/** `event` with its reason in words, where it has one: why control came to the VMM, why the guest had to be interpreted. */
+function withReason(event: TraceEvent): TraceEvent & { readonly why?: string | undefined } {
+  const reason = event.args['reason'] ?? -1;
+  if (event.kind === 'exit') return { ...event, why: EXIT_REASONS[reason] };
+  return event.kind === 'interpreted' ? { ...event, why: NOT_RUNNABLE[reason]?.says } : event;
 }
 
 export class Recording {

@@ -10,6 +10,7 @@ import { fail, Failure, numberOf, onlyFile, parseFlags, type Command } from './c
 import { guestFile, readBytes, readSources, tell, type Sources } from './files.ts';
 import { Recording } from './recording.ts';
 import { counted, printJSON, reportProblems, withPaths } from './report.ts';
+import { workLines, workReport } from './work-report.ts';
 import { configurationOf, LATER_FLAGS, MACHINE_FLAGS, refuseLater } from './run-configuration.ts';
 import { runSeveral } from './run-several.ts';
 
@@ -31,7 +32,8 @@ const HELP = `  --technique T        native (default), emulation, trap-and-emula
   --input F            bytes waiting at the serial port
   --serial F           where serial output goes: a file, - (the screen, default) or none
   --debugcon F         where the debug port's output goes, alike
-  --trace F            writes the recorded events: JSON lines, or one array if F ends in .json
+  --trace F            writes the recorded events: JSON lines, or one array if F ends in .json; of an exit, and of what
+                       was interpreted, with why
   --stop-on TEXT       ends well when the output contains TEXT
   --exit-code          ends with the value the guest wrote to the exit port
   --json               prints one JSON value instead of the guest's output
@@ -174,7 +176,7 @@ export const run: Command = {
     const stop = runToEnd(bench, recording, limit, values['stop-on']);
     recording.close();
     const status = statusOf(stop, values['exit-code'] === true);
-    const { vcpu } = bench.machine;
+    const { vcpu, work } = bench.machine;
     const stopped = stopPlace(bench, stop);
     const place = stopped && { ...stopped, file: sources?.paths.get(stopped.file) ?? stopped.file };
     if (json) {
@@ -189,6 +191,7 @@ export const run: Command = {
         serial: recording.serial,
         debug: recording.debug,
         events: recording.counts,
+        ...(work ? { work: workReport(work) } : {}),
         droppedEvents: recording.dropped,
         hash: bench.machine.hash(),
         configuration: { ...bench.configuration, format: bench.format },
@@ -198,6 +201,7 @@ export const run: Command = {
       if (!recording.atLineStart) tell('');
       const at = place ? `${place.file}:${place.line}: ` : '';
       tell(`${at}${stop.message} (${counted(vcpu.retired, 'instruction')})`);
+      if (work) workLines(work).forEach(tell);
     }
     return status;
   },

@@ -79,7 +79,10 @@ describe('trapgate run', () => {
     const lines = readFileSync(work.path('t.jsonl'), 'utf8').trim().split('\n');
     const events = lines.map((line) => JSON.parse(line) as { index: number; kind: string });
     expect(events.map(({ index }) => index)).toEqual(events.map((_, i) => i));
-    expect(events.some(({ kind }) => kind === 'exit')).toBe(true);
+    expect(events.find(({ kind }) => kind === 'exit')).toMatchObject({ why: 'hidden-page-fault' });
+    expect(events.find(({ kind }) => kind === 'interpreted')).toMatchObject({
+      why: 'the boundary after STI or MOV SS takes no interrupt',
+    });
     work.trapgate('run', guest('cli'), '--technique', 'trap-and-emulate', '--trace', work.path('t.json'));
     expect(JSON.parse(readFileSync(work.path('t.json'), 'utf8'))).toEqual(events);
   });
@@ -97,6 +100,22 @@ describe('trapgate run', () => {
     });
     expect(value['hash']).toMatch(/^[0-9a-f]{16}$/);
     expect(work.json('run', guest('popf')).value).toEqual(value);
+  });
+
+  it('tells how much of a guest ran directly, and why the rest did not', () => {
+    const args = ['run', guest('cli'), '--technique', 'trap-and-emulate', '--cpu', 'strict'];
+    const { stderr } = work.trapgate(...args);
+    expect(stderr).toContain(
+      '40.00% of the instructions ran without VMM entry (in user mode -, in the kernel 40.00%).',
+    );
+    expect(stderr).toContain('12 exits: 7 privileged-instruction, 4 port-access, 1 hidden-page-fault.');
+    expect(stderr).toContain(
+      '3 instructions interpreted: the boundary after STI or MOV SS takes no interrupt.',
+    );
+    expect(work.json(...args).value).toMatchObject({
+      work: { all: { direct: 11, emulated: 11, interpreted: 3 } },
+    });
+    expect(work.json('run', guest('cli')).value).not.toHaveProperty('work');
   });
 
   it('runs a flat image and a ROM', () => {

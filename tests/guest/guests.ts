@@ -44,6 +44,7 @@ export const GUEST_CASES: readonly GuestCase[] = [
   guestCase('table-churn', {}),
   guestCase('paging', {}),
   guestCase('hostile', {}),
+  guestCase('compute', {}),
   guestCase('tinyos', { format: 'multiboot', speaksOn: 'serial', exit: 0x10 }),
   guestCase('tinyos', {
     format: 'multiboot',

@@ -12,13 +12,16 @@ import type { Virtual } from './interpreters.ts';
 
 /** Deals with one exit: records it, and calls the handler of its reason. */
 export function dispatch(vm: Virtual, exit: VMExit): void {
-  const { vcpu } = vm;
+  const { vcpu, work } = vm;
+  const { cpl, retired } = vcpu;
   const eip = vcpu.get(EIP);
   if ('vector' in exit) {
-    vcpu.sink.emit(EVENT.exit, exitReasonIndex(exit.reason), exit.vector, eip, vcpu.cpl);
+    work.countExit(cpl, exit.reason);
+    vcpu.sink.emit(EVENT.exit, exitReasonIndex(exit.reason), exit.vector, eip, cpl);
     const detail = 'form' in exit ? entryIndex(exit.form) : exit.error;
     vcpu.sink.emit(EVENT.handler, handlerStep('dispatch'), exitReasonIndex(exit.reason), detail, eip);
   }
   // The table is total over the reasons; its type ties each handler to the exit it takes.
   (EXIT_HANDLERS[exit.reason] as (vm: Virtual, exit: VMExit) => void)(vm, exit);
+  work.count(cpl, exit.reason === 'not-runnable' ? 'interpreted' : 'emulated', vcpu.retired - retired);
 }

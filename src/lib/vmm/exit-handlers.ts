@@ -45,6 +45,7 @@ export const EXIT_HANDLERS: { readonly [R in ExitReason]: Handler<R> } = {
     if (!exit.singleStep) {
       vcpu.s[EIP] = (vcpu.get(EIP) - 1) | 0;
       vcpu.d[RETIRED_DOUBLE] = vcpu.retired - 1;
+      vm.work.takeBack(vcpu.cpl);
       interpret(vm);
       return;
     }
@@ -55,9 +56,8 @@ export const EXIT_HANDLERS: { readonly [R in ExitReason]: Handler<R> } = {
   },
   'host-timer': () => {},
   'not-runnable': (vm, exit) => {
-    const { vcpu, interpreted } = vm;
-    interpreted.set(exit.why, (interpreted.get(exit.why) ?? 0) + 1);
+    const { vcpu, work } = vm;
     vcpu.sink.emit(EVENT.interpreted, notRunnableIndex(exit.why), vcpu.get(EIP), 1, 0);
-    interpret(vm);
+    if (interpret(vm) === 'retired') work.countReason(exit.why, 1);
   },
 };

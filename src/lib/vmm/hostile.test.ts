@@ -9,6 +9,7 @@ import { Trace } from '../record/trace.ts';
 import { EXIT_REASONS } from './exit-reasons.ts';
 import { HANDLER_STEPS } from './handler-steps.ts';
 import { GUEST_TOP } from './layout.ts';
+import { notRunnableIndex } from './not-runnable.ts';
 import { shadowDescriptor } from './shadow-descriptors.ts';
 import { VirtualMachine } from './vm.ts';
 
@@ -68,7 +69,8 @@ for (const ring of [1, 3] as const) {
       const vm = machine([0xb8, 0, 0, 0xff, 0xff, 0xff, 0xe0], 'strict', ring); // mov eax, FFFF0000h; jmp eax
       expect(vm.run(10).cause).toBe('triple-fault');
       expect(vm.vcpu.get(EIP)).toBe(0xffff0000 | 0);
-      expect(vm.interpreted.get('beyond-limit')).toBe(1);
+      const interpreted = vm.trace.slice().filter(({ kind }) => kind === 'interpreted');
+      expect(interpreted.map(({ args }) => args['reason'])).toEqual([notRunnableIndex('beyond-limit')]);
     });
 
     it('does not reach the shadow GDT through a segment with an odd base', () => {
@@ -92,7 +94,7 @@ for (const ring of [1, 3] as const) {
       expect(vm.vcpu.retired).toBe(5);
       // The store was tried on the processor itself, which refused it.
       expect(exits(vm)).toContain('exception');
-      expect(vm.interpreted.size).toBe(0);
+      expect(vm.work.reasons.size).toBe(0);
       expect([vm.host.read32(0), vm.host.read32(8), vm.host.read32(12)]).toEqual(before);
     });
 

@@ -15,8 +15,8 @@ import { BASE, EIP } from '../cpu/state.ts';
 import type { Allocator } from './allocator.ts';
 import { entryIndex } from './exit.ts';
 import { handlerStep } from './handler-steps.ts';
-import type { NotRunnable } from './not-runnable.ts';
 import type { Technique } from './techniques/technique.ts';
+import type { Work } from './work.ts';
 
 /** What an interpreter works on. */
 export interface Virtual {
@@ -24,8 +24,7 @@ export interface Virtual {
   readonly engine: Stepper;
   readonly allocator: Allocator;
   readonly technique: Technique;
-  /** Instructions interpreted, by reason; the rest of those retired ran directly or were emulated after an exit. */
-  readonly interpreted: Map<NotRunnable, number>;
+  readonly work: Work;
 }
 
 /** What is to be done once the instruction has run on the VCPU. */

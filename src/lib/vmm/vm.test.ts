@@ -96,7 +96,7 @@ for (const ring of [1, 3] as const) {
       const vm = machine([0xc6, 0x05, 0x16, 0x08, 0, 0, 0, 0x90, 0x90], 'classic', ring);
       vm.run(3);
       expect(exits(vm)).toContain('write-trace');
-      expect(vm.interpreted.get('segment-not-reversible')).toBe(2);
+      expect(vm.work.reasons.get('segment-not-reversible')).toBe(2);
     });
 
     it('is stopped by an interrupt of the host timer, through the shadow IDT', () => {
@@ -128,10 +128,10 @@ for (const ring of [1, 3] as const) {
       expect(vm.cpu.get(SELECTOR + DS)).toBe(4);
       expect(vm.cpu.get(BASE + DS)).toBe(0x8000);
       expect(vm.vcpu.s[0]).toBe(vm.host.memory.view.getInt32(vm.toHost(0x7c10), true));
-      expect(vm.interpreted.size).toBe(0);
+      expect(vm.work.reasons.size).toBe(0);
       vm.run(9);
       expect(vm.vcpu.get(BASE + DS)).toBe(0x8000);
-      expect(vm.interpreted.get('segment-not-reversible')).toBe(2);
+      expect(vm.work.reasons.get('segment-not-reversible')).toBe(2);
     });
 
     it('tells a read where no memory is from a write trace', () => {

@@ -28,13 +28,13 @@ import { EXIT_CYCLES } from './host-timer.ts';
 import type { Virtual } from './interpreters.ts';
 import { createMMU } from './mmu/create.ts';
 import type { MMUPolicy } from './mmu/policies.ts';
-import type { NotRunnable } from './not-runnable.ts';
 import { directlyRunnable } from './runnable.ts';
 import { ShadowDescriptors, type GuestRing } from './shadow-descriptors.ts';
 import { CREATE_TECHNIQUE } from './techniques/index.ts';
 import { RUNS_DIRECTLY, type VMMTechnique } from './techniques/names.ts';
 import type { Technique } from './techniques/technique.ts';
 import { VMFailure } from './techniques/trap-and-emulate.ts';
+import { Work } from './work.ts';
 import { WorldSwitch } from './world-switch.ts';
 
 export interface VirtualMachineOptions {
@@ -91,8 +91,7 @@ export class VirtualMachine implements Virtual {
   readonly engine: Stepper;
   readonly allocator: Allocator;
   readonly technique: Technique;
-  /** Instructions interpreted, by reason; the rest of those retired ran directly or were emulated after an exit. */
-  readonly interpreted = new Map<NotRunnable, number>();
+  readonly work = new Work();
   private readonly shadow: ShadowDescriptors;
   private readonly world: WorldSwitch;
   /** Exits by traps so far. */
@@ -151,7 +150,7 @@ export class VirtualMachine implements Virtual {
     this.world = new WorldSwitch(allotment, vcpu, options.ring, this.shadow, mmu);
     this.technique = CREATE_TECHNIQUE[options.technique]({
       ...{ host, vcpu, mmu, shadow: this.shadow, world: this.world },
-      ...{ engine: this.engine, allocator: this.allocator, interpreted: this.interpreted },
+      ...{ engine: this.engine, allocator: this.allocator, work: this.work },
       interruptDue: () => this.interruptDue(),
     });
     this.allocator.allocate();

@@ -30,6 +30,8 @@ import {
   SS,
 } from '../isa/registers.ts';
 import { hasErrorCode } from '../isa/vectors.ts';
+import { EVENT } from '../record/events.ts';
+import { NO_SINK, type Sink } from '../record/sink.ts';
 import type { CPU } from '../cpu/cpu.ts';
 import { loadSegment, setCPL, setNullSegment, setRealSegment, setSegment } from '../cpu/segmentation.ts';
 import {
@@ -79,8 +81,19 @@ export class WorldSwitch {
   private readonly ring: GuestRing;
   private readonly shadow: ShadowDescriptors;
   private readonly mmu: GuestMMU;
+  /** Instructions retired when the guest, entered in another ring, has returned to ring 3 without a trap. */
+  wentOutAt = 0;
   /** The guest that runs was entered in virtual-8086 mode, which only a trap can leave. */
   private in8086 = false;
+
+  /** Sees the first IRET of a guest at ring 1 that leads outward; IRET is retired after this. */
+  private readonly outward: Sink = {
+    emit: (kind, _, cpl) => {
+      if (kind !== EVENT.return || cpl !== 3) return;
+      this.wentOutAt = this.host.cpu.retired + 1;
+      this.host.cpu.sink = NO_SINK;
+    },
+  };
 
   constructor(allotment: Allotment, vcpu: CPU, ring: GuestRing, shadow: ShadowDescriptors, mmu: GuestMMU) {
     this.allotment = allotment;
@@ -121,6 +134,8 @@ export class WorldSwitch {
     frame.forEach((word, i) => this.allotment.write32(at + i * 4, word));
     cpu.s[GPR + ESP] = (VMM_BASE + at) | 0;
     interruptReturn(cpu, 4);
+    this.wentOutAt = vcpu.retired;
+    cpu.sink = ring === 3 ? NO_SINK : this.outward;
   }
 
   /**

@@ -6,6 +6,7 @@ import type { CPU } from '../cpu/cpu.ts';
 import type { Snapshots } from '../cpu/snapshot.ts';
 import type { Platform } from '../pc/platform.ts';
 import type { Trace } from '../record/trace.ts';
+import type { Work } from '../vmm/work.ts';
 import type { StopCause } from './stop.ts';
 
 /** Why `run` came back. `message` is a sentence for people: what happened, where, and what to do. */
@@ -30,6 +31,8 @@ export interface GuestMachine {
   /** The guest's platform. */
   readonly platform: Platform;
   readonly trace: Trace;
+  /** What became of the guest's instructions under a VMM; null on the bare machine. */
+  readonly work: Work | null;
   /**
    * Runs until `limit` instructions have been retired in all (not in addition), or a reason to stop comes first. A machine
    * that has stopped for good gives the same stop again.

@@ -8,6 +8,7 @@ import { Snapshots, type SnapshotPart } from '../cpu/snapshot.ts';
 import type { Platform } from '../pc/platform.ts';
 import { EVENT } from '../record/events.ts';
 import { Trace } from '../record/trace.ts';
+import type { Work } from '../vmm/work.ts';
 import type { GuestMachine, Stop } from './bench.ts';
 import { OutputLog } from './output.ts';
 import { hashGuest } from '../replay/projection.ts';
@@ -28,6 +29,8 @@ export interface Runner {
   readonly vcpu: CPU;
   readonly cpu: CPU;
   readonly platform: Platform;
+  /** Of a VMM. */
+  readonly work?: Work;
   /** As GuestMachine.run; an outcome other than 'limit' is final. */
   run(limit: number): Outcome;
   /** What a snapshot takes besides memory and processors; absent where a technique does not tell it yet. */
@@ -47,6 +50,7 @@ export class RecordedGuest implements GuestMachine {
   readonly vcpu: CPU;
   readonly cpu: CPU;
   readonly platform: Platform;
+  readonly work: Work | null;
   readonly trace = new Trace();
   readonly output = new OutputLog();
   private readonly runner: Runner;
@@ -60,6 +64,7 @@ export class RecordedGuest implements GuestMachine {
     this.vcpu = this.runner.vcpu;
     this.cpu = this.runner.cpu;
     this.platform = this.runner.platform;
+    this.work = this.runner.work ?? null;
   }
 
   run(limit: number): Stop {

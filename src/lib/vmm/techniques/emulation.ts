@@ -46,12 +46,14 @@ export function interpretStretch(
   reason: NotRunnable,
   goOn: (vcpu: CPU) => boolean,
 ): void {
-  const { vcpu, engine, interpreted } = parts;
+  const { vcpu, engine, work } = parts;
   const first = vcpu.retired;
   const slice = first + Math.ceil(parts.host.timer.remaining / INTERPRETED_CYCLES);
   vcpu.stopRequested = false;
   do {
+    const { cpl } = vcpu;
     if (engine.attempt() === 'faulted') break;
+    work.count(cpl, 'interpreted', 1);
   } while (
     vcpu.retired < limit &&
     vcpu.retired < slice &&
@@ -61,5 +63,5 @@ export function interpretStretch(
     goOn(vcpu)
   );
   parts.host.timer.pass((vcpu.retired - first) * INTERPRETED_CYCLES);
-  interpreted.set(reason, (interpreted.get(reason) ?? 0) + vcpu.retired - first);
+  work.countReason(reason, vcpu.retired - first);
 }

@@ -5,8 +5,8 @@ import type { Allocator } from '../allocator.ts';
 import type { VMExit } from '../exit.ts';
 import type { Host } from '../host.ts';
 import type { GuestMMU } from '../mmu/guest-mmu.ts';
-import type { NotRunnable } from '../not-runnable.ts';
 import type { ShadowDescriptors } from '../shadow-descriptors.ts';
+import type { Work } from '../work.ts';
 import type { WorldSwitch } from '../world-switch.ts';
 import type { VMMTechnique } from './names.ts';
 
@@ -37,8 +37,8 @@ export interface TechniqueParts {
   readonly shadow: ShadowDescriptors;
   readonly world: WorldSwitch;
   readonly allocator: Allocator;
-  /** Instructions interpreted, by reason. */
-  readonly interpreted: Map<NotRunnable, number>;
+  /** What became of the guest's instructions: a technique counts those that it has executed. */
+  readonly work: Work;
   /** True if an external interrupt waits that the guest takes at this boundary. */
   interruptDue(): boolean;
 }

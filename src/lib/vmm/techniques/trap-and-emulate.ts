@@ -18,6 +18,7 @@ import { HOST_TIMER } from '../layout.ts';
 import type { GuestMMU } from '../mmu/guest-mmu.ts';
 import { directlyRunnable } from '../runnable.ts';
 import type { ShadowDescriptors } from '../shadow-descriptors.ts';
+import type { Work } from '../work.ts';
 import type { WorldSwitch } from '../world-switch.ts';
 import type { Technique, TechniqueParts, VirtualInterrupt } from './technique.ts';
 
@@ -39,6 +40,7 @@ export class TrapAndEmulate implements Technique {
   private readonly engine: Stepper;
   private readonly shadow: ShadowDescriptors;
   private readonly world: WorldSwitch;
+  private readonly work: Work;
   /** Where the host timer stopped the guest, if nothing has happened to it since. */
   private pausedAt = -1;
   private pausedEIP = 0;
@@ -50,6 +52,7 @@ export class TrapAndEmulate implements Technique {
     this.mmu = parts.mmu;
     this.shadow = parts.shadow;
     this.world = parts.world;
+    this.work = parts.work;
   }
 
   run(limit: number): VMExit {
@@ -57,6 +60,7 @@ export class TrapAndEmulate implements Technique {
     const runnable = directlyRunnable(vcpu, this.shadow);
     if (runnable !== true) return { reason: 'not-runnable', why: runnable };
     this.recordResume();
+    const { cpl } = vcpu;
     try {
       world.enterGuest();
     } catch (thrown) {
@@ -76,6 +80,7 @@ export class TrapAndEmulate implements Technique {
       if (behindMovSS && retired >= limit) {
         world.interruptGuest();
         timer.pass(vcpu.retired - start);
+        this.countDirect(cpl, start);
         return this.timeIsUp();
       }
       host.fireTimer();
@@ -84,7 +89,17 @@ export class TrapAndEmulate implements Technique {
     timer.pass(cpu.retired - start);
     if (end !== 'entry') throw new VMFailure(`the processor stopped with '${end}' while the guest ran`);
     const { vector, error } = world.leaveGuest();
+    this.countDirect(cpl, start);
     return vector === HOST_TIMER ? this.timeIsUp() : this.classify(vector, error);
+  }
+
+  /** Counts what ran since virtual privilege `cpl` was entered, at `since` instructions retired. */
+  private countDirect(cpl: number, since: number): void {
+    const { vcpu, work, world } = this;
+    // On `classic` a kernel at ring 1 gets to user mode without a trap. (By RETF: then all of it counts as user mode.)
+    const out = vcpu.cpl === cpl ? vcpu.retired : world.wentOutAt;
+    work.count(cpl, 'direct', out - since);
+    work.count(vcpu.cpl, 'direct', vcpu.retired - out);
   }
 
   private timeIsUp(): VMExit {

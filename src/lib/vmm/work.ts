@@ -1,0 +1,81 @@
+/**
+ * What became of the guest's instructions: efficiency, the second property that Popek and Goldberg (1974, section 4) ask of a VMM,
+ * as numbers. It says that all innocuous instructions are executed by the hardware directly, with no intervention at all.
+ */
+import { EXIT_REASONS, type ExitReason } from './exit-reasons.ts';
+import type { NotRunnable } from './not-runnable.ts';
+
+/** Instructions retired at one virtual CPL, by who executed them. */
+export interface Retired {
+  /** By the processor itself. */
+  readonly direct: number;
+  /** By an interpreter, after a trap. */
+  readonly emulated: number;
+  /** By an interpreter, the guest not having been given to the processor at all. */
+  readonly interpreted: number;
+}
+
+const LEVELS = [0, 1, 2, 3];
+
+export class Work {
+  /** Instructions interpreted without an exit, by reason. */
+  readonly reasons = new Map<NotRunnable, number>();
+  private readonly retired = LEVELS.map(() => ({ direct: 0, emulated: 0, interpreted: 0 }));
+  private readonly exits = LEVELS.map(() => new Map<ExitReason, number>());
+
+  /** Counts `count` instructions that were retired at virtual privilege level `cpl`. */
+  count(cpl: number, by: keyof Retired, count: number): void {
+    const level = this.retired[cpl];
+    if (level) level[by] += count;
+  }
+
+  /** One instruction that was counted as direct at `cpl` is emulated after all, and counted so. */
+  takeBack(cpl: number): void {
+    this.count(cpl, 'direct', -1);
+    this.count(cpl, 'emulated', 1);
+  }
+
+  /** Counts `count` instructions interpreted because of `why`; `count` says at which levels. */
+  countReason(why: NotRunnable, count: number): void {
+    this.reasons.set(why, (this.reasons.get(why) ?? 0) + count);
+  }
+
+  /** Counts an exit from virtual privilege level `cpl`. */
+  countExit(cpl: number, reason: ExitReason): void {
+    const exits = this.exits[cpl];
+    exits?.set(reason, (exits.get(reason) ?? 0) + 1);
+  }
+
+  /** Instructions retired at the levels `cpls`. */
+  retiredAt(...cpls: readonly number[]): Retired {
+    const sum = { direct: 0, emulated: 0, interpreted: 0 };
+    for (const cpl of cpls) {
+      const { direct, emulated, interpreted } = this.retired[cpl] ?? sum;
+      sum.direct += direct;
+      sum.emulated += emulated;
+      sum.interpreted += interpreted;
+    }
+    return sum;
+  }
+
+  /** Exits by reason from the levels `cpls`, those that came at all. The host timer's come between instructions: none is counted. */
+  exitsFrom(...cpls: readonly number[]): ReadonlyMap<ExitReason, number> {
+    const sum = new Map<ExitReason, number>();
+    for (const reason of EXIT_REASONS) {
+      const count = cpls.reduce((all, cpl) => all + (this.exits[cpl]?.get(reason) ?? 0), 0);
+      if (count > 0) sum.set(reason, count);
+    }
+    return sum;
+  }
+
+  /**
+   * The share (0 to 1) of the instructions retired at the levels `cpls` that ran without VMM entry; null where none was. One that was
+   * run directly after a hidden fault had one, and is not among them.
+   */
+  efficiency(...cpls: readonly number[]): number | null {
+    const { direct, emulated, interpreted } = this.retiredAt(...cpls);
+    const entered = this.exitsFrom(...cpls).get('hidden-page-fault') ?? 0;
+    const all = direct + emulated + interpreted;
+    return all === 0 ? null : Math.max(0, direct - entered) / all;
+  }
+}

@@ -1022,6 +1022,91 @@ db 1
 align 4, db 0xAA
 align 8, int3
 `,
+  'two overrides': 'es ds mov ax, [bx]',
+  'two operand sizes': 'o16 o32 mov ax, bx',
+  'two repetitions': 'rep repnz cmpsb',
+  'a repetition by another name': 'rep repe cmpsb',
+  'the same prefix twice': String.raw`
+es es mov ax, [bx]
+rep rep movsb
+lock lock inc word [bx]
+`,
+  'a name of two dots': '..start: nop',
+  '.nolist behind a number': String.raw`
+%macro m 1.nolist
+db %1
+%endmacro
+m 3
+`,
+  'a structure below zero': String.raw`
+struc p, -8
+.x: resb 1
+.y: resw 1
+endstruc
+dd p.x, p.y, p_size, p
+`,
+  'esp as the base, wherever it stands': String.raw`
+bits 32
+lea eax, [esp*1+ebp]
+lea eax, [ebp*1+esp]
+lea eax, [esp*1]
+lea eax, [eax*2+esp*1]
+lea eax, [nosplit esp*1+eax]
+`,
+  'esp twice': 'bits 32\nlea eax, [esp*1+esp]',
+  'a table before the bracket': String.raw`
+bits 32
+mov eax, x[ebx]
+mov eax, dword x[ebx*4+8]
+mov x[ebx], eax
+mov eax, es:x[ebx]
+mov eax, x+4[ebx]
+mov eax, 4+ebx[ecx]
+lea eax, x[5]
+jmp x[eax*4]
+mov eax, x[es:ebx]
+mov eax, x[dword ebx]
+x: dd 0
+`,
+  'two brackets': 'bits 32\nmov eax, [x][ebx]\nx:',
+  sectalign: String.raw`
+sectalign on
+section .data
+db 1
+align 32
+sectalign off
+align 128
+sectalign on
+section .text
+db 5
+section .other
+sectalign 16
+db 6
+[sectalign 64]
+`,
+  'sectalign of 5': 'sectalign 5',
+  'strings made of strings': String.raw`
+%defstr s ${'`'}a\n${'`'}
+db s
+%defstr s 'a' "b" ${'`'}c${'`'}
+db s
+%define f(&x) x
+db f("abc"), f('d'), f(5 + 6)
+%ifidn ${'`'}\x61${'`'}, 'a'
+db 2
+%endif
+`,
+  'shifts by more than there are bits': 'dq 1<<65, 1>>64, 1>>65, -1>>>65, 5<<127, 1<<-1',
+  'what nasm says of itself': String.raw`
+db __NASM_MAJOR__, __NASM_MINOR__, __NASM_SUBMINOR__
+dd __NASM_VERSION_ID__
+db __?NASM_VER?__
+%ifidn __FLOAT_ROUND__, near
+db 1
+%endif
+`,
+  'other names of interrupts': 'int03\nint01\nicebp\nud2a',
+  'letters and digits that are no floats': 'db 1e5h & 0xff, 0x1e+1, 0ffh',
 };
 
 /** Contents of `other.inc`. */

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { assemble } from '../../src/lib/asm/assemble.ts';
 import { formatDiagnostic } from '../../src/lib/asm/diagnostics.ts';
+import { LOOSER, OTHERWISE, STRICTER } from './deviations.ts';
 import { DATA, INCLUDED, LANGUAGE } from './language.ts';
 import { hasNasm, nasm } from './nasm.ts';
 
@@ -72,5 +73,28 @@ describe.skipIf(!hasNasm())('programs against nasm', () => {
     expect(nasm({ 'a.asm': `bits 32\n${source}\n` }, 'a.asm').bytes).toBeNull();
     const ours = assemble({ files: { 'a.asm': `bits 32\n${source}\n` }, main: 'a.asm' });
     expect(ours.diagnostics.some(({ severity }) => severity === 'error')).toBe(true);
+  });
+});
+
+/** What nasm and we make of a source: hexadecimal, or null where it is rejected. */
+function both(source: string): { nasm: string | null; ours: string | null } {
+  const theirs = nasm({ 'a.asm': `${source}\n` }, 'a.asm');
+  const made = assemble({ files: { 'a.asm': source }, main: 'a.asm' });
+  const isRejected = made.diagnostics.some(({ severity }) => severity === 'error');
+  const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
+  return { nasm: theirs.bytes && hex(theirs.bytes), ours: isRejected ? null : hex(made.bytes) };
+}
+
+describe.skipIf(!hasNasm())('deviations from nasm', () => {
+  it.each(STRICTER)('we alone reject $source: $why', ({ source }) => {
+    expect(both(source)).toEqual({ nasm: expect.any(String), ours: null });
+  });
+
+  it.each(LOOSER)('nasm alone rejects $source: $why', ({ source }) => {
+    expect(both(source)).toEqual({ nasm: null, ours: expect.any(String) });
+  });
+
+  it.each(OTHERWISE)('$source: nasm $nasm, we $ours: $why', ({ source, nasm: theirs, ours }) => {
+    expect(both(source)).toEqual({ nasm: theirs, ours });
   });
 });

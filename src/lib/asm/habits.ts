@@ -247,6 +247,12 @@ export function adviseOnUnexpected(tokens: readonly Token[], at: number): Advice
       remedy: 'Write the whole address in brackets: [ebx+4].',
     };
   }
+  if (isMark(token, '[') && before?.kind === 'word' && REGISTERS.has(before.text.toLowerCase())) {
+    return {
+      message: "a comma is missing before '['",
+      remedy: 'Operands are separated by commas; a whole address stands in one pair of brackets: [ebx+4].',
+    };
+  }
   if (isMark(token, '[')) {
     return {
       message: "'[' is not expected here",

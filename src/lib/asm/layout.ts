@@ -63,6 +63,7 @@ export class Layout implements Scope {
   /** What endstruc and __SECT__ come back to. */
   private remembered: Of<'section'> | Of<'absolute'> | null = null;
   bits: CodeSize = 16;
+  private alignsSections = true;
   /** `$` of the line being assembled. */
   here!: Value;
   private lineIndex = 0;
@@ -129,6 +130,7 @@ export class Layout implements Scope {
   private pass(): void {
     this.passNumber++;
     this.bits = 16;
+    this.alignsSections = true;
     this.sawOrigin = false;
     this.remembered = null;
     this.probed.length = 0;
@@ -205,8 +207,8 @@ export class Layout implements Scope {
     return false;
   }
 
-  /** A plain number that must not be negative, or null after an error. `critical`: no label ahead may take part. */
-  count(expression: Expression, what: string, critical: boolean, negative = NEGATIVE): number | null {
+  /** A plain number, or null after an error. `critical`: no label ahead may take part. */
+  private plainNumber(expression: Expression, what: string, critical: boolean): number | null {
     const value = evaluate(expression, this, this.report);
     if (!value) return null;
     if (critical && this.passNumber === 1 && value.unknown) this.forward.add(expression);
@@ -218,28 +220,30 @@ export class Layout implements Scope {
       );
       return null;
     }
-    if (!isScalar(value)) {
-      this.report?.error(
-        expression.span,
-        `${what} must be a plain number`,
-        'An address is none; the difference of two labels is, such as $ - $$.',
-      );
-      return null;
-    }
-    if (value.constant < 0n) {
-      const isUsual = negative === NEGATIVE;
-      this.report?.error(
-        expression.span,
-        isUsual ? `${what} is negative: ${value.constant}` : `${negative.message} (by ${-value.constant})`,
-        isUsual && isConstantExpression(expression)
-          ? 'Write 0 or more.'
-          : isUsual
-            ? `What stands before it is ${-value.constant} too long for the place it must fit in.`
-            : negative.remedy,
-      );
-      return null;
-    }
-    return Number(value.constant);
+    if (isScalar(value)) return Number(value.constant);
+    this.report?.error(
+      expression.span,
+      `${what} must be a plain number`,
+      'An address is none; the difference of two labels is, such as $ - $$.',
+    );
+    return null;
+  }
+
+  /** A plain number that must not be negative, or null after an error. */
+  count(expression: Expression, what: string, critical: boolean, negative = NEGATIVE): number | null {
+    const count = this.plainNumber(expression, what, critical);
+    if (count === null || count >= 0) return count;
+    const isUsual = negative === NEGATIVE;
+    this.report?.error(
+      expression.span,
+      isUsual ? `${what} is negative: ${count}` : `${negative.message} (by ${-count})`,
+      isUsual && isConstantExpression(expression)
+        ? 'Write 0 or more.'
+        : isUsual
+          ? `What stands before it is ${-count} too long for the place it must fit in.`
+          : negative.remedy,
+    );
+    return null;
   }
 
   private statement(statement: Statement): void {
@@ -263,6 +267,12 @@ export class Layout implements Scope {
       }
       case 'align':
         this.align(statement);
+        return;
+      case 'align-sections':
+        this.alignsSections = statement.isOn;
+        return;
+      case 'align-section':
+        this.raiseAlignment(this.boundary(statement.boundary));
         return;
       case 'equ':
         this.equ(statement);
@@ -325,7 +335,7 @@ export class Layout implements Scope {
 
   private enter(statement: Of<'section'> | Of<'absolute'>): void {
     if (statement.kind === 'absolute') {
-      const at = this.count(statement.value, 'the address', true);
+      const at = this.plainNumber(statement.value, 'the address', true);
       this.section = new AbsoluteSection(at ?? 0);
       return;
     }
@@ -351,18 +361,22 @@ export class Layout implements Scope {
     }
   }
 
+  /** A power of two, or null after an error. */
+  private boundary(expression: Expression): number | null {
+    const boundary = this.count(expression, 'the boundary', true);
+    if (boundary === null || isPowerOfTwo(boundary)) return boundary;
+    this.report?.error(expression.span, 'the boundary must be a power of two', 'Such as 4, 16 or 4096.');
+    return null;
+  }
+
+  private raiseAlignment(boundary: number | null): void {
+    if (boundary !== null && this.section.alignment < boundary) this.section.alignment = boundary;
+  }
+
   private align(statement: Of<'align'>): void {
-    const boundary = this.count(statement.boundary, 'the boundary', true);
+    const boundary = this.boundary(statement.boundary);
     if (boundary === null) return;
-    if (!isPowerOfTwo(boundary)) {
-      this.report?.error(
-        statement.boundary.span,
-        'the boundary must be a power of two',
-        'Such as 4, 16 or 4096.',
-      );
-      return;
-    }
-    if (this.section.alignment < boundary) this.section.alignment = boundary;
+    if (this.alignsSections) this.raiseAlignment(boundary);
     const padding = (boundary - (this.section.offset % boundary)) % boundary;
     if (!this.room(statement.span, padding)) return;
     if (statement.fill) this.repeat(statement.fill, padding);

@@ -32,6 +32,8 @@ export interface Token extends Span {
   /** As written; of a word without `$` escape, of a string its characters after escapes. */
   readonly text: string;
   readonly value: bigint;
+  /** Of a string of the source: as written, with its quotes; '' for anything else. */
+  readonly quoted: string;
   /** White space stands before it: tells `%define f(x)` from `%define f (x)`. */
   readonly spaced: boolean;
   /** Written with `$` before it: a label even if it is spelt like a register or an instruction. */
@@ -143,6 +145,7 @@ class Lexer {
       kind,
       text,
       value,
+      quoted: kind === 'string' ? this.text.slice(this.at, end) : '',
       spaced: this.spaced,
       escaped,
       spelled: null,
@@ -258,6 +261,7 @@ const SIGILS: Partial<Record<TokenKind, string>> = {
 
 /** A token as it would be written. */
 function textOf(token: Token): string {
+  if (token.quoted !== '') return token.quoted;
   if (token.kind === 'string') {
     const quote = token.text.includes("'") ? (token.text.includes('"') ? '`' : '"') : "'";
     return quote + token.text + quote;

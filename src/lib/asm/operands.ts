@@ -192,7 +192,9 @@ function address32(terms: readonly RegisterTerm[], nosplit: boolean, fail: Fail)
   }
   const secondIsBase =
     first.factor !== 1 ||
-    (second.factor === 1 && ((first.multiplied && !second.multiplied) || second.register.number === ESP));
+    (second.factor === 1 &&
+      first.register.number !== ESP &&
+      ((first.multiplied && !second.multiplied) || second.register.number === ESP));
   if (secondIsBase) [first, second] = [second, first];
   return result(first.register.number, second.register.number, second.factor);
 }

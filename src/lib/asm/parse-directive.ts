@@ -107,6 +107,16 @@ const align: Handler = ({ parser, reader, word, token }) => {
   return { kind: 'align', boundary, fill, span: token };
 };
 
+const sectalign: Handler = ({ parser, reader, token }) => {
+  const word = reader.peek()?.text.toLowerCase();
+  if (word === 'on' || word === 'off') {
+    reader.next();
+    return { kind: 'align-sections', isOn: word === 'on', span: token };
+  }
+  const boundary = parser.expression(reader);
+  return boundary && { kind: 'align-section', boundary, span: token };
+};
+
 const org: Handler = ({ parser, reader, token }) => {
   const value = parser.expression(reader);
   return value && { kind: 'org', value, span: token };
@@ -236,6 +246,7 @@ const HANDLERS: Readonly<Record<string, Handler>> = {
   times,
   align,
   alignb: align,
+  sectalign,
   org,
   absolute,
   bits,
@@ -253,13 +264,12 @@ const HANDLERS: Readonly<Record<string, Handler>> = {
   list: ignore,
   warning: ignore,
   map: ignore,
-  sectalign: ignore,
   extern: refused('There is no linker: put all sources into one program with %include.'),
   common: refused('There is no linker: reserve the space with resb in section .bss.'),
 };
 
 /** Words that only `[word ...]` makes a directive. */
-const ONLY_IN_BRACKETS = new Set(['list', 'warning', 'map', 'sectalign']);
+const ONLY_IN_BRACKETS = new Set(['list', 'warning', 'map']);
 
 /** Directives that may stand where an instruction may. */
 export const DIRECTIVE_WORDS: readonly string[] = Object.keys(HANDLERS).filter(

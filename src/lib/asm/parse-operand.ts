@@ -59,15 +59,18 @@ export function parseOperand(reader: TokenReader, expression: ReadExpression): O
   const start = reader.span();
   const wishes = readWishes(reader);
   if (!wishes) return null;
-  if (reader.accept('[')) return memory(reader, expression, start, wishes, -1);
+  if (reader.accept('[')) return memory(reader, expression, start, wishes, -1, null);
   const segment = segmentNumber(reader);
   if (segment >= 0 && reader.isPunctuation(':', 1) && reader.isPunctuation('[', 2)) {
     reader.position += 3;
-    return memory(reader, expression, start, wishes, segment);
+    return memory(reader, expression, start, wishes, segment, null);
   }
   const open = reader.peek();
   const value = expression(reader);
   if (!value) return null;
+  if (value.op !== 'register' && reader.accept('[')) {
+    return memory(reader, expression, start, wishes, -1, value);
+  }
   if (value.op === 'register' && open && open.kind === 'punctuation' && !open.synthetic) {
     reader.diagnostics.warning(
       spanTo(open, value.span),
@@ -86,6 +89,7 @@ export function parseOperand(reader: TokenReader, expression: ReadExpression): O
   if (reader.accept(':')) {
     const offset = expression(reader);
     if (!offset) return null;
+    if (segment >= 0 && reader.accept('[')) return memory(reader, expression, start, wishes, segment, offset);
     if (wishes.far || wishes.distance !== '') {
       reader.diagnostics.error(
         spanTo(start, offset.span),
@@ -109,13 +113,14 @@ export function parseOperand(reader: TokenReader, expression: ReadExpression): O
   return { kind: 'value', expression: value, size, strict, distance, span: spanTo(start, value.span) };
 }
 
-/** A memory operand, whose `[` has been read. */
+/** A memory operand, whose `[` has been read; `outside` is what stood before it: `table[ebx]` is `[table+ebx]`. */
 function memory(
   reader: TokenReader,
   expression: ReadExpression,
   start: Span,
   { size, far }: Wishes,
   outerSegment: number,
+  outside: Expression | null,
 ): OperandSyntax | null {
   let displacementSize: 0 | 8 | 16 | 32 = 0;
   let nosplit = false;
@@ -141,8 +146,11 @@ function memory(
     }
     reader.position += 2;
   }
-  const value = expression(reader);
-  if (!value) return null;
+  const inside = expression(reader);
+  if (!inside) return null;
+  const value: Expression = outside
+    ? { op: 'binary', operator: '+', left: inside, right: outside, span: spanTo(outside.span, inside.span) }
+    : inside;
   const close = reader.span();
   if (!reader.accept(']')) {
     reader.diagnostics.error(close, "']' is missing here", 'Close the bracket of the memory operand.');

@@ -2,6 +2,7 @@
 import type { MnemonicIndex } from '../isa/match.ts';
 import { NO_PREFIXES, type Prefixes } from '../isa/operand.ts';
 import { SEGMENT_REGISTERS } from '../isa/registers.ts';
+import { absentInstruction } from './absent-instructions.ts';
 import { spanTo, type Diagnostics } from './diagnostics.ts';
 import { ExpressionParser, type Expression } from './expression.ts';
 import type { Token } from './lexer.ts';
@@ -146,6 +147,7 @@ export class Parser {
     return (
       this.mnemonics.has(lower) ||
       isDirective(lower, this.isPrimitive) ||
+      absentInstruction(lower) !== undefined ||
       STRUCTURE_WORDS.has(lower) ||
       Object.hasOwn(PREFIX_WORDS, lower) ||
       (SEGMENT_REGISTERS as readonly string[]).includes(lower)
@@ -181,6 +183,13 @@ export class Parser {
         token,
         `'${token.text}' cannot be a label: it is a word of the language`,
         `Choose another name, such as ${token.text}_.`,
+      );
+    }
+    if (token.text.startsWith('..') && !token.text.startsWith('..@')) {
+      this.diagnostics.error(
+        token,
+        `'${token.text}' is no special name of a flat binary`,
+        'A label that local ones do not belong to begins with ..@; the first line is where a program starts.',
       );
     }
     reader.next();
@@ -239,12 +248,23 @@ export class Parser {
   private instruction(reader: TokenReader): Statement | null {
     let prefixes: Prefixes = NO_PREFIXES;
     const start = reader.peek()!;
+    const written = new Map<string, string>();
     for (let token = reader.peek(); token?.kind === 'word'; token = reader.peek()) {
       const word = token.text.toLowerCase();
       const segment = (SEGMENT_REGISTERS as readonly string[]).indexOf(word);
-      if (Object.hasOwn(PREFIX_WORDS, word)) prefixes = { ...prefixes, ...PREFIX_WORDS[word] };
-      else if (segment >= 0) prefixes = { ...prefixes, segment };
-      else break;
+      const says = Object.hasOwn(PREFIX_WORDS, word) ? PREFIX_WORDS[word] : segment >= 0 ? { segment } : null;
+      if (!says) break;
+      const [what] = Object.keys(says) as [string];
+      const other = written.get(what) ?? word;
+      if (other !== word) {
+        this.diagnostics.error(
+          token,
+          `'${other}' and '${word}' before one instruction contradict each other`,
+          'An instruction has one prefix of a kind: leave one of them out.',
+        );
+      }
+      written.set(what, word);
+      prefixes = { ...prefixes, ...says };
       reader.next();
     }
     const token = reader.peek();
@@ -272,12 +292,20 @@ export class Parser {
 
   private unknownInstruction(reader: TokenReader): void {
     const token = reader.peek()!;
+    const absent = token.kind === 'word' ? absentInstruction(token.text.toLowerCase()) : undefined;
     const advice = adviseOnStatement(reader.tokens, reader.position, (word) => this.mnemonics.has(word));
     if (this.miscall && token === this.miscall.name) {
       const { message, remedy, notes } = this.miscall;
       this.miscall = null;
       this.diagnostics.error(token, message, remedy, notes);
+    } else if (token.kind === 'word' && isDirective(token.text.toLowerCase())) {
+      this.diagnostics.error(
+        token,
+        `${token.text} cannot stand behind a prefix`,
+        'Put it first on the line, such as times 2 rep movsb.',
+      );
     } else if (advice) this.diagnostics.error(token, advice.message, advice.remedy);
+    else if (absent) this.diagnostics.error(token, absent.message, absent.remedy);
     else if (token.kind !== 'word') {
       this.diagnostics.error(
         token,

@@ -81,6 +81,9 @@ export type Statement = { readonly span: Span } & (
       readonly negative?: NegativeCount;
     }
   | { readonly kind: 'align'; readonly boundary: Expression; readonly fill: Statement | null }
+  /** Whether `align` raises the alignment of its section. */
+  | { readonly kind: 'align-sections'; readonly isOn: boolean }
+  | { readonly kind: 'align-section'; readonly boundary: Expression }
   | { readonly kind: 'equ'; readonly name: string; readonly value: Expression }
   | { readonly kind: 'org'; readonly value: Expression }
   | { readonly kind: 'bits'; readonly bits: 16 | 32 }

@@ -1,6 +1,7 @@
 /** %if and its kin (NASM manual, 4.4): what each of them asks, and which branch of a chain is taken. */
 import type { Diagnostics, Span } from '../diagnostics.ts';
 import { joinTokens, type Token } from '../lexer.ts';
+import { stringBytes, stringOfBytes } from '../literals.ts';
 import { accepts } from './multi-line.ts';
 import type { Preprocessor } from './preprocessor.ts';
 
@@ -20,6 +21,11 @@ function halves(rest: readonly Token[]): readonly [readonly Token[], readonly To
   return comma < 0 ? null : [rest.slice(0, comma), rest.slice(comma + 1)];
 }
 
+/** A token's text; of a string its bytes, however they are written. */
+function comparable(token: Token): string {
+  return token.kind === 'string' ? `"${stringOfBytes(stringBytes(token.text))}` : joinTokens([token]);
+}
+
 /** Whether both halves are the same tokens, white space aside. */
 function identical(ignoreCase: boolean): Test {
   return (preprocessor, name, rest) => {
@@ -33,7 +39,7 @@ function identical(ignoreCase: boolean): Test {
       return null;
     }
     const [left, right] = parts.map((part) => {
-      const text = part.map((token) => joinTokens([token])).join('\0');
+      const text = part.map(comparable).join('\0');
       return ignoreCase ? text.toLowerCase() : text;
     });
     return left === right;

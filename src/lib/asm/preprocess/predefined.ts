@@ -20,6 +20,12 @@ export function definePredefined(macros: SingleLineMacros, state: State): void {
     OUTPUT_FORMAT: (site) => [makeToken(site, 'word', 'bin')],
     NASM_MAJOR: (site) => number(site, 2),
     NASM_MINOR: (site) => number(site, 16),
+    NASM_SUBMINOR: (site) => number(site, 1),
+    NASM_VERSION_ID: (site) => number(site, 0x02100100),
+    NASM_VER: (site) => [makeToken(site, 'string', '2.16.01')],
+    FLOAT: (site) => [makeToken(site, 'word', 'near')],
+    FLOAT_ROUND: (site) => [makeToken(site, 'word', 'near')],
+    FLOAT_DAZ: (site) => [makeToken(site, 'word', 'nodaz')],
   };
   for (const [name, value] of Object.entries(names)) {
     macros.setDynamic(`__${name}__`, value);

@@ -220,7 +220,7 @@ const INT: InstructionEntry = {
 const INT3: InstructionEntry = {
   name: 'INT3',
   summary: 'breakpoint',
-  forms: ['int3 | CC'],
+  forms: ['int3 | CC', 'int03 | CC'],
   attributes: 'jump end',
   cost: 26,
   says: 'Enters the breakpoint handler, vector 3',
@@ -247,7 +247,7 @@ const INTO: InstructionEntry = {
 const INT1: InstructionEntry = {
   name: 'INT1',
   summary: 'call the debug handler',
-  forms: ['int1 | F1', 'icebp | F1'],
+  forms: ['int1 | F1', 'icebp | F1', 'int01 | F1'],
   attributes: 'jump end',
   cost: 26,
   says: 'Enters the debug handler, vector 1, whatever its gate allows',
@@ -292,7 +292,7 @@ const BOUND: InstructionEntry = {
 const UD: InstructionEntry = {
   name: 'UD',
   summary: 'undefined on purpose',
-  forms: ['ud2 | 0F 0B', 'ud1 rv, r/mv | 0F B9 /r', 'ud0 rv, r/mv | 0F FF /r'],
+  forms: ['ud2 | 0F 0B', 'ud2a | 0F 0B', 'ud1 rv, r/mv | 0F B9 /r', 'ud0 rv, r/mv | 0F FF /r'],
   attributes: 'end',
   cost: 1,
   says: 'Raises #UD: this opcode is kept undefined for good',

@@ -42,6 +42,16 @@ const OPERATORS = [
   '^^',
 ];
 const STRINGS = ['"abc"', "'d'", '`e\\n\\x41\\0`', '"a;b"', "'it'", '`\\u263a`', '"x"', '"hello, world"'];
+const FLOATS = ['1.5', '-0.25', '+12.0', '0x1.8p1', '-__Infinity__', '__?QNaN?__', '2 dup (0.5)'];
+/** `#` stands for a small number. */
+const LISTS = [
+  '%(#, #)',
+  'byte (#, #)',
+  'word #',
+  '# dup byte (#, 2)',
+  '__utf16__("ab")',
+  '__float32__(1.5)',
+];
 const DATA = ['db', 'dw', 'dd', 'dq'];
 
 /** Writes one program. */
@@ -132,8 +142,8 @@ class Writer {
       if (kind === 3 && this.strings.length > 0) return random.pick(this.strings);
       if (kind === 4) return `${random.pick(SMALL)} dup (${random.pick(NUMBERS)}, ${random.pick(STRINGS)})`;
       if (kind === 5) return '?';
-      if (kind === 6 && (directive === 'dd' || directive === 'dq'))
-        return random.pick(['1.5', '-0.25', '1e3', '3.0']);
+      if (kind === 6) return random.pick(FLOATS);
+      if (kind === 7) return random.pick(LISTS).replaceAll('#', () => random.pick(SMALL));
       return directive === 'db' ? this.known() : this.value();
     });
     return `${directive} ${items.join(', ')}`;
@@ -143,7 +153,8 @@ class Writer {
     const { random } = this;
     const segment = random.chance(20) ? `${random.pick(['es', 'fs', 'gs', 'cs', 'ss', 'ds'])}:` : '';
     const plus = random.pick(['', '+1', '-4', '+127', '+0x80', '+0x1000']);
-    const kind = random.below(6);
+    const kind = random.below(7);
+    if (kind === 6) return `${this.label()}${plus}[${segment}${random.pick(['bx', 'si', 'bp+di', 'eax*4'])}]`;
     if (kind === 0) return `[${segment}${this.label()}${plus}]`;
     if (kind === 1) return `[${segment}${random.pick(['bx', 'bp', 'si', 'bx+si', 'bp+di'])}${plus}]`;
     if (kind === 2 && this.strucs.length > 0) {

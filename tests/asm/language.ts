@@ -1022,6 +1022,25 @@ db 1
 align 4, db 0xAA
 align 8, int3
 `,
+  'a statement in brackets': '[nop]',
+  'data in brackets': '[db 1]',
+  'a label in brackets': '[x: bits 16]',
+  'words in one': '[bits16]',
+  'directives without an effect': String.raw`
+cpu 686
+[cpu x86-64]
+default abs
+float near
+[list -]
+[list +]
+[debug x]
+[pragma x y]
+[warning -all]
+db 1
+`,
+  'an unknown processor': 'cpu 68000',
+  'an unknown default': 'default foo',
+  'short memory': 'jmp short [bx]',
   'two overrides': 'es ds mov ax, [bx]',
   'two operand sizes': 'o16 o32 mov ax, bx',
   'two repetitions': 'rep repnz cmpsb',

@@ -716,10 +716,10 @@ export const MISTAKES: readonly (readonly [source: string, says: readonly Says[]
     ],
   ],
   [
-    'mov eax, x[ebx]\nx: dd 0',
+    'mov eax, x[ebx][esi]\nx: dd 0',
     [
       [
-        '2:11+1',
+        '2:16+1',
         "'[' is not expected here",
         'The whole address stands in one pair of brackets: [label+ebx+4]. Operands are separated by commas.',
       ],

@@ -1,7 +1,7 @@
 /** Directives of the assembler itself: sections, space, repetition, constants (NASM manual, 3.2 and chapter 7). */
 import type { Span } from './diagnostics.ts';
 import { numberAt } from './expression.ts';
-import type { Token } from './lexer.ts';
+import { joinTokens, type Token } from './lexer.ts';
 import { editDistance, nearest } from './nearest.ts';
 import { DATA, parseDataItems } from './parse-data.ts';
 import type { Parser } from './parser.ts';
@@ -231,6 +231,43 @@ const ignore: Handler = ({ reader }) => {
   return null;
 };
 
+/** Processors from the one on that has every instruction of the table. */
+const WHOLE_PROCESSORS =
+  '686 p6 ppro pentiumpro p2 p3 katmai p4 willamette prescott x64 x86-64 ia64 ia-64 itanium itanic merced nehalem latevex default any all';
+const EARLIER_PROCESSORS = '8086 186 286 386 486 586 pentium';
+
+const cpu: Handler = ({ parser, reader, token }) => {
+  const rest = reader.tokens.slice(reader.position);
+  const name = joinTokens(rest).toLowerCase();
+  reader.skipRest();
+  if (EARLIER_PROCESSORS.split(' ').includes(name)) {
+    parser.diagnostics.warning(
+      rest[0]!,
+      `cpu ${name} changes nothing here: instructions of later processors are still taken`,
+      'Take it out; the guest runs on a 686.',
+    );
+  } else if (!WHOLE_PROCESSORS.split(' ').includes(name)) {
+    parser.diagnostics.error(
+      rest[0] ?? token,
+      name === '' ? 'cpu needs the name of a processor' : `there is no cpu '${name}'`,
+      'Write cpu 686, or leave it out.',
+    );
+  }
+  return null;
+};
+
+/** A directive that says nothing for this processor, but may only be said so. */
+const oneOf =
+  (words: readonly string[], remedy: string): Handler =>
+  ({ parser, reader, word, token }) => {
+    const rest = reader.tokens.slice(reader.position);
+    reader.skipRest();
+    const text = joinTokens(rest).toLowerCase();
+    if (!words.includes(text))
+      parser.diagnostics.error(rest[0] ?? token, `${word} ${text} is not supported here`, remedy);
+    return null;
+  };
+
 const refused =
   (why: string): Handler =>
   ({ parser, reader, word, token }) => {
@@ -259,9 +296,12 @@ const HANDLERS: Readonly<Record<string, Handler>> = {
   incbin,
   global: ignore,
   static: ignore,
-  cpu: ignore,
-  default: ignore,
-  list: ignore,
+  cpu,
+  default: oneOf(['rel', 'abs', 'bnd', 'nobnd'], 'It is for 64-bit code: leave it out.'),
+  float: oneOf(['near', 'default', 'nodaz'], 'Numbers are rounded to the nearest: leave it out.'),
+  list: oneOf(['+', '-'], 'Write [list -] or [list +].'),
+  debug: ignore,
+  pragma: ignore,
   warning: ignore,
   map: ignore,
   extern: refused('There is no linker: put all sources into one program with %include.'),
@@ -269,7 +309,13 @@ const HANDLERS: Readonly<Record<string, Handler>> = {
 };
 
 /** Words that only `[word ...]` makes a directive. */
-const ONLY_IN_BRACKETS = new Set(['list', 'warning', 'map']);
+const ONLY_IN_BRACKETS = new Set(['list', 'warning', 'map', 'debug', 'pragma']);
+
+/** What may stand in brackets; the others are data, or macros to nasm. */
+const PRIMITIVES = new Set([
+  ...ONLY_IN_BRACKETS,
+  ...'bits org section segment absolute global static extern common cpu default float sectalign'.split(' '),
+]);
 
 /** Directives that may stand where an instruction may. */
 export const DIRECTIVE_WORDS: readonly string[] = Object.keys(HANDLERS).filter(
@@ -280,7 +326,7 @@ const DIRECTIVES = new Set(DIRECTIVE_WORDS);
 
 /** True if `word`, in lower case, is a directive. */
 export function isDirective(word: string, isPrimitive = false): boolean {
-  return DIRECTIVES.has(word) || (isPrimitive && ONLY_IN_BRACKETS.has(word));
+  return isPrimitive ? PRIMITIVES.has(word) : DIRECTIVES.has(word);
 }
 
 /** Reads the directive `word`, whose token has been read; null after an error and for what makes nothing. */

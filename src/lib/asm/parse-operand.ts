@@ -118,7 +118,7 @@ function memory(
   reader: TokenReader,
   expression: ReadExpression,
   start: Span,
-  { size, far }: Wishes,
+  { size, far, distance }: Wishes,
   outerSegment: number,
   outside: Expression | null,
 ): OperandSyntax | null {
@@ -157,5 +157,6 @@ function memory(
     return null;
   }
   const span = spanTo(start, close);
-  return { kind: 'memory', expression: value, size, displacementSize, nosplit, segment, far, span };
+  const short = distance === 'short';
+  return { kind: 'memory', expression: value, size, displacementSize, nosplit, segment, far, short, span };
 }

@@ -115,7 +115,14 @@ export class Parser {
     this.isPrimitive = first.kind === 'punctuation' && first.text === '[' && last.text === ']';
     if (this.isPrimitive) tokens = tokens.slice(1, -1);
     const reader = new TokenReader(tokens, this.diagnostics, lineSpan);
-    const label = this.label(reader);
+    if (
+      this.isPrimitive &&
+      !(tokens[0]?.kind === 'word' && isDirective(tokens[0].text.toLowerCase(), true))
+    ) {
+      this.noPrimitive(tokens[0] ?? first);
+      return;
+    }
+    const label = this.isPrimitive ? null : this.label(reader);
     const token = reader.peek();
     if (!token) {
       if (label) out.push({ file, line, label, statement: null, expansion });
@@ -136,6 +143,25 @@ export class Parser {
     }
     if (statement?.kind === 'equ') out.push({ file, line, label: null, statement, expansion });
     else if (label !== null || statement !== null) out.push({ file, line, label, statement, expansion });
+  }
+
+  /** What stands in brackets on a line of its own is no directive. */
+  private noPrimitive(token: Token): void {
+    const word = token.text.toLowerCase();
+    const isStatement = token.kind === 'word' && (isDirective(word) || this.mnemonics.has(word));
+    const close = nearest(
+      word,
+      DIRECTIVE_WORDS.filter((known) => isDirective(known, true)),
+    );
+    this.diagnostics.error(
+      token,
+      `'${token.text}' is no directive in brackets`,
+      isStatement
+        ? 'Write it without the brackets.'
+        : close !== undefined
+          ? `Did you mean [${close} ...]?`
+          : 'A line in brackets is a directive, such as [bits 32]; memory is an operand of an instruction.',
+    );
   }
 
   private fullName(name: string): string {
@@ -282,6 +308,13 @@ export class Parser {
       do {
         const operand = parseOperand(reader, this.expression);
         if (!operand) return null;
+        if (mnemonic === 'jmp' && operand.kind === 'memory' && operand.short) {
+          this.diagnostics.error(
+            operand.span,
+            'short is said of a label, not of memory that holds an address',
+            'Write jmp short LABEL, or jmp [x] without short.',
+          );
+        }
         operands.push(operand);
       } while (reader.accept(','));
     }

@@ -22,6 +22,8 @@ export interface MemoryOperandSyntax {
   readonly nosplit: boolean;
   readonly segment: number;
   readonly far: boolean;
+  /** `short`, which only a label can be. */
+  readonly short: boolean;
   readonly span: Span;
 }
 

@@ -102,7 +102,7 @@ export interface Frame {
 export const WIDE: Frame = { width: 800, column: 300, margin: 4, cellHeight: 34, char: 7.8, isWide: true };
 export const NARROW: Frame = { width: 320, column: 142, margin: 2, cellHeight: 28, char: 7.2, isWide: false };
 
-const TOP = 66;
+const TOP = 71;
 const FALL = 54;
 /** From a lower block's cells to its own end: index, pointer, PSW, what is remembered, label. */
 const BELOW = 92;

@@ -32,6 +32,8 @@ import {
   CARRY_B,
   CPL,
   CR0,
+  DELIVERED,
+  DELIVERED_AT_DOUBLE,
   DR6,
   DR7,
   EFLAGS,
@@ -203,6 +205,17 @@ export class CPU {
   /** Instructions retired. */
   get retired(): number {
     return this.d[RETIRED_DOUBLE] ?? 0;
+  }
+
+  /** Faults and interrupts delivered since the instruction retired last: with `retired` it tells any two moments apart. */
+  get deliveredHere(): number {
+    return this.d[DELIVERED_AT_DOUBLE] === this.retired ? (this.s[DELIVERED] ?? 0) : 0;
+  }
+
+  /** Notes that a fault or an interrupt has been delivered. */
+  countDelivery(): void {
+    this.s[DELIVERED] = this.deliveredHere + 1;
+    this.d[DELIVERED_AT_DOUBLE] = this.retired;
   }
 
   /** Virtual time: instructions retired plus idle time in HLT. */

@@ -211,6 +211,7 @@ export function deliver(cpu: CPU, vector: number, kind: InterruptKind, error = -
   for (;;) {
     try {
       interrupt(cpu, now.vector, now.kind, now.error);
+      cpu.countDelivery();
       return;
     } catch (thrown) {
       if (!(thrown instanceof Fault)) throw thrown;

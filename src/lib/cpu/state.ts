@@ -59,7 +59,10 @@ export const IDLE_DOUBLE = 37;
 export const TSC_OFFSET_DOUBLE = 38;
 /** Causes (bits of DR6) of a debug trap that the next boundary without a SHADOW_SS takes. */
 export const DEBUG_PENDING = 78;
-export const STATE_WORDS = 80;
+/** Faults and interrupts delivered since the instruction retired last, if DELIVERED_AT_DOUBLE is its count (else none). */
+export const DELIVERED = 79;
+export const DELIVERED_AT_DOUBLE = 40;
+export const STATE_WORDS = 82;
 /** A word that is always zero: what an address without a base register adds. */
 export const ZERO = 127;
 

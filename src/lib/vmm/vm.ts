@@ -107,6 +107,8 @@ export class VirtualMachine implements Virtual {
   /** Hidden page faults in a row, and the time at which they came. */
   private hidden = 0;
   private hiddenSince = -1;
+  /** A delivery to the guest ends the run, too. */
+  private isSingle = false;
 
   /** @throws RangeError when the host cannot give the memory. */
   constructor(options: VirtualMachineOptions) {
@@ -179,6 +181,14 @@ export class VirtualMachine implements Virtual {
     return this.host.dismiss(this.allotment);
   }
 
+  /** As `run`, until one instruction is retired, or one fault or interrupt has been delivered to the guest before it. */
+  step(): VMOutcome {
+    this.isSingle = true;
+    const outcome = this.run(this.vcpu.retired + 1);
+    this.isSingle = false;
+    return outcome;
+  }
+
   /**
    * Leaves the processor in the guest's world, at its next instruction, where whoever looks at the machine expects it. (It is
    * left in the VMM's while the guest cannot run directly.)
@@ -193,6 +203,7 @@ export class VirtualMachine implements Virtual {
 
   private runGuest(limit: number): VMOutcome | SliceEnd {
     const { timer } = this.host;
+    const delivered = this.vcpu.deliveredHere;
     while (this.ended === null) {
       const { vcpu, platform } = this;
       const stop = this.finalStop();
@@ -213,15 +224,16 @@ export class VirtualMachine implements Virtual {
       if (isDue) this.inject(platform.acknowledgeInterrupt());
       else if (isIdle) this.idle();
       else this.advance(Math.min(limit, vcpu.retired + Math.max(1, platform.nextEvent() - vcpu.now)));
-      this.noteRing();
       // Only what the guest does counts: not that a slice was over.
       if (!timer.taken) this.stuck = vcpu.now === before ? this.stuck + 1 : 0;
+      if (this.isSingle && vcpu.deliveredHere !== delivered) return { cause: 'limit', value: 0, detail: '' };
       if (isIdle && timer.isArmed && this.ended === null) return 'idle';
     }
     return this.ended;
   }
 
   private inject(vector: number): void {
+    this.noteRing();
     this.technique.inject({ vector });
     this.allocator.allocate();
     this.host.timer.pass(EXIT_CYCLES);
@@ -247,6 +259,8 @@ export class VirtualMachine implements Virtual {
     try {
       const exit = this.technique.run(limit);
       if ('vector' in exit) this.exits++;
+      // Where time is up the guest did not call: that it was stopped there must not show in the trace.
+      if (exit.reason !== 'host-timer') this.noteRing();
       dispatch(this, exit);
       this.host.timer.pass(EXIT_CYCLES);
       if (interruptible && vcpu.retired > before) this.flood = 0;
@@ -312,6 +326,7 @@ export class VirtualMachine implements Virtual {
     this.allocator.forgetAll();
   }
 
+  /** Tells the trace of a ring that the guest has come to since it was last asked. */
   private noteRing(): void {
     const { vcpu } = this;
     if (vcpu.cpl === this.ring) return;
@@ -325,7 +340,13 @@ export class VirtualMachine implements Virtual {
   }
 
   private recorder(): Sink {
-    return new ClockedSink(this.trace, () => this.vcpu.now, this.number);
+    const sink = new ClockedSink(this.trace, () => this.vcpu.now, this.number);
+    return {
+      emit: (kind, a, b, c, d) => {
+        sink.emit(kind, a, b, c, d);
+        if (kind === EVENT.trap || kind === EVENT.return) this.noteRing();
+      },
+    };
   }
 
   /** Guest physical address of guest linear `gva` by the guest's own tables, or -1. */

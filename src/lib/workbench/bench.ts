@@ -38,6 +38,11 @@ export interface GuestMachine {
    * that has stopped for good gives the same stop again.
    */
   run(limit: number): Stop;
+  /**
+   * The smallest step there is for a guest: until one instruction has been retired, or one fault or interrupt has been delivered
+   * to the guest before the next one is. `vcpu.retired` with `vcpu.deliveredHere` tells any two such moments apart.
+   */
+  step(): Stop;
   /** Takes and restores snapshots of the whole machine but its trace; null where its technique cannot yet. */
   snapshots(): Snapshots | null;
   /** Guest physical address of guest linear `gva` by the guest's own tables, or -1. */

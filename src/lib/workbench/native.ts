@@ -83,15 +83,33 @@ class BareMachine implements Runner {
 
   run(limit: number): Outcome {
     const { cpu, platform } = this;
+    return this.untilEnd(() => {
+      const untilEvent = Math.max(1, platform.nextEvent() - cpu.now);
+      const reason = this.engine.run(Math.min(limit, cpu.retired + untilEvent));
+      if (reason === 'limit' && cpu.retired >= limit) return true;
+      this.follow(reason);
+      return false;
+    });
+  }
+
+  step(): Outcome {
+    return this.untilEnd(() => {
+      const reason = this.engine.single();
+      if (reason === 'limit' || reason === 'delivered') return true;
+      this.follow(reason);
+      return false;
+    });
+  }
+
+  /** Has `advance` run the guest again and again until it says that this is enough, or the run has ended. */
+  private untilEnd(advance: () => boolean): Outcome {
+    const { platform } = this;
     while (this.ended === null) {
       this.readLines();
       const { exit } = platform;
       if (exit) return this.end(exit.by === 'exit-port' ? 'exit' : 'power-off', exit.value);
       if (platform.resetRequested) return this.end('power-off', 0, 'reset');
-      const untilEvent = Math.max(1, platform.nextEvent() - cpu.now);
-      const reason = this.engine.run(Math.min(limit, cpu.retired + untilEvent));
-      if (reason === 'limit' && cpu.retired >= limit) return { cause: 'limit', value: 0, detail: '' };
-      this.follow(reason);
+      if (advance()) return { cause: 'limit', value: 0, detail: '' };
     }
     return this.ended;
   }
@@ -118,6 +136,7 @@ class BareMachine implements Runner {
         this.end('no-progress', cpu.fault.vector);
         return;
       case 'limit':
+      case 'delivered':
       case 'requested':
       case 'entry':
         this.idled = 0;

@@ -33,6 +33,8 @@ export interface Runner {
   readonly work?: Work;
   /** As GuestMachine.run; an outcome other than 'limit' is final. */
   run(limit: number): Outcome;
+  /** As GuestMachine.step. */
+  step(): Outcome;
   /** What a snapshot takes besides memory and processors; absent where a technique does not tell it yet. */
   readonly parts?: readonly SnapshotPart[];
   toPhysical(gva: number): number;
@@ -68,8 +70,14 @@ export class RecordedGuest implements GuestMachine {
   }
 
   run(limit: number): Stop {
-    if (this.ended) return this.ended;
-    const outcome = this.runner.run(limit);
+    return this.ended ?? this.stopOf(this.runner.run(limit), limit);
+  }
+
+  step(): Stop {
+    return this.ended ?? this.stopOf(this.runner.step(), this.vcpu.retired);
+  }
+
+  private stopOf(outcome: Outcome, limit: number): Stop {
     if (outcome.cause !== 'limit') this.recordEnd(outcome);
     const explanation = explainStop(this, outcome, limit, () => this.placeBeforeLast());
     const stop: Stop = { cause: outcome.cause, value: outcome.value, ...explanation };

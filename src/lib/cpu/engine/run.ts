@@ -10,6 +10,8 @@ export type RunEnd =
   | 'entry'
   /** `stopRequested` was set (a device changed its schedule, a debugger's wish). */
   | 'requested'
+  /** A fault or an interrupt has been delivered (of `single` alone). */
+  | 'delivered'
   /** Faults delivered NO_PROGRESS_LIMIT times in a row without one instruction retired. */
   | 'no-progress';
 
@@ -22,4 +24,6 @@ export interface Engine {
   readonly executor: { readonly instructionPointer: number };
   /** Runs until CPU.retired reaches `limit` or another reason; interrupts are taken at the boundaries before each instruction. */
   run(limit: number): RunEnd;
+  /** The smallest step there is: one instruction ('limit'), or one delivery before it ('delivered'); or another reason. */
+  single(): RunEnd;
 }

@@ -84,10 +84,6 @@ export class Stepper implements Engine {
   private readonly cache: (Decoded | undefined)[] = new Array<Decoded | undefined>(CACHE_SIZE);
   private readonly fetch: CodeFetch;
   private readonly uncached = new Instruction();
-  /** Faults delivered in a row without an instruction between them, and the count of instructions at the last one. */
-  private deliveries = 0;
-  private lastRetired = -1;
-
   constructor(cpu: CPU) {
     this.cpu = cpu;
     this.executor = new Executor(cpu);
@@ -100,7 +96,6 @@ export class Stepper implements Engine {
   }
 
   run(limit: number): RunEnd {
-    this.startRun();
     for (;;) {
       const end = this.boundary(limit);
       if (end !== null) return end;
@@ -108,14 +103,19 @@ export class Stepper implements Engine {
     }
   }
 
-  /** To be called when a run begins: faults without progress are counted within it. */
-  startRun(): void {
-    this.deliveries = 0;
-    this.lastRetired = -1;
+  single(): RunEnd {
+    const end = this.boundary(this.cpu.retired + 1, true);
+    if (end !== null) return end;
+    if (this.attempt() === 'retired') return 'limit';
+    if (this.cpu.s[ACTIVITY] === SHUTDOWN) return 'shutdown';
+    return this.isStuck() ? 'no-progress' : 'delivered';
   }
 
-  /** What comes before each instruction of a run: a reason to leave it, or null once no interrupt is to be taken. */
-  boundary(limit: number): RunEnd | null {
+  /**
+   * What comes before each instruction of a run: a reason to leave it, or null once no interrupt is to be taken.
+   * @param single leave it behind an interrupt.
+   */
+  boundary(limit: number, single = false): RunEnd | null {
     const { cpu } = this;
     const { s, d } = cpu;
     for (;;) {
@@ -127,14 +127,17 @@ export class Stepper implements Engine {
       }
       if (s[ACTIVITY] === SHUTDOWN) return 'shutdown';
       if ((d[RETIRED_DOUBLE] ?? 0) >= limit) return 'limit';
-      if (s[SHADOW] === 0 && (cpu.interruptLine || s[NMI_PENDING] !== 0) && this.takeInterrupt()) continue;
+      if (s[SHADOW] === 0 && (cpu.interruptLine || s[NMI_PENDING] !== 0) && this.takeInterrupt()) {
+        if (single) return 'delivered';
+        continue;
+      }
       return s[ACTIVITY] === HALTED ? 'halt' : null;
     }
   }
 
   /** Executes one instruction, or delivers its fault; false when faults have come without progress for too long. */
   advance(): boolean {
-    return this.attempt() === 'retired' || this.noteDelivery();
+    return this.attempt() === 'retired' || !this.isStuck();
   }
 
   /**
@@ -146,16 +149,12 @@ export class Stepper implements Engine {
     cpu.s[CR2] = linear;
     cpu.noteFault(VECTOR_PF, error);
     deliver(cpu, VECTOR_PF, 'exception', error);
-    return this.noteDelivery();
+    return !this.isStuck();
   }
 
-  /** Counts deliveries without progress; false when they are too many. */
-  private noteDelivery(): boolean {
-    const { d } = this.cpu;
-    const retired = d[RETIRED_DOUBLE] ?? 0;
-    this.deliveries = retired === this.lastRetired ? this.deliveries + 1 : 0;
-    this.lastRetired = retired;
-    return this.deliveries < NO_PROGRESS_LIMIT;
+  /** True when too many deliveries have come without progress. */
+  private isStuck(): boolean {
+    return this.cpu.deliveredHere > NO_PROGRESS_LIMIT;
   }
 
   /**

@@ -50,17 +50,20 @@ export function interpretStretch(
   const first = vcpu.retired;
   const slice = first + Math.ceil(parts.host.timer.remaining / INTERPRETED_CYCLES);
   vcpu.stopRequested = false;
+  let goesOn: boolean;
   do {
     const { cpl } = vcpu;
     if (engine.attempt() === 'faulted') break;
     work.count(cpl, 'interpreted', 1);
+    // What an instruction asks for is done even where time is up behind it.
+    goesOn = goOn(vcpu);
   } while (
+    goesOn &&
     vcpu.retired < limit &&
     vcpu.retired < slice &&
     vcpu.get(ACTIVITY) === ACTIVE &&
     !vcpu.stopRequested &&
-    !parts.interruptDue() &&
-    goOn(vcpu)
+    !parts.interruptDue()
   );
   parts.host.timer.pass((vcpu.retired - first) * INTERPRETED_CYCLES);
   work.countReason(reason, vcpu.retired - first);

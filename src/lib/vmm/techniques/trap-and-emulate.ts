@@ -59,7 +59,6 @@ export class TrapAndEmulate implements Technique {
     const { host, vcpu, world } = this;
     const runnable = directlyRunnable(vcpu, this.shadow);
     if (runnable !== true) return { reason: 'not-runnable', why: runnable };
-    this.recordResume();
     const { cpl } = vcpu;
     try {
       world.enterGuest();
@@ -69,6 +68,7 @@ export class TrapAndEmulate implements Technique {
         `the guest's state could not be loaded: vector ${thrown.vector}, error ${thrown.error}`,
       );
     }
+    this.recordResume();
     const { timer, cpu } = host;
     const start = vcpu.retired;
     const fires = Math.min(limit, start + timer.remaining);

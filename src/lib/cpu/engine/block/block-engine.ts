@@ -92,9 +92,12 @@ export class BlockEngine implements Engine, Surroundings, PagingWatcher {
     return this.stepper.executor;
   }
 
+  single(): RunEnd {
+    return this.stepper.single();
+  }
+
   run(limit: number): RunEnd {
     const { stepper, d } = this;
-    stepper.startRun();
     this.stuck = false;
     // Between two runs others may have changed memory, tables and state.
     this.blocks.doubt();

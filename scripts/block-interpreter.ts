@@ -303,6 +303,20 @@ function stack(): MicroOp[] {
   ];
 }
 
+/** Interrupts and their return: where they are not plain, the stepper's. */
+function interrupts(): MicroOp[] {
+  // It is the last instruction of its block, and has not retired yet.
+  const through = (call: string): string =>
+    `s[EIP] = (eip0 + code[ip + 5]!) | 0; d[RETIRED_DOUBLE] = end - budget - 1;
+      if (!surroundings.${call}) break slow;
+      continue world;`;
+  return [
+    op('int', through(`interrupt(${DST}, 'int')`)),
+    op('int3', through(`interrupt(3, 'int3')`)),
+    op('iret', through('interruptReturn()')),
+  ];
+}
+
 function others(): MicroOp[] {
   return [
     op('nop', ''),
@@ -336,6 +350,7 @@ const MICRO_OPS: readonly MicroOp[] = (() => {
     ...conditional(),
     ...transfers(),
     ...stack(),
+    ...interrupts(),
     ...others(),
   ];
   return ACCESSES.flatMap((access) => all.filter((one) => one.access === access));
@@ -381,18 +396,17 @@ export function createInterpreter(surroundings: Surroundings): Interpreter {
   const heads = blocks.heads;
   return (budget) => {
     const end = d[RETIRED_DOUBLE]! + budget;
-    let eip = s[EIP]!;
     let ip: number;
     let block: number;
     let eip0: number;
-    let link = NO_LINK;
     // What has run may have changed anything: privilege, segments, tables.
     world: for (;;) {
       if (!surroundings.quiet()) return;
-      const { reads, writes } = tables.ofPrivilege();
-      const mode = surroundings.mode();
+      budget = end - d[RETIRED_DOUBLE]!;
+      let eip = s[EIP]!;
+      let link = NO_LINK;
       // EIPs are compared with the top bit flipped: signed as unsigned.
-      const lastEntry = surroundings.lastEntry();
+      const { mode, lastEntry, reads, writes } = surroundings.world;
       const codeBase = s[BASE + 1]!;
       // The block at \`eip\`, wherever that is.
       dispatch: for (;;) {
@@ -446,9 +460,6 @@ export function createInterpreter(surroundings: Surroundings): Interpreter {
                     s[EIP] = (eip0 + (place & 0xffff)) | 0;
                     d[RETIRED_DOUBLE] = end - budget - code[block + COUNT]! + (place >>> 16);
                     if (!surroundings.pageFault(at, last + 1, write)) break slow;
-                    budget = end - d[RETIRED_DOUBLE];
-                    eip = s[EIP]!;
-                    link = NO_LINK;
                     continue world;
                   }
                 }
@@ -482,9 +493,6 @@ const TAIL = `
             ip += STRIDE;
             continue;
           }
-          budget = end - d[RETIRED_DOUBLE];
-          eip = s[EIP]!;
-          link = NO_LINK;
           continue world;
         }
       }
@@ -500,7 +508,7 @@ export async function generate(): Promise<string> {
     const first = number;
     const labels = names.map((name) => `case ${number++}: // ${name}\n`).join('');
     const kind = body.includes('kind') ? `const kind = number - ${first};\n` : '';
-    const leaves = /(continue dispatch|break follow|break slow);\s*$/.test(body);
+    const leaves = /(continue world|continue dispatch|break follow|break slow);\s*$/.test(body);
     return `${labels}{ ${kind}${body}\n${leaves ? '' : 'break;'} }`;
   });
   const numbers = NAMES.map((name, i) => `${name}: ${i},`).join('\n');

@@ -3,24 +3,48 @@
 
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { random as generator } from '../../src/lib/isa/testing.ts';
+import { random as randomOf } from '../../src/lib/isa/testing.ts';
 import { ACTIVITY, HALTED } from '../../src/lib/cpu/state.ts';
 import type { Configuration } from '../../src/lib/workbench/configuration.ts';
 import { GUEST_CASES } from '../guest/guests.ts';
 import { benchOf } from '../guest/machine.ts';
 import { BareMachine } from '../conformance/bare.ts';
-import { Pair } from './pair.ts';
-import { KINDS, load, SIZE, type Kind } from './programs.ts';
+import { Pair, type Machine } from './pair.ts';
+import { KINDS, load, SIZE } from './programs.ts';
+import { loadTransfers, TRANSFER_KINDS } from './transfer-programs.ts';
 
 const FULL = process.env['TEST_FULL'] !== undefined;
 const PROGRAMS = FULL ? 1500 : 12;
-const RUNS = 20;
+
+interface Generator {
+  readonly name: string;
+  readonly load: (machine: Machine, seed: number) => void;
+  readonly programs: number;
+  /** Stretches of each program. */
+  readonly stretches: number;
+}
+
+const GENERATORS: readonly Generator[] = [
+  ...KINDS.map((kind): Generator => ({
+    name: kind,
+    load: (machine, seed) => load(machine, seed, kind),
+    programs: PROGRAMS,
+    stretches: 20,
+  })),
+  // These are assembled, which takes longer than to run them.
+  ...TRANSFER_KINDS.map((kind): Generator => ({
+    name: kind,
+    load: (machine, seed) => loadTransfers(machine, seed, kind),
+    programs: FULL ? 300 : 5,
+    stretches: 80,
+  })),
+];
 
 /** Runs the program of `seed` on both engines, in stretches of random length; the first difference, or null. */
-function firstDifference(pair: Pair, kind: Kind, seed: number): string | null {
-  pair.both((machine) => load(machine, seed, kind));
-  const random = generator(~Math.imul(seed, 0x9e3779b1));
-  for (let i = 0; i < RUNS; i++) {
+function firstDifference(pair: Pair, { load, stretches }: Generator, seed: number): string | null {
+  pair.both((machine) => load(machine, seed));
+  const random = randomOf(~Math.imul(seed, 0x9e3779b1));
+  for (let i = 0; i < stretches; i++) {
     const count = 1 + (random() % (random() & 1 ? 20 : 600));
     if (random() % 4 === 0) {
       const vector = 0x20 + (random() & 7);
@@ -31,23 +55,24 @@ function firstDifference(pair: Pair, kind: Kind, seed: number): string | null {
     const end = pair.ends[0];
     // Some programs ruin their stack soon: another one then.
     if (end === 'shutdown' || end === 'no-progress')
-      pair.both((machine) => load(machine, seed + 7919 * (i + 1), kind));
+      pair.both((machine) => load(machine, seed + 7919 * (i + 1)));
     if (end === 'halt') pair.both((machine) => machine.cpu.s[ACTIVITY] === HALTED && machine.wake());
   }
   return null;
 }
 
 describe('generated programs', () => {
-  for (const kind of KINDS) {
-    it(`${PROGRAMS} programs, ${kind}`, { timeout: 3_600_000 }, () => {
+  for (const generator of GENERATORS) {
+    const { name, programs } = generator;
+    it(`${programs} programs, ${name}`, { timeout: 3_600_000 }, () => {
       const pair = new Pair(SIZE);
       const found: string[] = [];
-      for (let seed = 1; seed <= PROGRAMS && found.length < 5; seed++) {
-        const difference = firstDifference(pair, kind, seed);
+      for (let seed = 1; seed <= programs && found.length < 5; seed++) {
+        const difference = firstDifference(pair, generator, seed);
         if (difference !== null) found.push(difference);
       }
       expect(found).toEqual([]);
-      expect(pair.instructions).toBeGreaterThan(PROGRAMS * 500);
+      expect(pair.instructions).toBeGreaterThan(programs * 500);
     });
   }
 });
@@ -68,7 +93,7 @@ describe('guests', () => {
         benchOf(guest, { ...configuration, engine, mem: 2 }),
       );
       if (!a || !b) throw new Error('unreachable');
-      const random = generator(7);
+      const random = randomOf(7);
       let stretches = 0;
       for (let limit = 0; stretches < 400; stretches++) {
         limit += 1 + (random() % (stretches % 3 === 0 ? 30 : 5000));
@@ -92,7 +117,7 @@ describe('oracle ROMs', () => {
       readFileSync(new URL(`../conformance/oracle/dev${seed}.rom`, import.meta.url)),
     );
     const [a, b] = [new BareMachine(rom, 'classic', 'stepper'), new BareMachine(rom, 'classic', 'block')];
-    const random = generator(seed);
+    const random = randomOf(seed);
     for (let i = 0; i < 300 && !a.output.includes('DONE'); i++) {
       const count = 1 + (random() % (i % 4 === 0 ? 50 : 12_000));
       const ends = [a, b].map(({ cpu, engine }) => engine.run(cpu.retired + count));

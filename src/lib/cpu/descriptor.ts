@@ -30,10 +30,14 @@ export const TYPE_TRAP_GATE32 = 15;
  *     | base 31:24 | G | D |  |A| limit | P | DPL | S| type | base 23:16 |  high
  *     | base 15:0                      | limit 15:0                     |  low
  */
-export interface Descriptor {
+export interface Descriptor extends DescriptorWords {
   readonly selector: number;
   /** Linear address of its eight bytes. */
   readonly address: number;
+}
+
+/** The two dwords of a descriptor. */
+export interface DescriptorWords {
   readonly low: number;
   readonly high: number;
 }
@@ -78,17 +82,17 @@ export function systemType(d: Descriptor): number {
   return (d.high >>> 8) & 15;
 }
 
-export function segmentBase(d: Descriptor): number {
+export function segmentBase(d: DescriptorWords): number {
   return (d.low >>> 16) | ((d.high & 0xff) << 16) | (d.high & 0xff000000);
 }
 
 /** Limit in bytes, as int32. */
-export function segmentLimit(d: Descriptor): number {
+export function segmentLimit(d: DescriptorWords): number {
   const limit = (d.low & 0xffff) | (d.high & 0xf0000);
   return d.high & RIGHTS_GRANULARITY ? (limit << 12) | 0xfff : limit;
 }
 
-export function segmentRights(d: Descriptor): number {
+export function segmentRights(d: DescriptorWords): number {
   return d.high & RIGHTS_MASK;
 }
 

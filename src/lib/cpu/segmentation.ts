@@ -19,6 +19,7 @@ import {
   TYPE_TSS32,
   isSegment,
   type Descriptor,
+  type DescriptorWords,
 } from './descriptor.ts';
 import { PAGE_MASK } from './memory.ts';
 import {
@@ -142,8 +143,8 @@ export function markAccessed(cpu: CPU, d: Descriptor): Descriptor {
   return { ...d, high };
 }
 
-/** Fills register `segment` from a descriptor that has been checked. */
-export function setSegment(cpu: CPU, segment: number, selector: number, d: Descriptor): void {
+/** Fills register `segment` from a descriptor, or the words of one, that has been checked. */
+export function setSegment(cpu: CPU, segment: number, selector: number, d: DescriptorWords): void {
   const s = cpu.s;
   s[SELECTOR + segment] = selector;
   s[BASE + segment] = segmentBase(d);

@@ -250,13 +250,17 @@ function returnOutward(
   setSegment(cpu, SS, outerSS, markedStack);
   if (cpu.stackIs32) s[GPR + ESP] = (outerESP + release) | 0;
   else s[GPR + ESP] = ((s[GPR + ESP] ?? 0) & ~0xffff) | ((outerESP + release) & 0xffff);
+  dropPrivilegedSegments(cpu, ring);
+}
+
+/** Data segments that the outer ring may not hold become null (SDM vol. 3, 5.8.6). */
+export function dropPrivilegedSegments(cpu: CPU, ring: number): void {
   dropPrivilegedSegment(cpu, ES, ring);
   dropPrivilegedSegment(cpu, DS, ring);
   dropPrivilegedSegment(cpu, FS, ring);
   dropPrivilegedSegment(cpu, GS, ring);
 }
 
-/** A data segment that the outer ring may not hold becomes null (SDM vol. 3, 5.8.6). */
 function dropPrivilegedSegment(cpu: CPU, segment: number, ring: number): void {
   const rights = cpu.s[RIGHTS + segment] ?? 0;
   const conformingCode = (rights & 0x1c00) === 0x1c00;
@@ -267,7 +271,7 @@ function dropPrivilegedSegment(cpu: CPU, segment: number, ring: number): void {
 const IRET_FLAGS = 0x4dd5;
 
 /** Flags that IRET may change in protected mode at CPL `cpl` (before the return) and IOPL. */
-function iretMask(cpu: CPU, width: 2 | 4, cpl: number): number {
+export function iretMask(cpu: CPU, width: 2 | 4, cpl: number): number {
   let mask = IRET_FLAGS;
   if (width === 4) mask |= EFLAGS_RF | EFLAGS_AC | EFLAGS_ID;
   if (cpl <= cpu.iopl) mask |= EFLAGS_IF;

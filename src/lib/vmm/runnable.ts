@@ -40,7 +40,7 @@ export function directlyRunnable(vcpu: CPU, shadow: ShadowDescriptors): true | N
       if (!isReversible(vcpu, i, shadow)) return 'segment-not-reversible';
     }
     const code = shadow.shadow(s[SELECTOR + CS] ?? 0);
-    if ((s[EIP] ?? 0) >>> 0 > segmentLimit({ selector: 0, address: 0, ...code }) >>> 0) return 'beyond-limit';
+    if ((s[EIP] ?? 0) >>> 0 > segmentLimit(code) >>> 0) return 'beyond-limit';
   }
   if (s[SHADOW] !== 0 || s[ACTIVITY] !== ACTIVE) return 'interrupt-shadow';
   return true;

@@ -81,11 +81,15 @@ class CodeFetch {
 export class Stepper implements Engine {
   readonly executor: Executor;
   private readonly cpu: CPU;
+  private readonly deliver: typeof deliver;
   private readonly cache: (Decoded | undefined)[] = new Array<Decoded | undefined>(CACHE_SIZE);
   private readonly fetch: CodeFetch;
   private readonly uncached = new Instruction();
-  constructor(cpu: CPU) {
+
+  /** @param delivery how interrupts and exceptions are delivered: the literal way, or one that does the same sooner. */
+  constructor(cpu: CPU, delivery: typeof deliver = deliver) {
     this.cpu = cpu;
+    this.deliver = delivery;
     this.executor = new Executor(cpu);
     this.fetch = new CodeFetch(cpu);
   }
@@ -148,7 +152,7 @@ export class Stepper implements Engine {
     const { cpu } = this;
     cpu.s[CR2] = linear;
     cpu.noteFault(VECTOR_PF, error);
-    deliver(cpu, VECTOR_PF, 'exception', error);
+    this.deliver(cpu, VECTOR_PF, 'exception', error);
     return !this.isStuck();
   }
 
@@ -175,7 +179,7 @@ export class Stepper implements Engine {
         s[EIP] = eip;
         s[GPR + 4] = esp;
       }
-      deliver(cpu, thrown.vector, 'exception', thrown.error);
+      this.deliver(cpu, thrown.vector, 'exception', thrown.error);
       return 'faulted';
     }
   }
@@ -196,14 +200,14 @@ export class Stepper implements Engine {
     const { s } = cpu;
     if (s[NMI_PENDING] !== 0 && s[NMI_BLOCKED] === 0) {
       s[NMI_PENDING] = 0;
-      deliver(cpu, VECTOR_NMI, 'external');
+      this.deliver(cpu, VECTOR_NMI, 'external');
       return true;
     }
     if (!cpu.interruptLine || ((s[EFLAGS] ?? 0) & EFLAGS_IF) === 0) return false;
     const vector = cpu.ports.acknowledgeInterrupt();
     if (vector < 0) return false;
     cpu.sink.emit(EVENT.interrupt, vector, s[EIP] ?? 0, 0, 0);
-    deliver(cpu, vector, 'external');
+    this.deliver(cpu, vector, 'external');
     return true;
   }
 
@@ -260,7 +264,7 @@ export class Stepper implements Engine {
     setDebugCause(cpu, causes);
     s[DEBUG_PENDING] = 0;
     s[EFLAGS] = (s[EFLAGS] ?? 0) & ~EFLAGS_RF;
-    deliver(cpu, VECTOR_DB, 'exception');
+    this.deliver(cpu, VECTOR_DB, 'exception');
   }
 
   /** The privilege rules of the instruction decoded last. */

@@ -16,6 +16,7 @@ import {
   SS,
 } from '../../../isa/registers.ts';
 import type { CPU } from '../../cpu.ts';
+import { deliver } from '../../interrupts.ts';
 import type { PagingWatcher } from '../../paging.ts';
 import {
   ACTIVE,
@@ -39,7 +40,9 @@ import { Stepper } from '../stepper.ts';
 import { Blocks } from './blocks.ts';
 import { createInterpreter, type Interpreter } from './interpreter.ts';
 import { MODE_CODE_32, MODE_FLAT, MODE_STACK_32, MOST_BYTES } from './layout.ts';
-import type { Surroundings } from './surroundings.ts';
+import { PlainTransfers } from './plain-transfers.ts';
+import { rehearse } from './rehearsal.ts';
+import type { Surroundings, World } from './surroundings.ts';
 import { AccessTables } from './tables.ts';
 
 /** More instructions than this are run in several goes, so that the budget stays a small integer. */
@@ -57,6 +60,8 @@ export class BlockEngine implements Engine, Surroundings, PagingWatcher {
   readonly view: DataView;
   readonly bytes: Uint8Array;
   readonly tables: AccessTables;
+  private readonly transfers: PlainTransfers;
+  readonly world: World;
   readonly blocks: Blocks;
   private readonly cpu: CPU;
   private readonly interpreter: Interpreter;
@@ -67,11 +72,16 @@ export class BlockEngine implements Engine, Surroundings, PagingWatcher {
   /** Faults have come without progress for too long. */
   private stuck = false;
   private framesVersion = -1;
+  private isRehearsing = false;
 
   /** The processor's `paging.watcher` is this engine from now on. */
   constructor(cpu: CPU) {
     this.cpu = cpu;
-    this.stepper = new Stepper(cpu);
+    this.stepper = new Stepper(cpu, (_cpu, vector, kind, error = -1) => {
+      this.noticeFrames();
+      if (this.transfers.interrupt(vector, kind, error)) cpu.countDelivery();
+      else deliver(cpu, vector, kind, error);
+    });
     this.s = cpu.s;
     this.d = cpu.d;
     const { buffer } = cpu.memory.memory;
@@ -82,10 +92,24 @@ export class BlockEngine implements Engine, Surroundings, PagingWatcher {
     this.blocks = new Blocks(cpu);
     this.code = this.blocks.code;
     this.tables = new AccessTables(cpu, this.blocks.pages);
+    this.world = { mode: 0, lastEntry: 0, ...this.tables.ofPrivilege() };
+    this.transfers = new PlainTransfers(cpu, this.tables);
     this.blocks.onNewPage = () => this.tables.flushWrites();
     this.blocks.onFound = (linear) => this.tables.readHost(linear, 1);
     this.interpreter = createInterpreter(this);
+    this.rehearse();
     cpu.paging.watcher = this;
+  }
+
+  private rehearse(): void {
+    this.isRehearsing = true;
+    this.noticeFrames();
+    rehearse(this, this.cpu.stateBase, (budget) => {
+      this.stuck = false;
+      this.interpreter(budget);
+    });
+    this.stuck = false;
+    this.isRehearsing = false;
   }
 
   get executor(): Stepper['executor'] {
@@ -93,16 +117,13 @@ export class BlockEngine implements Engine, Surroundings, PagingWatcher {
   }
 
   single(): RunEnd {
+    this.startAnew();
     return this.stepper.single();
   }
 
   run(limit: number): RunEnd {
     const { stepper, d } = this;
-    this.stuck = false;
-    // Between two runs others may have changed memory, tables and state.
-    this.blocks.doubt();
-    this.tables.flush();
-    this.framesVersion = this.cpu.frames.version;
+    this.startAnew();
     for (;;) {
       const before = d[RETIRED_DOUBLE] ?? 0;
       const end = stepper.boundary(limit);
@@ -117,14 +138,26 @@ export class BlockEngine implements Engine, Surroundings, PagingWatcher {
     }
   }
 
+  /** Between two runs others may have changed memory, tables and state. */
+  private startAnew(): void {
+    this.stuck = false;
+    this.blocks.doubt();
+    this.tables.flush();
+    this.framesVersion = this.cpu.frames.version;
+  }
+
+  /** A device may have changed the frame map: what is derived from it is forgotten. */
+  private noticeFrames(): void {
+    if (this.framesVersion === this.cpu.frames.version) return;
+    this.framesVersion = this.cpu.frames.version;
+    this.tables.flush();
+  }
+
   quiet(): boolean {
-    const { s, cpu } = this;
-    if (this.framesVersion !== cpu.frames.version) {
-      this.framesVersion = cpu.frames.version;
-      this.tables.flush();
-    }
+    const { s, cpu, world } = this;
+    this.noticeFrames();
     const flags = s[EFLAGS] ?? 0;
-    return (
+    const isQuiet =
       !cpu.stopRequested &&
       !cpu.breakpointsActive &&
       s[DEBUG_PENDING] === 0 &&
@@ -136,11 +169,17 @@ export class BlockEngine implements Engine, Surroundings, PagingWatcher {
       !(cpu.interruptLine && (flags & EFLAGS_IF) !== 0) &&
       (s[NMI_PENDING] === 0 || s[NMI_BLOCKED] !== 0) &&
       (s[LIMIT + CS] ?? 0) >>> 0 >= MOST_BYTES &&
-      !this.stuck
-    );
+      !this.stuck;
+    if (!isQuiet) return false;
+    const { reads, writes } = this.tables.ofPrivilege();
+    world.reads = reads;
+    world.writes = writes;
+    world.mode = this.mode();
+    world.lastEntry = this.lastEntry();
+    return true;
   }
 
-  mode(): number {
+  private mode(): number {
     const { s } = this;
     return (
       (((s[RIGHTS + CS] ?? 0) & RIGHTS_BIG) !== 0 ? MODE_CODE_32 : 0) |
@@ -157,7 +196,7 @@ export class BlockEngine implements Engine, Surroundings, PagingWatcher {
     );
   }
 
-  lastEntry(): number {
+  private lastEntry(): number {
     const limit = (this.s[LIMIT + CS] ?? 0) >>> 0;
     // Jumps of 16-bit code cut EIP: beyond 64 KiB it is the stepper's.
     const last = this.cpu.codeSize === 32 ? limit : Math.min(limit, 0xffff);
@@ -165,6 +204,10 @@ export class BlockEngine implements Engine, Surroundings, PagingWatcher {
   }
 
   step(): boolean {
+    if (this.isRehearsing) {
+      this.stuck = true;
+      return false;
+    }
     const { s, d, cpu } = this;
     const retired = d[RETIRED_DOUBLE];
     this.left = false;
@@ -180,6 +223,22 @@ export class BlockEngine implements Engine, Surroundings, PagingWatcher {
     if (error < 0) return false;
     if (!stepper.pageFault(linear, error)) this.stuck = true;
     return true;
+  }
+
+  interrupt(vector: number, kind: 'int' | 'int3'): boolean {
+    if (!this.transfers.interrupt(vector, kind, -1)) return false;
+    this.retire();
+    return true;
+  }
+
+  interruptReturn(): boolean {
+    if (!this.transfers.interruptReturn()) return false;
+    this.retire();
+    return true;
+  }
+
+  private retire(): void {
+    this.d[RETIRED_DOUBLE] = (this.d[RETIRED_DOUBLE] ?? 0) + 1;
   }
 
   slotChanged(slot: number): void {

@@ -30,18 +30,17 @@ export function createInterpreter(surroundings: Surroundings): Interpreter {
   const heads = blocks.heads;
   return (budget) => {
     const end = d[RETIRED_DOUBLE]! + budget;
-    let eip = s[EIP]!;
     let ip: number;
     let block: number;
     let eip0: number;
-    let link = NO_LINK;
     // What has run may have changed anything: privilege, segments, tables.
     world: for (;;) {
       if (!surroundings.quiet()) return;
-      const { reads, writes } = tables.ofPrivilege();
-      const mode = surroundings.mode();
+      budget = end - d[RETIRED_DOUBLE]!;
+      let eip = s[EIP]!;
+      let link = NO_LINK;
       // EIPs are compared with the top bit flipped: signed as unsigned.
-      const lastEntry = surroundings.lastEntry();
+      const { mode, lastEntry, reads, writes } = surroundings.world;
       const codeBase = s[BASE + 1]!;
       // The block at `eip`, wherever that is.
       dispatch: for (;;) {
@@ -73,13 +72,13 @@ export function createInterpreter(surroundings: Surroundings): Interpreter {
             follow: {
               const number = code[ip]!;
               let host = 0;
-              if (number >= 170) {
+              if (number >= 173) {
                 // The memory operand: its offset, through segment and page, to host memory.
                 const w = code[ip + 3]!;
                 let at = (s[w & 127]! + code[ip + 4]!) | 0;
                 if ((w & 1024) !== 0) at = (at + (s[(w >>> 7) & 7]! << ((w >>> 11) & 3))) | 0;
                 const last = (w >>> 16) & 3;
-                const write = number >= 221;
+                const write = number >= 224;
                 if (w >= 0x100000) {
                   if (!tables.within(w >>> 20, at, last + 1, write)) break slow;
                   at = tables.linear;
@@ -91,14 +90,11 @@ export function createInterpreter(surroundings: Surroundings): Interpreter {
                   host = write ? tables.writeHost(at, last + 1) : tables.readHost(at, last + 1);
                   if (host < 0) {
                     // A call may fault by its target first: it is the stepper's.
-                    if (number === 297 || number === 298) break slow;
+                    if (number === 300 || number === 301) break slow;
                     const place = code[ip + 6]!;
                     s[EIP] = (eip0 + (place & 0xffff)) | 0;
                     d[RETIRED_DOUBLE] = end - budget - code[block + COUNT]! + (place >>> 16);
                     if (!surroundings.pageFault(at, last + 1, write)) break slow;
-                    budget = end - d[RETIRED_DOUBLE];
-                    eip = s[EIP]!;
-                    link = NO_LINK;
                     continue world;
                   }
                 }
@@ -917,17 +913,38 @@ export function createInterpreter(surroundings: Surroundings): Interpreter {
                   break follow;
                 }
                 case 164: {
+                  // int
+                  s[EIP] = (eip0 + code[ip + 5]!) | 0;
+                  d[RETIRED_DOUBLE] = end - budget - 1;
+                  if (!surroundings.interrupt(code[ip + 1]!, 'int')) break slow;
+                  continue world;
+                }
+                case 165: {
+                  // int3
+                  s[EIP] = (eip0 + code[ip + 5]!) | 0;
+                  d[RETIRED_DOUBLE] = end - budget - 1;
+                  if (!surroundings.interrupt(3, 'int3')) break slow;
+                  continue world;
+                }
+                case 166: {
+                  // iret
+                  s[EIP] = (eip0 + code[ip + 5]!) | 0;
+                  d[RETIRED_DOUBLE] = end - budget - 1;
+                  if (!surroundings.interruptReturn()) break slow;
+                  continue world;
+                }
+                case 167: {
                   // nop
                   break;
                 }
-                case 165: {
+                case 168: {
                   // lea32_rm
                   const w = code[ip + 3]!;
                   const at = (s[w & 127]! + code[ip + 4]!) | 0;
                   s[code[ip + 1]!] = (w & 1024) !== 0 ? at + (s[(w >>> 7) & 7]! << ((w >>> 11) & 3)) : at;
                   break;
                 }
-                case 166: {
+                case 169: {
                   // xchg32_rr
                   const d = code[ip + 1]!;
                   const e = code[ip + 2]!;
@@ -936,22 +953,22 @@ export function createInterpreter(surroundings: Surroundings): Interpreter {
                   s[e] = value;
                   break;
                 }
-                case 167: {
+                case 170: {
                   // cwde
                   s[0] = (s[0]! << 16) >> 16;
                   break;
                 }
-                case 168: {
+                case 171: {
                   // cdq
                   s[2] = s[0]! >> 31;
                   break;
                 }
-                case 169: {
+                case 172: {
                   // cld
                   s[9] = s[9]! & ~0x400;
                   break;
                 }
-                case 170: {
+                case 173: {
                   // add32_rm
                   const d = code[ip + 1]!;
                   const a = s[d]!;
@@ -966,7 +983,7 @@ export function createInterpreter(surroundings: Surroundings): Interpreter {
                   s[d] = r;
                   break;
                 }
-                case 171: {
+                case 174: {
                   // or32_rm
                   const d = code[ip + 1]!;
                   const a = s[d]!;
@@ -981,7 +998,7 @@ export function createInterpreter(surroundings: Surroundings): Interpreter {
                   s[d] = r;
                   break;
                 }
-                case 172: {
+                case 175: {
                   // and32_rm
                   const d = code[ip + 1]!;
                   const a = s[d]!;
@@ -996,7 +1013,7 @@ export function createInterpreter(surroundings: Surroundings): Interpreter {
                   s[d] = r;
                   break;
                 }
-                case 173: {
+                case 176: {
                   // sub32_rm
                   const d = code[ip + 1]!;
                   const a = s[d]!;
@@ -1011,7 +1028,7 @@ export function createInterpreter(surroundings: Surroundings): Interpreter {
                   s[d] = r;
                   break;
                 }
-                case 174: {
+                case 177: {
                   // xor32_rm
                   const d = code[ip + 1]!;
                   const a = s[d]!;
@@ -1026,7 +1043,7 @@ export function createInterpreter(surroundings: Surroundings): Interpreter {
                   s[d] = r;
                   break;
                 }
-                case 175: {
+                case 178: {
                   // cmp32_rm
                   const d = code[ip + 1]!;
                   const a = s[d]!;
@@ -1040,7 +1057,7 @@ export function createInterpreter(surroundings: Surroundings): Interpreter {
                   s[15] = b;
                   break;
                 }
-                case 176: {
+                case 179: {
                   // cmp32_mr
                   const a = view.getInt32(host, true);
                   const b = s[code[ip + 2]!]!;
@@ -1053,7 +1070,7 @@ export function createInterpreter(surroundings: Surroundings): Interpreter {
                   s[15] = b;
                   break;
                 }
-                case 177: {
+                case 180: {
                   // cmp32_mi
                   const a = view.getInt32(host, true);
                   const b = code[ip + 2]!;
@@ -1066,7 +1083,7 @@ export function createInterpreter(surroundings: Surroundings): Interpreter {
                   s[15] = b;
                   break;
                 }
-                case 178: {
+                case 181: {
                   // test32_rm
                   const d = code[ip + 1]!;
                   const a = s[d]!;
@@ -1080,7 +1097,7 @@ export function createInterpreter(surroundings: Surroundings): Interpreter {
                   s[15] = 0;
                   break;
                 }
-                case 179: {
+                case 182: {
                   // test32_mr
                   const a = view.getInt32(host, true);
                   const b = s[code[ip + 2]!]!;
@@ -1093,7 +1110,7 @@ export function createInterpreter(surroundings: Surroundings): Interpreter {
                   s[15] = 0;
                   break;
                 }
-                case 180: {
+                case 183: {
                   // test32_mi
                   const a = view.getInt32(host, true);
                   const b = code[ip + 2]!;
@@ -1106,7 +1123,7 @@ export function createInterpreter(surroundings: Surroundings): Interpreter {
                   s[15] = 0;
                   break;
                 }
-                case 181: {
+                case 184: {
                   // cmp8_rm
                   const d = code[ip + 1]!;
                   const a = s8[d]!;
@@ -1120,7 +1137,7 @@ export function createInterpreter(surroundings: Surroundings): Interpreter {
                   s[15] = b;
                   break;
                 }
-                case 182: {
+                case 185: {
                   // cmp8_mr
                   const a = bytes[host]!;
                   const b = s8[code[ip + 2]!]!;
@@ -1133,7 +1150,7 @@ export function createInterpreter(surroundings: Surroundings): Interpreter {
                   s[15] = b;
                   break;
                 }
-                case 183: {
+                case 186: {
                   // cmp8_mi
                   const a = bytes[host]!;
                   const b = code[ip + 2]!;
@@ -1146,7 +1163,7 @@ export function createInterpreter(surroundings: Surroundings): Interpreter {
                   s[15] = b;
                   break;
                 }
-                case 184: {
+                case 187: {
                   // test8_rm
                   const d = code[ip + 1]!;
                   const a = s8[d]!;
@@ -1160,7 +1177,7 @@ export function createInterpreter(surroundings: Surroundings): Interpreter {
                   s[15] = 0;
                   break;
                 }
-                case 185: {
+                case 188: {
                   // test8_mr
                   const a = bytes[host]!;
                   const b = s8[code[ip + 2]!]!;
@@ -1173,7 +1190,7 @@ export function createInterpreter(surroundings: Surroundings): Interpreter {
                   s[15] = 0;
                   break;
                 }
-                case 186: {
+                case 189: {
                   // test8_mi
                   const a = bytes[host]!;
                   const b = code[ip + 2]!;
@@ -1186,38 +1203,38 @@ export function createInterpreter(surroundings: Surroundings): Interpreter {
                   s[15] = 0;
                   break;
                 }
-                case 187: // cmp16_rm
-                case 188: {
+                case 190: // cmp16_rm
+                case 191: {
                   // test16_rm
-                  const kind = number - 187;
+                  const kind = number - 190;
                   const d = code[ip + 1]!;
                   const a = s16[d]!;
                   const b = view.getUint16(host, true);
                   compare(executor, kind, 16, a, b);
                   break;
                 }
-                case 189: // cmp16_mr
-                case 190: {
+                case 192: // cmp16_mr
+                case 193: {
                   // test16_mr
-                  const kind = number - 189;
+                  const kind = number - 192;
                   const a = view.getUint16(host, true);
                   const b = s16[code[ip + 2]!]!;
                   compare(executor, kind, 16, a, b);
                   break;
                 }
-                case 191: // cmp16_mi
-                case 192: {
+                case 194: // cmp16_mi
+                case 195: {
                   // test16_mi
-                  const kind = number - 191;
+                  const kind = number - 194;
                   const a = view.getUint16(host, true);
                   const b = code[ip + 2]!;
                   compare(executor, kind, 16, a, b);
                   break;
                 }
-                case 193: // adc32_rm
-                case 194: {
+                case 196: // adc32_rm
+                case 197: {
                   // sbb32_rm
-                  const kind = number - 193;
+                  const kind = number - 196;
                   const d = code[ip + 1]!;
                   const a = s[d]!;
                   const b = view.getInt32(host, true);
@@ -1225,15 +1242,15 @@ export function createInterpreter(surroundings: Surroundings): Interpreter {
                   s[d] = r;
                   break;
                 }
-                case 195: // adc8_rm
-                case 196: // sbb8_rm
-                case 197: // add8_rm
-                case 198: // or8_rm
-                case 199: // and8_rm
-                case 200: // sub8_rm
-                case 201: {
+                case 198: // adc8_rm
+                case 199: // sbb8_rm
+                case 200: // add8_rm
+                case 201: // or8_rm
+                case 202: // and8_rm
+                case 203: // sub8_rm
+                case 204: {
                   // xor8_rm
-                  const kind = number - 195;
+                  const kind = number - 198;
                   const d = code[ip + 1]!;
                   const a = s8[d]!;
                   const b = bytes[host]!;
@@ -1241,15 +1258,15 @@ export function createInterpreter(surroundings: Surroundings): Interpreter {
                   s8[d] = r;
                   break;
                 }
-                case 202: // adc16_rm
-                case 203: // sbb16_rm
-                case 204: // add16_rm
-                case 205: // or16_rm
-                case 206: // and16_rm
-                case 207: // sub16_rm
-                case 208: {
+                case 205: // adc16_rm
+                case 206: // sbb16_rm
+                case 207: // add16_rm
+                case 208: // or16_rm
+                case 209: // and16_rm
+                case 210: // sub16_rm
+                case 211: {
                   // xor16_rm
-                  const kind = number - 202;
+                  const kind = number - 205;
                   const d = code[ip + 1]!;
                   const a = s16[d]!;
                   const b = view.getUint16(host, true);
@@ -1257,42 +1274,42 @@ export function createInterpreter(surroundings: Surroundings): Interpreter {
                   s16[d] = r;
                   break;
                 }
-                case 209: {
+                case 212: {
                   // mov8_rm
                   s8[code[ip + 1]!] = bytes[host]!;
                   break;
                 }
-                case 210: {
+                case 213: {
                   // mov16_rm
                   s16[code[ip + 1]!] = view.getUint16(host, true);
                   break;
                 }
-                case 211: {
+                case 214: {
                   // mov32_rm
                   s[code[ip + 1]!] = view.getInt32(host, true);
                   break;
                 }
-                case 212: {
+                case 215: {
                   // movzx8_rm
                   s[code[ip + 1]!] = bytes[host]!;
                   break;
                 }
-                case 213: {
+                case 216: {
                   // movsx8_rm
                   s[code[ip + 1]!] = (bytes[host]! << 24) >> 24;
                   break;
                 }
-                case 214: {
+                case 217: {
                   // movzx16_rm
                   s[code[ip + 1]!] = view.getUint16(host, true);
                   break;
                 }
-                case 215: {
+                case 218: {
                   // movsx16_rm
                   s[code[ip + 1]!] = (view.getUint16(host, true) << 16) >> 16;
                   break;
                 }
-                case 216: {
+                case 219: {
                   // imul32_rm
                   const d = code[ip + 1]!;
                   const a = s[d]!;
@@ -1302,7 +1319,7 @@ export function createInterpreter(surroundings: Surroundings): Interpreter {
                   s[d] = r;
                   break;
                 }
-                case 217: {
+                case 220: {
                   // jmp_m
                   const target = view.getInt32(host, true);
                   if ((target ^ -0x80000000) > lastEntry) break slow;
@@ -1310,7 +1327,7 @@ export function createInterpreter(surroundings: Surroundings): Interpreter {
                   link = NO_LINK;
                   continue dispatch;
                 }
-                case 218: {
+                case 221: {
                   // ret
                   const target = view.getInt32(host, true);
                   if ((target ^ -0x80000000) > lastEntry) break slow;
@@ -1319,19 +1336,19 @@ export function createInterpreter(surroundings: Surroundings): Interpreter {
                   link = NO_LINK;
                   continue dispatch;
                 }
-                case 219: {
+                case 222: {
                   // pop_r
                   s[4] = (s[4]! + 4) | 0;
                   s[code[ip + 1]!] = view.getInt32(host, true);
                   break;
                 }
-                case 220: {
+                case 223: {
                   // leave
                   s[4] = (s[5]! + 4) | 0;
                   s[5] = view.getInt32(host, true);
                   break;
                 }
-                case 221: {
+                case 224: {
                   // add32_mr
                   const a = view.getInt32(host, true);
                   const b = s[code[ip + 2]!]!;
@@ -1345,7 +1362,7 @@ export function createInterpreter(surroundings: Surroundings): Interpreter {
                   view.setInt32(host, r, true);
                   break;
                 }
-                case 222: {
+                case 225: {
                   // add32_mi
                   const a = view.getInt32(host, true);
                   const b = code[ip + 2]!;
@@ -1359,7 +1376,7 @@ export function createInterpreter(surroundings: Surroundings): Interpreter {
                   view.setInt32(host, r, true);
                   break;
                 }
-                case 223: {
+                case 226: {
                   // or32_mr
                   const a = view.getInt32(host, true);
                   const b = s[code[ip + 2]!]!;
@@ -1373,7 +1390,7 @@ export function createInterpreter(surroundings: Surroundings): Interpreter {
                   view.setInt32(host, r, true);
                   break;
                 }
-                case 224: {
+                case 227: {
                   // or32_mi
                   const a = view.getInt32(host, true);
                   const b = code[ip + 2]!;
@@ -1387,7 +1404,7 @@ export function createInterpreter(surroundings: Surroundings): Interpreter {
                   view.setInt32(host, r, true);
                   break;
                 }
-                case 225: {
+                case 228: {
                   // and32_mr
                   const a = view.getInt32(host, true);
                   const b = s[code[ip + 2]!]!;
@@ -1401,7 +1418,7 @@ export function createInterpreter(surroundings: Surroundings): Interpreter {
                   view.setInt32(host, r, true);
                   break;
                 }
-                case 226: {
+                case 229: {
                   // and32_mi
                   const a = view.getInt32(host, true);
                   const b = code[ip + 2]!;
@@ -1415,7 +1432,7 @@ export function createInterpreter(surroundings: Surroundings): Interpreter {
                   view.setInt32(host, r, true);
                   break;
                 }
-                case 227: {
+                case 230: {
                   // sub32_mr
                   const a = view.getInt32(host, true);
                   const b = s[code[ip + 2]!]!;
@@ -1429,7 +1446,7 @@ export function createInterpreter(surroundings: Surroundings): Interpreter {
                   view.setInt32(host, r, true);
                   break;
                 }
-                case 228: {
+                case 231: {
                   // sub32_mi
                   const a = view.getInt32(host, true);
                   const b = code[ip + 2]!;
@@ -1443,7 +1460,7 @@ export function createInterpreter(surroundings: Surroundings): Interpreter {
                   view.setInt32(host, r, true);
                   break;
                 }
-                case 229: {
+                case 232: {
                   // xor32_mr
                   const a = view.getInt32(host, true);
                   const b = s[code[ip + 2]!]!;
@@ -1457,7 +1474,7 @@ export function createInterpreter(surroundings: Surroundings): Interpreter {
                   view.setInt32(host, r, true);
                   break;
                 }
-                case 230: {
+                case 233: {
                   // xor32_mi
                   const a = view.getInt32(host, true);
                   const b = code[ip + 2]!;
@@ -1471,117 +1488,117 @@ export function createInterpreter(surroundings: Surroundings): Interpreter {
                   view.setInt32(host, r, true);
                   break;
                 }
-                case 231: // adc32_mr
-                case 232: {
+                case 234: // adc32_mr
+                case 235: {
                   // sbb32_mr
-                  const kind = number - 231;
+                  const kind = number - 234;
                   const a = view.getInt32(host, true);
                   const b = s[code[ip + 2]!]!;
                   const r = binary(executor, kind, 32, a, b);
                   view.setInt32(host, r, true);
                   break;
                 }
-                case 233: // adc32_mi
-                case 234: {
+                case 236: // adc32_mi
+                case 237: {
                   // sbb32_mi
-                  const kind = number - 233;
+                  const kind = number - 236;
                   const a = view.getInt32(host, true);
                   const b = code[ip + 2]!;
                   const r = binary(executor, kind, 32, a, b);
                   view.setInt32(host, r, true);
                   break;
                 }
-                case 235: // adc8_mr
-                case 236: // sbb8_mr
-                case 237: // add8_mr
-                case 238: // or8_mr
-                case 239: // and8_mr
-                case 240: // sub8_mr
-                case 241: {
+                case 238: // adc8_mr
+                case 239: // sbb8_mr
+                case 240: // add8_mr
+                case 241: // or8_mr
+                case 242: // and8_mr
+                case 243: // sub8_mr
+                case 244: {
                   // xor8_mr
-                  const kind = number - 235;
+                  const kind = number - 238;
                   const a = bytes[host]!;
                   const b = s8[code[ip + 2]!]!;
                   const r = binary(executor, kind, 8, a, b);
                   bytes[host] = r;
                   break;
                 }
-                case 242: // adc8_mi
-                case 243: // sbb8_mi
-                case 244: // add8_mi
-                case 245: // or8_mi
-                case 246: // and8_mi
-                case 247: // sub8_mi
-                case 248: {
+                case 245: // adc8_mi
+                case 246: // sbb8_mi
+                case 247: // add8_mi
+                case 248: // or8_mi
+                case 249: // and8_mi
+                case 250: // sub8_mi
+                case 251: {
                   // xor8_mi
-                  const kind = number - 242;
+                  const kind = number - 245;
                   const a = bytes[host]!;
                   const b = code[ip + 2]!;
                   const r = binary(executor, kind, 8, a, b);
                   bytes[host] = r;
                   break;
                 }
-                case 249: // adc16_mr
-                case 250: // sbb16_mr
-                case 251: // add16_mr
-                case 252: // or16_mr
-                case 253: // and16_mr
-                case 254: // sub16_mr
-                case 255: {
+                case 252: // adc16_mr
+                case 253: // sbb16_mr
+                case 254: // add16_mr
+                case 255: // or16_mr
+                case 256: // and16_mr
+                case 257: // sub16_mr
+                case 258: {
                   // xor16_mr
-                  const kind = number - 249;
+                  const kind = number - 252;
                   const a = view.getUint16(host, true);
                   const b = s16[code[ip + 2]!]!;
                   const r = binary(executor, kind, 16, a, b);
                   view.setUint16(host, r, true);
                   break;
                 }
-                case 256: // adc16_mi
-                case 257: // sbb16_mi
-                case 258: // add16_mi
-                case 259: // or16_mi
-                case 260: // and16_mi
-                case 261: // sub16_mi
-                case 262: {
+                case 259: // adc16_mi
+                case 260: // sbb16_mi
+                case 261: // add16_mi
+                case 262: // or16_mi
+                case 263: // and16_mi
+                case 264: // sub16_mi
+                case 265: {
                   // xor16_mi
-                  const kind = number - 256;
+                  const kind = number - 259;
                   const a = view.getUint16(host, true);
                   const b = code[ip + 2]!;
                   const r = binary(executor, kind, 16, a, b);
                   view.setUint16(host, r, true);
                   break;
                 }
-                case 263: {
+                case 266: {
                   // mov8_mr
                   bytes[host] = s8[code[ip + 2]!]!;
                   break;
                 }
-                case 264: {
+                case 267: {
                   // mov8_mi
                   bytes[host] = code[ip + 2]!;
                   break;
                 }
-                case 265: {
+                case 268: {
                   // mov16_mr
                   view.setUint16(host, s16[code[ip + 2]!]!, true);
                   break;
                 }
-                case 266: {
+                case 269: {
                   // mov16_mi
                   view.setUint16(host, code[ip + 2]!, true);
                   break;
                 }
-                case 267: {
+                case 270: {
                   // mov32_mr
                   view.setInt32(host, s[code[ip + 2]!]!, true);
                   break;
                 }
-                case 268: {
+                case 271: {
                   // mov32_mi
                   view.setInt32(host, code[ip + 2]!, true);
                   break;
                 }
-                case 269: {
+                case 272: {
                   // inc32_m
                   const a = view.getInt32(host, true);
                   const r = (a + 1) | 0;
@@ -1592,7 +1609,7 @@ export function createInterpreter(surroundings: Surroundings): Interpreter {
                   view.setInt32(host, r, true);
                   break;
                 }
-                case 270: {
+                case 273: {
                   // dec32_m
                   const a = view.getInt32(host, true);
                   const r = (a - 1) | 0;
@@ -1603,7 +1620,7 @@ export function createInterpreter(surroundings: Surroundings): Interpreter {
                   view.setInt32(host, r, true);
                   break;
                 }
-                case 271: {
+                case 274: {
                   // neg32_m
                   const a = view.getInt32(host, true);
                   const r = -a | 0;
@@ -1616,53 +1633,53 @@ export function createInterpreter(surroundings: Surroundings): Interpreter {
                   view.setInt32(host, r, true);
                   break;
                 }
-                case 272: {
+                case 275: {
                   // not32_m
                   const a = view.getInt32(host, true);
                   const r = ~a;
                   view.setInt32(host, r, true);
                   break;
                 }
-                case 273: // inc8_m
-                case 274: // dec8_m
-                case 275: // neg8_m
-                case 276: {
+                case 276: // inc8_m
+                case 277: // dec8_m
+                case 278: // neg8_m
+                case 279: {
                   // not8_m
-                  const kind = number - 273;
+                  const kind = number - 276;
                   bytes[host] = unary(executor, kind, 8, bytes[host]!);
                   break;
                 }
-                case 277: // inc16_m
-                case 278: // dec16_m
-                case 279: // neg16_m
-                case 280: {
+                case 280: // inc16_m
+                case 281: // dec16_m
+                case 282: // neg16_m
+                case 283: {
                   // not16_m
-                  const kind = number - 277;
+                  const kind = number - 280;
                   view.setUint16(host, unary(executor, kind, 16, view.getUint16(host, true)), true);
                   break;
                 }
-                case 281: // set0_m
-                case 282: // set1_m
-                case 283: // set2_m
-                case 284: // set3_m
-                case 285: // set4_m
-                case 286: // set5_m
-                case 287: // set6_m
-                case 288: // set7_m
-                case 289: // set8_m
-                case 290: // set9_m
-                case 291: // set10_m
-                case 292: // set11_m
-                case 293: // set12_m
-                case 294: // set13_m
-                case 295: // set14_m
-                case 296: {
+                case 284: // set0_m
+                case 285: // set1_m
+                case 286: // set2_m
+                case 287: // set3_m
+                case 288: // set4_m
+                case 289: // set5_m
+                case 290: // set6_m
+                case 291: // set7_m
+                case 292: // set8_m
+                case 293: // set9_m
+                case 294: // set10_m
+                case 295: // set11_m
+                case 296: // set12_m
+                case 297: // set13_m
+                case 298: // set14_m
+                case 299: {
                   // set15_m
-                  const kind = number - 281;
+                  const kind = number - 284;
                   bytes[host] = conditionHolds(executor, kind) ? 1 : 0;
                   break;
                 }
-                case 297: {
+                case 300: {
                   // call
                   if (((eip0 + code[ip + 1]!) ^ -0x80000000) > lastEntry) break slow;
                   view.setInt32(host, (eip0 + code[ip + 5]!) | 0, true);
@@ -1670,7 +1687,7 @@ export function createInterpreter(surroundings: Surroundings): Interpreter {
                   link = ip + 1;
                   break follow;
                 }
-                case 298: {
+                case 301: {
                   // call_r
                   const target = s[code[ip + 1]!]!;
                   if ((target ^ -0x80000000) > lastEntry) break slow;
@@ -1680,13 +1697,13 @@ export function createInterpreter(surroundings: Surroundings): Interpreter {
                   link = NO_LINK;
                   continue dispatch;
                 }
-                case 299: {
+                case 302: {
                   // push_r
                   view.setInt32(host, s[code[ip + 1]!]!, true);
                   s[4] = (s[4]! - 4) | 0;
                   break;
                 }
-                case 300: {
+                case 303: {
                   // push_i
                   view.setInt32(host, code[ip + 2]!, true);
                   s[4] = (s[4]! - 4) | 0;
@@ -1717,9 +1734,6 @@ export function createInterpreter(surroundings: Surroundings): Interpreter {
             ip += STRIDE;
             continue;
           }
-          budget = end - d[RETIRED_DOUBLE];
-          eip = s[EIP]!;
-          link = NO_LINK;
           continue world;
         }
       }
@@ -1893,141 +1907,144 @@ export const OP: Readonly<Record<string, number>> = {
   jmp_r: 161,
   loop: 162,
   jecxz: 163,
-  nop: 164,
-  lea32_rm: 165,
-  xchg32_rr: 166,
-  cwde: 167,
-  cdq: 168,
-  cld: 169,
-  add32_rm: 170,
-  or32_rm: 171,
-  and32_rm: 172,
-  sub32_rm: 173,
-  xor32_rm: 174,
-  cmp32_rm: 175,
-  cmp32_mr: 176,
-  cmp32_mi: 177,
-  test32_rm: 178,
-  test32_mr: 179,
-  test32_mi: 180,
-  cmp8_rm: 181,
-  cmp8_mr: 182,
-  cmp8_mi: 183,
-  test8_rm: 184,
-  test8_mr: 185,
-  test8_mi: 186,
-  cmp16_rm: 187,
-  test16_rm: 188,
-  cmp16_mr: 189,
-  test16_mr: 190,
-  cmp16_mi: 191,
-  test16_mi: 192,
-  adc32_rm: 193,
-  sbb32_rm: 194,
-  adc8_rm: 195,
-  sbb8_rm: 196,
-  add8_rm: 197,
-  or8_rm: 198,
-  and8_rm: 199,
-  sub8_rm: 200,
-  xor8_rm: 201,
-  adc16_rm: 202,
-  sbb16_rm: 203,
-  add16_rm: 204,
-  or16_rm: 205,
-  and16_rm: 206,
-  sub16_rm: 207,
-  xor16_rm: 208,
-  mov8_rm: 209,
-  mov16_rm: 210,
-  mov32_rm: 211,
-  movzx8_rm: 212,
-  movsx8_rm: 213,
-  movzx16_rm: 214,
-  movsx16_rm: 215,
-  imul32_rm: 216,
-  jmp_m: 217,
-  ret: 218,
-  pop_r: 219,
-  leave: 220,
-  add32_mr: 221,
-  add32_mi: 222,
-  or32_mr: 223,
-  or32_mi: 224,
-  and32_mr: 225,
-  and32_mi: 226,
-  sub32_mr: 227,
-  sub32_mi: 228,
-  xor32_mr: 229,
-  xor32_mi: 230,
-  adc32_mr: 231,
-  sbb32_mr: 232,
-  adc32_mi: 233,
-  sbb32_mi: 234,
-  adc8_mr: 235,
-  sbb8_mr: 236,
-  add8_mr: 237,
-  or8_mr: 238,
-  and8_mr: 239,
-  sub8_mr: 240,
-  xor8_mr: 241,
-  adc8_mi: 242,
-  sbb8_mi: 243,
-  add8_mi: 244,
-  or8_mi: 245,
-  and8_mi: 246,
-  sub8_mi: 247,
-  xor8_mi: 248,
-  adc16_mr: 249,
-  sbb16_mr: 250,
-  add16_mr: 251,
-  or16_mr: 252,
-  and16_mr: 253,
-  sub16_mr: 254,
-  xor16_mr: 255,
-  adc16_mi: 256,
-  sbb16_mi: 257,
-  add16_mi: 258,
-  or16_mi: 259,
-  and16_mi: 260,
-  sub16_mi: 261,
-  xor16_mi: 262,
-  mov8_mr: 263,
-  mov8_mi: 264,
-  mov16_mr: 265,
-  mov16_mi: 266,
-  mov32_mr: 267,
-  mov32_mi: 268,
-  inc32_m: 269,
-  dec32_m: 270,
-  neg32_m: 271,
-  not32_m: 272,
-  inc8_m: 273,
-  dec8_m: 274,
-  neg8_m: 275,
-  not8_m: 276,
-  inc16_m: 277,
-  dec16_m: 278,
-  neg16_m: 279,
-  not16_m: 280,
-  set0_m: 281,
-  set1_m: 282,
-  set2_m: 283,
-  set3_m: 284,
-  set4_m: 285,
-  set5_m: 286,
-  set6_m: 287,
-  set7_m: 288,
-  set8_m: 289,
-  set9_m: 290,
-  set10_m: 291,
-  set11_m: 292,
-  set12_m: 293,
-  set13_m: 294,
-  set14_m: 295,
-  set15_m: 296,
-  call: 297,
-  call_r: 298,
-  push_r: 299,
-  push_i: 300,
+  int: 164,
+  int3: 165,
+  iret: 166,
+  nop: 167,
+  lea32_rm: 168,
+  xchg32_rr: 169,
+  cwde: 170,
+  cdq: 171,
+  cld: 172,
+  add32_rm: 173,
+  or32_rm: 174,
+  and32_rm: 175,
+  sub32_rm: 176,
+  xor32_rm: 177,
+  cmp32_rm: 178,
+  cmp32_mr: 179,
+  cmp32_mi: 180,
+  test32_rm: 181,
+  test32_mr: 182,
+  test32_mi: 183,
+  cmp8_rm: 184,
+  cmp8_mr: 185,
+  cmp8_mi: 186,
+  test8_rm: 187,
+  test8_mr: 188,
+  test8_mi: 189,
+  cmp16_rm: 190,
+  test16_rm: 191,
+  cmp16_mr: 192,
+  test16_mr: 193,
+  cmp16_mi: 194,
+  test16_mi: 195,
+  adc32_rm: 196,
+  sbb32_rm: 197,
+  adc8_rm: 198,
+  sbb8_rm: 199,
+  add8_rm: 200,
+  or8_rm: 201,
+  and8_rm: 202,
+  sub8_rm: 203,
+  xor8_rm: 204,
+  adc16_rm: 205,
+  sbb16_rm: 206,
+  add16_rm: 207,
+  or16_rm: 208,
+  and16_rm: 209,
+  sub16_rm: 210,
+  xor16_rm: 211,
+  mov8_rm: 212,
+  mov16_rm: 213,
+  mov32_rm: 214,
+  movzx8_rm: 215,
+  movsx8_rm: 216,
+  movzx16_rm: 217,
+  movsx16_rm: 218,
+  imul32_rm: 219,
+  jmp_m: 220,
+  ret: 221,
+  pop_r: 222,
+  leave: 223,
+  add32_mr: 224,
+  add32_mi: 225,
+  or32_mr: 226,
+  or32_mi: 227,
+  and32_mr: 228,
+  and32_mi: 229,
+  sub32_mr: 230,
+  sub32_mi: 231,
+  xor32_mr: 232,
+  xor32_mi: 233,
+  adc32_mr: 234,
+  sbb32_mr: 235,
+  adc32_mi: 236,
+  sbb32_mi: 237,
+  adc8_mr: 238,
+  sbb8_mr: 239,
+  add8_mr: 240,
+  or8_mr: 241,
+  and8_mr: 242,
+  sub8_mr: 243,
+  xor8_mr: 244,
+  adc8_mi: 245,
+  sbb8_mi: 246,
+  add8_mi: 247,
+  or8_mi: 248,
+  and8_mi: 249,
+  sub8_mi: 250,
+  xor8_mi: 251,
+  adc16_mr: 252,
+  sbb16_mr: 253,
+  add16_mr: 254,
+  or16_mr: 255,
+  and16_mr: 256,
+  sub16_mr: 257,
+  xor16_mr: 258,
+  adc16_mi: 259,
+  sbb16_mi: 260,
+  add16_mi: 261,
+  or16_mi: 262,
+  and16_mi: 263,
+  sub16_mi: 264,
+  xor16_mi: 265,
+  mov8_mr: 266,
+  mov8_mi: 267,
+  mov16_mr: 268,
+  mov16_mi: 269,
+  mov32_mr: 270,
+  mov32_mi: 271,
+  inc32_m: 272,
+  dec32_m: 273,
+  neg32_m: 274,
+  not32_m: 275,
+  inc8_m: 276,
+  dec8_m: 277,
+  neg8_m: 278,
+  not8_m: 279,
+  inc16_m: 280,
+  dec16_m: 281,
+  neg16_m: 282,
+  not16_m: 283,
+  set0_m: 284,
+  set1_m: 285,
+  set2_m: 286,
+  set3_m: 287,
+  set4_m: 288,
+  set5_m: 289,
+  set6_m: 290,
+  set7_m: 291,
+  set8_m: 292,
+  set9_m: 293,
+  set10_m: 294,
+  set11_m: 295,
+  set12_m: 296,
+  set13_m: 297,
+  set14_m: 298,
+  set15_m: 299,
+  call: 300,
+  call_r: 301,
+  push_r: 302,
+  push_i: 303,
 };

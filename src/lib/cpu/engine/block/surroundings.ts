@@ -10,6 +10,17 @@ export interface BlockStore {
   find(linear: number, mode: number): number;
 }
 
+/** What holds until something but a block has run. */
+export interface World {
+  /** The mode that blocks must have been decoded for; see layout.ts. */
+  mode: number;
+  /** The highest EIP at which a block surely lies within CS, its top bit flipped. */
+  lastEntry: number;
+  /** The acceleration tables of the present privilege. */
+  reads: Int32Array;
+  writes: Int32Array;
+}
+
 export interface Surroundings {
   /** The state block: words, half-words, bytes and doubles. */
   readonly s: Int32Array;
@@ -24,17 +35,17 @@ export interface Surroundings {
   readonly tables: AccessTables;
   readonly blocks: BlockStore;
   readonly executor: Flags;
-  /** True if nothing waits at this boundary: no interrupt, trap, stop or shadow. */
+  /** True if nothing waits at this boundary: no interrupt, trap, stop or shadow. Then `world` is what it is now. */
   quiet(): boolean;
-  /** The mode that blocks must have been decoded for; see layout.ts. */
-  mode(): number;
-  /** The highest EIP at which a block surely lies within CS, its top bit flipped. Precondition: quiet. */
-  lastEntry(): number;
+  readonly world: World;
   /**
    * The page fault of the instruction at EIP, delivered, if its access of `bytes` at `linear` meets one; false if not, or
    * if something else may come first.
    */
   pageFault(linear: number, bytes: number, write: boolean): boolean;
+  /** INT n or INT3 and IRET, retired if they are plain (plain-transfers.ts); else false. EIP is behind the instruction. */
+  interrupt(vector: number, kind: 'int' | 'int3'): boolean;
+  interruptReturn(): boolean;
   /** One instruction by the stepper; true if it retired and the block may go on. */
   step(): boolean;
 }

@@ -52,6 +52,17 @@ export class AccessTables {
     }
   }
 
+  /** Maps the linear page at `linear` to host memory at `host`, for both privileges. */
+  map(linear: number, host: number): void {
+    const slot = (linear >>> 11) & (2 * TLB_SIZE - 2);
+    for (const { reads, writes } of [this.supervisor, this.user]) {
+      for (const table of [reads, writes]) {
+        table[slot] = linear;
+        table[slot + 1] = (host - linear) | 0;
+      }
+    }
+  }
+
   /** Forgets what may be written: a page has become one that holds decoded code. */
   flushWrites(): void {
     this.supervisor.writes.fill(NONE);
@@ -85,11 +96,18 @@ export class AccessTables {
 
   /** Offset in host memory of `bytes` to be read at `linear`, where that needs no walk; else -1. */
   readHost(linear: number, bytes: number): number {
-    if (this.isOdd(linear, bytes)) return -1;
-    const { reads } = this.ofPrivilege();
+    return this.isOdd(linear, bytes) ? -1 : this.read(this.ofPrivilege().reads, linear, this.cpu.paging.user);
+  }
+
+  /** The same for what the processor reads by itself, whatever CPL: a descriptor, a stack pointer of the TSS. */
+  systemReadHost(linear: number, bytes: number): number {
+    return (linear & PAGE_MASK) + bytes > 4096 ? -1 : this.read(this.supervisor.reads, linear, 0);
+  }
+
+  private read(reads: Int32Array, linear: number, user: 0 | 1): number {
     const slot = (linear >>> 11) & (2 * TLB_SIZE - 2);
     if (reads[slot] !== (linear & ~PAGE_MASK)) {
-      const frame = this.frame(linear, 0);
+      const frame = this.frame(linear, 0, user);
       if (frame === 0) return -1;
       reads[slot] = linear & ~PAGE_MASK;
       reads[slot + 1] = ((frame & ~PAGE_MASK) - (linear & ~PAGE_MASK)) | 0;
@@ -100,10 +118,18 @@ export class AccessTables {
   /** The same for a write: not to be had where instructions are decoded from these bytes. */
   writeHost(linear: number, bytes: number): number {
     if (this.isOdd(linear, bytes)) return -1;
-    const { writes } = this.ofPrivilege();
+    return this.write(this.ofPrivilege().writes, linear, bytes, this.cpu.paging.user);
+  }
+
+  /** The same for a stack frame that the processor pushes for a ring below 3. */
+  systemWriteHost(linear: number, bytes: number): number {
+    return (linear & PAGE_MASK) + bytes > 4096 ? -1 : this.write(this.supervisor.writes, linear, bytes, 0);
+  }
+
+  private write(writes: Int32Array, linear: number, bytes: number, user: 0 | 1): number {
     const slot = (linear >>> 11) & (2 * TLB_SIZE - 2);
     if (writes[slot] !== (linear & ~PAGE_MASK)) {
-      const frame = this.frame(linear, 1);
+      const frame = this.frame(linear, 1, user);
       if (frame === 0 || (frame & (FRAME_READ_ONLY | FRAME_TRACED)) !== 0) return -1;
       const host = (frame & ~PAGE_MASK) | (linear & PAGE_MASK);
       this.cpu.memory.unshare(host >>> 12);
@@ -120,14 +146,14 @@ export class AccessTables {
   }
 
   /** Frame map entry of the page at `linear` if the TLB as it stands allows the access; else 0. */
-  private frame(linear: number, write: 0 | 1): number {
+  private frame(linear: number, write: 0 | 1, user: 0 | 1): number {
     const { s, cpu } = this;
     const { paging } = cpu;
     if (!paging.enabled) return this.frames[(linear & (s[A20_MASK] ?? -1)) >>> 12] ?? 0;
     const slot = (linear >>> 12) & (TLB_SIZE - 1);
     if (s[TLB_TAG + slot] !== ((linear & ~PAGE_MASK) | 1)) return 0;
     const entry = s[TLB_ENTRY + slot] ?? 0;
-    if (!paging.allows(entry, write, paging.user) || (write && (entry & PTE_D) === 0)) return 0;
+    if (!paging.allows(entry, write, user) || (write && (entry & PTE_D) === 0)) return 0;
     return this.frames[entry >>> 12] ?? 0;
   }
 }

@@ -113,7 +113,7 @@ export class Translator {
    */
   translate(ip: number, instruction: Instruction, offset: number, host: number, mode: number): void {
     const { form } = instruction;
-    if (form === null || rulesOf(form) !== 0) return;
+    if (form === null || this.interrupt(ip, form, instruction, offset, mode) || rulesOf(form) !== 0) return;
     if (this.transfer(ip, form, instruction, offset, host, mode)) return;
     if (this.stack(ip, form, instruction, mode)) return;
     const op = OP[this.simple(form) || nameOf(form, instruction)];
@@ -232,6 +232,18 @@ export class Translator {
       } else return true;
     }
     if (name !== 'LEAVE') this.stackOperand(ip, ESP, name === 'PUSH' ? -4 : 0, mode);
+    return true;
+  }
+
+  /** INT n, INT3 and IRET; true if `form` is one. Their privilege rules are plain-transfers.ts's. */
+  private interrupt(ip: number, form: Form, instruction: Instruction, offset: number, mode: number): boolean {
+    const { name } = form.entry;
+    if (name !== 'INT' && name !== 'INT3' && name !== 'IRET') return false;
+    if ((mode & MODE_CODE_32) === 0 || instruction.operandSize !== 32) return true;
+    const { code } = this;
+    code[ip] = OP[name.toLowerCase()] ?? STEP;
+    code[ip + 1] = instruction.immediate & 0xff;
+    code[ip + 5] = offset + instruction.length;
     return true;
   }
 

@@ -69,7 +69,7 @@ describe('broken sources', () => {
       const made = assemble({ ...program, files, limits });
       made.listing();
       expect(made.bytes.length).toBeLessThanOrEqual(limits.output);
-      expect(made.diagnostics.length).toBeLessThanOrEqual(limits.diagnostics + 1);
+      expect(made.diagnostics.length).toBeLessThanOrEqual(2 * (limits.diagnostics + 1));
       for (const found of made.diagnostics) {
         for (const { file, line, column, length, message } of [found, ...(found.notes ?? [])]) {
           const text = (files as Record<string, string>)[file]?.split('\n')[line - 1];

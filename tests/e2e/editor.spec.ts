@@ -98,6 +98,29 @@ test.describe('the text area', () => {
     await expect(page.locator('.help')).toContainText('Renamed in 2 places.');
   });
 
+  test('lists where a name is written, and goes there by keys alone', async ({ page }) => {
+    const area = page.locator('.plain textarea');
+    await caretAfter(page, 'jmp ma');
+    await page.keyboard.press('Shift+F12');
+    const places = page.getByRole('list', { name: 'Where main is written' }).getByRole('button');
+    await expect(places).toHaveText([/^main: +mov eax, SIZE line 3, defined$/, /^jmp main line 5$/]);
+    await expect(places.first()).toBeFocused();
+    expect(await axe(page)).toEqual([]);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+    await page.keyboard.press('Enter');
+    await expect(area).toBeFocused();
+    const line = await area.evaluate(
+      (one: HTMLTextAreaElement) => one.value.slice(0, one.selectionStart).split('\n').length,
+    );
+    expect(line).toBe(3);
+    await expect(places).toHaveCount(2);
+    await page.keyboard.press('Escape');
+    await expect(places).toHaveCount(0);
+    await caretAfter(page, 'popf');
+    await page.getByRole('button', { name: 'References' }).tap();
+    await expect(page.locator('.help')).toContainText('There is no name here');
+  });
+
   test('shows the parts of a line behind the text, at the same place', async ({ page }) => {
     const layer = page.locator('.plain pre');
     await expect(layer.locator('.label')).toHaveText(['SIZE', 'main']);
@@ -182,6 +205,19 @@ test.describe('Monaco', () => {
     await page.keyboard.press('Enter');
     await expect(lineWith(page, 'jmp start')).toHaveCount(1);
     await expect(lineWith(page, 'start:')).toHaveCount(1);
+  });
+
+  test('lists where a name is written, in other files too', async ({ page }) => {
+    await page.getByLabel('Guest', { exact: true }).selectOption('tinyos');
+    await page.getByRole('tab', { name: 'boot.asm' }).click();
+    await expect(lineWith(page, 'gdt_init')).toHaveCount(1);
+    await clickOn(page, 'gdt_init', 'gdt_init');
+    await page.keyboard.press('Shift+F12');
+    const rows = page.locator('.peekview-widget .ref-tree .monaco-list-row');
+    await expect(rows.filter({ hasText: 'gdt.asm' })).toHaveCount(1);
+    await expect(rows.filter({ hasText: 'boot.asm' })).toHaveCount(1);
+    await page.keyboard.press('Escape');
+    await expect(page.locator('.peekview-widget')).toHaveCount(0);
   });
 
   test('a definition in another file opens that file', async ({ page }) => {

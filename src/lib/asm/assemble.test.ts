@@ -97,10 +97,10 @@ describe('limits end with words', () => {
     [`dd ${'-'.repeat(5000)}1`, {}, /deep/],
     [`${'x'.repeat(20_000)}`, {}, /longer than/],
     ['nop\n'.repeat(50), { lines: 20 }, /more than 20 lines/],
-    ['foo bar\n'.repeat(50), { diagnostics: 10 }, /more than 10 problems/],
+    ['foo bar\n'.repeat(50), { diagnostics: 10 }, /more than 10 errors/],
     ['%define a b b\n%define b c c\n%define c d d\n'.repeat(3) + 'db a', { expansion: 5 }, /expand/],
     ['%rep 1000000000\nnop\n%endrep', {}, /more than 200000 lines/],
-    ['%rep 100000\n%rep 100000\n%endrep\n%endrep', {}, /more than 200000 lines/],
+    ['%rep 100000\n%rep 100000\n%endrep\n%endrep', { lines: 20_000 }, /more than 20000 lines/],
     ['%rmacro m 0\nm\nm\n%endmacro\nm', {}, /nested more than 200 deep/],
     [
       '%define a x\n%rep 100\n%xdefine a a a\n%endrep\ndb a',
@@ -115,8 +115,8 @@ describe('limits end with words', () => {
     ],
     ['%rep 1000000\n%push a\n%endrep', { lines: 1000 }, /contexts are open/],
     ['db 10000 dup (10000 dup (10000 dup (0)))', {}, /larger than/],
-    ['times 1000000000 resb 0', { steps: 10_000 }, /steps/],
-    ['absolute 0\ntimes 1000000000 resb 1', { steps: 10_000 }, /steps/],
+    ['x: times 1000000000 resb ($-x)*0', { steps: 10_000 }, /steps/],
+    ['absolute 0\ntimes 1000000000 resb 1', {}, /larger than/],
     ['section x start=0x7fffffff\nnop', {}, /reach over/],
     ['db ' + '%['.repeat(3000), {}, /not closed/],
     ['%if $-$$ & 1\nnop\n%else\nnop\nnop\n%endif\n%if $-$$ = 2\n%error x\n%endif', {}, /x/],
@@ -127,9 +127,38 @@ describe('limits end with words', () => {
     ],
     ['a equ b+1\nb equ a+1\nmov ax, a', {}, /./],
     ['x: times (y-x)^1 nop\ny:', {}, /./],
+    ['times 1000000000 db 0', {}, /larger than 16 MiB/],
+    ['times 1000000000 nop', {}, /larger than 16 MiB/],
+    ['times 100000000 db 1,2,3', {}, /larger than 16 MiB/],
+    ['resb 1000000000000', {}, /larger than 16 MiB/],
+    ['section .bss\nresb 1\nalign 0x40000000', {}, /larger than 16 MiB/],
+    ['%rmacro grow 1+\ngrow %1, %1\n%endmacro\ngrow 1', { tokens: 200_000 }, /nested|words|too much/],
+    ['foo bar\n'.repeat(100_000), {}, /more than 100 errors/],
+    ['%push a\n'.repeat(100_000), {}, /more than 100 errors/],
+    ['%if 1\n'.repeat(100_000), {}, /more than 100 errors/],
+    ['%rep 1000\ndt 1.2345e4900, 1.2345e-4900\n%endrep\nx: db x/0', {}, /plain numbers|zero/],
+    [`dd ${'-'.repeat(9000)}1`, {}, /nested too deeply/],
   ] as const)('%.40j', (source, limits, message) => {
+    const before = process.cpuUsage();
     const made = make(source, limits);
+    const { user, system } = process.cpuUsage(before);
     expect(made.diagnostics.map((diagnostic) => diagnostic.message).join('\n')).toMatch(message);
+    expect(made.bytes).toHaveLength(0);
+    // One to two seconds where it takes longest; a source that runs away takes hours.
+    expect((user + system) / 1e6).toBeLessThan(15);
+  });
+
+  it('errors are kept beside any number of warnings', () => {
+    const made = make(`${'dw 0x12345\n'.repeat(300)}foo eax\n`);
+    expect(made.diagnostics.filter(({ severity }) => severity === 'error')).toHaveLength(1);
+    expect(made.diagnostics.filter(({ severity }) => severity === 'warning')).toHaveLength(101);
+  });
+
+  it('a file that includes the next, a hundred times', () => {
+    const files: Record<string, string> = { 'a.asm': '%include "f0"' };
+    for (let i = 0; i < 100; i++) files[`f${i}`] = `%include "f${i + 1}"`;
+    const { diagnostics } = assemble({ files, main: 'a.asm' });
+    expect(diagnostics.map(({ message }) => message)).toEqual(['includes are nested more than 32 deep']);
   });
 });
 

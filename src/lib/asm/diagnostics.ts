@@ -43,17 +43,23 @@ export function spanTo(first: Span, last: Span): Span {
 /** Characters of a message; a word of the source can be as long as its line. */
 const LONGEST = 300;
 
-/** Collects diagnostics: each once, at most `limit` of them. */
+/** Collects diagnostics: each once, at most `limit` errors and as many warnings. */
 export class Diagnostics {
   readonly list: Diagnostic[] = [];
   private readonly seen = new Set<string>();
   private readonly limit: number;
+  private readonly kept = { error: 0, warning: 0 };
   errors = 0;
   /** The expansion that the line being read came through; its calls become notes. */
   expansion: Expansion | null = null;
 
   constructor(limit: number) {
     this.limit = limit;
+  }
+
+  /** Further errors would not be kept: whoever looks for them can stop. */
+  get isFull(): boolean {
+    return this.kept.error > this.limit;
   }
 
   error(span: Span, message: string, remedy?: string, notes?: readonly Note[]): void {
@@ -74,13 +80,13 @@ export class Diagnostics {
   ): void {
     if (message.length > LONGEST) message = `${message.slice(0, LONGEST)}...`;
     const key = `${span.file}:${span.line}:${span.column}:${message}`;
-    if (this.seen.has(key) || this.list.length > this.limit) return;
+    if (this.kept[severity] > this.limit || this.seen.has(key)) return;
     this.seen.add(key);
     const { file, line, column } = span;
     const length = Math.max(1, span.length);
     let notes = [...own, ...definitionNotes(span), ...expansionNotes(this.expansion)];
-    if (this.list.length === this.limit) {
-      message = `more than ${this.limit} problems; the rest is not shown`;
+    if (this.kept[severity]++ === this.limit) {
+      message = `more than ${this.limit} ${severity}s; the rest is not shown`;
       remedy = 'Mend the first ones and assemble again.';
       notes = [];
     }

@@ -55,8 +55,15 @@ export function specialFloat(word: string): FloatValue | null {
 const FARTHEST_DIGIT = 5_100;
 const FARTHEST_BIT = 17_000;
 
+/** The last one used: programs repeat them. */
+let kept = { base: 0n, exponent: 0, size: 1n };
+
 function power(base: bigint, exponent: number): FloatValue & { kind: 'fraction' } {
-  const size = base ** BigInt(Math.abs(exponent));
+  const magnitude = Math.abs(exponent);
+  if (kept.base !== base || kept.exponent !== magnitude) {
+    kept = { base, exponent: magnitude, size: base ** BigInt(magnitude) };
+  }
+  const { size } = kept;
   return exponent < 0
     ? { kind: 'fraction', numerator: 1n, denominator: size }
     : { kind: 'fraction', numerator: size, denominator: 1n };
@@ -123,7 +130,8 @@ export function parseFloating(text: string): FloatValue | null {
 }
 
 function bitLength(value: bigint): number {
-  return value.toString(2).length;
+  const digits = value.toString(16);
+  return 4 * digits.length - Math.clz32(parseInt(digits[0]!, 16)) + 28;
 }
 
 /** `numerator / denominator`, rounded to an integer, half to even. */

@@ -8,7 +8,7 @@ import { dataBytes, isConstantData } from './data-bytes.ts';
 import { evaluate, isConstantExpression, type Scope } from './evaluation.ts';
 import type { Expression } from './expression.ts';
 import { instructionBytes, isFixedInstruction, type InstructionStatement } from './instruction-bytes.ts';
-import type { Limits } from './limits.ts';
+import { sizeText, type Limits } from './limits.ts';
 import { placeSections } from './placement.ts';
 import type { KnownLayout } from './preprocess/probe.ts';
 import { AbsoluteSection, type Section } from './section.ts';
@@ -149,7 +149,7 @@ export class Layout implements Scope {
     else {
       this.report.error(
         this.opened.spanOf(this.sections[this.sections.length - 1]!) ?? NOWHERE,
-        `the sections reach over more than ${this.limits.output} bytes of the file`,
+        `the sections reach over more than ${sizeText(this.limits.output)} of the file`,
         'A start= leaves the room before it in the file; vstart= only changes addresses.',
       );
     }
@@ -201,7 +201,7 @@ export class Layout implements Scope {
     if (total <= this.limits.output) return true;
     this.stop(
       span,
-      `the output would be larger than ${this.limits.output} bytes`,
+      `the output would be larger than ${sizeText(this.limits.output)}`,
       'Check times, align and resb: is a count too large or an org mistaken?',
     );
     return false;
@@ -349,13 +349,11 @@ export class Layout implements Scope {
       this.statement(body);
       const length = this.section.offset - before;
       const rest = count - i - 1;
-      if (length === 0 && this.report === null && body.kind !== 'instruction') return;
-      if (length === 0 || body.kind !== 'data' || rest === 0 || !isConstantData(body.items)) continue;
-      if (!this.room(body.span, length * rest) || !this.step(body.span, rest)) return;
-      const bytes = this.section.nobits ? null : this.section.contents().slice(before);
-      for (let n = 0; n < rest; n++) {
-        if (bytes) this.section.write(bytes);
-        else this.section.skip(length);
+      if (rest === 0 || !isAlwaysTheSame(body)) continue;
+      if (length > 0 && this.room(body.span, length * rest) && this.step(body.span, rest)) {
+        const bytes = this.section.nobits ? null : this.section.contents().slice(before);
+        if (bytes) for (let n = 0; n < rest; n++) this.section.write(bytes);
+        else this.section.skip(length * rest);
       }
       return;
     }
@@ -465,6 +463,22 @@ export class Layout implements Scope {
       symbol: (name, at) => (probed[at] ? symbols.before(name, probed[at].index) : null),
       symbolNames: () => symbols.names(),
     };
+  }
+}
+
+/** True if `statement` makes the same bytes wherever it stands. */
+function isAlwaysTheSame(statement: Statement): boolean {
+  switch (statement.kind) {
+    case 'instruction':
+      return statement.mnemonic !== '' && isFixedInstruction(statement);
+    case 'data':
+      return isConstantData(statement.items);
+    case 'reserve':
+      return isConstantExpression(statement.count);
+    case 'incbin':
+      return statement.skip === null && statement.length === null;
+    default:
+      return false;
   }
 }
 

@@ -43,3 +43,9 @@ export const DEFAULT_LIMITS: Limits = {
   steps: 20_000_000,
   diagnostics: 100,
 };
+
+/** `bytes` as a reader counts them. */
+export function sizeText(bytes: number): string {
+  const mebibytes = bytes / 2 ** 20;
+  return Number.isInteger(mebibytes) ? `${mebibytes} MiB` : `${bytes} bytes`;
+}

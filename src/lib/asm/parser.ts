@@ -79,6 +79,7 @@ export class Parser {
   parse(lines: readonly LogicalLine[]): SourceLine[] {
     const out: SourceLine[] = [];
     for (const line of lines) {
+      if (this.diagnostics.isFull) break;
       this.diagnostics.expansion = line.expansion;
       const { file, expansion } = line;
       if (line.probe !== undefined) {

@@ -117,7 +117,7 @@ export class Preprocessor {
   /** Reads `main` and all that it asks for into `lines`. */
   run(main: string): void {
     this.open(main, null);
-    while (!this.stopped) {
+    while (!this.stopped && !this.diagnostics.isFull) {
       const frame = this.frame;
       if (!frame) return;
       this.diagnostics.expansion = frame.expansion;

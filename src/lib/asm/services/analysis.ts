@@ -1,5 +1,6 @@
 /** What the editor services ask a source: assembled once, then asked often. */
 import { assemble, type Assembly, type AssemblyInput } from '../assemble.ts';
+import type { Limits } from '../limits.ts';
 import type { Reference } from '../names.ts';
 import { FIRST_LINE, linePieces, type Piece } from './line-tokens.ts';
 
@@ -20,6 +21,12 @@ export interface Edit {
   readonly text: string;
 }
 
+/**
+ * Where the services give up: they are asked between two key strokes, on the page's own thread. What was read up to there
+ * can still be asked.
+ */
+const SERVICE_LIMITS: Partial<Limits> = { lines: 50_000, tokens: 500_000, steps: 2_000_000 };
+
 /** A source and what the assembler makes of it. */
 export class Analysis {
   readonly input: AssemblyInput;
@@ -27,7 +34,7 @@ export class Analysis {
 
   constructor(input: AssemblyInput) {
     this.input = input;
-    this.assembly = assemble(input);
+    this.assembly = assemble({ ...input, limits: { ...SERVICE_LIMITS, ...input.limits } });
   }
 
   /** The text of a line, without its end; '' where there is none. */

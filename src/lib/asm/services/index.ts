@@ -11,5 +11,12 @@ export {
   type Piece,
   type PieceKind,
 } from './line-tokens.ts';
-export { findDefinitions, findReferences, rename, type Renaming } from './navigate.ts';
+export {
+  findDefinitions,
+  findReferences,
+  listReferences,
+  rename,
+  type ListedPlace,
+  type Renaming,
+} from './navigate.ts';
 export { isRegister, VOCABULARY, wordNamed, type Word } from './vocabulary.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { applyEdits } from './analysis.ts';
-import { findDefinitions, findReferences, rename } from './navigate.ts';
+import { findDefinitions, findReferences, listReferences, rename } from './navigate.ts';
 import { marked } from './testing.ts';
 
 type Source = Parameters<typeof marked>[0];
@@ -35,6 +35,33 @@ describe('definitions and references', () => {
       'b.inc': 'nop\nfar_away: nop\n',
     });
     expect(findDefinitions(analysis, place)[0]?.span).toMatchObject({ file: 'b.inc', line: 2, column: 1 });
+  });
+
+  it('are listed with their lines, definitions first, over all files', () => {
+    const { analysis, place } = marked({
+      'main.asm': '  jmp far_away\n%include "b.inc"\n  dd far_away¦, 5 ; table\n',
+      'b.inc': 'far_away: nop\n',
+    });
+    const list = listReferences(analysis, place)!;
+    expect(list.name).toBe('far_away');
+    expect(list.places).toEqual([
+      { role: 'definition', file: 'b.inc', line: 1, column: 1, length: 8, text: 'far_away: nop' },
+      { role: 'use', file: 'main.asm', line: 1, column: 7, length: 8, text: 'jmp far_away' },
+      { role: 'use', file: 'main.asm', line: 3, column: 6, length: 8, text: 'dd far_away, 5 ; table' },
+    ]);
+    const nothing = marked('mov eax¦, 5\n');
+    expect(listReferences(nothing.analysis, nothing.place)).toBeNull();
+  });
+
+  it('list a name that is not defined, and macros where they are called', () => {
+    const missing = marked('jmp nowh¦ere\njmp nowhere\n');
+    expect(listReferences(missing.analysis, missing.place)!.places.map(({ role }) => role)).toEqual([
+      'use',
+      'use',
+    ]);
+    const macro = marked('%macro twice 1\n db %1, %1\n%endmacro\ntwi¦ce 1\ntwice 2\n');
+    const { places } = listReferences(macro.analysis, macro.place)!;
+    expect(places.map(({ line, role }) => `${line} ${role}`)).toEqual(['1 definition', '4 use', '5 use']);
   });
 
   it('are none where there is no name', () => {

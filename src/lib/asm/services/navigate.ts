@@ -24,6 +24,32 @@ export function findDefinitions(analysis: Analysis, place: Place): Reference[] {
   return findReferences(analysis, place).filter(({ role }) => role === 'definition');
 }
 
+/** A place where a name is written, with its line to show. */
+export interface ListedPlace {
+  readonly role: Reference['role'];
+  readonly file: string;
+  /** From 1. */
+  readonly line: number;
+  readonly column: number;
+  readonly length: number;
+  /** The line, without the white space round it. */
+  readonly text: string;
+}
+
+/** The name at the caret and all places where it is written: definitions first, then uses from top to bottom of each file. */
+export function listReferences(
+  analysis: Analysis,
+  place: Place,
+): { readonly name: string; readonly places: readonly ListedPlace[] } | null {
+  const at = analysis.referenceAt(place);
+  if (!at) return null;
+  const places = findReferences(analysis, place).map(({ role, span }) => {
+    const { file, line, column, length } = span;
+    return { role, file, line, column, length, text: analysis.line(file, line).trim() };
+  });
+  return { name: at.name, places };
+}
+
 export type Renaming =
   | { readonly ok: true; readonly edits: readonly Edit[] }
   /** A sentence: why not. */

@@ -16,6 +16,7 @@ import {
   folds,
   hover,
   linePieces,
+  listReferences,
   rename,
   type Analysis,
   type Block,
@@ -186,6 +187,14 @@ export function registerLanguage(): void {
         uri: asked.context.uri(span.file),
         range: rangeOf(span),
       }));
+    },
+  });
+  languages.registerReferenceProvider(LANGUAGE, {
+    // The definition always counts: Monaco would ask without it, and then show no list of a single use.
+    provideReferences(model, position) {
+      const asked = question(model, position);
+      const list = asked && listReferences(asked.analysis, asked.place);
+      return (list?.places ?? []).map((one) => ({ uri: asked!.context.uri(one.file), range: rangeOf(one) }));
     },
   });
   languages.registerRenameProvider(LANGUAGE, {

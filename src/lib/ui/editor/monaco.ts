@@ -13,6 +13,7 @@ import 'monaco-editor/editor/contrib/gotoSymbol/browser/goToCommands';
 import 'monaco-editor/features/hover/register';
 import 'monaco-editor/features/indentation/register';
 import 'monaco-editor/features/linesOperations/register';
+import 'monaco-editor/features/referenceSearch/register';
 import 'monaco-editor/features/rename/register';
 import 'monaco-editor/editor/contrib/suggest/browser/suggestController';
 import 'monaco-editor/features/toggleTabFocusMode/register';
@@ -122,6 +123,19 @@ function useColours(host: HTMLElement): void {
       'editorSuggestWidget.highlightForeground': colour('ink'),
       'editorSuggestWidget.focusHighlightForeground': colour('ink'),
       'textCodeBlock.background': colour('bench'),
+      'peekView.border': colour('edge'),
+      'peekViewTitle.background': colour('paper'),
+      'peekViewTitleLabel.foreground': colour('ink'),
+      'peekViewTitleDescription.foreground': colour('quiet'),
+      'peekViewResult.background': colour('paper'),
+      'peekViewResult.fileForeground': colour('ink'),
+      'peekViewResult.lineForeground': colour('ink'),
+      'peekViewResult.selectionBackground': colour('line'),
+      'peekViewResult.selectionForeground': colour('ink'),
+      'peekViewResult.matchHighlightBackground': colour('line'),
+      'peekViewEditor.background': colour('bench'),
+      'peekViewEditorGutter.background': colour('bench'),
+      'peekViewEditor.matchHighlightBackground': colour('line'),
       'inputValidation.infoBackground': colour('paper'),
       'inputValidation.infoForeground': colour('ink'),
       'inputValidation.infoBorder': colour('edge'),

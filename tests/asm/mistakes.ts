@@ -226,8 +226,8 @@ export const MISTAKES: readonly (readonly [source: string, says: readonly Says[]
     [
       [
         '2:8+1',
-        "a comma is missing before 's'",
-        'Operands are separated by commas, each instruction has its own line, and a comment begins with a semicolon.',
+        "the string ends before 's': its quote stands in the text",
+        'Put the whole text in the other quotes: "...".',
       ],
       ['2:9+1', 'this string is not closed', "Add the closing '."],
     ],
@@ -262,7 +262,7 @@ export const MISTAKES: readonly (readonly [source: string, says: readonly Says[]
       [
         '2:5+13',
         'the target is out of reach: a short jump goes 128 bytes back and 127 ahead',
-        'Use a near jump, or jump round it.',
+        'Leave short out: the assembler takes the form that reaches.',
       ],
     ],
   ],
@@ -272,7 +272,7 @@ export const MISTAKES: readonly (readonly [source: string, says: readonly Says[]
       [
         '2:6+7',
         'the target is out of reach: a short jump goes 128 bytes back and 127 ahead',
-        'Use a near jump, or jump round it.',
+        'loop has no longer form: write dec ecx, then jnz with the label.',
       ],
     ],
   ],
@@ -363,7 +363,7 @@ export const MISTAKES: readonly (readonly [source: string, says: readonly Says[]
     [['2:1+8', "'.section' is not NASM's syntax", 'Write section NAME, without the dot before section.']],
   ],
   ['section .txt', [['2:9+4', "warning: '.txt' is a section of its own", "Did you mean '.text'?"]]],
-  ['.data', [['2:1+5', "warning: '.data' stands alone: it is taken for a label", 'Write a colon after it.']]],
+  ['.data', [['2:1+5', "warning: '.data' stands alone: it is taken for a label", 'Write section .data.']]],
   ['times -5 db 0', [['2:7+2', 'the count of times is negative: -5', 'Write 0 or more.']]],
   [
     'start: times 510-($-$$) db 0\ndw 0xAA55, 0\ntimes 512-($-$$) db 0',
@@ -395,7 +395,13 @@ export const MISTAKES: readonly (readonly [source: string, says: readonly Says[]
   ],
   [
     'mov eax, [eax*3+ebx]',
-    [['2:10+11', 'an index can be scaled by 1, 2, 4 or 8, not 3', 'Use shl or imul.']],
+    [
+      [
+        '2:10+11',
+        'an index can be scaled by 1, 2, 4 or 8, not 3',
+        'Multiply it beforehand, with shl or imul.',
+      ],
+    ],
   ],
   [
     'mov eax, [ax]',
@@ -689,7 +695,16 @@ export const MISTAKES: readonly (readonly [source: string, says: readonly Says[]
       ],
     ],
   ],
-  ['mov eax, [ebx*7]', [['2:10+7', 'an index can be scaled by 1, 2, 4 or 8, not 7', 'Use shl or imul.']]],
+  [
+    'mov eax, [ebx*7]',
+    [
+      [
+        '2:10+7',
+        'an index can be scaled by 1, 2, 4 or 8, not 7',
+        'Multiply it beforehand, with shl or imul.',
+      ],
+    ],
+  ],
   [
     'mov eax, 5 + * 3',
     [['2:14+1', "a value is expected here, not '*'", 'Write a number, a label or a register.']],
@@ -743,7 +758,7 @@ export const MISTAKES: readonly (readonly [source: string, says: readonly Says[]
       [
         '2:15+5',
         "warning: a section has no attribute 'use32': it is ignored",
-        'There are align=, start=, vstart=, valign=, follows=, vfollows=, progbits, nobits.',
+        'Write bits 32 on a line of its own.',
       ],
     ],
   ],
@@ -831,7 +846,16 @@ export const MISTAKES: readonly (readonly [source: string, says: readonly Says[]
       ],
     ],
   ],
-  ['call [near eax]', [['2:12+3', "']' is missing here", 'Close the bracket of the memory operand.']]],
+  [
+    'call [near eax]',
+    [
+      [
+        '2:7+4',
+        "'near' stands before the bracket",
+        'Write near [ebx]: what is in the bracket is the address.',
+      ],
+    ],
+  ],
   ['nop nop', [['2:5+3', "'nop' is not defined", "'nop' is an instruction: write it on a line of its own."]]],
   [
     'call start()\nstart:',
@@ -889,7 +913,7 @@ export const MISTAKES: readonly (readonly [source: string, says: readonly Says[]
       [
         '2:7+7',
         'the target is out of reach: a short jump goes 128 bytes back and 127 ahead',
-        'Use a near jump, or jump round it.',
+        'jecxz has no longer form: write test ecx, ecx, then jz with the label.',
       ],
     ],
   ],
@@ -1043,4 +1067,81 @@ export const MISTAKES: readonly (readonly [source: string, says: readonly Says[]
     ],
   ],
   ['jmp .x', [['2:5+2', "'.x' is not defined", 'Define it as a label (name:) or with equ.']]],
+  [
+    'fninit',
+    [
+      [
+        '2:1+6',
+        "'fninit' is an instruction of the floating-point unit, which this processor does not have",
+        'Count in integers; to see what the processor says, write its bytes with db: fninit is db 0xDB, 0xE3.',
+      ],
+    ],
+  ],
+  [
+    'syscall',
+    [
+      [
+        '2:1+7',
+        "'syscall' is an instruction of 64-bit mode, which this processor does not have",
+        'Use the 32-bit one: iretd, pushfd, movsd, int 0x80 for a system call.',
+      ],
+    ],
+  ],
+  [
+    'mov eax, 1.5',
+    [
+      [
+        '2:10+3',
+        'a floating-point number cannot stand here',
+        'Write __float32__(1.5) for its bits; dw, dd, dq and dt take one as it is.',
+      ],
+    ],
+  ],
+  [
+    'rep repne cmpsb',
+    [
+      [
+        '2:5+5',
+        "'rep' and 'repne' before one instruction contradict each other",
+        'An instruction has one prefix of a kind: leave one of them out.',
+      ],
+    ],
+  ],
+  ['[mov eax, 5]', [['2:2+3', "'mov' is no directive in brackets", 'Write it without the brackets.']]],
+  [
+    'jmp short [ebx]',
+    [
+      [
+        '2:5+11',
+        'short is said of a label, not of memory that holds an address',
+        'Write jmp short LABEL, or jmp [x] without short.',
+      ],
+    ],
+  ],
+  [
+    'rep times 2 movsb',
+    [['2:5+5', 'times cannot stand behind a prefix', 'Put it first on the line, such as times 2 rep movsb.']],
+  ],
+  [
+    'mov eax [ebx]',
+    [
+      [
+        '2:9+1',
+        "a comma is missing before '['",
+        'Operands are separated by commas; a whole address stands in one pair of brackets: [ebx+4].',
+      ],
+    ],
+  ],
+  ['cpu 68000', [['2:5+5', "there is no cpu '68000'", 'Write cpu 686, or leave it out.']]],
+  ['db 1e', [['2:4+2', "'1e' is not a decimal number", 'If it is hexadecimal, write 0x1e or 1eh.']]],
+  [
+    'dd 1e99',
+    [
+      [
+        '2:4+4',
+        'warning: this number is too large for 32 bits: it becomes infinity',
+        'Use dq, which reaches 1.7e308.',
+      ],
+    ],
+  ],
 ];

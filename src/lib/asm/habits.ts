@@ -235,6 +235,13 @@ export function adviseOnName(name: string, isMnemonic: (word: string) => boolean
 export function adviseOnUnexpected(tokens: readonly Token[], at: number): Advice | null {
   const token = tokens[at]!;
   const before = tokens[at - 1];
+  if (before?.kind === 'string' && token.kind === 'word' && !token.spaced) {
+    const quote = before.quoted[0] === '"' ? "'" : '"';
+    return {
+      message: `the string ends before '${token.text}': its quote stands in the text`,
+      remedy: `Put the whole text in the other quotes: ${quote}...${quote}.`,
+    };
+  }
   if (isMark(token, '(') && before?.kind === 'word') {
     return {
       message: 'a call has no parentheses',

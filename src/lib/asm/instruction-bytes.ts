@@ -126,6 +126,14 @@ function warnOfHabits(
   }
 }
 
+/** How to reach a target that a short jump does not. */
+function nearWay(mnemonic: string): string {
+  if (mnemonic.startsWith('loop')) return 'loop has no longer form: write dec ecx, then jnz with the label.';
+  if (mnemonic === 'jecxz') return 'jecxz has no longer form: write test ecx, ecx, then jz with the label.';
+  if (mnemonic === 'jcxz') return 'jcxz has no longer form: write test cx, cx, then jz with the label.';
+  return 'Leave short out: the assembler takes the form that reaches.';
+}
+
 function reportOverflow(
   overflow: Overflow,
   match: Match,
@@ -139,7 +147,7 @@ function reportOverflow(
     report.error(
       span,
       'the target is out of reach: a short jump goes 128 bytes back and 127 ahead',
-      'Use a near jump, or jump round it.',
+      nearWay(statement.mnemonic),
     );
     return;
   }

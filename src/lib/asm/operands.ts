@@ -176,7 +176,10 @@ function address32(terms: readonly RegisterTerm[], nosplit: boolean, fail: Fail)
     if (index === ESP) return fail('esp cannot be the index of an address', 'Use it without a factor.');
     const scale = SHIFTS[factor];
     if (scale === undefined)
-      return fail(`an index can be scaled by 1, 2, 4 or 8, not ${factor}`, 'Use shl or imul.');
+      return fail(
+        `an index can be scaled by 1, 2, 4 or 8, not ${factor}`,
+        'Multiply it beforehand, with shl or imul.',
+      );
     return { base, index, scale, addressSize: 32 };
   };
   if (!second) {

@@ -180,7 +180,11 @@ function attribute({ parser, reader }: Site): SectionAttribute | null {
     parser.diagnostics.warning(
       token,
       `a section has no attribute '${token.text}': it is ignored`,
-      close === undefined ? `There are ${all.join(', ')}.` : `Did you mean '${close}'?`,
+      /^use(16|32)$/.test(key)
+        ? `Write bits ${key.slice(3)} on a line of its own.`
+        : close === undefined
+          ? `There are ${all.join(', ')}.`
+          : `Did you mean '${close}'?`,
     );
   }
   reader.skipRest();

@@ -109,6 +109,14 @@ function acceptFloat(reader: TokenReader): SignedFloat | null {
   return { value, isNegative: isSigned && first!.text === '-', span: spanTo(first!, token!) };
 }
 
+/** What reaches further than a format of so many bytes. */
+const WIDER: Readonly<Record<number, string>> = {
+  1: 'Use dd, which reaches 3.4e38.',
+  2: 'Use dd, which reaches 3.4e38.',
+  4: 'Use dq, which reaches 1.7e308.',
+  8: 'Use dt, which reaches 1.1e4932.',
+};
+
 function bitsOf(reader: TokenReader, float: SignedFloat, target: FloatFormat): bigint | null {
   const { value, isNegative, span } = float;
   const made = floatBits(value, isNegative, target);
@@ -124,7 +132,7 @@ function bitsOf(reader: TokenReader, float: SignedFloat, target: FloatFormat): b
     reader.diagnostics.warning(
       span,
       `this number is too large for ${8 * target.bytes} bits: it becomes infinity`,
-      'Use dd, dq or dt, which reach further each.',
+      WIDER[target.bytes] ?? 'No format reaches further.',
     );
   }
   if (value.kind === 'decimal' && value.digits.length > PACKED_DIGITS) {

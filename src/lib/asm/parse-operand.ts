@@ -153,6 +153,15 @@ function memory(
     : inside;
   const close = reader.span();
   if (!reader.accept(']')) {
+    const word = inside.op === 'symbol' ? inside.name.toLowerCase() : '';
+    if (word === 'near' || word === 'far' || word === 'short') {
+      reader.diagnostics.error(
+        inside.span,
+        `'${word}' stands before the bracket`,
+        `Write ${word} [ebx]: what is in the bracket is the address.`,
+      );
+      return null;
+    }
     reader.diagnostics.error(close, "']' is missing here", 'Close the bracket of the memory operand.');
     return null;
   }

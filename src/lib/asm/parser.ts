@@ -55,6 +55,9 @@ const RESERVED: ReadonlySet<string> = new Set([
   ],
 ]);
 
+/** Names of sections that other assemblers take for directives. */
+const LONE_SECTIONS: ReadonlySet<string> = new Set(['.text', '.data', '.bss', '.rodata']);
+
 export class Parser {
   readonly diagnostics: Diagnostics;
   readonly names: Names;
@@ -199,9 +202,11 @@ export class Parser {
         this.diagnostics.warning(
           token,
           `'${token.text}' stands alone: it is taken for a label`,
-          close
-            ? `Did you mean the instruction '${close}'? A label ends with a colon.`
-            : 'Write a colon after it.',
+          LONE_SECTIONS.has(lower)
+            ? `Write section ${lower}.`
+            : close
+              ? `Did you mean the instruction '${close}'? A label ends with a colon.`
+              : 'Write a colon after it.',
         );
       }
     } else if (!escaped && (REGISTER_NAMES.has(lower) || this.mnemonics.has(lower) || RESERVED.has(lower))) {

@@ -59,7 +59,7 @@ export const diverge: Command = {
       const end = report.end === 'limit' ? '; the search ended there, raise it with --limit N' : '';
       print(
         first
-          ? `${first.why}\n`
+          ? `${whyWithPath(first, paths)}\n`
           : `No difference in ${counted(instructions, 'instruction')} under ${on}${end}.\n`,
       );
     }
@@ -67,9 +67,15 @@ export const diverge: Command = {
   },
 };
 
+/** `why`, with the file under the path that it was read from. */
+function whyWithPath({ why, place }: DivergingInstruction, paths: ReadonlyMap<string, string>): string {
+  const path = place && paths.get(place.file);
+  return path === undefined ? why : why.replace(`(${place?.file}:`, `(${path}:`);
+}
+
 function asJSON(first: DivergingInstruction | null, paths: ReadonlyMap<string, string>): object {
   if (!first) return { diverges: false };
-  const { at, address, text, mnemonic, place, ran, ring, differences, dependsOn, why } = first;
+  const { at, address, text, mnemonic, place, ran, ring, differences, dependsOn } = first;
   const [{ what, saw, expected } = { what: '', saw: '', expected: '' }] = differences;
   return {
     diverges: true,
@@ -78,6 +84,6 @@ function asJSON(first: DivergingInstruction | null, paths: ReadonlyMap<string, s
       ...{ address, text, mnemonic, ran, ring },
       ...(place ? { file: paths.get(place.file) ?? place.file, line: place.line } : {}),
     },
-    ...{ what, saw, expected, differences, dependsOn, why },
+    ...{ what, saw, expected, differences, dependsOn, why: whyWithPath(first, paths) },
   };
 }

@@ -39,6 +39,17 @@ describe('a kernel that executes it under trap-and-emulate', () => {
     expect(first?.why).toMatch(/the guest saw .*, expected .*\. It depends on /);
   });
 
+  it('the descriptor that makes the difference is named, with what the VMM has put there', () => {
+    const why = (name: string, ring: 1 | 3): string =>
+      report('sensitive', name, { cpu: 'classic', technique: 'trap-and-emulate', ring }).first?.why ?? '';
+    expect(why('lsl', 1)).toContain(
+      'the descriptor that selector 0010h names: in truth CPL 1, DPL 1 and limit FFBFFFFFh, to the guest CPL 0, DPL 0 and limit FFFFFFFFh.',
+    );
+    expect(why('verr', 3)).toContain(
+      'in truth DPL 3 and limit FFBFFFFFh, to the guest DPL 0 and limit FFFFFFFFh.',
+    );
+  });
+
   it('ring 3: most of them too', () => {
     const found = MNEMONICS.filter(
       (name) =>

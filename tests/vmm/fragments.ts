@@ -353,6 +353,28 @@ function paging(d: Draw): string[] {
   }
 }
 
+/** A table or the directory changed again and again, and then all at once, as a kernel does that forks or exits. */
+function churn(d: Draw): string[] {
+  const page = d.below(8);
+  const at = 0x400000 + page * 0x1000;
+  const entry = (): string => hex((0x40000 + d.below(16) * 0x1000) | d.of([7, 7, 0x27, 0x67, 5, 0]));
+  const writes = Array.from(
+    { length: 3 + d.below(6) },
+    (_, i) => `mov dword [${hex(0x1a000 + (page + (i & 3)) * 4)}], ${entry()}`,
+  );
+  const access = (): string =>
+    `${d.of(['mov eax,', 'add eax,', 'xchg ecx,'])} [${hex(at + d.below(4) * 0x1000 + d.below(0xffc))}]`;
+  const all = 'mov ebx, cr4\nxor ebx, 0x80\nmov cr4, ebx\nxor ebx, 0x80\nmov cr4, ebx';
+  const directory = [
+    `mov dword [0x18004], ${d.of(['0x1a007', '0x1a005', '0x1a027', '0x83', '0'])}`,
+    all,
+    access(),
+    'mov dword [0x18004], 0x1a007',
+  ];
+  const flush = [d.of([`invlpg [${hex(at)}]`, 'mov ebx, cr3\nmov cr3, ebx', all]), all];
+  return [access(), ...(d.chance(70) ? writes : directory), ...flush, access(), access()];
+}
+
 function far(d: Draw): string[] {
   const selector = hex(
     d.of([8, 8, 8, 9, 0x0b, 0x38, 0x3b, 0x18, 0x1b, 0xb0, 0x80, 0x10, 0x70, 0, 0x49, 0x0c, 0xc8]),
@@ -567,8 +589,9 @@ function user(d: Draw): string[] {
   ];
 }
 
-/** Virtual-8086 mode: 16-bit code at the program's own place. */
+/** Virtual-8086 mode: 16-bit code at the program's own place, or one byte of it at the end of its segment. */
 function virtual8086(d: Draw): string[] {
+  const atEnd = d.chance(30);
   const step = d.of([
     'mov ax, cs',
     'pushf\npop ax',
@@ -586,8 +609,9 @@ function virtual8086(d: Draw): string[] {
     ...['push dword 0x3000', 'push dword 0x3000', 'push dword 0x3000', 'push dword 0x3000'],
     ...['push dword 0x3800', 'push dword 0xff0', `push dword ${hex(0x20002 | (flags(d) & 0x3200))}`],
     ...[
-      'push dword 0x2000',
-      'push dword @v86 - PROGRAM',
+      ...(atEnd
+        ? ['mov byte [0x37fff], 0x90', 'push dword 0x2800', 'push dword 0xffff']
+        : ['push dword 0x2000', 'push dword @v86 - PROGRAM']),
       'iretd',
       '@v86:',
       'bits 16',
@@ -609,6 +633,164 @@ function alignment(d: Draw): string[] {
     d.of([`mov eax, [${at}]`, `mov [${at}], cx`, `add dword [${at}], 4`, `mov esi, ${at}\nlodsd`]),
     'int 0x31',
   ];
+}
+
+/** The forms that the other parts do not have: 16 bits, operands in memory, IN and OUT of words. */
+function forms(d: Draw): string[] {
+  const selector = hex(d.of(SELECTORS));
+  const at = hex(0x30200 + d.below(4));
+  const put = `mov dword [${at}], ${selector}`;
+  return d.of([
+    ['pushfw', 'pop ax'],
+    [`push word ${hex(flags(d) & 0xfff)}`, 'popfw', 'pushfd', 'pop ebx'],
+    [
+      ...[`push word ${hex(flags(d) & 0xfff)}`, 'push word 0x80', 'push word @out - PROGRAM', 'iretw'],
+      ...['@out:', 'bits 16', 'inc cx', 'int 0x31', 'bits 32'],
+    ],
+    [put, `mov ${d.of(SEGMENTS)}, [${at}]`],
+    [put, `${d.of(['lldt', 'ltr', 'verr', 'verw'])} [${at}]`],
+    [put, `${d.of(['lar', 'lsl'])} ${d.of(['ebx', 'cx'])}, [${at}]`],
+    [`mov word [${at}], ${hex(d.below(16) | 1)}`, `lmsw [${at}]`],
+    [`mov ax, ${selector}`, 'lldt ax', 'sldt cx', `sldt [${place(d)}]`],
+    [`mov ${d.of(['eax', 'ax'])}, ${d.of([...SEGMENTS, 'cs', 'ss'])}`],
+    [`in ${d.of(['ax', 'eax'])}, ${hex(d.of([0x20, 0x61, 0x80, 0xe9]))}`],
+    [`mov eax, ${value(d)}`, `out ${hex(d.of([0x80, 0xe9, 0xea]))}, ${d.of(['ax', 'eax'])}`],
+    ['mov dx, 0x80', `mov esi, ${place(d)}`, d.of(['outsw', 'outsd', 'outsb'])],
+    ['mov dx, 0x21', `mov edi, ${safePlace(d)}`, d.of(['insw', 'insd', 'insb'])],
+    ['push dword 8', 'push dword @out', 'retf', '@out: nop'],
+    [
+      'push cs',
+      'pop eax',
+      ...d.of([
+        ['push es', 'pop es'],
+        ['push fs', 'pop gs'],
+        ['push ss', 'pop ss'],
+      ]),
+    ],
+    ['sidt [0x30300]', 'mov eax, [0x30302]'],
+  ]);
+}
+
+/**
+ * The timer fires once, within a few instructions of a boundary that may have to wait: IF, the shadows of STI and MOV SS, HLT, a
+ * mask, a REP.
+ */
+function deferred(d: Draw): string[] {
+  // A clock of the timer lasts four instructions; it begins to count with the next one.
+  const clocks = 1 + d.below(6);
+  const shot = [
+    'mov al, 0x30',
+    'out 0x43, al',
+    `mov al, ${clocks}`,
+    'out 0x40, al',
+    'xor al, al',
+    'out 0x40, al',
+  ];
+  const wait = [`mov ecx, ${Math.max(1, clocks * 4 - 4 + d.below(14))}`, '@wait: loop @wait'];
+  const repeat = (...lines: string[]): string[] => Array.from({ length: 2 + d.below(6) }, () => lines).flat();
+  if (d.chance(25)) {
+    return [
+      ...shot,
+      'mov esi, @user',
+      'mov edi, 0x202',
+      'jmp user',
+      '@user:',
+      ...wait,
+      ...userStep(d),
+      'int 0x31',
+    ];
+  }
+  const boundary = d.of([
+    ['sti', ...noise(d, 2 + d.below(10))],
+    [...repeat('sti', 'cli'), 'sti', 'nop'],
+    ['mov ax, ss', 'sti', ...repeat('mov ss, ax'), 'nop', 'mov ss, ax', 'nop'],
+    ['mov ax, ss', ...repeat('sti', 'mov ss, ax', 'cli'), 'sti', 'nop'],
+    ['sti', ...repeat('push ss', 'pop ss', 'inc ebx')],
+    ['pushfd', 'or dword [esp], 0x200', 'popfd', 'inc ebx'],
+    ['push dword 0x202', 'push dword 8', 'push dword @on', 'iretd', '@on: inc ebx'],
+    ['sti', 'hlt', 'inc ebx'],
+    ['sti', 'hlt', 'rdtsc'],
+    ['sti', 'mov esi, 0x30000', 'mov edi, 0x31000', `mov ecx, ${20 + d.below(40)}`, 'rep movsb'],
+    [
+      'mov al, 0xff',
+      'out 0x21, al',
+      'sti',
+      ...noise(d, 3),
+      'mov al, 0xfe',
+      'out 0x21, al',
+      'inc ebx',
+      'inc ebx',
+    ],
+    ['sti', ...repeat('int 0x30')],
+    ['sti', ...repeat('call SEL_GATE:0')],
+    ['sti', 'mov eax, cr3', 'mov cr3, eax', 'inc ebx'],
+    ['mov al, 0x0a', 'out 0x20, al', 'in al, 0x20', 'sti', 'rdtsc'],
+    [
+      ...['sti', 'mov dword [0x30210], KERNEL_STACK', 'mov word [0x30214], 0x10'],
+      ...repeat('lss esp, [0x30210]'),
+    ],
+  ]);
+  const again = [
+    'mov al, 0x34',
+    'out 0x43, al',
+    'mov al, [options + 2]',
+    'out 0x40, al',
+    'xor al, al',
+    'out 0x40, al',
+  ];
+  return [...shot, ...wait, ...boundary, 'cli', ...again];
+}
+
+/** What makes the VMM interpret for a while. */
+function odd(d: Draw): string[] {
+  const data = hex(d.of([0x30400, 0x30402, 0x402000]));
+  return d.of([
+    // A GDT as large as can be, which leaves the VMM's own descriptors no room.
+    [
+      ...['mov word [0x30310], 0xffff', 'mov dword [0x30312], gdt', 'lgdt [0x30310]', ask(d)],
+      ...[...noise(d, 2), ...segments(d), 'lgdt [gdtr]'],
+    ],
+    [
+      'mov eax, @here',
+      'mov dr0, eax',
+      'mov eax, 2',
+      'mov dr7, eax',
+      'nop',
+      '@here: inc ebx',
+      'xor eax, eax',
+      'mov dr7, eax',
+    ],
+    [
+      ...[
+        `mov eax, ${data}`,
+        'mov dr1, eax',
+        `mov eax, ${d.of(['0x00d00008', '0x00f00008', '0x00100008'])}`,
+        'mov dr7, eax',
+      ],
+      ...[`mov [${data}], ecx`, `mov ebx, [${data}]`, 'xor eax, eax', 'mov dr7, eax'],
+    ],
+    ['pushfd', 'or dword [esp], 0x100', 'popfd', ask(d)],
+    // VIF and VIP both set, where CR4.PVI (or VME) gives them a meaning.
+    [
+      ...[
+        'mov eax, cr4',
+        `${d.of(['or', 'or', 'and'])} eax, ${d.of(['2', '3'])}`,
+        'or eax, 0x90',
+        'mov cr4, eax',
+        'mov esi, @user',
+      ],
+      ...[
+        `mov edi, ${d.of(['0x180202', '0x180002', '0x80202', '0x100202'])}`,
+        'jmp user',
+        '@user:',
+        d.of(['sti', 'cli', 'nop']),
+        'pushfd',
+      ],
+      ...['pop eax', 'int 0x31'],
+    ],
+    ['mov eax, 0xffffff00', d.of(['jmp eax', 'call eax'])],
+    ['mov eax, cr0', 'mov ecx, eax', 'and eax, 0xfffffffe', 'mov cr0, eax', 'mov cr0, ecx'],
+  ]);
 }
 
 export interface Fragment {
@@ -636,19 +818,22 @@ const KINDS: readonly (readonly [
   ['modifying', 4, modifying, false],
   ['exception', 8, (d) => [exception(d)], true],
   ['user', 16, user, false],
-  ['virtual-8086', 3, virtual8086, false],
+  ['virtual-8086', 4, virtual8086, false],
   ['alignment', 2, alignment, false],
-  ['halt', 1, () => ['sti', 'hlt', 'cli'], false],
+  ['forms', 10, forms, true],
+  ['deferred', 10, deferred, true],
+  ['odd', 4, odd, true],
+  ['churn', 6, churn, true],
 ];
 const TOTAL = KINDS.reduce((sum, [, weight]) => sum + weight, 0);
 
-/** A random part; `hasTimer`: something will wake a HLT. */
+/** A random part; `hasTimer`: there is one to wait for. */
 export function randomFragment(d: Draw, hasTimer: boolean): Fragment {
   let left = d.below(TOTAL);
   for (const [kind, weight, make, dirty] of KINDS) {
     left -= weight;
     if (left >= 0) continue;
-    if (kind === 'halt' && !hasTimer) return randomFragment(d, hasTimer);
+    if (kind === 'deferred' && !hasTimer) return randomFragment(d, hasTimer);
     const lines = make(d).flatMap((line) => line.split('\n'));
     return { kind, lines: dirty ? [...lines, 'jmp again'] : lines };
   }

@@ -126,6 +126,10 @@ caught: pushad
         mov eax, cr2
         mov [log + ebx + 12], eax
         add dword [log_at], 16
+        cmp dword [esp + 36], 1
+        jne again
+        xor eax, eax                    ; a breakpoint has done its duty
+        mov dr7, eax
         jmp again
 
 ; A double fault comes through a task gate, on a stack of its own.

@@ -10,7 +10,7 @@ import { randomProgram } from './program.ts';
 const FULL = process.env['TEST_FULL'] !== undefined;
 const PROGRAMS = 2000;
 /** In a normal run each bug gets so many programs, and the rarer ones are left to the full run. */
-const SAMPLE = 40;
+const SAMPLE = 60;
 const MACHINE = { technique: 'trap-and-emulate', cpu: 'strict', ring: 1 } as const;
 
 /** True if the program of `seed` differs, or the VMM is caught in a fault of its own. */

@@ -18,6 +18,7 @@ import {
   RIGHTS,
   SELECTOR,
   SHADOW,
+  SHADOW_STI,
   SYSENTER_ESP,
 } from '../../src/lib/cpu/state.ts';
 import {
@@ -43,9 +44,9 @@ import type { WorldSwitch } from '../../src/lib/vmm/world-switch.ts';
 import type { GuestMachine } from '../../src/lib/workbench/bench.ts';
 
 /** A VM with the private parts that bugs are planted in. */
-interface OpenVM extends Pick<
+export interface OpenVM extends Pick<
   VirtualMachine,
-  'vcpu' | 'cpu' | 'engine' | 'platform' | 'technique' | 'interruptDue'
+  'vcpu' | 'cpu' | 'engine' | 'platform' | 'technique' | 'interruptDue' | 'allotment'
 > {
   readonly world: WorldSwitch;
   readonly allocator: Allocator;
@@ -91,6 +92,11 @@ const keepFlags =
   (mask: number) =>
   (vcpu: CPU, before: Int32Array): void =>
     vcpu.setEflags((vcpu.eflags() & ~mask) | ((before[EFLAGS] ?? 0) & mask));
+
+/** What STI does, and nothing else that sets IF. */
+const shadowOfIF = (vcpu: CPU, before: Int32Array): void => {
+  if (vcpu.flag(EFLAGS_IF) && ((before[EFLAGS] ?? 0) & EFLAGS_IF) === 0) vcpu.s[SHADOW] = SHADOW_STI;
+};
 
 function afterLeaving(says: string, spoil: (vm: OpenVM, before: Int32Array) => void): PlantedBug {
   return {
@@ -207,6 +213,14 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     },
   },
   {
+    says: 'an interrupt comes in the shadow of MOV SS',
+    plant(vm) {
+      const { vcpu, platform } = vm;
+      vm.interruptDue = () =>
+        vcpu.flag(EFLAGS_IF) && vcpu.get(SHADOW) !== SHADOW_STI && platform.interruptPending();
+    },
+  },
+  {
     says: 'an interrupt comes one boundary late',
     plant(vm) {
       const due = vm.interruptDue.bind(vm);
@@ -243,6 +257,8 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   misinterpret('the virtual IF stays', 'CLI', keepFlags(EFLAGS_IF)),
   misinterpret('no interrupt shadow', 'STI', (vcpu) => (vcpu.s[SHADOW] = 0)),
   misinterpret('IOPL stays', 'POPF', keepFlags(EFLAGS_IOPL)),
+  misinterpret('casts the shadow of STI where it sets IF', 'POPF', shadowOfIF),
+  misinterpret('casts the shadow of STI where it sets IF', 'IRET', shadowOfIF),
   misinterpret('shows that paging is on', 'SMSW', (vcpu, _, { mod, rm, operandSize }) => {
     if (mod === 3 && operandSize === 32) vcpu.s[GPR + rm] = vcpu.get(GPR + rm) | (1 << 31);
   }),
@@ -263,10 +279,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     if (vcpu.get(SELECTOR + DS) !== 0 || (before[SELECTOR + DS] ?? 0) === 0 || vcpu.isVirtual8086) return;
     for (const word of [SELECTOR, BASE, LIMIT, RIGHTS]) vcpu.s[word + DS] = before[word + DS] ?? 0;
   }),
-  {
-    isRare: true,
-    ...misinterpret('CR2 cannot be written', 'MOV CR', (vcpu, before) => (vcpu.s[CR2] = before[CR2] ?? 0)),
-  },
+  misinterpret('CR2 cannot be written', 'MOV CR', (vcpu, before) => (vcpu.s[CR2] = before[CR2] ?? 0)),
   {
     isRare: true,
     ...misinterpret('takes one instruction of time more', 'HLT', (vcpu) => {

@@ -73,7 +73,10 @@ const CONFIGURATIONS: readonly Partial<Configuration>[] = [
 ];
 /** Each with one of the slices here, with all of them in the full run. */
 const CASES = CONFIGURATIONS.flatMap((configuration, i) =>
-  (process.env['TEST_FULL'] ? SLICES : [SLICES[Math.min(i, 2)]!]).map((slice) => ({ ...configuration, slice })),
+  (process.env['TEST_FULL'] ? SLICES : [SLICES[Math.min(i, 2)]!]).map((slice) => ({
+    ...configuration,
+    slice,
+  })),
 );
 
 describe('two kernels and a greedy guest side by side', () => {

@@ -17,6 +17,9 @@ import { differencesSeen, type SeenDifference } from './difference.ts';
 import { STRIDE, type Divergence, type MakePair, type Pair, type Watched } from './lock-step.ts';
 import { PROPERTIES, type Property } from './properties.ts';
 
+/** Pieces of a part that are tried at most. */
+const PIECES = 64;
+
 /** How the VM executed an instruction. */
 export type Ran = 'directly' | 'trapped' | 'interpreted';
 
@@ -121,14 +124,14 @@ function findCause(pair: Pair, differences: readonly SeenDifference[]): Property
   const { cpu, vcpu } = pair.virtual;
   const candidates = PROPERTIES.filter((property) => property.show(cpu, false) !== property.show(vcpu, true));
   const laboratory = new Laboratory(pair.virtual);
-  return (
-    candidates.find((property) =>
-      laboratory.try(
-        (cpu, vcpu) => property.transplant(cpu, vcpu),
-        (cpu, trapped) => trapped || differences.every((seen) => seen.isExpected(cpu)),
-      ),
-    ) ?? null
-  );
+  const settles = (property: Property): boolean =>
+    laboratory.try(
+      (cpu, vcpu) => property.transplant(cpu, vcpu),
+      (cpu, trapped) => trapped || differences.every((seen) => seen.isExpected(cpu)),
+    );
+  const cause = candidates.find(settles);
+  const pieces = cause?.pieces?.(cpu, vcpu).slice(0, PIECES) ?? [];
+  return pieces.find(settles) ?? cause ?? null;
 }
 
 /** Runs a VM's next instruction on its processor again and again, each time from the same state. */

@@ -5,6 +5,7 @@
 import { hex } from '../bits/bits.ts';
 import type { CPU } from '../cpu/cpu.ts';
 import { PAGE_MASK } from '../cpu/memory.ts';
+import { dpl, isPresent, segmentBase, segmentLimit, type Descriptor } from '../cpu/descriptor.ts';
 import { setCPL } from '../cpu/segmentation.ts';
 import {
   BASE,
@@ -31,6 +32,8 @@ export interface Property {
   show(cpu: CPU, virtual: boolean): string;
   /** Gives `cpu`, the processor, what `vcpu` has. */
   transplant(cpu: CPU, vcpu: CPU): void;
+  /** The same in pieces, as far as they differ: the first piece that makes the difference alone tells more. */
+  pieces?(cpu: CPU, vcpu: CPU): readonly Property[];
 }
 
 const VIRTUAL_FLAGS = EFLAGS_IF | EFLAGS_IOPL | EFLAGS_VIF | EFLAGS_VIP;
@@ -93,13 +96,62 @@ const DESCRIPTORS: Property = {
   show: (_, virtual) =>
     virtual ? 'its own' : "the VMM's copies (another DPL, limits that end below the VMM)",
   transplant(cpu, vcpu) {
-    const last = Math.min(cpu.get(GDTR_LIMIT) & 0xffff, vcpu.get(GDTR_LIMIT) & 0xffff);
-    for (let i = 8; i <= last; i++) {
-      const [to, from] = [offsetOf(cpu, cpu.get(GDTR_BASE) + i), offsetOf(vcpu, vcpu.get(GDTR_BASE) + i)];
-      if (to >= 0 && from >= 0) cpu.memory.bytes[to] = vcpu.memory.bytes[from] ?? 0;
-    }
+    for (const selector of commonSelectors(cpu, vcpu)) copyDescriptor(cpu, vcpu, selector);
   },
+  pieces: (cpu, vcpu) =>
+    commonSelectors(cpu, vcpu).flatMap((selector): Property[] => {
+      const [real, own] = [descriptorAt(cpu, selector), descriptorAt(vcpu, selector)];
+      if (real.low === own.low && real.high === own.high) return [];
+      const texts = differingFields(real, own);
+      return [
+        {
+          name: 'descriptors',
+          says: `the descriptor that selector ${hex(selector, 4)}h names`,
+          show: (_, virtual) => texts[virtual ? 1 : 0],
+          transplant: (cpu, vcpu) => copyDescriptor(cpu, vcpu, selector),
+        },
+      ];
+    }),
 };
+
+/** Selectors of the descriptors that both GDTs have. */
+function commonSelectors(cpu: CPU, vcpu: CPU): number[] {
+  const end = Math.min(cpu.get(GDTR_LIMIT) & 0xffff, vcpu.get(GDTR_LIMIT) & 0xffff) + 1;
+  return Array.from({ length: Math.max(0, (end >>> 3) - 1) }, (_, i) => i * 8 + 8);
+}
+
+function descriptorAt(cpu: CPU, selector: number): Descriptor {
+  const word = (at: number): number =>
+    [3, 2, 1, 0].reduce((value, i) => {
+      const offset = offsetOf(cpu, cpu.get(GDTR_BASE) + selector + at + i);
+      return (value << 8) | (offset < 0 ? 0 : (cpu.memory.bytes[offset] ?? 0));
+    }, 0);
+  return { selector, address: 0, low: word(0), high: word(4) };
+}
+
+function copyDescriptor(cpu: CPU, vcpu: CPU, selector: number): void {
+  for (let i = selector; i < selector + 8; i++) {
+    const [to, from] = [offsetOf(cpu, cpu.get(GDTR_BASE) + i), offsetOf(vcpu, vcpu.get(GDTR_BASE) + i)];
+    if (to >= 0 && from >= 0) cpu.memory.bytes[to] = vcpu.memory.bytes[from] ?? 0;
+  }
+}
+
+/** What differs between two descriptors, as each has it: "DPL 1 and limit FFBFFFFFh". */
+function differingFields(real: Descriptor, own: Descriptor): [real: string, own: string] {
+  if (isPresent(real) !== isPresent(own)) {
+    const text = (d: Descriptor): string => (isPresent(d) ? `present, DPL ${dpl(d)}` : 'not present');
+    return [text(real), text(own)];
+  }
+  const fields: readonly ((d: Descriptor) => string)[] = [
+    (d) => `DPL ${dpl(d)}`,
+    (d) => `base ${hex(segmentBase(d))}h`,
+    (d) => `limit ${hex(segmentLimit(d))}h`,
+    (d) => `type ${hex((d.high >>> 8) & 0x1f, 2)}h`,
+  ];
+  const differing = fields.filter((field) => field(real) !== field(own));
+  const text = (d: Descriptor): string => differing.map((field) => field(d)).join(' and ') || 'another';
+  return [text(real), text(own)];
+}
 
 const SEGMENTS: Property = {
   name: 'segments',
@@ -119,6 +171,16 @@ const RING_AND_DESCRIPTORS: Property = {
     RING.transplant(cpu, vcpu);
     DESCRIPTORS.transplant(cpu, vcpu);
   },
+  pieces: (cpu, vcpu) =>
+    (DESCRIPTORS.pieces?.(cpu, vcpu) ?? []).map((piece) => ({
+      name: 'descriptors',
+      says: `the ring it runs in and ${piece.says}`,
+      show: (cpu, virtual) => `CPL ${RING.show(cpu, virtual)}, ${piece.show(cpu, virtual)}`,
+      transplant(cpu, vcpu) {
+        RING.transplant(cpu, vcpu);
+        piece.transplant(cpu, vcpu);
+      },
+    })),
 };
 
 /** In the order in which they are tried. */

@@ -3,8 +3,9 @@
 
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { LOOPS, romOf } from '../../src/cli/bench/loops.ts';
 import { random as randomOf } from '../../src/lib/isa/testing.ts';
-import { ACTIVITY, HALTED } from '../../src/lib/cpu/state.ts';
+import { ACTIVITY, HALTED, NMI_PENDING, STATE_WORDS } from '../../src/lib/cpu/state.ts';
 import type { Configuration } from '../../src/lib/workbench/configuration.ts';
 import { GUEST_CASES } from '../guest/guests.ts';
 import { benchOf } from '../guest/machine.ts';
@@ -35,7 +36,7 @@ const GENERATORS: readonly Generator[] = [
   ...TRANSFER_KINDS.map((kind): Generator => ({
     name: kind,
     load: (machine, seed) => loadTransfers(machine, seed, kind),
-    programs: FULL ? 300 : 5,
+    programs: FULL ? 300 : 8,
     stretches: 80,
   })),
 ];
@@ -50,6 +51,7 @@ function firstDifference(pair: Pair, { load, stretches }: Generator, seed: numbe
       const vector = 0x20 + (random() & 7);
       pair.both((machine) => machine.interrupt(vector));
     }
+    if (random() % 16 === 0) pair.both(({ cpu }) => (cpu.s[NMI_PENDING] = 1));
     const difference = pair.run(count);
     if (difference !== null) return `seed ${seed}, stretch ${i} of ${count} instructions: ${difference}`;
     const end = pair.ends[0];
@@ -90,17 +92,19 @@ describe('guests', () => {
     const name = `${configuration.technique ?? 'native'}${configuration.ring ? `, ring ${configuration.ring}` : ''}`;
     it.each(GUEST_CASES)(`$guest $defines, ${name}`, { timeout: 120_000 }, (guest) => {
       const [a, b] = (['stepper', 'block'] as const).map((engine) =>
-        benchOf(guest, { ...configuration, engine, mem: 2 }),
+        benchOf(guest, { ...configuration, engine, mem: guest.guest === 'tinyos' ? 4 : 2 }),
       );
       if (!a || !b) throw new Error('unreachable');
       const random = randomOf(7);
       let stretches = 0;
       for (let limit = 0; stretches < 400; stretches++) {
-        limit += 1 + (random() % (stretches % 3 === 0 ? 30 : 5000));
+        limit += 1 + (random() % (stretches % 3 === 0 ? 30 : 15_000));
         const stops = [a, b].map(({ machine }) => machine.run(limit));
         expect(stops[1], `before instruction ${limit}`).toEqual(stops[0]);
         expect(b.machine.hash(), `before instruction ${limit}`).toBe(a.machine.hash());
-        if (stops[0]?.cause !== 'limit') break;
+        if (stops[0]?.cause === 'limit') continue;
+        expect(stops[0]).toMatchObject({ cause: 'exit', value: guest.exit });
+        break;
       }
       expect(stretches).toBeLessThan(400);
       expect(b.machine.vcpu.now).toBe(a.machine.vcpu.now);
@@ -110,30 +114,52 @@ describe('guests', () => {
   }
 });
 
+/** Two bare machines that start from `rom`, one on each engine. */
+function romPair(rom: Uint8Array): [BareMachine, BareMachine] {
+  return [new BareMachine(rom, 'classic', 'stepper'), new BareMachine(rom, 'classic', 'block')];
+}
+
+/** Runs both by `count` instructions and compares all there is. */
+function runAlike([a, b]: readonly [BareMachine, BareMachine], count: number): void {
+  const ends = [a, b].map(({ cpu, engine }) => engine.run(cpu.retired + count));
+  expect(ends[1]).toBe(ends[0]);
+  expect(b.cpu.eflags()).toBe(a.cpu.eflags());
+  // Registers and EIP; then selectors, hidden parts, tables, control and debug registers, and counters.
+  for (const [from, to] of [
+    [0, 9],
+    [16, STATE_WORDS],
+  ] as const) {
+    expect(b.cpu.s.subarray(from, to)).toEqual(a.cpu.s.subarray(from, to));
+  }
+  const [m, n] = [a, b].map(({ memory, ram }) => Buffer.from(memory.memory.buffer, ram, 16 << 20));
+  expect(m && n && m.compare(n)).toBe(0);
+  expect(b.output).toBe(a.output);
+}
+
+describe('speed suite', () => {
+  // To each loop it takes some 40,000 instructions; whole it takes some 40 million, three times.
+  const LIMIT = FULL ? Infinity : 200_000;
+  it.each(LOOPS)('$name', { timeout: 3_600_000 }, (loop) => {
+    const pair = romPair(romOf(loop));
+    const { cpu } = pair[0];
+    const random = randomOf(11);
+    while (cpu.retired < LIMIT && cpu.s[ACTIVITY] !== HALTED) {
+      const most = cpu.retired < 200_000 ? 20_000 : 3_000_000;
+      runAlike(pair, 1 + (random() % (random() & 1 ? 40 : most)));
+    }
+    expect(cpu.retired).toBeGreaterThanOrEqual(200_000);
+  });
+});
+
 describe('oracle ROMs', () => {
   const SEEDS = FULL ? [1, 2, 3, 4, 5, 6, 7, 8] : [1, 5];
   it.each(SEEDS)('dev%i', { timeout: 600_000 }, (seed) => {
-    const rom = new Uint8Array(
-      readFileSync(new URL(`../conformance/oracle/dev${seed}.rom`, import.meta.url)),
-    );
-    const [a, b] = [new BareMachine(rom, 'classic', 'stepper'), new BareMachine(rom, 'classic', 'block')];
+    const rom = readFileSync(new URL(`../conformance/oracle/dev${seed}.rom`, import.meta.url));
+    const pair = romPair(new Uint8Array(rom));
     const random = randomOf(seed);
-    for (let i = 0; i < 300 && !a.output.includes('DONE'); i++) {
-      const count = 1 + (random() % (i % 4 === 0 ? 50 : 12_000));
-      const ends = [a, b].map(({ cpu, engine }) => engine.run(cpu.retired + count));
-      expect(ends[1]).toBe(ends[0]);
-      expect(b.cpu.eflags()).toBe(a.cpu.eflags());
-      // Registers and EIP; then selectors, hidden parts, tables, control and debug registers, and counters.
-      for (const [from, to] of [
-        [0, 9],
-        [16, 80],
-      ] as const) {
-        expect(b.cpu.s.subarray(from, to)).toEqual(a.cpu.s.subarray(from, to));
-      }
-      const [m, n] = [a, b].map(({ memory, ram }) => Buffer.from(memory.memory.buffer, ram, 16 << 20));
-      expect(m && n && m.compare(n)).toBe(0);
-      expect(b.output).toBe(a.output);
+    for (let i = 0; i < 300 && !pair[0].output.includes('DONE'); i++) {
+      runAlike(pair, 1 + (random() % (i % 4 === 0 ? 50 : 12_000)));
     }
-    expect(a.output).toContain('DONE');
+    expect(pair[0].output).toContain('DONE');
   });
 });

@@ -3,7 +3,7 @@
 // stack. An engine that remembers a check, or leaves one out, is found by the first bit that should have made a difference.
 
 import { readFileSync } from 'node:fs';
-import { assemble } from '../../src/lib/asm/assemble.ts';
+import { assemble, type Assembly } from '../../src/lib/asm/assemble.ts';
 import { CR0_AM, CR0_ET, CR0_PE, CR0_PG } from '../../src/lib/isa/registers.ts';
 import { random as generator } from '../../src/lib/isa/testing.ts';
 import {
@@ -29,12 +29,26 @@ import type { Machine } from './pair.ts';
 export const TRANSFER_KINDS = ['transfers', 'transfers, paged'] as const;
 export type TransferKind = (typeof TRANSFER_KINDS)[number];
 
-const FIXED = readFileSync(new URL('./transfers.asm', import.meta.url), 'utf8');
 const CHAPTERS = 12;
 const STEPS = 14;
 const SIZE = 1 << 17;
 /** The places of transfers.asm. */
-const [IDT, GDT, TSS, GOOD, DIRECTORY, TABLE, PAGES] = [0x6000, 0x7000, 0x8000, 0xe000, 0x12000, 0x13000, 32];
+const [CODE, IDT, GDT, TSS, GOOD, DIRECTORY, TABLE, PAGES] = [
+  0x1000, 0x6000, 0x7000, 0x8000, 0xe000, 0x12000, 0x13000, 32,
+];
+
+/** Assembles `source`. @throws what is wrong with it. */
+function assembled(source: string, defines: Readonly<Record<string, string>> = {}): Assembly {
+  const made = assemble({ files: { main: source }, main: 'main', defines });
+  const wrong = made.diagnostics.find(({ severity }) => severity === 'error');
+  if (wrong) throw new Error(`line ${wrong.line}: ${wrong.message}`);
+  return made;
+}
+
+const FIXED = assembled(readFileSync(new URL('./transfers.asm', import.meta.url), 'utf8'), {
+  CHAPTERS: String(CHAPTERS),
+});
+const NAMES = [...FIXED.symbols].map(([name, value]) => `${name} equ ${value}`).join('\n');
 
 type Random = () => number;
 
@@ -65,7 +79,11 @@ const TO_ONE = [0x82, 0x83];
 function descriptor(entry: number, vectors: readonly number[]): Target[] {
   return [
     { address: GDT + entry * 8, bits: [0xf000, 0x1000, 0x100000], vectors },
-    { address: GDT + entry * 8 + 4, bits: [...RIGHTS_BITS, 0x400000, 0x800000, 1], vectors },
+    {
+      address: GDT + entry * 8 + 4,
+      bits: [...RIGHTS_BITS, 0x400000, 0x800000, 1],
+      vectors,
+    },
   ];
 }
 
@@ -77,7 +95,11 @@ const TARGETS: readonly Target[] = [
       bits: [0x40, 0x10000, 0x30000, 0x40000, 0x80000, 0x100000, 0x400000, 0x780000],
       vectors: [vector],
     },
-    { address: IDT + vector * 8 + 4, bits: [...RIGHTS_BITS, 0x80000000], vectors: [vector] },
+    {
+      address: IDT + vector * 8 + 4,
+      bits: [...RIGHTS_BITS, 0x80000000],
+      vectors: [vector],
+    },
   ]),
   // CODE3 and DATA3, which returns go through; CODE1, DATA1, OTHER0, CONFORMING.
   ...[3, 4].flatMap((entry) => descriptor(entry, [3, 4, 0x80, 0x82])),
@@ -88,7 +110,11 @@ const TARGETS: readonly Target[] = [
   ...[TSS, TSS + 0x80].flatMap((tss): Target[] => [
     { address: tss + 4, bits: [0x40, 0x100], vectors: TO_ZERO },
     { address: tss + 12, bits: [0x40, 8, 0xff4, 0x4000], vectors: TO_ONE },
-    { address: tss + 16, bits: [1, 2, 3, 4, 0x18, 0x20, 0x39], vectors: TO_ONE },
+    {
+      address: tss + 16,
+      bits: [1, 2, 3, 4, 0x18, 0x20, 0x39],
+      vectors: TO_ONE,
+    },
   ]),
 ];
 
@@ -104,7 +130,11 @@ const PAGE_TARGETS: readonly Target[] = (
     [0xb, [0x1b000], TO_ONE],
     [0xc, [0x20, 0x40, 0x60, 1, 2, 4, 6], TO_ZERO],
   ] as const
-).map(([page, bits, vectors]) => ({ address: TABLE + page * 4, bits, vectors }));
+).map(([page, bits, vectors]) => ({
+  address: TABLE + page * 4,
+  bits,
+  vectors,
+}));
 
 const TO_RING_0 = (label: string): string => `mov ebp, ${label}\n int 0x8e\n${label}:`;
 
@@ -146,7 +176,7 @@ function transfer(random: Random, label: string): string {
 
 /** A step that moves between rings, has tables elsewhere, stacks out of the ordinary, odd frames. */
 function step(random: Random, label: string): string {
-  switch (random() % 13) {
+  switch (random() % 16) {
     case 0:
     case 1:
       return TO_RING_0(label);
@@ -154,6 +184,9 @@ function step(random: Random, label: string): string {
     case 3: {
       return `${TO_RING_0(`${label}a`)}\n ${returnTo(label, pick(random, RINGS), 0x202 | (random() & 0x3000))}`;
     }
+    case 12:
+    case 13:
+    case 14:
     case 4: {
       // Frames that may be wrong: selectors of another ring, of none, beyond the table; flags that mean something.
       const selectors = [
@@ -247,7 +280,7 @@ function changedStep(random: Random, label: string, { address, bits, vector, rin
   ].join('\n ');
 }
 
-/** The source of the program of `random`; what goes astray into the first page comes to its beginning. */
+/** The source of the program of `random`. */
 function source(random: Random, seed: number, kind: TransferKind): string {
   const changes = CHANGES[kind];
   // All changes come, in an order that jumps about, over so many programs as it takes.
@@ -262,27 +295,23 @@ function source(random: Random, seed: number, kind: TransferKind): string {
   });
   // Where the same memory is again, beyond 64 KiB.
   const high = kind === 'transfers' ? SIZE : 0x1000000;
-  return `org 0\nbits 32\nHIGH equ ${hex(high)}\nCHAPTERS equ ${CHAPTERS}\ntimes 0x800 db 0xeb, 0x70\n${chapters.join('\n')}
- jmp chapter0\npad: times 32 inc eax\n ret\n${FIXED}`;
+  return `org ${CODE}\nbits 32\n${NAMES}\nHIGH equ ${hex(high)}\n${chapters.join('\n')}
+ jmp chapter0\npad: times 32 inc eax\n ret\n`;
 }
 
-let newest = { source: '', image: new Uint8Array(0) as Uint8Array };
+let newest: { source: string; program: Assembly } | null = null;
 
-/** Assembles `text`; the newest is kept, for the other machine of a pair. */
-function imageOf(text: string): Uint8Array {
-  if (newest.source === text) return newest.image;
-  const made = assemble({ files: { main: text }, main: 'main' });
-  const wrong = made.diagnostics.find(({ severity }) => severity === 'error');
-  if (wrong) throw new Error(`line ${wrong.line}: ${wrong.message}`);
-  newest = { source: text, image: made.bytes };
-  return made.bytes;
+/** The newest program is kept, for the other machine of a pair. */
+function programOf(text: string): Assembly {
+  if (newest?.source !== text) newest = { source: text, program: assembled(text) };
+  return newest.program;
 }
 
 /** Loads the program of `seed` into `machine` and sets its state. Precondition: 128 KiB of RAM. */
 export function loadTransfers(machine: Machine, seed: number, kind: TransferKind): void {
   const random = generator(Math.imul(seed, 0x9e3779b1));
   const paged = kind === 'transfers, paged';
-  const image = imageOf(source(random, seed, kind));
+  const program = programOf(source(random, seed, kind));
   const { cpu } = machine;
   const { s } = cpu;
   const ram = machine.bytes(SIZE);
@@ -290,7 +319,13 @@ export function loadTransfers(machine: Machine, seed: number, kind: TransferKind
   machine.events = 0;
   machine.eventHash = 0;
   ram.fill(0);
-  ram.set(image);
+  // What goes astray into the first page jumps on to the code.
+  for (let at = 0; at < CODE; at += 2) ram.writeUInt16LE(0x70eb, at);
+  ram.set(FIXED.bytes.subarray(CODE), CODE);
+  ram.set(program.bytes, CODE);
+  for (let i = 0; i < CHAPTERS; i++) {
+    ram.writeInt32LE(program.symbols.get(`chapter${i}`) ?? 0, (FIXED.symbols.get('chapters') ?? 0) + 4 * i);
+  }
   for (let page = 0; page < PAGES; page++) {
     const rights = page === 0xd ? 6 : 7;
     ram.writeInt32LE((page << 12) | rights, TABLE + page * 4);
@@ -325,7 +360,7 @@ export function loadTransfers(machine: Machine, seed: number, kind: TransferKind
   s[CR3] = DIRECTORY;
   s[CR4] = 0x90 & cpu.features.cr4;
   s[GPR + 4] = 0xb000;
-  s[EIP] = 0x1000;
+  s[EIP] = CODE;
   s[EFLAGS] = 0x202;
   cpu.modeChanged();
 }

@@ -1,7 +1,9 @@
 ; What the programs of transfer-programs.ts run in: tables on pages of their own, stacks for three rings, handlers that skip
-; what faulted (two bytes) and go on, and a way back when the tables have been ruined. The generator includes this behind its
-; code, which begins at CODE, and defines CHAPTERS places called chapter0, chapter1 ... in it.
+; what faulted (two bytes) and go on, and a way back when the tables have been ruined. A program lies from CODE
+; on and knows what is here by name; where its CHAPTERS begin, the loader writes to `chapters`.
 
+        org 0
+        bits 32
 CODE     equ 0x1000
 HANDLERS equ 0x5000
 IDT      equ 0x6000
@@ -116,11 +118,7 @@ copied_gdt: dw 0x67
 copied_idt: dw 0x7ff
         dd GOOD
 chapters:
-%assign n 0
-%rep CHAPTERS
-        dd chapter%+n
-%assign n n + 1
-%endrep
+        times CHAPTERS dd 0
 
         at IDT
         gate CODE0, fault, 14, 0

@@ -36,7 +36,7 @@ const GENERATORS: readonly Generator[] = [
   ...TRANSFER_KINDS.map((kind): Generator => ({
     name: kind,
     load: (machine, seed) => loadTransfers(machine, seed, kind),
-    programs: FULL ? 300 : 8,
+    programs: FULL ? 300 : 12,
     stretches: 80,
   })),
 ];

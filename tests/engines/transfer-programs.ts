@@ -30,7 +30,9 @@ export const TRANSFER_KINDS = ['transfers', 'transfers, paged'] as const;
 export type TransferKind = (typeof TRANSFER_KINDS)[number];
 
 const CHAPTERS = 12;
-const STEPS = 14;
+const STEPS = 15;
+/** Changes in a program: two of three steps. */
+const PER_PROGRAM = (CHAPTERS * STEPS * 2) / 3;
 const SIZE = 1 << 17;
 /** The places of transfers.asm. */
 const [CODE, IDT, GDT, TSS, GOOD, DIRECTORY, TABLE, PAGES] = [
@@ -186,7 +188,6 @@ function step(random: Random, label: string): string {
     }
     case 12:
     case 13:
-    case 14:
     case 4: {
       // Frames that may be wrong: selectors of another ring, of none, beyond the table; flags that mean something.
       const selectors = [
@@ -238,6 +239,10 @@ function step(random: Random, label: string): string {
     case 11:
       // From another page by the same slot of the TLB, where it is paged.
       return `mov ebx, ${hex(0x1000000 + pick(random, [IDT, GDT, TSS, 0xb000]))}\n mov eax, [ebx]\n ${transfer(random, label)}`;
+    case 14:
+      // Nested: IRET goes back to another task. And to virtual-8086 mode.
+      return `push dword ${pick(random, ['0x4202', '0x202'])}\n popf
+ ${returnTo(label, pick(random, RINGS), pick(random, [0x202, 0x20202]))}`;
     default:
       return transfer(random, label);
   }
@@ -284,12 +289,12 @@ function changedStep(random: Random, label: string, { address, bits, vector, rin
 function source(random: Random, seed: number, kind: TransferKind): string {
   const changes = CHANGES[kind];
   // All changes come, in an order that jumps about, over so many programs as it takes.
-  let next = seed * CHAPTERS * STEPS;
+  let next = seed * PER_PROGRAM;
   const chapters = Array.from({ length: CHAPTERS }, (_, i) => {
     const steps = Array.from({ length: STEPS }, (_, j) => {
       const label = `l${i}_${j}`;
-      const change = changes[(next++ * 7919) % changes.length];
-      return change && random() % 3 !== 0 ? changedStep(random, label, change) : step(random, label);
+      const change = j % 3 === 0 ? null : changes[(next++ * 7919) % changes.length];
+      return change ? changedStep(random, label, change) : step(random, label);
     });
     return `chapter${i}:\n ${steps.join('\n ')}`;
   });

@@ -16,16 +16,18 @@ const HELP = `  --only NAMES   these loops (or guests) alone, separated by comma
   --json         prints one JSON value
 Loops: ${LOOPS.map(({ name }) => name).join(' ')}.
 Speeds are millions of guest instructions a second of processor time, in the third repetition of a loop in one boot, medians over
-the rounds. Ratios above 1 say that Trapgate's block interpreter is the faster; a row counts only where results and counts agree.
+the rounds. Ratios above 1 say that Trapgate's block interpreter is the faster; a row counts only where results and counts agree. Native is
+this machine's own processor, where it runs 32-bit programs of Linux and the loop needs no ring 0.
 Efficiencies are the share of the instructions retired in user mode (CPL 3) and in the kernel that the processor ran without VMM
 entry. The host timer's interrupts, which come between instructions, are not counted as exits.`;
 
-/** Ratios of the block interpreter to v86 with its compiler and without, steady and in the first repetition. */
-function ratios({ measured }: Row): {
+/** Ratios of the block interpreter to v86 with its compiler and without, steady and in the first repetition; and to the processor. */
+function ratios({ measured, native }: Row): {
   v86: number;
   v86First: number;
   interpreter: number;
   interpreterFirst: number;
+  native: number | null;
 } {
   const { block, v86, 'v86-interpreter': interpreter } = measured;
   return {
@@ -33,6 +35,7 @@ function ratios({ measured }: Row): {
     v86First: block.first / v86.first,
     interpreter: block.steady / interpreter.steady,
     interpreterFirst: block.first / interpreter.first,
+    native: native && block.steady / native.steady,
   };
 }
 
@@ -94,7 +97,11 @@ export const bench: Command = {
     const json = values.json === true;
     if (!json) {
       print(
-        line(['', 'block', 'v86', 'v86 no JIT', 'stepper', '/v86', '/v86 first', '/no JIT', '/no J. first']),
+        line([
+          '',
+          ...['block', 'v86', 'v86 no JIT', 'stepper', 'native'],
+          ...['/v86', '/v86 first', '/no JIT', '/no J. first', '/native'],
+        ]),
       );
     }
     const rows: Row[] = [];
@@ -104,8 +111,15 @@ export const bench: Command = {
       if (json) continue;
       const { block, v86, 'v86-interpreter': interpreter, stepper } = row.measured;
       const r = ratios(row);
-      const speeds = [block.steady, v86.steady, interpreter.steady, stepper.steady];
-      print(line([loop.name, ...speeds, r.v86, r.v86First, r.interpreter, r.interpreterFirst]));
+      const speeds = [
+        block.steady,
+        v86.steady,
+        interpreter.steady,
+        stepper.steady,
+        row.native?.steady ?? '-',
+      ];
+      const firsts = [r.v86, r.v86First, r.interpreter, r.interpreterFirst];
+      print(line([loop.name, ...speeds, ...firsts, r.native === null ? '-' : r.native.toFixed(4)]));
       if (row.wrong !== null) tell(`${loop.name} does not count: ${row.wrong}`);
     }
     const compute = summary(rows.filter(({ loop }) => loop.kind === 'compute'));
@@ -120,7 +134,7 @@ export const bench: Command = {
           kind: row.loop.kind,
           about: row.loop.about,
           instructions: row.instructions,
-          mips: row.measured,
+          mips: { ...row.measured, native: row.native },
           ratios: ratios(row),
           wrong: row.wrong,
         })),

@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { Loop } from './loops.ts';
 import type { Repetition } from './marks.ts';
+import { runNative } from './native.ts';
 
 export const RUNNERS = ['block', 'v86', 'v86-interpreter', 'stepper'] as const;
 export type Runner = (typeof RUNNERS)[number];
@@ -18,6 +19,8 @@ export interface Row {
   readonly loop: Loop;
   readonly instructions: number;
   readonly measured: Readonly<Record<Runner, Measured>>;
+  /** On this machine's own processor; null where it cannot run there. */
+  readonly native: Measured | null;
   /** Why the row does not count, or null. */
   readonly wrong: string | null;
 }
@@ -41,30 +44,47 @@ function median(values: readonly number[]): number {
 
 /** Runs `loop` `rounds` times on each runner, the runners in alternation; the stepper, for the count alone, once. */
 export function measure(loop: Loop, rounds: number): Row {
-  const all = new Map<Runner, Repetition[][]>(RUNNERS.map((runner) => [runner, []]));
+  const all = new Map<Runner | 'native', Repetition[][]>(RUNNERS.map((runner) => [runner, []]));
+  const natives: Repetition[][] = [];
+  all.set('native', natives);
   for (let round = 0; round < rounds; round++) {
     for (const runner of RUNNERS) {
       if (runner === 'stepper' && round > 0) continue;
       all.get(runner)?.push(runChild(runner, loop));
     }
+    const native = runNative(loop);
+    if (native) natives.push(native);
   }
   // The instructions of our count are everybody's: v86 counts a little differently.
   const counted = all.get('stepper')?.[0] ?? [];
-  const speed = (runner: Runner, at: number): number =>
+  const speed = (runs: readonly Repetition[][], at: number): number =>
     median(
-      (all.get(runner) ?? []).map((run) => {
+      runs.map((run) => {
         const instructions = counted.at(at)?.instructions ?? 0;
         return instructions / 1000 / (run.at(at)?.ms ?? NaN);
       }),
     );
+  const speeds = (runs: readonly Repetition[][]): Measured => ({
+    steady: speed(runs, -1),
+    first: speed(runs, 0),
+  });
   const measured = Object.fromEntries(
-    RUNNERS.map((runner) => [runner, { steady: speed(runner, -1), first: speed(runner, 0) }]),
+    RUNNERS.map((runner) => [runner, speeds(all.get(runner) ?? [])]),
   ) as Record<Runner, Measured>;
-  return { loop, instructions: counted.at(-1)?.instructions ?? 0, measured, wrong: complaint(all, counted) };
+  return {
+    loop,
+    instructions: counted.at(-1)?.instructions ?? 0,
+    measured,
+    native: natives.length > 0 ? speeds(natives) : null,
+    wrong: complaint(all, counted),
+  };
 }
 
-/** The results must be v86's, and our count the stepper's. */
-function complaint(all: ReadonlyMap<Runner, Repetition[][]>, counted: readonly Repetition[]): string | null {
+/** The results must be everybody's, and our count the stepper's. */
+function complaint(
+  all: ReadonlyMap<Runner | 'native', Repetition[][]>,
+  counted: readonly Repetition[],
+): string | null {
   for (const [runner, runs] of all) {
     for (const run of runs) {
       if (run.length !== 3) return `${runner} came ${run.length} times round instead of 3`;

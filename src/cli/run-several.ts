@@ -4,6 +4,7 @@ import { EIP } from '../lib/cpu/state.ts';
 import { EVENT } from '../lib/record/events.ts';
 import type { TraceEvent } from '../lib/record/trace.ts';
 import { PAGE_SIZE } from '../lib/cpu/memory.ts';
+import { checkResources } from '../lib/vmm/resource-control.ts';
 import { SLICE_ENDS } from '../lib/vmm/slice-ends.ts';
 import { formatProblem } from '../lib/workbench/problem.ts';
 import {
@@ -107,6 +108,11 @@ export function runSeveral(
     if (options.trace !== undefined) events.show(scheduler.trace.event(scheduler.trace.length - 1));
   };
   scheduler.run();
+  const [breach] = checkResources(
+    bench.host,
+    hosted.map(({ scheduled }) => scheduled.vm),
+  );
+  if (breach !== undefined) throw new Error(`resource control is broken: ${breach}`);
   events.close();
   for (const line of lines) line.end();
 

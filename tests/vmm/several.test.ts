@@ -8,6 +8,7 @@ import { describe, expect, it } from 'vitest';
 import { readSources } from '../../src/cli/files.ts';
 import { PAGE_SIZE } from '../../src/lib/cpu/memory.ts';
 import { FREE } from '../../src/lib/vmm/frames.ts';
+import { checkResources } from '../../src/lib/vmm/resource-control.ts';
 import { SLICE_ENDS } from '../../src/lib/vmm/slice-ends.ts';
 import type { Scheduler } from '../../src/lib/vmm/scheduler.ts';
 import type { Configuration } from '../../src/lib/workbench/configuration.ts';
@@ -83,15 +84,22 @@ describe('two kernels and a greedy guest side by side', () => {
   const sources = [guest('tinyos'), GREEDY, guest('tinyos'), guest('paging')];
 
   it.each(CASES)('each does what it does alone: %o', ({ slice, ...configuration }) => {
-    const { guests, scheduler } = hostOf(sources, configuration, { slice, limit: 300_000 });
+    const { bench, guests, scheduler } = hostOf(sources, configuration, { slice, limit: 300_000 });
     // Without an end the greedy one would be there for as long as the limit lets it.
     const greedy = guests[1]!;
-    greedy.scheduled.limit = 20_000;
+    const until = slice < 100 ? 2_000 : 20_000;
+    greedy.scheduled.limit = until;
+    const vms = guests.map(({ scheduled }) => scheduled.vm);
+    let turns = 0;
+    scheduler.afterSlice = () => {
+      if (turns++ % 16 === 0) expect(checkResources(bench.host, vms)).toEqual([]);
+    };
     scheduler.run();
+    expect(checkResources(bench.host, vms)).toEqual([]);
     for (const i of [0, 2, 3]) expect(among(guests[i]!)).toEqual(alone(sources[i]!, configuration));
     expect(guests[0]!.bench.output().serial).toBe(expected('tinyos'));
     expect(greedy.scheduled).toMatchObject({ status: 'limit' });
-    expect(greedy.scheduled.vm.vcpu.retired).toBe(20_000);
+    expect(greedy.scheduled.vm.vcpu.retired).toBe(until);
   });
 });
 
@@ -100,7 +108,7 @@ const RUINS: readonly (readonly [ruin: number, says: RegExp])[] = [
   [1, /^Triple fault at 0008:00007C\w\w: #PF .* linear address 00007C\w\wh/],
   [2, /^Triple fault at 0008:40000000: #PF .* Its handler faulted itself, again and again/],
   [3, /CR3 is 80000000h, where this machine has no memory/],
-  [4, /^The limit of 30000 instructions was reached at 0008:00007C\w\w/],
+  [4, /^The limit of 5000 instructions was reached at 0008:00007C\w\w/],
   [5, /^The VMM stopped the guest at 0008:00007C\w\w: interrupt 20h came 10000 times in a row/],
 ];
 
@@ -111,7 +119,7 @@ describe('a guest that ruins itself', () => {
     const ring = ruin % 2 === 0 ? 3 : 1;
     const configuration = { define: { RUIN: String(ruin) }, ring } as const;
     const { guests, scheduler } = hostOf(sources, configuration, { slice: 5_000 });
-    guests[1]!.scheduled.limit = ruin === 4 ? 30_000 : LIMIT;
+    guests[1]!.scheduled.limit = ruin === 4 ? 5_000 : LIMIT;
     scheduler.run();
     expect(stopOf(guests[1]!).message).toMatch(says);
     for (const i of [0, 2]) expect(among(guests[i]!)).toEqual(alone(sources[i]!, configuration));
@@ -182,6 +190,7 @@ describe('a VM that is destroyed', () => {
       expect(host.memory.bytes.subarray(at, at + PAGE_SIZE).some((byte) => byte !== 0)).toBe(false);
     }
     expect(scheduler.destroy(first.scheduled)).toBe(0);
+    expect(checkResources(host, [second.scheduled.vm])).toEqual([]);
     scheduler.run();
     expect(stopOf(first).message).toMatch(/^The VMM stopped the guest at .*: it was destroyed/);
     expect(among(second)).toEqual(alone(sources[1]!));

@@ -1,6 +1,6 @@
 /** The physical machine: one processor, its memory, and who owns the frames. The VMM is its only ring 0 software. */
 import { CR0_ET, CR0_PE, CR0_PG, CR0_WP } from '../isa/registers.ts';
-import { CPU, NO_PORTS } from '../cpu/cpu.ts';
+import { CPU } from '../cpu/cpu.ts';
 import { createEngine, type EngineName } from '../cpu/engine/engines.ts';
 import type { Engine } from '../cpu/engine/run.ts';
 import { FrameMap, HostMemory, PAGE_SIZE } from '../cpu/memory.ts';
@@ -30,6 +30,8 @@ export class Host {
   /** What each VM has or would have, by its slot. */
   readonly allotments: readonly Allotment[];
   private readonly taken: boolean[];
+  /** Accesses to the machine's own ports. There is nothing behind them, and no guest should get so far. */
+  portAccesses = 0;
   /** Offset in `memory` of host physical address 0. */
   private readonly origin: number;
 
@@ -57,7 +59,14 @@ export class Host {
     };
     this.cpu = new CPU({
       ...{ memory: this.memory, variant, frames, stateBase },
-      ports: { ...NO_PORTS, acknowledgeInterrupt },
+      ports: {
+        input: () => {
+          this.portAccesses++;
+          return -1;
+        },
+        output: () => void this.portAccesses++,
+        acknowledgeInterrupt,
+      },
     });
     this.engine = createEngine(engine, this.cpu);
     this.cpu.s[CR0] = CR0_PE | CR0_PG | CR0_WP | CR0_ET;

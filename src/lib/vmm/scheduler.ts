@@ -66,6 +66,12 @@ export class Scheduler {
     return frames;
   }
 
+  /** Forgets a VM that has been destroyed. */
+  remove(scheduled: Scheduled): void {
+    const at = this.vms.indexOf(scheduled);
+    if (at >= 0) this.vms.splice(at, 1);
+  }
+
   /** Gives turns, one VM after the other, until none is ready or host time is `until`. */
   run(until = Infinity): void {
     while (this.host.timer.now < until && this.turn() !== null);

@@ -141,6 +141,11 @@ export class ShadowDescriptors {
     this.writeTSS();
   }
 
+  /** Descriptors in the shadow LDT. */
+  get localCount(): number {
+    return this.ldt.length >>> 1;
+  }
+
   /** True if the guest's GDT leaves room for the VMM's slots. */
   fits(vcpu: CPU): boolean {
     return guestGDT(vcpu).count * 8 <= LARGEST_GUEST_LIMIT + 1;
@@ -166,6 +171,7 @@ export class ShadowDescriptors {
     this.gdt = gdt;
     this.ldt = ldt;
     this.copiedUser = virtualUser;
+    this.allotment.write32(SHADOW_TSS + 8, this.dataSelector);
     this.writeIDT();
     return true;
   }
@@ -223,7 +229,6 @@ export class ShadowDescriptors {
     s[BASE + TR] = (VMM_BASE + SHADOW_TSS) | 0;
     s[LIMIT + TR] = 0x67;
     s[RIGHTS + TR] = TSS_RIGHTS;
-    this.allotment.write32(SHADOW_TSS + 8, this.dataSelector);
   }
 
   private put(table: number, index: number, descriptor: { low: number; high: number }): void {
@@ -249,18 +254,24 @@ export class ShadowDescriptors {
 
 /** Reads a table of the guest's without faults or traces in its page tables; 0 where nothing is mapped. */
 function peekTable(vcpu: CPU, { base, count }: GuestTable): Int32Array {
-  const { paging } = vcpu;
-  const bytes = new Uint8Array(count * 8);
-  let page = -1;
-  for (let i = 0; i < bytes.length; i++) {
-    const at = (base + i) | 0;
-    if (i === 0 || (at & 4095) === 0) page = paging.enabled ? paging.peek(at & ~4095) : at & ~4095;
-    const mapped = page !== -1 || !paging.enabled;
-    bytes[i] = mapped ? paging.readPhysical((page & vcpu.get(A20_MASK)) | (at & 4095), 1) : 0;
+  const { paging, frames, memory } = vcpu;
+  const a20 = vcpu.get(A20_MASK);
+  const table = new Uint8Array(count * 8);
+  for (let done = 0, size = 0; done < table.length; done += size) {
+    const at = (base + done) | 0;
+    size = Math.min(table.length - done, 4096 - (at & 4095));
+    const page = paging.enabled ? paging.peek(at & ~4095) : at & ~4095;
+    if (page === -1 && paging.enabled) continue;
+    const offset = frames.offset((page & a20) | (at & 4095));
+    // Where no memory answers, all ones are read.
+    if (offset < 0) table.fill(0xff, done, done + size);
+    else table.set(memory.bytes.subarray(offset, offset + size), done);
   }
-  return new Int32Array(bytes.buffer);
+  return new Int32Array(table.buffer);
 }
 
 function isSame(a: Int32Array, b: Int32Array): boolean {
-  return a.length === b.length && a.every((word, i) => word === b[i]);
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
 }

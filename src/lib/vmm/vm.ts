@@ -92,7 +92,7 @@ export class VirtualMachine implements Virtual {
   readonly allocator: Allocator;
   readonly technique: Technique;
   readonly work = new Work();
-  private readonly shadow: ShadowDescriptors;
+  readonly shadow: ShadowDescriptors;
   private readonly world: WorldSwitch;
   /** Exits by traps so far. */
   exits = 0;

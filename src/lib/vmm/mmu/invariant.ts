@@ -58,7 +58,7 @@ export class ShadowInvariant {
     this.justified = new Map();
     const found: string[] = [];
     for (const space of mmu.spaces()) {
-      found.push(...this.checkVMM(space));
+      found.push(...checkVMMRegion(allotment, space.root));
       forEachEntry(host, space.root, (gva, entry) => {
         const key = `${space.root} ${gva}`;
         const said = this.judge(space, gva, entry);
@@ -145,19 +145,18 @@ export class ShadowInvariant {
     return this.frames.get(hpa) ?? -1;
   }
   private frames: Map<number, number> | null = null;
+}
 
-  /** The top of every space is the VMM's, for the supervisor alone, and maps its own region. */
-  private checkVMM({ root }: ShadowSpace): string[] {
-    const { host, region } = this.parts.allotment;
-    const pde = host.read32(root + ((VMM_BASE >>> 20) & 0xffc));
-    if ((pde & PTE_P) === 0) return ['the VMM is not mapped'];
-    const found: string[] = [];
-    if (pde & PTE_US) found.push("the VMM's region is open to the user");
-    for (let i = 0; i < 1024; i++) {
-      const entry = host.read32((pde & ~4095) + i * 4);
-      const right = i * 4096 < REGION_SIZE ? (entry & ~4095) === region + i * 4096 : (entry & PTE_P) === 0;
-      if (!right) found.push(`page ${i} of the VMM's region leads to ${hex(entry)}`);
-    }
-    return found;
+/** What is wrong at the top of the space under `root`, which is the VMM's, for the supervisor alone, and maps the VM's region. */
+export function checkVMMRegion({ host, region }: Allotment, root: number): string[] {
+  const pde = host.read32(root + ((VMM_BASE >>> 20) & 0xffc));
+  if ((pde & PTE_P) === 0) return ['the VMM is not mapped'];
+  const found: string[] = [];
+  if (pde & PTE_US) found.push("the VMM's region is open to the user");
+  for (let i = 0; i < 1024; i++) {
+    const entry = host.read32((pde & ~4095) + i * 4);
+    const right = i * 4096 < REGION_SIZE ? (entry & ~4095) === region + i * 4096 : (entry & PTE_P) === 0;
+    if (!right) found.push(`page ${i} of the VMM's region leads to ${hex(entry)}`);
   }
+  return found;
 }

@@ -136,7 +136,8 @@ export abstract class ShadowMMU implements GuestMMU {
   invalidate(gva: number): void {
     this.counts.invalidations++;
     this.lastInvalidated = gva;
-    this.forget(gva);
+    // The top of the space is the VMM's: what a guest forgets there was never shadowed.
+    if (gva >>> 0 < VMM_BASE >>> 0) this.forget(gva);
     this.host.cpu.paging.invalidate(gva);
   }
 

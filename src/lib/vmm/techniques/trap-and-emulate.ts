@@ -73,8 +73,9 @@ export class TrapAndEmulate implements Technique {
     const start = vcpu.retired;
     const fires = Math.min(limit, start + timer.remaining);
     let end = host.engine.run(fires);
-    while (end === 'limit') {
+    for (let fired = 0; end === 'limit'; fired++) {
       const { retired } = cpu;
+      if (fired > 2) throw new Error("the host timer's interrupt was not taken");
       const behindMovSS = cpu.get(SHADOW) !== 0;
       // No interrupt comes in behind MOV SS: who wants to see just that boundary is shown the registers as they stand.
       if (behindMovSS && retired >= limit) {

@@ -1,0 +1,190 @@
+/**
+ * Resource control, the second of the properties that Popek and Goldberg (1974, section 4) ask of a VMM, checked on the machine as
+ * it stands: every frame, port and interrupt has one owner, and no table that the processor uses lets a guest at what is not its
+ * own. It holds whenever the VMM has control. How the VMM came to its tables is not asked; they are read as the processor would.
+ */
+import { hex } from '../bits/bits.ts';
+import { PAGE_SIZE, type FrameMap } from '../cpu/memory.ts';
+import { dpl, isPresent, isSegment, segmentBase, segmentLimit } from '../cpu/descriptor.ts';
+import { CR0, CR3, GDTR_BASE, IDTR_BASE } from '../cpu/state.ts';
+import { CR0_PE, CR0_PG, CR0_WP, EFLAGS_IF, EFLAGS_IOPL, PTE_P } from '../isa/registers.ts';
+import { FREE, OWNED_BY_VMM } from './frames.ts';
+import type { Host } from './host.ts';
+import {
+  ENTRY,
+  ENTRY_STRIDE,
+  GUEST_TOP,
+  REGION_SIZE,
+  SHADOW_GDT,
+  SHADOW_IDT,
+  SHADOW_LDT,
+  SHADOW_TSS,
+  STACK_TOP,
+  VMM_BASE,
+  VMM_MEMORY,
+} from './layout.ts';
+import { checkVMMRegion } from './mmu/invariant.ts';
+import { forEachEntry } from './mmu/shadow-address-space.ts';
+import type { VirtualMachine } from './vm.ts';
+
+const TSS_LIMIT = 0x67;
+/** Type, DPL and presence of a 32-bit interrupt gate that no INT n may use. */
+const GATE_RIGHTS = 0x8e00;
+
+/** A sentence for each breach; none if all is as it should be. `vms` are all the VMs that the host has now. */
+export function checkResources(host: Host, vms: readonly VirtualMachine[]): string[] {
+  return [
+    ...checkFrames(host, vms),
+    ...checkPools(host),
+    ...vms.flatMap((vm) =>
+      [...checkShadows(vm), ...checkDescriptors(vm), ...checkGates(vm), ...checkTaskState(vm)].map(
+        (breach) => `VM ${vm.number}: ${breach}`,
+      ),
+    ),
+    ...checkProcessor(host, vms),
+    ...(host.portAccesses === 0 ? [] : [`guests have reached ${host.portAccesses} real ports`]),
+    ...(new Set(vms.map(({ platform }) => platform)).size === vms.length ? [] : ['two VMs share devices']),
+  ];
+}
+
+/** Frames are the VMM's, a VM's that exists, or free; and what a VM has is what its frame map names, each once. */
+function checkFrames(host: Host, vms: readonly VirtualMachine[]): string[] {
+  const { frames } = host;
+  const found: string[] = [];
+  const owners = new Set(vms.map(({ allotment }) => allotment.owner));
+  const counts = new Uint32Array(256);
+  for (let hpa = 0; hpa < frames.count * PAGE_SIZE; hpa += PAGE_SIZE) {
+    const owner = frames.owner(hpa);
+    counts[owner] = (counts[owner] ?? 0) + 1;
+    const isVMMs = hpa < VMM_MEMORY;
+    if (isVMMs !== (owner === OWNED_BY_VMM)) found.push(`frame ${hex(hpa)} of the VMM has owner ${owner}`);
+    else if (!isVMMs && owner !== FREE && !owners.has(owner))
+      found.push(`frame ${hex(hpa)} belongs to VM ${owner}, which is not there`);
+  }
+  for (const { vcpu, allotment, number } of vms) {
+    const mapped = new Set<number>();
+    for (const page of mappedPages(vcpu.frames)) {
+      const hpa = host.physical((vcpu.frames.entries[page] ?? 0) & ~4095);
+      if (frames.owner(hpa) !== allotment.owner)
+        found.push(`VM ${number}: frame ${hex(hpa)} is mapped and not its own`);
+      if (mapped.has(hpa)) found.push(`VM ${number}: frame ${hex(hpa)} is mapped twice`);
+      mapped.add(hpa);
+    }
+    const owned = counts[allotment.owner] ?? 0;
+    if (mapped.size !== owned) found.push(`VM ${number} owns ${owned} frames and can reach ${mapped.size}`);
+  }
+  if ((counts[FREE] ?? 0) !== frames.free) found.push(`${frames.free} frames are said to be free`);
+  return found;
+}
+
+/** Of each frame map, the pages that were mapped when it had this version: there are a million to look through. */
+const MAPPED = new WeakMap<FrameMap, { version: number; pages: readonly number[] }>();
+
+function mappedPages(frames: FrameMap): readonly number[] {
+  const { version, entries } = frames;
+  const known = MAPPED.get(frames);
+  if (known?.version === version) return known.pages;
+  const pages: number[] = [];
+  for (let page = 0; page < entries.length; page++) if (entries[page] !== 0) pages.push(page);
+  MAPPED.set(frames, { version, pages });
+  return pages;
+}
+
+/** The shares of the VMM's frames do not overlap: pools, and the regions. */
+function checkPools(host: Host): string[] {
+  const parts = host.admitted
+    .flatMap(({ pool, region }) => [
+      [pool.first, pool.end],
+      [region, region + REGION_SIZE],
+    ])
+    .sort(([a = 0], [b = 0]) => a - b);
+  const isApart = parts.every(([, end = 0], i) => end <= (parts[i + 1]?.[0] ?? VMM_MEMORY));
+  const isWithin = host.admitted.every(({ pool }) => pool.used <= pool.capacity);
+  return [
+    ...(isApart ? [] : ['two VMs share frames for shadow tables']),
+    ...(isWithin ? [] : ['a VM has more shadow tables than its share']),
+  ];
+}
+
+/** Shadow page tables lie in the VM's own share, and lead to its own frames. */
+function checkShadows({ host, allotment, technique }: VirtualMachine): string[] {
+  const found: string[] = [];
+  for (const { root } of technique.mmu.spaces()) {
+    if (!allotment.pool.has(root)) found.push(`its directory lies at ${hex(root)}`);
+    for (let at = root; at < root + PAGE_SIZE; at += 4) {
+      const pde = host.read32(at);
+      if (pde & PTE_P && !allotment.pool.has(pde & ~4095))
+        found.push(`a directory entry leads to ${hex(pde)}`);
+    }
+    found.push(...checkVMMRegion(allotment, root));
+    forEachEntry(host, root, (gva, entry) => {
+      if (host.frames.owner(entry & ~4095) !== allotment.owner)
+        found.push(`${hex(gva)} -> ${hex(entry)}: the frame is not its own`);
+    });
+  }
+  return found;
+}
+
+/** No segment that the guest may load reaches the VMM, or has the VMM's privilege. */
+function checkDescriptors({ allotment, shadow }: VirtualMachine): string[] {
+  const found: string[] = [];
+  const check = (table: number, from: number, count: number): void => {
+    for (let i = from; i < count; i++) {
+      const low = allotment.read32(table + i * 8);
+      const high = allotment.read32(table + i * 8 + 4);
+      const d = { selector: i * 8, address: 0, low, high };
+      if (!isPresent(d)) continue;
+      const end = (segmentBase(d) >>> 0) + (segmentLimit(d) >>> 0);
+      if (!isSegment(d)) found.push(`descriptor ${hex(i * 8, 4)} is a gate or a system segment`);
+      else if (dpl(d) === 0) found.push(`descriptor ${hex(i * 8, 4)} has DPL 0`);
+      else if (end > GUEST_TOP >>> 0) found.push(`descriptor ${hex(i * 8, 4)} reaches ${hex(end)}`);
+    }
+  };
+  check(SHADOW_GDT, 1, shadow.codeSelector >>> 3);
+  check(SHADOW_LDT, 0, shadow.localCount);
+  return found;
+}
+
+/** All 256 vectors lead to the VMM, and no INT n of a guest passes a gate. */
+function checkGates({ allotment, shadow }: VirtualMachine): string[] {
+  const found: string[] = [];
+  for (let vector = 0; vector < 256; vector++) {
+    const low = allotment.read32(SHADOW_IDT + vector * 8);
+    const high = allotment.read32(SHADOW_IDT + vector * 8 + 4);
+    const leads = (high & 0xffff0000) | (low & 0xffff);
+    const isEntry = leads === ((VMM_BASE + ENTRY + vector * ENTRY_STRIDE) | 0);
+    if (!isEntry || low >>> 16 !== shadow.codeSelector || (high & 0xffff) !== GATE_RIGHTS)
+      found.push(`vector ${hex(vector, 2)} leads to ${hex(low >>> 16, 4)}:${hex(leads)}`);
+  }
+  return found;
+}
+
+/** A trap arrives on the VM's own stack of the VMM, and every port traps. */
+function checkTaskState({ allotment, shadow }: VirtualMachine): string[] {
+  const found: string[] = [];
+  const stack = allotment.read32(SHADOW_TSS + 4);
+  if (stack !== ((VMM_BASE + STACK_TOP) | 0)) found.push(`traps arrive on a stack at ${hex(stack)}`);
+  const selector = allotment.read32(SHADOW_TSS + 8) & 0xffff;
+  if (selector !== shadow.dataSelector) found.push(`traps arrive on a stack in ${hex(selector, 4)}`);
+  if (allotment.read32(SHADOW_TSS + 0x64) >>> 16 <= TSS_LIMIT) found.push('the TSS gives it ports');
+  return found;
+}
+
+/** The processor runs under one VM's tables, and a guest on it can be interrupted. */
+function checkProcessor({ cpu }: Host, vms: readonly VirtualMachine[]): string[] {
+  const root = cpu.get(CR3);
+  // Nobody has run yet, or who ran last is gone.
+  if (root === 0) return [];
+  const found: string[] = [];
+  // A policy may just have given up the directory: another is loaded before the guest goes on.
+  if (!vms.some(({ allotment }) => allotment.pool.has(root)))
+    found.push(`CR3 is ${hex(root)}, the directory of no VM`);
+  const inForce = CR0_PE | CR0_PG | CR0_WP;
+  if ((cpu.get(CR0) & inForce) !== inForce) found.push(`CR0 is ${hex(cpu.get(CR0))}`);
+  const tables = [cpu.get(GDTR_BASE) - SHADOW_GDT, cpu.get(IDTR_BASE) - SHADOW_IDT];
+  if (tables.some((base) => (base | 0) !== VMM_BASE))
+    found.push('the processor uses other descriptor tables');
+  if (cpu.cpl !== 0 && (cpu.eflags() & (EFLAGS_IF | EFLAGS_IOPL)) !== EFLAGS_IF)
+    found.push('a guest runs with interrupts off, or with IOPL above 0');
+  return found;
+}

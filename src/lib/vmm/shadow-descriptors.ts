@@ -257,9 +257,11 @@ function peekTable(vcpu: CPU, { base, count }: GuestTable): Int32Array {
   const { paging, frames, memory } = vcpu;
   const a20 = vcpu.get(A20_MASK);
   const table = new Uint8Array(count * 8);
-  for (let done = 0, size = 0; done < table.length; done += size) {
+  for (let next = 0; next < table.length;) {
+    const done = next;
     const at = (base + done) | 0;
-    size = Math.min(table.length - done, 4096 - (at & 4095));
+    const size = Math.min(table.length - done, 4096 - (at & 4095));
+    next = done + size;
     const page = paging.enabled ? paging.peek(at & ~4095) : at & ~4095;
     if (page === -1 && paging.enabled) continue;
     const offset = frames.offset((page & a20) | (at & 4095));

@@ -31,6 +31,7 @@ export class HostState {
 
   send(request: HostRequest): void {
     if (this.worker === null) {
+      // eslint-disable-next-line svelte/prefer-svelte-reactivity -- this URL never changes
       const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
       worker.onmessage = ({ data }: MessageEvent<FromHost>) => this.receive(data);
       worker.onerror = ({ message }) => (this.failure = message);

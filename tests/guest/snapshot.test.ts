@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { PAGE_SIZE } from '../../src/lib/cpu/memory.ts';
 import { Snapshots, SNAPSHOT_VERSION, type Snapshot } from '../../src/lib/cpu/snapshot.ts';
 import type { GuestMachine } from '../../src/lib/workbench/bench.ts';
+import type { Configuration } from '../../src/lib/workbench/configuration.ts';
 import { GUEST_CASES } from './guests.ts';
 import { benchOf, LIMIT } from './machine.ts';
 
@@ -23,7 +24,7 @@ function shared(a: Snapshot, b: Snapshot): number {
 
 describe('snapshots of tinyos', () => {
   const { machine } = benchOf(TINYOS, { mem: 4 });
-  const snapshots = machine.snapshots()!;
+  const snapshots = machine.snapshots();
   const taken: { readonly at: number; readonly snapshot: Snapshot; readonly then: string }[] = [];
   const STRETCH = 1499;
 
@@ -77,6 +78,51 @@ describe('snapshots of tinyos', () => {
   });
 });
 
+/** Everything that a VMM keeps: its shadow tables, traces and copies. */
+const VIRTUAL: readonly Partial<Configuration>[] = [
+  { technique: 'trap-and-emulate', cpu: 'strict', ring: 1 },
+  { technique: 'trap-and-emulate', cpu: 'strict', ring: 3 },
+  { technique: 'trap-and-emulate', cpu: 'strict', ring: 3, mmu: 'write-traced' },
+  { technique: 'trap-and-emulate', cpu: 'strict', ring: 1, mmu: 'out-of-sync' },
+  { technique: 'hybrid', cpu: 'strict', ring: 1 },
+  { technique: 'emulation' },
+];
+const PAGING_GUESTS = GUEST_CASES.filter(
+  ({ guest, defines }) =>
+    ['paging', 'fork', 'table-churn'].includes(guest) || (guest === 'tinyos' && defines.length > 0),
+);
+
+describe.each(PAGING_GUESTS)('snapshots of $guest $defines in a VM', (guest) => {
+  it.each(VIRTUAL)('$technique, ring $ring, $mmu: go on as they did, to the last event', (configuration) => {
+    const { machine } = benchOf(guest, { ...configuration, mem: 4 });
+    const snapshots = machine.snapshots();
+    const whole = benchOf(guest, { ...configuration, mem: 4 }).machine;
+    whole.run(LIMIT);
+    const end = whole.vcpu.retired;
+    const events = whole.trace.length;
+    const taken: { readonly at: number; readonly snapshot: Snapshot }[] = [];
+    const moments = [0.11, 0.37, 0.62, 0.93].map((share) => Math.floor(end * share));
+    for (const at of moments) {
+      machine.run(at);
+      taken.push({ at, snapshot: snapshots.take() });
+    }
+    machine.run(LIMIT);
+    expect(machine.hash()).toBe(whole.hash());
+    expect(machine.trace.length).toBe(events);
+    for (const i of [2, 0, 3, 1, 0, 2]) {
+      const { at, snapshot } = taken[i]!;
+      expect(snapshots.restore(snapshot)).toBeNull();
+      expect(machine.vcpu.retired).toBe(at);
+      machine.trace.clear();
+      expect(machine.run(LIMIT)).toEqual(whole.run(LIMIT));
+      expect(machine.hash()).toBe(whole.hash());
+      expect(machine.work?.save()).toEqual(whole.work?.save());
+      const tail = whole.trace.slice(events - machine.trace.length).map((event) => ({ ...event, index: 0 }));
+      expect(machine.trace.slice().map((event) => ({ ...event, index: 0 }))).toEqual(tail);
+    }
+  });
+});
+
 describe('the cost of a snapshot', () => {
   /** Milliseconds of the fastest of `times` runs, each after `prepare`. */
   function fastest(times: number, run: () => void, prepare: () => void): number {
@@ -95,7 +141,7 @@ describe('the cost of a snapshot', () => {
     const { memory } = machine.vcpu;
     memory.bytes.fill(0x5a, 1 << 20);
     const pages = memory.used / PAGE_SIZE;
-    const snapshots = machine.snapshots()!;
+    const snapshots = machine.snapshots();
     const writeAll = (): void => {
       for (let page = 0; page < pages; page++) memory.write32(page * PAGE_SIZE, page);
     };

@@ -36,7 +36,7 @@ export interface Snapshot {
   readonly version: number;
   readonly pages: readonly PageCopy[];
   readonly cpus: readonly CPUPins[];
-  /** The frame map of each processor, shared with the snapshot before where it is the same. */
+  /** The frame map of each processor: page, entry, page, entry ... Shared with the snapshot before where it is the same. */
   readonly frames: readonly Int32Array[];
   readonly parts: Readonly<Record<string, PlainData>>;
 }
@@ -73,7 +73,7 @@ export class Snapshots {
       version: SNAPSHOT_VERSION,
       pages,
       cpus: this.cpus.map((cpu) => cpu.savePins()),
-      frames: this.cpus.map((cpu, i) => sharedCopy(cpu.frames.entries, last?.frames[i])),
+      frames: this.cpus.map((cpu, i) => packed(cpu.frames.entries, last?.frames[i])),
       parts: Object.fromEntries(this.parts.map((part) => [part.name, part.save()])),
     };
     this.settle(snapshot);
@@ -94,8 +94,7 @@ export class Snapshots {
       if (wanted.bytes) memory.bytes.set(wanted.bytes, page * PAGE_SIZE);
     });
     this.cpus.forEach((cpu, i) => {
-      const frames = snapshot.frames[i]!;
-      if (!isEqual(frames, cpu.frames.entries)) cpu.frames.entries.set(frames);
+      unpack(snapshot.frames[i]!, cpu.frames.entries);
       cpu.restorePins(snapshot.cpus[i]!);
     });
     for (const part of this.parts) part.restore(snapshot.parts[part.name]!);
@@ -141,6 +140,18 @@ function isEqual(a: Int32Array, b: Int32Array): boolean {
   return true;
 }
 
-function sharedCopy(now: Int32Array, before: Int32Array | undefined): Int32Array {
-  return before && isEqual(now, before) ? before : now.slice();
+/** The entries that are not 0, each behind its place; `before` itself if that is the same. */
+function packed(entries: Int32Array, before: Int32Array | undefined): Int32Array {
+  const pairs: number[] = [];
+  for (let page = 0; page < entries.length; page++) {
+    const entry = entries[page] ?? 0;
+    if (entry !== 0) pairs.push(page, entry);
+  }
+  const now = Int32Array.from(pairs);
+  return before?.length === now.length && isEqual(now, before) ? before : now;
+}
+
+function unpack(pairs: Int32Array, into: Int32Array): void {
+  into.fill(0);
+  for (let i = 0; i < pairs.length; i += 2) into[pairs[i] ?? 0] = pairs[i + 1] ?? 0;
 }

@@ -13,14 +13,23 @@ export interface TraceEvent {
   readonly args: Readonly<Record<string, number>>;
 }
 
+/** Where a trace stood at a moment of its run. */
+export interface TraceMark {
+  readonly length: number;
+  readonly dropped: number;
+}
+
 const FIRST_CAPACITY = 1024;
 
 /**
  * Columns that grow by doubling up to `limit` rows. A full trace keeps what it has and counts the rest in `dropped`.
  */
 export class Trace implements Sink {
+  /** Rows up to the present moment of the run. */
   length = 0;
   dropped = 0;
+  /** Rows that were there before the run went back; see `recorded`. */
+  private ahead = 0;
   /** Set by the run loop before anything is emitted. */
   time = 0;
   vm = 0;
@@ -51,9 +60,25 @@ export class Trace implements Sink {
     this.args[at + 3] = d;
   }
 
+  /** Rows known in all. After `rewind` those from `length` on are of the run's known future: they will be recorded again, the same. */
+  get recorded(): number {
+    return Math.max(this.ahead, this.length);
+  }
+
+  mark(): TraceMark {
+    return { length: this.length, dropped: this.dropped };
+  }
+
+  /** The run has gone back to the moment of `mark`. What it has recorded since stays readable. */
+  rewind({ length, dropped }: TraceMark): void {
+    this.ahead = this.recorded;
+    this.length = length;
+    this.dropped = dropped;
+  }
+
   /** The event in row `index`. @throws Error if there is none. */
   event(index: number): TraceEvent {
-    if (index < 0 || index >= this.length) throw new Error(`the trace has no event ${index}`);
+    if (index < 0 || index >= this.recorded) throw new Error(`the trace has no event ${index}`);
     const kind = EVENT_KINDS[this.kinds[index] ?? 0];
     if (!kind) throw new Error(`event ${index} has no kind`);
     const args: Record<string, number> = {};
@@ -64,13 +89,14 @@ export class Trace implements Sink {
   /** The events in rows `from` to `to` (exclusive), in order. */
   slice(from = 0, to = this.length): TraceEvent[] {
     const events: TraceEvent[] = [];
-    for (let i = Math.max(0, from); i < Math.min(to, this.length); i++) events.push(this.event(i));
+    for (let i = Math.max(0, from); i < Math.min(to, this.recorded); i++) events.push(this.event(i));
     return events;
   }
 
   /** Forgets all events. */
   clear(): void {
     this.length = 0;
+    this.ahead = 0;
     this.dropped = 0;
     this.time = 0;
   }

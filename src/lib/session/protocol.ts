@@ -20,7 +20,7 @@ export type Command =
       readonly main: string;
       readonly configuration: Partial<Configuration>;
     }
-  /** `count` instructions on, or back where it is negative. */
+  /** `count` steps on, or back where it is negative: each an instruction, or the delivery of a fault or an interrupt. */
   | { readonly kind: 'step'; readonly count: number }
   /** On until the VMM has taken over once more, or back to before the last time it did. */
   | { readonly kind: 'exit'; readonly direction: 1 | -1 }
@@ -52,6 +52,8 @@ export type Status = 'empty' | 'problems' | 'ready' | 'running' | 'ended';
 export interface TraceSlice {
   readonly from: number;
   readonly events: readonly TraceEvent[];
+  /** Rows up to the present moment; those behind it are of a future that the run has been to. */
+  readonly now: number;
   /** Rows in all, and events that found no row. */
   readonly total: number;
   readonly dropped: number;
@@ -76,12 +78,18 @@ export interface Snapshot {
   readonly status: Status;
   /** Instructions retired. */
   readonly time: number;
+  /** Faults and interrupts delivered since the last of them. */
+  readonly delivered: number;
+  /** The most instructions that this run has been to. */
+  readonly farthest: number;
+  /** What is kept to go back by. */
+  readonly kept: { readonly checkpoints: number; readonly bytes: number };
   /** Why the last command's run ended; null before the first. */
   readonly stop: Stop | null;
   readonly problems: readonly Problem[];
   /** Null while nothing is loaded. */
   readonly machine: MachineView | null;
-  /** What is new in the trace since the snapshot before; all of it (`from` 0) after a load or a step back. */
+  /** What is new in the trace since the snapshot before; all of it (`from` 0) after a load. */
   readonly trace: TraceSlice;
   readonly configuration: Configuration | null;
   /** The source's labels with their addresses, ascending, in the first snapshot of a new machine; null in the others. */

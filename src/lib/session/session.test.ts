@@ -11,6 +11,20 @@ again:  dec ecx
 done:   out 0xF4, al
 `;
 
+const FAULT = `
+        bits 32
+        org 0x7C00
+        mov esp, 0x7000
+        mov dword [0x600 + 6 * 8], 0x00080000 + handler
+        mov dword [0x600 + 6 * 8 + 4], 0x8E00
+        lidt [idtr]
+fault:  ud2
+handler:
+        iret
+idtr:   dw 0x3F
+        dd 0x600
+`;
+
 /** A session driven to rest after each command; gives the last snapshot. */
 function driver(): { do(command: Command): Snapshot; messages: Message[] } {
   const messages: Message[] = [];
@@ -100,14 +114,31 @@ describe('Session', () => {
     expect(session.busy).toBe(false);
   });
 
-  it('sends each event of the trace once, and all again after going back', () => {
+  it('sends each event of the trace once, and says which lie ahead after going back', () => {
     const session = loaded('bits 32\norg 0x7C00\ncli\ncli\ncli\nhlt', 'trap-and-emulate');
     session.do({ kind: 'step', count: 3 });
     const slices = session.messages.flatMap((m) => (m.kind === 'snapshot' ? [m.snapshot.trace] : []));
     const rows = slices.flatMap(({ events }) => events.map(({ index }) => index));
     expect(rows).toEqual(rows.map((_, i) => i));
     const again = session.do({ kind: 'step', count: -1 });
-    expect(again.trace.total).toBeLessThan(rows.length);
+    expect(again.trace.total).toBe(rows.length);
+    expect(again.trace.now).toBeLessThan(rows.length);
+    expect(again.farthest).toBe(3);
+    const forth = session.do({ kind: 'step', count: 1 });
+    expect(forth.trace).toMatchObject({ now: rows.length, total: rows.length, events: [] });
+  });
+
+  it('stops where a fault has been delivered, before the first instruction of its handler', () => {
+    const session = loaded(FAULT);
+    const before = session.do({ kind: 'moment', moment: 'label:fault', limit: 100 });
+    const delivered = session.do({ kind: 'step', count: 1 });
+    expect(delivered).toMatchObject({ time: before.time, delivered: 1 });
+    expect(delivered.machine?.place?.line).toBe(
+      FAULT.split('\n').findIndex((line) => line.includes('iret')) + 1,
+    );
+    expect(session.do({ kind: 'step', count: 1 })).toMatchObject({ time: before.time + 1, delivered: 0 });
+    expect(session.do({ kind: 'step', count: -1 }).machine).toEqual(delivered.machine);
+    expect(session.do({ kind: 'step', count: -1 }).machine).toEqual(before.machine);
   });
 
   describe('looking for the first difference', () => {

@@ -80,6 +80,15 @@ export class Allocator {
     this.record('page', gva);
   }
 
+  save(): [register: number, value: number][] {
+    return [...this.seen];
+  }
+
+  /** Takes what `save` gave. */
+  restore(seen: ReturnType<Allocator['save']>): void {
+    for (const [register, value] of seen) this.seen.set(register, value);
+  }
+
   private changed(watched: readonly Watched[]): boolean {
     let any = false;
     for (const [register, mask] of watched) {

@@ -47,4 +47,14 @@ export class HostTimer {
   pass(cycles: number): void {
     this.now += cycles;
   }
+
+  save(): { now: number; deadline: number; taken: boolean; interrupts: number } {
+    const { now, deadline, taken, interrupts } = this;
+    return { now, deadline, taken, interrupts };
+  }
+
+  /** Takes what `save` gave. */
+  restore(state: ReturnType<HostTimer['save']>): void {
+    Object.assign(this, state);
+  }
 }

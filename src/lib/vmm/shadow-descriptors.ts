@@ -122,6 +122,10 @@ function guestLDT(vcpu: CPU): GuestTable {
   return { base: vcpu.get(BASE + LDTR), count: (limit + 1) >>> 3 };
 }
 
+type SavedDescriptors = {
+  readonly [selector in 'codeSelector' | 'dataSelector' | 'tssSelector' | 'ldtSelector']: number;
+} & { readonly copiedUser: boolean | null; readonly gdt: readonly number[]; readonly ldt: readonly number[] };
+
 export class ShadowDescriptors {
   /** Selectors of the VMM's segments, now. */
   codeSelector = 0;
@@ -174,6 +178,20 @@ export class ShadowDescriptors {
     this.allotment.write32(SHADOW_TSS + 8, this.dataSelector);
     this.writeIDT();
     return true;
+  }
+
+  /** The guest's tables as copied, and where the VMM's own descriptors stand behind them. The copies themselves are memory. */
+  save(): SavedDescriptors {
+    const { codeSelector, dataSelector, tssSelector, ldtSelector, copiedUser } = this;
+    const selectors = { codeSelector, dataSelector, tssSelector, ldtSelector, copiedUser };
+    return { ...selectors, gdt: [...this.gdt], ldt: [...this.ldt] };
+  }
+
+  /** Takes what `save` gave. */
+  restore({ gdt, ldt, ...selectors }: SavedDescriptors): void {
+    Object.assign(this, selectors);
+    this.gdt = Int32Array.from(gdt);
+    this.ldt = Int32Array.from(ldt);
   }
 
   /** De-privileged copies of `words` in the shadow table at `table`, from descriptor `first` on. */

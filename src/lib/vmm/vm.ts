@@ -9,6 +9,7 @@ import type { Sink } from '../record/sink.ts';
 import { ClockedSink } from '../record/clocked-sink.ts';
 import type { Trace } from '../record/trace.ts';
 import { CPU } from '../cpu/cpu.ts';
+import type { SnapshotPart } from '../cpu/snapshot.ts';
 import type { EngineName } from '../cpu/engine/engines.ts';
 import { Stepper } from '../cpu/engine/stepper.ts';
 import { NO_PROGRESS_LIMIT } from '../cpu/engine/run.ts';
@@ -33,6 +34,7 @@ import { ShadowDescriptors, type GuestRing } from './shadow-descriptors.ts';
 import { CREATE_TECHNIQUE } from './techniques/index.ts';
 import { RUNS_DIRECTLY, type VMMTechnique } from './techniques/names.ts';
 import type { Technique } from './techniques/technique.ts';
+import { vmmPart } from './snapshot.ts';
 import { VMFailure } from './techniques/trap-and-emulate.ts';
 import { Work } from './work.ts';
 import { WorldSwitch } from './world-switch.ts';
@@ -187,6 +189,19 @@ export class VirtualMachine implements Virtual {
     const outcome = this.run(this.vcpu.retired + 1);
     this.isSingle = false;
     return outcome;
+  }
+
+  /** What a snapshot takes besides memory and processors. Precondition: the VM is alone on its host. */
+  get parts(): readonly SnapshotPart[] {
+    const loop: SnapshotPart = {
+      name: 'run-loop',
+      save: () => {
+        const { ended, ring, idled, stuck, flood, hidden, hiddenSince, exits } = this;
+        return { ended: ended && { ...ended }, ring, idled, stuck, flood, hidden, hiddenSince, exits };
+      },
+      restore: (data) => Object.assign(this, data),
+    };
+    return [this.platform, loop, vmmPart(this)];
   }
 
   /**

@@ -15,6 +15,13 @@ export interface Retired {
   readonly interpreted: number;
 }
 
+/** A type, so that it is plain data to the compiler. */
+type SavedWork = {
+  readonly reasons: readonly (readonly [NotRunnable, number])[];
+  readonly retired: readonly { readonly [by in keyof Retired]: number }[];
+  readonly exits: readonly (readonly (readonly [ExitReason, number])[])[];
+};
+
 const LEVELS = [0, 1, 2, 3];
 
 export class Work {
@@ -44,6 +51,25 @@ export class Work {
   countExit(cpl: number, reason: ExitReason): void {
     const exits = this.exits[cpl];
     exits?.set(reason, (exits.get(reason) ?? 0) + 1);
+  }
+
+  save(): SavedWork {
+    return {
+      reasons: [...this.reasons],
+      retired: this.retired.map((level) => ({ ...level })),
+      exits: this.exits.map((level) => [...level]),
+    };
+  }
+
+  /** Takes what `save` gave. */
+  restore({ reasons, retired, exits }: SavedWork): void {
+    this.reasons.clear();
+    for (const [why, count] of reasons) this.reasons.set(why, count);
+    retired.forEach((level, cpl) => Object.assign(this.retired[cpl]!, level));
+    exits.forEach((level, cpl) => {
+      this.exits[cpl]!.clear();
+      for (const [reason, count] of level) this.exits[cpl]!.set(reason, count);
+    });
   }
 
   /** Instructions retired at the levels `cpls`. */

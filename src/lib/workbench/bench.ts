@@ -43,8 +43,8 @@ export interface GuestMachine {
    * to the guest before the next one is. `vcpu.retired` with `vcpu.deliveredHere` tells any two such moments apart.
    */
   step(): Stop;
-  /** Takes and restores snapshots of the whole machine but its trace; null where its technique cannot yet. */
-  snapshots(): Snapshots | null;
+  /** Takes and restores snapshots of the whole machine but its trace. Those that one such object takes share their pages. */
+  snapshots(): Snapshots;
   /** Guest physical address of guest linear `gva` by the guest's own tables, or -1. */
   toPhysical(gva: number): number;
   /** Offset in host memory of guest physical `gpa`, or -1. */

@@ -35,8 +35,8 @@ export interface Runner {
   run(limit: number): Outcome;
   /** As GuestMachine.step. */
   step(): Outcome;
-  /** What a snapshot takes besides memory and processors; absent where a technique does not tell it yet. */
-  readonly parts?: readonly SnapshotPart[];
+  /** What a snapshot takes besides memory and processors. */
+  readonly parts: readonly SnapshotPart[];
   toPhysical(gva: number): number;
   toHost(gpa: number): number;
 }
@@ -85,17 +85,15 @@ export class RecordedGuest implements GuestMachine {
     return stop;
   }
 
-  /** Takes and restores snapshots of the machine; null where its technique cannot. The trace goes on unaware. */
-  snapshots(): Snapshots | null {
-    const { parts } = this.runner;
-    if (!parts) return null;
+  /** Takes and restores snapshots of the machine. The trace goes on unaware. */
+  snapshots(): Snapshots {
     const cpus = this.cpu === this.vcpu ? [this.cpu] : [this.cpu, this.vcpu];
     const self: SnapshotPart = {
       name: 'end',
       save: () => this.ended && { ...this.ended },
       restore: (data) => (this.ended = data as Stop | null),
     };
-    return new Snapshots(this.cpu.memory, cpus, [...parts, this.output, self]);
+    return new Snapshots(this.cpu.memory, cpus, [...this.runner.parts, this.output, self]);
   }
 
   toPhysical(gva: number): number {

@@ -18,8 +18,10 @@ export class SessionClient {
   snapshot = $state.raw<Snapshot | null>(null);
   /** The snapshot drawn before the newest, of another moment of the same machine; null after a load. */
   before = $state.raw<Snapshot | null>(null);
-  /** The trace as far as the page has it, in order. */
+  /** The trace as far as the page has it, in order: also what lies ahead, where the run has been there. */
   events = $state.raw<readonly TraceEvent[]>([]);
+  /** The events up to the present moment. */
+  readonly past = $derived(this.events.slice(0, this.snapshot?.trace.now ?? 0));
   private labels = $state.raw<readonly (readonly [name: string, address: number])[]>([]);
   /** What went wrong with Trapgate itself; null while nothing did. */
   failure = $state.raw<string | null>(null);
@@ -51,8 +53,17 @@ export class SessionClient {
 
   /** Shows a machine at its first instruction, as it was when the site was built, until the worker has one. */
   preview(machine: MachineView): void {
-    const trace = { from: 0, events: [], total: 0, dropped: 0 };
-    const rest = { stop: null, problems: [], configuration: null, labels: null, search: null };
+    const trace = { from: 0, events: [], now: 0, total: 0, dropped: 0 };
+    const rest = {
+      delivered: 0,
+      farthest: 0,
+      kept: { checkpoints: 0, bytes: 0 },
+      stop: null,
+      problems: [],
+      configuration: null,
+      labels: null,
+      search: null,
+    };
     this.snapshot = { number: 0, status: 'ready', time: machine.time, machine, trace, ...rest };
   }
 
@@ -122,9 +133,13 @@ export class SessionClient {
     cancelAnimationFrame(this.frame);
     this.frame = 0;
     const last = this.snapshot;
-    if (this.newest?.time === 0) this.before = null;
-    else if (last?.machine && last.time !== this.newest?.time) this.before = last;
+    if (this.newest?.time === 0 && this.newest.delivered === 0) this.before = null;
+    else if (last?.machine && !isSameMoment(last, this.newest)) this.before = last;
     this.snapshot = this.newest;
     this.events = this.collected;
   }
+}
+
+function isSameMoment(a: Snapshot, b: Snapshot | null): boolean {
+  return a.time === b?.time && a.delivered === b.delivered;
 }

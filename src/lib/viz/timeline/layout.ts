@@ -26,6 +26,8 @@ export interface Mark {
   readonly place: string;
   /** Outlined: the guest never sees it. */
   readonly hidden: boolean;
+  /** Of the run's future: it has been there, and gone back. */
+  readonly ahead: boolean;
 }
 
 export interface TimelineGeometry {
@@ -36,8 +38,11 @@ export interface TimelineGeometry {
   readonly lanes: readonly { readonly actor: Actor; readonly y: number }[];
   /** Control passing from one mark to the next. */
   readonly path: string;
-  /** Marks left out at the beginning. */
+  /** Where the present is, among marks of which some lie ahead; null where none does. */
+  readonly now: number | null;
+  /** Marks left out at the beginning, and at the end. */
   readonly earlier: number;
+  readonly later: number;
 }
 
 export interface TimelineOptions {
@@ -46,6 +51,8 @@ export interface TimelineOptions {
   readonly isVirtual: boolean;
   /** False while more may come: the title then speaks of what has been so far. True if not said. */
   readonly hasEnded?: boolean;
+  /** Rows of the trace up to the present moment; all of `events` if not said. */
+  readonly now?: number;
 }
 
 export const LANE_HEIGHT = 22;
@@ -55,7 +62,10 @@ const TOP = 11;
 /** Marks drawn at once; the table has them all. */
 export const SHOWN = 300;
 
-type Drawn = Omit<Mark, 'x' | 'y'>;
+/** Of them, those that may lie ahead of the present. */
+const SHOWN_AHEAD = 100;
+
+type Drawn = Omit<Mark, 'x' | 'y' | 'ahead'>;
 
 /** The mark for `event`, or null for one that the timeline does not show. */
 export function markOf(event: TraceEvent, place: (address: number) => string): Drawn | null {
@@ -126,11 +136,15 @@ export function timelineTitle(
   return `${calls}, ${count === exits.length ? 'all' : count} by one ${most}`;
 }
 
-/** Lays out the newest marks of `events`. */
+/** Lays out the marks of `events` around the present. */
 export function timelineLayout(events: readonly TraceEvent[], options: TimelineOptions): TimelineGeometry {
   const place = options.place ?? ((address: number): string => `${hex(address)}h`);
   const all = events.map((event) => markOf(event, place)).filter((mark) => mark !== null);
-  const shown = all.slice(-SHOWN);
+  const now = options.now ?? Infinity;
+  const past = all.filter(({ index }) => index < now);
+  const to = Math.min(all.length, Math.max(past.length + SHOWN_AHEAD, SHOWN));
+  const from = Math.max(0, to - SHOWN);
+  const shown = all.slice(from, to);
   const x = scalePoint<number>(
     shown.map(({ index }) => index),
     [LEFT + STEP, LEFT + STEP * Math.max(1, shown.length)],
@@ -141,14 +155,22 @@ export function timelineLayout(events: readonly TraceEvent[], options: TimelineO
     (actor) => (actor !== 'V' || options.isVirtual) && (actor !== 'H' || hasHardware),
   );
   const y = (actor: Actor): number => TOP + actors.indexOf(actor) * LANE_HEIGHT;
-  const marks = shown.map((mark) => ({ ...mark, x: x(mark.index) ?? LEFT + STEP, y: y(mark.actor) }));
+  const marks = shown.map((mark) => ({
+    ...mark,
+    x: x(mark.index) ?? LEFT + STEP,
+    y: y(mark.actor),
+    ahead: mark.index >= now,
+  }));
+  const firstAhead = marks.find(({ ahead }) => ahead);
   return {
-    title: timelineTitle(all, options.isVirtual, options.hasEnded),
+    title: timelineTitle(past, options.isVirtual, options.hasEnded),
     marks,
     width: LEFT + STEP * (shown.length + 2),
     height: TOP * 2 + (actors.length - 1) * LANE_HEIGHT,
     lanes: actors.map((actor) => ({ actor, y: y(actor) })),
     path: marks.map(({ x: px, y: py }, i) => `${i === 0 ? 'M' : 'L'}${px},${py}`).join(''),
-    earlier: all.length - shown.length,
+    now: firstAhead ? firstAhead.x - STEP / 2 : null,
+    earlier: from,
+    later: all.length - to,
   };
 }

@@ -4,6 +4,7 @@
  * what the guest's tables said at some moment since the guest last invalidated it, and a right that the guest adds is in force at
  * once. A guest that obeys the SDM (vol. 3, 4.10.4) cannot tell the policies, or the bare machine's TLB, apart.
  */
+import type { PlainData } from '../../cpu/snapshot.ts';
 import type { MMUPolicy } from './policies.ts';
 
 /**
@@ -72,6 +73,10 @@ export interface GuestMMU {
   isTraced(frame: number): boolean;
   /** Bytes of shadow tables. */
   readonly used: number;
+  /** What it keeps besides memory, for a snapshot. */
+  save(): PlainData;
+  /** Takes what `save` gave. Precondition: memory and the VCPU are what they were then. */
+  restore(data: PlainData): void;
 }
 
 export function noCounts(): MMUCounts {

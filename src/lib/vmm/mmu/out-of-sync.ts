@@ -5,6 +5,7 @@
  * that from its second version on (Adams and Agesen 2006, 4.5).
  */
 import { PTE_P } from '../../isa/registers.ts';
+import type { PlainData } from '../../cpu/snapshot.ts';
 import { EVENT } from '../../record/events.ts';
 import type { ShadowSpace } from './guest-mmu.ts';
 import { WriteTraced } from './write-traced.ts';
@@ -13,12 +14,31 @@ import { HOLDS_DESCRIPTORS } from './write-traces.ts';
 /** So many traced writes to a table are emulated before its trace is dropped. */
 export const PATIENCE = 3;
 
+interface Saved {
+  readonly lagging: readonly number[];
+  readonly hits: readonly (readonly [frame: number, count: number])[];
+  readonly traced: PlainData;
+}
+
 export class OutOfSync extends WriteTraced {
   override readonly name = 'out-of-sync';
   /** Guest frames with shadowed tables that are not traced now. */
   private readonly lagging = new Set<number>();
   /** Traced writes since the trace was set, by frame. */
   private readonly hits = new Map<number, number>();
+
+  protected override saveOwn(): PlainData {
+    return { lagging: [...this.lagging], hits: [...this.hits], traced: super.saveOwn() };
+  }
+
+  protected override restoreOwn(data: PlainData): void {
+    const { lagging, hits, traced } = data as unknown as Saved;
+    super.restoreOwn(traced);
+    this.lagging.clear();
+    for (const frame of lagging) this.lagging.add(frame);
+    this.hits.clear();
+    for (const [frame, count] of hits) this.hits.set(frame, count);
+  }
 
   protected override letGo(frame: number): boolean {
     // A directory stays traced: what hangs on one entry of it is too much to compare.

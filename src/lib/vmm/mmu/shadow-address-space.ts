@@ -75,6 +75,16 @@ export class ShadowAddressSpace {
     return hpa;
   }
 
+  save(): { directory: number; pages: number[] } {
+    return { directory: this.directory, pages: [...this.pages] };
+  }
+
+  /** Takes what `save` gave; the pages themselves are memory. */
+  restore({ directory, pages }: ReturnType<ShadowAddressSpace['save']>): void {
+    this.directory = directory;
+    this.pages = [...pages];
+  }
+
   /** Bytes in use. */
   get used(): number {
     return this.pages.length * 4096;

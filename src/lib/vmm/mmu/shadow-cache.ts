@@ -93,16 +93,50 @@ export class ShadowCache {
   make(role: ShadowRole): ShadowPage | null {
     const hpa = this.pool.take();
     if (hpa < 0) return null;
-    const page: ShadowPage = { ...role, hpa, parents: new Set(), used: ++this.clock };
+    const page = this.add({ ...role, hpa, used: ++this.clock });
+    if (this.isDirectory(page)) linkVMM(this.host, hpa, this.own);
+    return page;
+  }
+
+  private add(role: Omit<ShadowPage, 'parents'>): ShadowPage {
+    const page: ShadowPage = { ...role, parents: new Set() };
     this.pages.set(keyOf(role), page);
-    this.byAddress.set(hpa, page);
+    this.byAddress.set(page.hpa, page);
     if (shadowsTable(role)) {
       const frame = role.at >>> 12;
       const same = this.byFrame.get(frame) ?? new Set();
       this.byFrame.set(frame, same.add(page));
     }
-    if (this.isDirectory(page)) linkVMM(this.host, hpa, this.own);
     return page;
+  }
+
+  /** Which pages there are, in their order. What is in them is memory, and tells who leads to whom and who maps what. */
+  save(): { clock: number; pages: Omit<ShadowPage, 'parents'>[] } {
+    const pages = [...this.pages.values()].map(({ kind, at, access, user, hpa, used }) => ({
+      ...{ kind, at, access, user, hpa, used },
+    }));
+    return { clock: this.clock, pages };
+  }
+
+  /** Takes what `save` gave. Precondition: memory is what it was then. */
+  restore({ clock, pages }: ReturnType<ShadowCache['save']>): void {
+    for (const map of [this.pages, this.byFrame, this.byAddress, this.mappers]) map.clear();
+    this.clock = clock;
+    for (const page of pages) this.add(page);
+    for (const page of this.pages.values()) {
+      const isDirectory = this.isDirectory(page);
+      for (let i = 0; i < (isDirectory ? 1023 : 1024); i++) {
+        const entry = this.read(page, i);
+        if ((entry & PTE_P) === 0) continue;
+        if (isDirectory) this.at(entry)?.parents.add(page.hpa + i * 4);
+        else this.noteMapper(entry, page.hpa + i * 4);
+      }
+    }
+  }
+
+  private noteMapper(entry: number, at: number): void {
+    const others = this.mappers.get(entry >>> 12) ?? new Set();
+    this.mappers.set(entry >>> 12, others.add(at));
   }
 
   isDirectory(page: ShadowRole): boolean {
@@ -127,10 +161,7 @@ export class ShadowCache {
     const at = page.hpa + index * 4;
     const before = this.host.read32(at);
     if (before & PTE_P) this.mappers.get(before >>> 12)?.delete(at);
-    if (entry & PTE_P) {
-      const others = this.mappers.get(entry >>> 12) ?? new Set();
-      this.mappers.set(entry >>> 12, others.add(at));
-    }
+    if (entry & PTE_P) this.noteMapper(entry, at);
     this.host.write32(at, entry);
     return at;
   }

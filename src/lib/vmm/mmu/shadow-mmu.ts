@@ -5,6 +5,7 @@
 import { CR0_PG, CR0_WP, PTE_A, PTE_D, PTE_P, PTE_RW, PTE_US } from '../../isa/registers.ts';
 import { EVENT } from '../../record/events.ts';
 import type { CPU } from '../../cpu/cpu.ts';
+import type { PlainData } from '../../cpu/snapshot.ts';
 import { FRAME_READ_ONLY } from '../../cpu/memory.ts';
 import { CR0 } from '../../cpu/state.ts';
 import type { Allotment } from '../allotment.ts';
@@ -12,11 +13,18 @@ import { handlerStep } from '../handler-steps.ts';
 import type { Host } from '../host.ts';
 import { VMM_BASE } from '../layout.ts';
 import type { GuestRing } from '../shadow-descriptors.ts';
-import { noCounts, type FaultVerdict, type GuestMMU, type ShadowSpace } from './guest-mmu.ts';
+import { noCounts, type FaultVerdict, type GuestMMU, type MMUCounts, type ShadowSpace } from './guest-mmu.ts';
 import { walkGuest, type GuestMapping } from './guest-walk.ts';
 import { dropCauseIndex, type DropCause } from './drop-causes.ts';
 import type { MMUPolicy } from './policies.ts';
 import { HOLDS_DESCRIPTORS, HOLDS_PAGE_TABLE, WriteTraces } from './write-traces.ts';
+
+interface Saved {
+  readonly counts: MMUCounts;
+  readonly lastInvalidated: number;
+  readonly traces: ReturnType<WriteTraces['save']>;
+  readonly own: PlainData;
+}
 
 export abstract class ShadowMMU implements GuestMMU {
   abstract readonly name: MMUPolicy;
@@ -140,6 +148,24 @@ export abstract class ShadowMMU implements GuestMMU {
     if (gva >>> 0 < VMM_BASE >>> 0) this.forget(gva);
     this.host.cpu.paging.invalidate(gva);
   }
+
+  save(): PlainData {
+    const { counts, lastInvalidated } = this;
+    return { counts: { ...counts }, lastInvalidated, traces: this.traces.save(), own: this.saveOwn() };
+  }
+
+  restore(data: PlainData): void {
+    const { counts, lastInvalidated, traces, own } = data as unknown as Saved;
+    Object.assign(this.counts, counts);
+    this.lastInvalidated = lastInvalidated;
+    this.traces.restore(traces);
+    this.judged = null;
+    this.restoreOwn(own);
+  }
+
+  /** What a policy keeps besides its shadow tables, which are memory. */
+  protected abstract saveOwn(): PlainData;
+  protected abstract restoreOwn(data: PlainData): void;
 
   /** Lets go of what the shadow holds for the page of `gva` in spite of the guest's tables. */
   protected abstract forget(gva: number): void;

@@ -47,6 +47,17 @@ export class ShadowPool {
     return this.taken;
   }
 
+  save(): { free: number[]; next: number; taken: number } {
+    return { free: [...this.free], next: this.next, taken: this.taken };
+  }
+
+  /** Takes what `save` gave; the pages themselves are memory. */
+  restore({ free, next, taken }: ReturnType<ShadowPool['save']>): void {
+    this.free = [...free];
+    this.next = next;
+    this.taken = taken;
+  }
+
   /** Takes all pages back. */
   reset(): void {
     this.free = [];

@@ -4,6 +4,7 @@
  * like a TLB, the shadow may be stale until the guest says INVLPG.
  */
 import type { CPU } from '../../cpu/cpu.ts';
+import type { PlainData } from '../../cpu/snapshot.ts';
 import { CR0, CR3 } from '../../cpu/state.ts';
 import { CR0_PG } from '../../isa/registers.ts';
 import type { Allotment } from '../allotment.ts';
@@ -12,6 +13,12 @@ import type { ShadowSpace } from './guest-mmu.ts';
 import type { GuestMapping } from './guest-walk.ts';
 import { ShadowAddressSpace } from './shadow-address-space.ts';
 import { ShadowMMU } from './shadow-mmu.ts';
+
+interface Saved {
+  readonly spaces: readonly [SavedSpace, SavedSpace];
+  readonly splintered: readonly number[];
+}
+type SavedSpace = ReturnType<ShadowAddressSpace['save']>;
 
 export class VirtualTLB extends ShadowMMU {
   readonly name = 'virtual-tlb';
@@ -92,6 +99,19 @@ export class VirtualTLB extends ShadowMMU {
     this.counts.reclaims++;
     this.flush();
     return this.space(user).put(gva, entry);
+  }
+
+  protected saveOwn(): PlainData {
+    const { supervisor, user, splintered } = this;
+    return { spaces: [supervisor.save(), user.save()], splintered: [...splintered] };
+  }
+
+  protected restoreOwn(data: PlainData): void {
+    const { spaces, splintered } = data as unknown as Saved;
+    this.supervisor.restore(spaces[0]);
+    this.user.restore(spaces[1]);
+    this.splintered.clear();
+    for (const index of splintered) this.splintered.add(index);
   }
 
   protected writeProtect(): void {

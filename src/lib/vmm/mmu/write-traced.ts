@@ -7,6 +7,7 @@
 import { CR0_PG, PTE_A, PTE_P, PTE_RW, PTE_US } from '../../isa/registers.ts';
 import { EVENT } from '../../record/events.ts';
 import type { CPU } from '../../cpu/cpu.ts';
+import type { PlainData } from '../../cpu/snapshot.ts';
 import { A20_MASK, CR0, CR3 } from '../../cpu/state.ts';
 import type { Allotment } from '../allotment.ts';
 import type { GuestRing } from '../shadow-descriptors.ts';
@@ -22,6 +23,12 @@ import { HOLDS_PAGE_TABLE } from './write-traces.ts';
 const ACCESS = PTE_US | PTE_RW;
 /** The directory entry that is the VMM's, whatever the guest has there. */
 const VMM_INDEX = 1023;
+
+interface Saved {
+  readonly cache: ReturnType<ShadowCache['save']>;
+  /** Host physical addresses, -1 for none. */
+  readonly roots: readonly [number, number];
+}
 
 export class WriteTraced extends ShadowMMU {
   readonly name: MMUPolicy = 'write-traced';
@@ -60,6 +67,16 @@ export class WriteTraced extends ShadowMMU {
 
   mayLag(_space: ShadowSpace, _gva: number): boolean {
     return false;
+  }
+
+  protected saveOwn(): PlainData {
+    return { cache: this.cache.save(), roots: this.roots.map((page) => page?.hpa ?? -1) };
+  }
+
+  protected restoreOwn(data: PlainData): void {
+    const { cache, roots } = data as unknown as Saved;
+    this.cache.restore(cache);
+    this.roots = [this.cache.at(roots[0]) ?? null, this.cache.at(roots[1]) ?? null];
   }
 
   private get isPaged(): boolean {

@@ -45,6 +45,16 @@ export class WriteTraces {
     return [...this.reasons].filter(([, reasons]) => (reasons & reason) !== 0).map(([frame]) => frame);
   }
 
+  save(): [frame: number, reasons: number][] {
+    return [...this.reasons];
+  }
+
+  /** Takes what `save` gave; the marks in the VCPU's frame map are the map's. */
+  restore(reasons: ReturnType<WriteTraces['save']>): void {
+    this.reasons.clear();
+    for (const [frame, of] of reasons) this.reasons.set(frame, of);
+  }
+
   private mark(frame: number, traced: boolean): void {
     const { entries } = this.vcpu.frames;
     const entry = entries[frame] ?? 0;

@@ -29,6 +29,12 @@ export class Emulation implements Technique {
     return { reason: 'host-timer' };
   }
 
+  save(): readonly number[] {
+    return [];
+  }
+
+  restore(): void {}
+
   inject({ vector }: VirtualInterrupt): void {
     const { vcpu } = this.parts;
     vcpu.sink.emit(EVENT.interrupt, vector, vcpu.get(EIP), 0, 0);

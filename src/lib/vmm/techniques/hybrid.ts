@@ -55,6 +55,16 @@ export class Hybrid implements Technique {
     return { reason: 'host-timer' };
   }
 
+  save(): readonly number[] {
+    return [this.stretchStart, this.stretchEIP, ...this.direct.save()];
+  }
+
+  restore([start = -1, eip = 0, ...direct]: readonly number[]): void {
+    this.stretchStart = start;
+    this.stretchEIP = eip;
+    this.direct.restore(direct);
+  }
+
   inject(event: VirtualInterrupt): void {
     this.direct.inject(event);
   }

@@ -25,6 +25,10 @@ export interface Technique {
   run(limit: number): VMExit;
   /** Gives the guest an interrupt at the boundary where it stands. */
   inject(event: VirtualInterrupt): void;
+  /** What it keeps between two stretches, for a snapshot; numbers alone. */
+  save(): readonly number[];
+  /** Takes what `save` gave. */
+  restore(state: readonly number[]): void;
 }
 
 /** What a technique is made of: the parts of a VM. */

@@ -142,6 +142,15 @@ export class TrapAndEmulate implements Technique {
     return { reason: 'exception', vector, error };
   }
 
+  save(): readonly number[] {
+    return [this.pausedAt, this.pausedEIP];
+  }
+
+  restore([at = -1, eip = 0]: readonly number[]): void {
+    this.pausedAt = at;
+    this.pausedEIP = eip;
+  }
+
   inject(event: VirtualInterrupt): void {
     const { vcpu } = this;
     this.pausedAt = -1;

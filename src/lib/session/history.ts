@@ -1,0 +1,113 @@
+/**
+ * Checkpoints along a run. Any moment of it is reached by going to a checkpoint before it and running on from there, which gives
+ * what it gave the first time. Checkpoints share the pages that were not written between them; when they come to hold more than
+ * they may, every other one goes, and from then on they are taken half as often.
+ */
+import { PAGE_SIZE, type PageCopy } from '../cpu/memory.ts';
+import type { Snapshot } from '../cpu/snapshot.ts';
+import type { TraceMark } from '../record/trace.ts';
+import type { GuestMachine } from '../workbench/bench.ts';
+import { momentOf, order, type Moment } from './moment.ts';
+
+export interface HistoryOptions {
+  /** Instructions between two checkpoints, at first. */
+  readonly interval?: number;
+  /** Bytes that the checkpoints may hold, about. */
+  readonly budget?: number;
+}
+
+export interface Checkpoint {
+  readonly moment: Moment;
+  readonly snapshot: Snapshot;
+  readonly trace: TraceMark;
+}
+
+const INTERVAL = 50_000;
+const BUDGET = 96 << 20;
+
+export class History {
+  /** Ascending; the first is the machine's start. */
+  private checkpoints: Checkpoint[] = [];
+  private readonly machine: GuestMachine;
+  private readonly snapshots: ReturnType<GuestMachine['snapshots']>;
+  private readonly budget: number;
+  private interval: number;
+  /** Copies of pages that the checkpoints hold. */
+  private copies = new Set<PageCopy>();
+
+  /** Precondition: `machine` is at its start. */
+  constructor(machine: GuestMachine, { interval = INTERVAL, budget = BUDGET }: HistoryOptions = {}) {
+    this.machine = machine;
+    this.snapshots = machine.snapshots();
+    this.interval = interval;
+    this.budget = budget;
+    this.keep();
+  }
+
+  get count(): number {
+    return this.checkpoints.length;
+  }
+
+  /** Bytes of copied pages that the checkpoints hold. */
+  get bytes(): number {
+    return this.copies.size * PAGE_SIZE;
+  }
+
+  /** To be called wherever a run that has not ended pauses: takes a checkpoint when it is time for one. */
+  note(): void {
+    if (this.machine.vcpu.retired >= this.due) this.keep();
+  }
+
+  /** Instructions retired when the next checkpoint is to be taken. */
+  get due(): number {
+    return this.checkpoints.at(-1)!.moment.retired + this.interval;
+  }
+
+  /** The present moment, for `restore`. It is not among the checkpoints. */
+  take(): Checkpoint {
+    const { machine } = this;
+    return { moment: momentOf(machine), snapshot: this.snapshots.take(), trace: machine.trace.mark() };
+  }
+
+  restore({ snapshot, trace }: Checkpoint): void {
+    const problem = this.snapshots.restore(snapshot);
+    if (problem !== null) throw new Error(problem);
+    this.machine.trace.rewind(trace);
+  }
+
+  /** Brings the machine, which `hasEnded` or not, to a moment at or before `moment`, from which it is not far. */
+  approach(moment: Moment, hasEnded = false): void {
+    this.restoreLast(
+      (checkpoint) => order(checkpoint.moment, moment) <= 0,
+      !hasEnded && order(momentOf(this.machine), moment) <= 0,
+    );
+  }
+
+  /** Brings the machine to a moment before row `row` of the trace is recorded, from which it is not far. */
+  approachRow(row: number): void {
+    this.restoreLast(({ trace }) => trace.length <= row, this.machine.trace.length <= row);
+  }
+
+  /** Goes to the last checkpoint that `isBefore`, unless the machine is, and stands behind that checkpoint. */
+  private restoreLast(isBefore: (checkpoint: Checkpoint) => boolean, isMachineBefore: boolean): void {
+    const last = this.checkpoints.findLast(isBefore)!;
+    if (!isMachineBefore || order(momentOf(this.machine), last.moment) < 0) this.restore(last);
+  }
+
+  private keep(): void {
+    const before = this.checkpoints.at(-1);
+    this.checkpoints.push(this.take());
+    // Pages that have been written since the checkpoint before are its own copies now.
+    if (before) this.countCopies(before);
+    while (this.bytes > this.budget && this.checkpoints.length > 2) {
+      this.checkpoints = this.checkpoints.filter((_, i) => i % 2 === 0);
+      this.interval *= 2;
+      this.copies = new Set();
+      for (const checkpoint of this.checkpoints) this.countCopies(checkpoint);
+    }
+  }
+
+  private countCopies({ snapshot }: Checkpoint): void {
+    for (const page of snapshot.pages) if (page.bytes) this.copies.add(page);
+  }
+}

@@ -1,0 +1,190 @@
+import { describe, expect, it } from 'vitest';
+import { random as generator } from '../isa/testing.ts';
+import { EVENT } from '../record/events.ts';
+import type { GuestMachine } from '../workbench/bench.ts';
+import type { Configuration } from '../workbench/configuration.ts';
+import { build } from '../workbench/workbench.ts';
+import { order, type Moment } from './moment.ts';
+import { Traveller, type Journey } from './travel.ts';
+
+/** Divides by zero again and again, and has the timer interrupt it meanwhile; ends by the exit port. */
+const GUEST = `
+        bits 32
+        org 0x7C00
+        mov esp, 0x7000
+        mov word [0x600], handler
+        mov word [0x602], 8
+        mov word [0x604], 0x8E00
+        mov word [0x606], 0
+        mov word [0x700], tick
+        mov word [0x702], 8
+        mov word [0x704], 0x8E00
+        mov word [0x706], 0
+        lidt [idtr]
+        mov al, 0x11
+        out 0x20, al
+        mov al, 0x20
+        out 0x21, al
+        mov al, 4
+        out 0x21, al
+        mov al, 1
+        out 0x21, al
+        mov al, 0xFE
+        out 0x21, al
+        mov al, 0x34
+        out 0x43, al
+        mov al, 40
+        out 0x40, al
+        mov al, 0
+        out 0x40, al
+        sti
+        mov ecx, 300
+again:  xor ebx, ebx
+        xor edx, edx
+        div ebx
+        cli
+        sti
+        loop again
+        out 0xF4, al
+        cli
+        hlt
+handler:
+        add dword [esp], 2
+        iret
+tick:   push eax
+        mov al, 0x20
+        out 0x20, al
+        inc dword [0x5000]
+        pop eax
+        iret
+idtr:   dw 0x1FF
+        dd 0x600
+`;
+const CONFIGURATIONS: readonly Partial<Configuration>[] = [
+  { technique: 'native' },
+  { technique: 'trap-and-emulate', cpu: 'strict' },
+];
+const OPTIONS = { interval: 500 };
+
+function machineOf(configuration: Partial<Configuration>): GuestMachine {
+  const files = { 'guest.asm': GUEST };
+  const bench = build({ files, main: 'guest.asm' }, { mem: 2, instructionsPerTick: 1, ...configuration });
+  if (bench.kind === 'problems') throw new Error(JSON.stringify(bench.problems));
+  return bench.machine;
+}
+
+/** Goes all the way; how often it paused. */
+function go(journey: Journey): number {
+  let pauses = 0;
+  while (!journey.next().done) pauses++;
+  return pauses;
+}
+
+describe.each(CONFIGURATIONS)('a run to and fro, $technique', (configuration) => {
+  /** All moments of the run, with the hash of every twentieth, by a machine that only ever goes forward. */
+  const moments: Moment[] = [];
+  const hashes = new Map<number, string>();
+  const straight = machineOf(configuration);
+  const rows: number[] = [];
+  for (let i = 0; ; i++) {
+    const { vcpu, trace } = straight;
+    moments.push({ retired: vcpu.retired, delivered: vcpu.deliveredHere });
+    rows.push(trace.length);
+    if (i % 20 === 0) hashes.set(i, straight.hash());
+    if (straight.step().cause !== 'limit') break;
+  }
+
+  it('has faults and interrupts, and ends', () => {
+    const deliveries = moments.filter(({ delivered }) => delivered > 0);
+    expect(deliveries.length).toBeGreaterThan(310);
+    const { kinds, length } = straight.trace;
+    expect(kinds.subarray(0, length).filter((kind) => kind === EVENT.interrupt).length).toBeGreaterThan(10);
+  });
+
+  it('steps back over every step, deliveries too', () => {
+    const traveller = new Traveller(machineOf(configuration), OPTIONS);
+    go(traveller.run(1e6));
+    expect(traveller.hasEnded).toBe(true);
+    for (let i = moments.length - 1; i > moments.length - 50; i--) {
+      go(traveller.back());
+      expect(traveller.now, `back to ${i}`).toEqual(moments[i]);
+      expect(traveller.hasEnded).toBe(false);
+      if (hashes.has(i)) expect(traveller.machine.hash()).toBe(hashes.get(i));
+    }
+    go(traveller.seek(0));
+    go(traveller.back());
+    expect(traveller.now).toEqual(moments[0]);
+  });
+
+  it('comes to the same state by any way', () => {
+    const traveller = new Traveller(machineOf(configuration), OPTIONS);
+    const random = generator(1);
+    const known = [...hashes.keys()].filter((i) => moments[i]?.delivered === 0);
+    for (let n = 0; n < 40; n++) {
+      const i = known[random() % known.length]!;
+      const { retired } = moments[i]!;
+      if (random() % 3 === 0) {
+        go(traveller.seek(retired + 2));
+        while (order(traveller.now, moments[i]!) > 0) go(traveller.back());
+        // Where deliveries come first, the moment itself is farther back.
+        expect(traveller.now).toEqual(moments[i]);
+      } else go(traveller.seek(retired));
+      expect(traveller.machine.hash(), `at ${retired}`).toBe(hashes.get(i));
+    }
+    expect(traveller.history.count).toBeGreaterThan(3);
+  });
+
+  it('finds the step in which each row of the trace is recorded', () => {
+    const traveller = new Traveller(machineOf(configuration), OPTIONS);
+    go(traveller.run(1e6));
+    const { trace } = traveller.machine;
+    const whole = trace.slice();
+    expect(whole).toEqual(straight.trace.slice());
+    const random = generator(2);
+    for (let n = 0; n < 25; n++) {
+      const row = random() % rows.at(-1)!;
+      const step = rows.findIndex((length) => length > row);
+      go(traveller.toRow(row));
+      expect(traveller.now, `row ${row}`).toEqual(moments[step]);
+      expect(trace.length).toBe(rows[step]);
+      go(traveller.beforeRow(row));
+      expect(traveller.now, `before row ${row}`).toEqual(moments[step - 1]);
+      // What lies ahead stays known.
+      expect(trace.recorded).toBe(whole.length);
+    }
+    expect(trace.slice(0, trace.recorded)).toEqual(whole);
+  });
+
+  it('thins its checkpoints out where they hold too much', () => {
+    const traveller = new Traveller(machineOf(configuration), { interval: 50, budget: 200_000 });
+    go(traveller.run(1e6));
+    const { history } = traveller;
+    expect(history.bytes).toBeLessThan(250_000);
+    expect(history.count).toBeGreaterThan(2);
+    expect(history.count).toBeLessThan(moments.at(-1)!.retired / 50);
+    go(traveller.seek(moments[400]!.retired));
+    expect(traveller.machine.hash()).toBe(hashes.get(400));
+  });
+});
+
+describe('exits', () => {
+  it('are gone to one by one, and back', () => {
+    const machine = machineOf({ technique: 'trap-and-emulate', cpu: 'strict' });
+    const traveller = new Traveller(machine, OPTIONS);
+    const seen: Moment[] = [];
+    for (let i = 0; i < 40; i++) {
+      go(traveller.nextExit());
+      seen.push(traveller.now);
+    }
+    const isExit = (kind: number): boolean => kind === EVENT.exit;
+    expect(machine.trace.kinds.subarray(0, machine.trace.length).filter(isExit).length).toBe(40);
+    for (let i = 39; i > 0; i--) {
+      go(traveller.previousExit());
+      expect(order(traveller.now, seen[i]!)).toBeLessThan(0);
+      expect(order(traveller.now, seen[i - 1]!)).toBeGreaterThanOrEqual(0);
+    }
+    go(traveller.previousExit());
+    go(traveller.previousExit());
+    expect(traveller.now).toEqual({ retired: 0, delivered: 0 });
+  });
+});

@@ -1,0 +1,170 @@
+/**
+ * Going to and fro in a run: to a moment, an instruction, a row of the trace or an address, forwards and backwards. Each way is a
+ * generator that yields after every few thousand instructions, so that whoever drives it can stop, and shows where it is.
+ */
+import { BASE, EIP } from '../cpu/state.ts';
+import { CS } from '../isa/registers.ts';
+import { EVENT } from '../record/events.ts';
+import type { GuestMachine, Stop } from '../workbench/bench.ts';
+import { History, type Checkpoint, type HistoryOptions } from './history.ts';
+import { momentOf, order, type Moment } from './moment.ts';
+
+export type Journey<Result = void> = Generator<void, Result>;
+
+/** Instructions between two yields, run at full speed and one by one. */
+const CHUNK = 5_000;
+const STEPS = 1_000;
+
+export class Traveller {
+  readonly machine: GuestMachine;
+  readonly history: History;
+  /** Why the machine stands where it stands; null before it has run. */
+  stop: Stop | null = null;
+  /** The most instructions that were ever retired in this run. */
+  farthest = 0;
+
+  /** Precondition: `machine` is at its start. */
+  constructor(machine: GuestMachine, options?: HistoryOptions) {
+    this.machine = machine;
+    this.history = new History(machine, options);
+  }
+
+  get now(): Moment {
+    return momentOf(this.machine);
+  }
+
+  /** The machine has stopped for good. */
+  get hasEnded(): boolean {
+    return this.stop !== null && this.stop.cause !== 'limit';
+  }
+
+  /** On until `limit` instructions are retired in all, or the end. */
+  *run(limit: number): Journey {
+    const { vcpu } = this.machine;
+    while (vcpu.retired < limit && !this.hasEnded) {
+      const { due } = this.history;
+      const chunk = vcpu.retired + CHUNK;
+      this.stop = this.machine.run(Math.min(limit, chunk, due > vcpu.retired ? due : chunk));
+      this.note();
+      yield;
+    }
+  }
+
+  /** To the moment when `retired` instructions have just been retired, or the end if that comes first. */
+  *seek(retired: number): Journey {
+    this.approach({ retired, delivered: 0 });
+    yield* this.run(retired);
+  }
+
+  /** One step on: an instruction, or a delivery. */
+  step(): void {
+    this.stop = this.machine.step();
+    this.note();
+  }
+
+  private note(): void {
+    if (!this.hasEnded) this.history.note();
+    this.farthest = Math.max(this.farthest, this.now.retired);
+  }
+
+  /** One step back. */
+  *back(): Journey {
+    yield* this.before(this.now, this.hasEnded);
+  }
+
+  /** To the last moment before `moment`; `orEnd`: or before the end that comes at that very moment. */
+  private *before(moment: Moment, orEnd: boolean): Journey {
+    const start = { retired: Math.max(0, moment.retired - 1), delivered: 0 };
+    this.approach(start);
+    yield* this.run(start.retired);
+    const origin = this.history.take();
+    let steps = 0;
+    while (!this.hasEnded && (orEnd || order(this.now, moment) < 0)) {
+      this.step();
+      steps++;
+    }
+    yield* this.repeat(origin, steps - 1);
+  }
+
+  /** From `origin` so many steps on. */
+  private *repeat(origin: Checkpoint, steps: number): Journey {
+    this.restore(origin);
+    for (let i = 0; i < steps; i++) {
+      this.step();
+      if (i % STEPS === 0) yield;
+    }
+  }
+
+  /** To the moment right after the step in which row `row` of the trace is recorded. */
+  *toRow(row: number): Journey {
+    this.history.approachRow(row);
+    this.stop = null;
+    yield* this.first(() => this.machine.trace.length > row);
+  }
+
+  /** To the moment right before that step. */
+  *beforeRow(row: number): Journey {
+    yield* this.toRow(row);
+    if (this.machine.trace.length > row) yield* this.before(this.now, false);
+  }
+
+  /** On until the VMM has taken over once more. */
+  *nextExit(): Journey {
+    const { trace } = this.machine;
+    let row = trace.length;
+    yield* this.first(() => {
+      while (row < trace.length && trace.kinds[row] !== EVENT.exit) row++;
+      return row < trace.length;
+    });
+  }
+
+  /** Back to before it took over last; to the start where it never has. */
+  *previousExit(): Journey {
+    const { trace } = this.machine;
+    let row = trace.length - 1;
+    while (row >= 0 && trace.kinds[row] !== EVENT.exit) row--;
+    if (row < 0) yield* this.seek(0);
+    else yield* this.beforeRow(row);
+  }
+
+  /** On until the instruction at guest linear `address` is next, once more. */
+  *toAddress(address: number, limit = Infinity): Journey {
+    for (let i = 1; !this.hasEnded && this.now.retired < limit; i++) {
+      this.step();
+      if (this.isAt(address)) return;
+      if (i % STEPS === 0) yield;
+    }
+  }
+
+  isAt(address: number): boolean {
+    const { vcpu } = this.machine;
+    return ((vcpu.get(BASE + CS) + vcpu.get(EIP)) | 0) === (address | 0);
+  }
+
+  /** On to the first moment at which `isReached`, or the end. Precondition: once reached it stays so, as the run goes on. */
+  private *first(isReached: () => boolean): Journey {
+    const { vcpu } = this.machine;
+    while (!this.hasEnded) {
+      const origin = this.history.take();
+      this.stop = this.machine.run(vcpu.retired + STEPS);
+      if (isReached()) {
+        this.restore(origin);
+        while (!this.hasEnded && !isReached()) this.step();
+        return;
+      }
+      this.note();
+      yield;
+    }
+  }
+
+  private approach(moment: Moment): void {
+    // A machine that has ended stands behind its last step even where that one retired nothing.
+    this.history.approach(moment, this.hasEnded);
+    this.stop = null;
+  }
+
+  private restore(checkpoint: Checkpoint): void {
+    this.history.restore(checkpoint);
+    this.stop = null;
+  }
+}

@@ -43,6 +43,8 @@ for (const { id, folder, prediction, exits } of LESSONS) {
     if (exits) {
       await machine.getByRole('button', { name: 'Next exit' }).click();
       await expect(machine.locator('[data-event]').first()).toBeAttached();
+      // While it is on its way, the same key would pause it.
+      await expect(machine.getByRole('button', { name: 'Run', exact: true })).toBeVisible();
     }
     await machine.getByRole('button', { name: 'Run', exact: true }).click();
     await expect(machine.locator('[data-cause="exit"]')).toBeVisible();

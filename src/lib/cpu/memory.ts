@@ -90,6 +90,8 @@ export class FrameMap {
   readonly entries = new Int32Array(1 << 20);
   /** Grows with each change, for who has derived something from the entries. */
   version = 0;
+  /** The entries as they were saved or restored last, and in which version that was. */
+  private saved: { version: number; pairs: Int32Array } = { version: -1, pairs: new Int32Array(0) };
 
   /**
    * Maps `size` bytes from physical address `base` to host memory from `offset` on.
@@ -107,6 +109,32 @@ export class FrameMap {
   unmap(base: number, size: number): void {
     this.version++;
     this.entries.fill(0, base >>> 12, (base >>> 12) + size / PAGE_SIZE);
+  }
+
+  /** Marks the frame at `page` (address >>> 12) as one whose writes must be told, or not; a frame that is not there stays so. */
+  setTraced(page: number, traced: boolean): void {
+    const entry = this.entries[page] ?? 0;
+    if (entry === 0) return;
+    this.version++;
+    this.entries[page] = traced ? entry | FRAME_TRACED : entry & ~FRAME_TRACED;
+  }
+
+  /** The entries that are not 0, each behind its page; the same array as long as nothing changes. */
+  save(): Int32Array {
+    if (this.saved.version !== this.version) {
+      const pairs: number[] = [];
+      this.entries.forEach((entry, page) => entry !== 0 && pairs.push(page, entry));
+      this.saved = { version: this.version, pairs: Int32Array.from(pairs) };
+    }
+    return this.saved.pairs;
+  }
+
+  /** Takes what `save` gave. */
+  restore(pairs: Int32Array): void {
+    if (this.saved.version === this.version && this.saved.pairs === pairs) return;
+    this.entries.fill(0);
+    for (let i = 0; i < pairs.length; i += 2) this.entries[pairs[i] ?? 0] = pairs[i + 1] ?? 0;
+    this.saved = { version: ++this.version, pairs };
   }
 
   /** Offset in host memory of physical address `address`, or -1 where there is nothing. */

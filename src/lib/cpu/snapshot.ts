@@ -45,8 +45,6 @@ export class Snapshots {
   private readonly memory: HostMemory;
   private readonly cpus: readonly CPU[];
   private readonly parts: readonly SnapshotPart[];
-  /** The snapshot taken or restored last, whose frame maps may still be those of now. */
-  private last: Snapshot | null = null;
 
   /**
    * @param cpus all processors whose state blocks lie in `memory`, virtual ones too.
@@ -62,7 +60,7 @@ export class Snapshots {
 
   /** The machine as it is. */
   take(): Snapshot {
-    const { memory, last } = this;
+    const { memory } = this;
     this.unshareStateBlocks();
     const before = memory.sharedWith;
     const pages = Array.from({ length: memory.used / PAGE_SIZE }, (_, page): PageCopy => {
@@ -73,7 +71,7 @@ export class Snapshots {
       version: SNAPSHOT_VERSION,
       pages,
       cpus: this.cpus.map((cpu) => cpu.savePins()),
-      frames: this.cpus.map((cpu, i) => packed(cpu.frames.entries, last?.frames[i])),
+      frames: this.cpus.map((cpu) => cpu.frames.save()),
       parts: Object.fromEntries(this.parts.map((part) => [part.name, part.save()])),
     };
     this.settle(snapshot);
@@ -94,7 +92,7 @@ export class Snapshots {
       if (wanted.bytes) memory.bytes.set(wanted.bytes, page * PAGE_SIZE);
     });
     this.cpus.forEach((cpu, i) => {
-      unpack(snapshot.frames[i]!, cpu.frames.entries);
+      cpu.frames.restore(snapshot.frames[i]!);
       cpu.restorePins(snapshot.cpus[i]!);
     });
     for (const part of this.parts) part.restore(snapshot.parts[part.name]!);
@@ -118,7 +116,6 @@ export class Snapshots {
   /** Memory is what `snapshot` says, from here on. */
   private settle(snapshot: Snapshot): void {
     const { memory } = this;
-    this.last = snapshot;
     memory.sharedWith = snapshot.pages;
     memory.shared.fill(0);
     memory.shared.fill(1, 0, snapshot.pages.length);
@@ -133,25 +130,4 @@ export class Snapshots {
       for (let page = stateBase / PAGE_SIZE; page < end; page++) this.memory.unshare(page);
     }
   }
-}
-
-function isEqual(a: Int32Array, b: Int32Array): boolean {
-  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
-  return true;
-}
-
-/** The entries that are not 0, each behind its place; `before` itself if that is the same. */
-function packed(entries: Int32Array, before: Int32Array | undefined): Int32Array {
-  const pairs: number[] = [];
-  for (let page = 0; page < entries.length; page++) {
-    const entry = entries[page] ?? 0;
-    if (entry !== 0) pairs.push(page, entry);
-  }
-  const now = Int32Array.from(pairs);
-  return before?.length === now.length && isEqual(now, before) ? before : now;
-}
-
-function unpack(pairs: Int32Array, into: Int32Array): void {
-  into.fill(0);
-  for (let i = 0; i < pairs.length; i += 2) into[pairs[i] ?? 0] = pairs[i + 1] ?? 0;
 }

@@ -22,7 +22,9 @@ export interface Checkpoint {
   readonly trace: TraceMark;
 }
 
-const INTERVAL = 50_000;
+const INTERVAL = 20_000;
+/** Bytes that a page takes in a snapshot's list. */
+const BYTES_LISTED = 8;
 const BUDGET = 96 << 20;
 
 export class History {
@@ -48,9 +50,10 @@ export class History {
     return this.checkpoints.length;
   }
 
-  /** Bytes of copied pages that the checkpoints hold. */
+  /** Bytes that the checkpoints hold: copied pages, and the lists of them. */
   get bytes(): number {
-    return this.copies.size * PAGE_SIZE;
+    const listed = this.checkpoints.length * (this.checkpoints[0]?.snapshot.pages.length ?? 0);
+    return this.copies.size * PAGE_SIZE + listed * BYTES_LISTED;
   }
 
   /** To be called wherever a run that has not ended pauses: takes a checkpoint when it is time for one. */

@@ -156,10 +156,10 @@ describe.each(CONFIGURATIONS)('a run to and fro, $technique', (configuration) =>
   });
 
   it('thins its checkpoints out where they hold too much', () => {
-    const traveller = new Traveller(machineOf(configuration), { interval: 50, budget: 200_000 });
+    const traveller = new Traveller(machineOf(configuration), { interval: 50, budget: 400_000 });
     go(traveller.run(1e6));
     const { history } = traveller;
-    expect(history.bytes).toBeLessThan(250_000);
+    expect(history.bytes).toBeLessThan(450_000);
     expect(history.count).toBeGreaterThan(2);
     expect(history.count).toBeLessThan(moments.at(-1)!.retired / 50);
     go(traveller.seek(moments[400]!.retired));

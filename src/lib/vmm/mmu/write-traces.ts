@@ -2,7 +2,6 @@
  * The guest frames whose writes must be seen. While a frame is traced no shadow entry maps it writable, so that a write by the
  * guest traps; and the VCPU tells of the writes that it makes itself when the VMM interprets.
  */
-import { FRAME_TRACED } from '../../cpu/memory.ts';
 import type { CPU } from '../../cpu/cpu.ts';
 
 /** Why a frame is traced; a frame may have both reasons. */
@@ -22,14 +21,14 @@ export class WriteTraces {
   add(frame: number, reason: Reason): boolean {
     const before = this.reasons.get(frame) ?? 0;
     this.reasons.set(frame, before | reason);
-    if (before === 0) this.mark(frame, true);
+    if (before === 0) this.vcpu.frames.setTraced(frame, true);
     return before === 0;
   }
 
   remove(frame: number, reason: Reason): void {
     const left = (this.reasons.get(frame) ?? 0) & ~reason;
     if (left !== 0) this.reasons.set(frame, left);
-    else if (this.reasons.delete(frame)) this.mark(frame, false);
+    else if (this.reasons.delete(frame)) this.vcpu.frames.setTraced(frame, false);
   }
 
   has(frame: number): boolean {
@@ -53,11 +52,5 @@ export class WriteTraces {
   restore(reasons: ReturnType<WriteTraces['save']>): void {
     this.reasons.clear();
     for (const [frame, of] of reasons) this.reasons.set(frame, of);
-  }
-
-  private mark(frame: number, traced: boolean): void {
-    const { entries } = this.vcpu.frames;
-    const entry = entries[frame] ?? 0;
-    if (entry !== 0) entries[frame] = traced ? entry | FRAME_TRACED : entry & ~FRAME_TRACED;
   }
 }

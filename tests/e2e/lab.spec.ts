@@ -56,6 +56,29 @@ test.describe('with the text area', () => {
     await expect(page.getByLabel('Debug port')).toHaveText('0');
   });
 
+  test('says what the next instruction would touch', async ({ page }) => {
+    await write(page, '        bits 32\n        mov ebx, 0x2000\n        mov eax, [ebx+8]\n        hlt\n');
+    await page.getByText('What it touches', { exact: true }).click();
+    const touches = page.locator('[data-view="touches"]');
+    await expect(touches).toContainText(/writes\s*ebx/);
+    await page.getByRole('button', { name: 'Step', exact: true }).click();
+    await expect(touches).toContainText('ds:0x2008, linear 0x2008');
+    await expect(touches).toContainText('ebx, 4 bytes at ds:0x2008');
+    expect(await axe(page)).toEqual([]);
+  });
+
+  test('a source that runs away is stopped with words, and the page goes on', async ({ page }) => {
+    const error = page.locator('.problems li.error').first();
+    await textArea(page).fill('%rep 1000000000\nnop\n%endrep\n');
+    await expect(error).toContainText('more than 200000 lines', { timeout: 20_000 });
+    await textArea(page).fill('%rmacro again 0\nagain\n%endmacro\nagain\n');
+    await expect(error).toContainText('nested more than 200 deep');
+    await textArea(page).fill('times 1000000000 db 0\n');
+    await expect(error).toContainText('larger than 16 MiB');
+    await write(page, '        bits 32\n        nop\n');
+    await expect(error).toHaveCount(0);
+  });
+
   test('tinyos with its files prints the same under the VMM as bare', async ({ page }) => {
     await choose(page, 'Guest', 'tinyos');
     await choose(page, 'CPU', 'strict');

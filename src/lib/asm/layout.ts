@@ -3,6 +3,8 @@
  * short and grow, and a label ahead has the value of the pass before.
  */
 import type { CodeSize, MnemonicIndex } from '../isa/match.ts';
+import { Budget } from './budget.ts';
+import { Counts } from './counts.ts';
 import type { Diagnostics, Span } from './diagnostics.ts';
 import { dataBytes, isConstantData } from './data-bytes.ts';
 import { evaluate, isConstantExpression, type Scope } from './evaluation.ts';
@@ -15,7 +17,7 @@ import { AbsoluteSection, type Section } from './section.ts';
 import { isPowerOfTwo, Sections } from './sections.ts';
 import type { NegativeCount, SourceLine, Statement } from './statement.ts';
 import { Symbols } from './symbols.ts';
-import { isScalar, place, Value } from './value.ts';
+import { place, Value } from './value.ts';
 
 type Of<Kind extends Statement['kind']> = Extract<Statement, { kind: Kind }>;
 
@@ -34,11 +36,6 @@ interface ProbedPlace {
   readonly index: number;
 }
 
-const NEGATIVE: NegativeCount = {
-  message: 'it is negative',
-  remedy: '',
-};
-
 /** The statements, their sections and symbols. It is also the scope in which expressions are evaluated. */
 export class Layout implements Scope {
   readonly symbols: Symbols;
@@ -55,10 +52,10 @@ export class Layout implements Scope {
   private readonly limits: Limits;
   /** Bytes of instructions and data in which no label appears, so that they are the same in every pass. */
   private readonly fixed = new Map<Statement, readonly number[]>();
-  /** Expressions that used a label ahead where none may be used. */
-  private readonly forward = new Set<Expression>();
   private readonly probed: ProbedPlace[] = [];
   private readonly opened: Sections;
+  private readonly counts: Counts;
+  private readonly budget: Budget;
   section: Section;
   /** What endstruc and __SECT__ come back to. */
   private remembered: Of<'section'> | Of<'absolute'> | null = null;
@@ -67,10 +64,8 @@ export class Layout implements Scope {
   /** `$` of the line being assembled. */
   here!: Value;
   private lineIndex = 0;
-  private passNumber = 0;
+  passNumber = 0;
   private changed = false;
-  private steps = 0;
-  private stopped = false;
   private sawOrigin = false;
   /** Where problems go: null but in the last pass. */
   report: Diagnostics | null = null;
@@ -89,6 +84,8 @@ export class Layout implements Scope {
     this.diagnostics = diagnostics;
     this.limits = limits;
     this.opened = new Sections(this.symbols);
+    this.counts = new Counts(this);
+    this.budget = new Budget(limits, diagnostics);
     this.section = this.opened.first;
   }
 
@@ -117,7 +114,7 @@ export class Layout implements Scope {
       this.changed = false;
       this.symbols.changed = false;
       this.pass();
-      if (this.stopped) return;
+      if (this.budget.isSpent) return;
     } while (
       (this.changed || this.symbols.changed || this.passNumber === 1) &&
       this.passNumber < this.limits.passes
@@ -137,13 +134,13 @@ export class Layout implements Scope {
     this.opened.beginPass();
     this.section = this.opened.first;
     const { lines } = this;
-    for (let i = 0; i < lines.length && !this.stopped; i++) this.line(lines[i]!, i);
+    for (let i = 0; i < lines.length && !this.budget.isSpent; i++) this.line(lines[i]!, i);
     const before = this.sections.map(({ address, start }) => address + start * 2 ** 33);
     const { errors, base, length } = placeSections(this.sections, this.sawOrigin ? this.origin : null);
     this.base = base;
     if (this.sections.some(({ address, start }, i) => address + start * 2 ** 33 !== before[i]))
       this.changed = true;
-    if (!this.report || this.stopped) return;
+    if (!this.report || this.budget.isSpent) return;
     this.report.expansion = null;
     if (length <= this.limits.output) this.imageLength = length;
     else {
@@ -180,70 +177,21 @@ export class Layout implements Scope {
     }
   }
 
-  private stop(span: Span, message: string, remedy: string): void {
-    this.stopped = true;
-    this.diagnostics.error(span, message, remedy);
-  }
-
   /** Counts work; false when the limit is reached. */
   step(span: Span, count = 1): boolean {
-    this.steps += count;
-    if (this.steps <= this.limits.steps) return true;
-    this.stop(span, `assembling takes more than ${this.limits.steps} steps`, 'Is a times count too large?');
-    return false;
+    return this.budget.step(span, count);
   }
 
   /** Makes sure `length` more bytes may be laid. */
   room(span: Span, length: number): boolean {
     let total = length;
-    for (const section of this.sections) total += section.offset;
-    if (this.section.isAbsolute) total = length;
-    if (total <= this.limits.output) return true;
-    this.stop(
-      span,
-      `the output would be larger than ${sizeText(this.limits.output)}`,
-      'Check times, align and resb: is a count too large or an org mistaken?',
-    );
-    return false;
-  }
-
-  /** A plain number, or null after an error. `critical`: no label ahead may take part. */
-  private plainNumber(expression: Expression, what: string, critical: boolean): number | null {
-    const value = evaluate(expression, this, this.report);
-    if (!value) return null;
-    if (critical && this.passNumber === 1 && value.unknown) this.forward.add(expression);
-    if (critical && this.forward.has(expression)) {
-      this.report?.error(
-        expression.span,
-        `${what} depends on a label further down`,
-        'Use only labels and names from above this line.',
-      );
-      return null;
-    }
-    if (isScalar(value)) return Number(value.constant);
-    this.report?.error(
-      expression.span,
-      `${what} must be a plain number`,
-      'An address is none; the difference of two labels is, such as $ - $$.',
-    );
-    return null;
+    if (!this.section.isAbsolute) for (const section of this.sections) total += section.offset;
+    return this.budget.room(span, total);
   }
 
   /** A plain number that must not be negative, or null after an error. */
-  count(expression: Expression, what: string, critical: boolean, negative = NEGATIVE): number | null {
-    const count = this.plainNumber(expression, what, critical);
-    if (count === null || count >= 0) return count;
-    const isUsual = negative === NEGATIVE;
-    this.report?.error(
-      expression.span,
-      isUsual ? `${what} is negative: ${count}` : `${negative.message} (by ${-count})`,
-      isUsual && isConstantExpression(expression)
-        ? 'Write 0 or more.'
-        : isUsual
-          ? `What stands before it is ${-count} too long for the place it must fit in.`
-          : negative.remedy,
-    );
-    return null;
+  count(expression: Expression, what: string, critical: boolean, negative?: NegativeCount): number | null {
+    return this.counts.count(expression, what, critical, negative);
   }
 
   private statement(statement: Statement): void {
@@ -335,7 +283,7 @@ export class Layout implements Scope {
 
   private enter(statement: Of<'section'> | Of<'absolute'>): void {
     if (statement.kind === 'absolute') {
-      const at = this.plainNumber(statement.value, 'the address', true);
+      const at = this.counts.plainNumber(statement.value, 'the address', true);
       this.section = new AbsoluteSection(at ?? 0);
       return;
     }
@@ -344,7 +292,7 @@ export class Layout implements Scope {
   }
 
   private repeat(body: Statement, count: number): void {
-    for (let i = 0; i < count && !this.stopped; i++) {
+    for (let i = 0; i < count && !this.budget.isSpent; i++) {
       const before = this.section.offset;
       this.statement(body);
       const length = this.section.offset - before;

@@ -2,10 +2,10 @@
 import type { Span } from './diagnostics.ts';
 import { numberAt } from './expression.ts';
 import { joinTokens, type Token } from './lexer.ts';
-import { editDistance, nearest } from './nearest.ts';
 import { DATA, parseDataItems } from './parse-data.ts';
+import { section } from './parse-section.ts';
 import type { Parser } from './parser.ts';
-import type { SectionAttribute, Statement } from './statement.ts';
+import type { Statement } from './statement.ts';
 import type { TokenReader } from './token-reader.ts';
 
 /** Bytes of one unit, by directive. */
@@ -27,7 +27,7 @@ export interface Label {
 }
 
 /** Where a directive stands. */
-interface Site {
+export interface Site {
   readonly parser: Parser;
   readonly reader: TokenReader;
   readonly word: string;
@@ -37,7 +37,7 @@ interface Site {
   readonly isPrimitive: boolean;
 }
 
-type Handler = (site: Site) => Statement | null;
+export type Handler = (site: Site) => Statement | null;
 
 const data: Handler = ({ parser, reader, word, token }) => {
   const unit = DATA[word]!;
@@ -140,82 +140,6 @@ const bits: Handler = ({ parser, reader, word, token }) => {
   );
   reader.skipRest();
   return null;
-};
-
-const ATTRIBUTE_NUMBERS = ['align', 'start', 'vstart', 'valign'];
-const ATTRIBUTE_NAMES = ['follows', 'vfollows'];
-const ATTRIBUTE_WORDS = ['progbits', 'nobits'];
-/** Of other output formats: without meaning for a flat binary. */
-const IGNORED_ATTRIBUTES = [
-  'exec',
-  'noexec',
-  'write',
-  'nowrite',
-  'alloc',
-  'noalloc',
-  'code',
-  'data',
-  'bss',
-  'rdata',
-];
-
-function attribute({ parser, reader }: Site): SectionAttribute | null {
-  const token = reader.next()!;
-  const key = token.text.toLowerCase();
-  if (token.kind === 'word' && ATTRIBUTE_WORDS.includes(key)) return { key, value: null, span: token };
-  if (token.kind === 'word' && reader.accept('=')) {
-    const value = reader.peek();
-    if (ATTRIBUTE_NAMES.includes(key) && value && value.kind !== 'punctuation') {
-      reader.next();
-      return { key, value: value.text, span: token };
-    }
-    if (ATTRIBUTE_NUMBERS.includes(key)) {
-      const number = parser.expression(reader);
-      return number && { key, value: number, span: token };
-    }
-  }
-  if (!IGNORED_ATTRIBUTES.includes(key)) {
-    const all = [...ATTRIBUTE_NUMBERS, ...ATTRIBUTE_NAMES].map((name) => `${name}=`).concat(ATTRIBUTE_WORDS);
-    const close = nearest(key, all);
-    parser.diagnostics.warning(
-      token,
-      `a section has no attribute '${token.text}': it is ignored`,
-      /^use(16|32)$/.test(key)
-        ? `Write bits ${key.slice(3)} on a line of its own.`
-        : close === undefined
-          ? `There are ${all.join(', ')}.`
-          : `Did you mean '${close}'?`,
-    );
-  }
-  reader.skipRest();
-  return null;
-}
-
-const USUAL_SECTIONS = ['.text', '.data', '.bss', '.rodata'];
-
-const section: Handler = (site) => {
-  const { parser, reader, word, token, isPrimitive } = site;
-  const name = reader.next();
-  if (name?.kind !== 'word' && name?.kind !== 'string') {
-    parser.diagnostics.error(
-      name ?? token,
-      `${word} needs a name, such as .text or .data`,
-      `Write ${word} .text.`,
-    );
-    reader.skipRest();
-    return null;
-  }
-  if (!name.synthetic) parser.names.define(name.text, 'section', name.spelled ?? name);
-  const usual = USUAL_SECTIONS.find((known) => editDistance(name.text, known, 1) === 1);
-  if (usual !== undefined && !/[0-9]$/.test(name.text)) {
-    parser.diagnostics.warning(name, `'${name.text}' is a section of its own`, `Did you mean '${usual}'?`);
-  }
-  const attributes: SectionAttribute[] = [];
-  while (reader.peek()) {
-    const found = attribute(site);
-    if (found) attributes.push(found);
-  }
-  return { kind: 'section', name: name.text, attributes, remembered: !isPrimitive, span: name };
 };
 
 const incbin: Handler = ({ parser, reader, token }) => {

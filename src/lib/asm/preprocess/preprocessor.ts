@@ -4,7 +4,7 @@
  */
 import type { Diagnostics, Span } from '../diagnostics.ts';
 import { expansionWithin, type Expansion } from '../expansion.ts';
-import { tokenize, tokenizeInto, type Token } from '../lexer.ts';
+import { tokenize, type Token } from '../lexer.ts';
 import type { Limits } from '../limits.ts';
 import type { Names } from '../names.ts';
 import { nearest } from '../nearest.ts';
@@ -26,6 +26,7 @@ import {
 import { bitsAfter, definePredefined } from './predefined.ts';
 import type { Probe } from './probe.ts';
 import { makeToken, SingleLineMacros } from './single-line.ts';
+import { SourceLines } from './source-lines.ts';
 
 /** A line after expansion, and the macro calls it came through. */
 export interface LogicalLine extends BodyLine {
@@ -41,7 +42,7 @@ interface Frame {
   readonly kind: 'file' | 'macro' | 'rep';
   readonly lines: readonly BodyLine[];
   /** Of a file, which is read line by line. */
-  readonly text: readonly string[] | null;
+  readonly source: SourceLines | null;
   readonly file: string;
   next: number;
   /** The macro call whose parameters the lines may use. */
@@ -121,7 +122,7 @@ export class Preprocessor {
       const frame = this.frame;
       if (!frame) return;
       this.diagnostics.expansion = frame.expansion;
-      const tokens = frame.text ? this.readSource(frame, frame.text) : this.readBody(frame);
+      const tokens = frame.source ? frame.source.read(this) : this.readBody(frame);
       if (tokens === null) this.endFrame(frame);
       else if (tokens.tokens.length > 0) this.line(tokens, frame);
     }
@@ -175,10 +176,11 @@ export class Preprocessor {
 
   private lineSpan(): Span {
     const frame = this.frame;
-    return { file: frame?.file ?? '', line: Math.max(1, frame?.text ? frame.next : 1), column: 1, length: 1 };
+    return { file: frame?.file ?? '', line: Math.max(1, frame?.source?.next ?? 1), column: 1, length: 1 };
   }
 
-  private countLine(span: Span): boolean {
+  /** Counts a line that is read; false when there have been too many. */
+  countLine(span: Span): boolean {
     if (++this.lineCount <= this.limits.lines) return true;
     this.stop(
       span,
@@ -188,39 +190,8 @@ export class Preprocessor {
     return false;
   }
 
-  /** The next line of a file, those it continues on joined to it; null at its end. */
-  private readSource(frame: Frame, text: readonly string[]): BodyLine | null {
-    if (frame.next >= text.length) return null;
-    const first = frame.next;
-    const { file } = frame;
-    const tokens: Token[] = [];
-    let inComment = false;
-    let line = text[first]!;
-    for (;;) {
-      const number = ++frame.next;
-      const whole = { file, line: number, column: 1, length: Math.max(1, line.length) };
-      if (!this.countLine(whole)) return null;
-      if (line.length > this.limits.lineLength) {
-        this.diagnostics.error(
-          { ...whole, length: 1 },
-          `this line is longer than ${this.limits.lineLength} characters`,
-          'Break it: a \\ at its end goes on in the next line.',
-        );
-        return { file, line: first + 1, tokens: [] };
-      }
-      const continues = line.endsWith('\\') || line.endsWith('\\\r');
-      const content = continues ? line.replace(/\\\r?$/, '') : line;
-      if (!inComment && (number > first + 1 || this.isWanted(content))) {
-        inComment = tokenizeInto(tokens, content, file, number, this.diagnostics);
-      }
-      if (!continues || frame.next >= text.length) break;
-      line = text[frame.next]!;
-    }
-    return { file, line: first + 1, tokens };
-  }
-
   /** False for a line in a branch not taken that is no directive: it need not even be read. */
-  private isWanted(text: string): boolean {
+  isWanted(text: string): boolean {
     return this.collecting !== null || this.active() || (text.includes('%') && /^\s*%[A-Za-z]/.test(text));
   }
 
@@ -379,7 +350,7 @@ export class Preprocessor {
     rounds: number,
   ): void {
     const { conditions, file } = this.frame!;
-    const base = { kind, lines, text: null, file, next: 0, call, expansion, conditions };
+    const base = { kind, lines, source: null, file, next: 0, call, expansion, conditions };
     this.frames.push({ ...base, rounds, isLeaving: false });
   }
 
@@ -438,7 +409,7 @@ export class Preprocessor {
     this.frames.push({
       kind: 'file',
       lines: [],
-      text: text.split('\n'),
+      source: new SourceLines(name, text, this.limits, this.diagnostics),
       file: name,
       next: 0,
       call: this.frame?.call ?? null,

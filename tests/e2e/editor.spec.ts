@@ -147,6 +147,8 @@ test.describe('Monaco', () => {
   /** Where a word of a line is drawn. */
   async function middleOf(page: Page, line: string, word: string): Promise<{ x: number; y: number }> {
     return lineWith(page, line).evaluate((element, text) => {
+      // The button that brought Monaco may have moved the page.
+      element.scrollIntoView({ block: 'center' });
       const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
       for (let node = walker.nextNode(); node; node = walker.nextNode()) {
         const at = node.textContent!.indexOf(text);

@@ -11,7 +11,7 @@ const DEFAULT_LIMIT = 1_000_000;
 const HELP = `  --technique T        emulation, trap-and-emulate (default), hybrid
   --cpu C              classic (default), umip, strict
   --ring R             real ring of the guest's kernel: 1 (default), 3
-  --mem, -D, --format, --load, --input   as for trapgate run
+  --mmu, --mem, -D, --engine, --format, --load, --input   as for trapgate run
   --limit N            instructions after which the search is given up (default 1e6)
   --interval N         instructions between two comparisons (default 1; more is faster, and what is found as exact)
   --json               prints one JSON value: diverges, at, instruction, saw, expected, why

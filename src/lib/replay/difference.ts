@@ -25,12 +25,12 @@ import { EVENT } from '../record/events.ts';
 import type { Trace } from '../record/trace.ts';
 import type { CPU } from '../cpu/cpu.ts';
 import { PAGE_SIZE } from '../cpu/memory.ts';
-import { EIP, GPR } from '../cpu/state.ts';
+import { EIP } from '../cpu/state.ts';
 import type { Pair, Watched } from './lock-step.ts';
 import { PROJECTED, type ProjectedWord } from './projection.ts';
 
 export interface SeenDifference {
-  /** `IF`, `EAX`, `memory`, `an exception`. */
+  /** `IF`, `EAX`, `memory`, `an exception`, `an interrupt`. */
   readonly what: string;
   readonly saw: string;
   readonly expected: string;
@@ -41,6 +41,13 @@ export interface SeenDifference {
   /** True if `cpu`, the processor behind the instruction, has what was expected, or nothing to say of it. */
   isExpected(cpu: CPU): boolean;
 }
+
+/** What is no register. */
+const LABELS: Readonly<Record<string, string>> = {
+  shadow: 'interrupt shadow',
+  cpl: 'CPL',
+  activity: 'activity',
+};
 
 /** Those that a guest asks for most come first. */
 const FLAGS: readonly (readonly [name: string, mask: number, shift: number])[] = [
@@ -116,7 +123,7 @@ function registerSeen({ native, virtual }: Pair, { name, word }: ProjectedWord):
   const [expected, saw] = [native.vcpu.get(word), virtual.vcpu.get(word)];
   // Beyond the general registers the processor holds the VMM's values: nothing follows from them.
   const isExpected = (cpu: CPU): boolean => word > EIP || cpu.get(word) === expected;
-  const label = word < GPR + 8 || !name.includes('.') ? name.toUpperCase() : name;
+  const label = LABELS[name] ?? (name.includes('.') ? name : name.toUpperCase());
   return difference(label, `${hex(saw)}h`, `${hex(expected)}h`, false, isExpected);
 }
 
@@ -152,8 +159,16 @@ function bytesText(bytes: readonly number[]): string {
     .join('')}h`;
 }
 
+/** True if what was delivered at `row` is an external interrupt: that is recorded right before. */
+function isInterrupt(trace: Trace, row: number): boolean {
+  return (
+    row > 0 && trace.kinds[row - 1] === EVENT.interrupt && trace.args[row * 4 - 4] === trace.args[row * 4]
+  );
+}
+
 function exceptionText(trace: Trace, row: number): string {
   const [vector = 0, error = -1] = trace.args.subarray(row * 4, row * 4 + 2);
+  if (isInterrupt(trace, row)) return `interrupt ${hex(vector, 2)}h`;
   return error < 0 ? vectorName(vector) : `${vectorName(vector)}(${hex(error, 4)}h)`;
 }
 
@@ -171,8 +186,9 @@ function exceptionSeen({ native, virtual }: Pair, rows: readonly [number, number
   const at = first < 0 && saw.length > expected.length ? expected.length : first;
   if (at < 0) return null;
   const [should, did] = [expected[at], saw[at]];
-  const seen = difference('an exception', did ?? 'none', should ?? 'none', false, () => false);
-  return { ...seen, says: `${did ?? 'no exception'}, expected ${should ?? 'none'}` };
+  const what = [should, did].some((text) => text?.startsWith('interrupt')) ? 'an interrupt' : 'an exception';
+  const seen = difference(what, did ?? 'none', should ?? 'none', false, () => false);
+  return { ...seen, says: `${did ?? what.replace(/^an/, 'no')}, expected ${should ?? 'none'}` };
 }
 
 function outputSeen({ native, virtual }: Pair, rows: readonly [number, number]): SeenDifference[] {

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { CPU } from '../cpu/cpu.ts';
 import { FrameMap, HostMemory, PAGE_SIZE } from '../cpu/memory.ts';
-import { EFLAGS, GPR, RETIRED_DOUBLE, STATE_SIZE } from '../cpu/state.ts';
+import { EFLAGS, GPR, RETIRED_DOUBLE, SHADOW, STATE_SIZE } from '../cpu/state.ts';
 import { EVENT } from '../record/events.ts';
 import { Trace } from '../record/trace.ts';
+import { differencesSeen } from './difference.ts';
 import { lockStep, type Pair, type Watched } from './lock-step.ts';
 
 const PAGES = 4;
@@ -111,5 +112,32 @@ describe('lock-step', () => {
       };
     };
     expect(() => lockStep(make, 1000)).toThrow('did not come again');
+  });
+});
+
+describe('a difference in words', () => {
+  /** What the first says where the second machine `does` what the bare one does not, or the other way round. */
+  const words = (does: (machine: Counting) => void, isBare = false): string | undefined => {
+    const before = pair(1, () => {})();
+    const after = pair(1, () => {})();
+    does((isBare ? after.native : after.virtual) as Counting);
+    return differencesSeen(before, after, [], [0, 0])[0]?.says;
+  };
+  const interrupt = ({ trace }: Counting): void => {
+    trace.emit(EVENT.interrupt, 0x20, 0x7c00, 0, 0);
+    trace.emit(EVENT.trap, 0x20, -1, 0x7c00, 0);
+  };
+
+  it('tells an interrupt from an exception', () => {
+    expect(words(interrupt)).toBe('interrupt 20h, expected none');
+    expect(words(interrupt, true)).toBe('no interrupt, expected interrupt 20h');
+    const exception = ({ trace }: Counting): void => trace.emit(EVENT.trap, 13, 8, 0x7c00, 0);
+    expect(words(exception)).toBe('#GP(0008h), expected none');
+    expect(words(exception, true)).toBe('no exception, expected #GP(0008h)');
+  });
+
+  it('names what is no register', () => {
+    expect(words(({ vcpu }) => (vcpu.s[SHADOW] = 1))).toBe('interrupt shadow=00000001h, expected 00000000h');
+    expect(words(({ vcpu }) => (vcpu.s[GPR + 3] = 1))).toBe('EBX=00000001h, expected 00000000h');
   });
 });

@@ -119,6 +119,9 @@ function sentence(explanation: Explanation, mnemonic: string, place: SourcePlace
     trapped: `trapped at ring ${ring} and was emulated`,
     interpreted: 'was interpreted',
   }[ran];
+  if (first.what === 'an interrupt') {
+    return `Before ${where} the guest saw ${first.says}: the VMM has interrupts at another boundary than the bare machine.`;
+  }
   const did = first.unchanged ? ` and left ${first.what} as it was` : '';
   return `${where} ${how}${did}: the guest saw ${first.says}.${reason(explanation, cause)}`;
 }

@@ -167,7 +167,7 @@ function ask(x: Execution, question: 'lar' | 'lsl'): void {
 const LAR: InstructionEntry = {
   name: 'LAR',
   summary: 'load access rights of a segment',
-  forms: ['lar rv, r/m16 | 0F 02 /r', 'lar rv, rmv | 0F 02 /r'],
+  forms: ['lar rv, r/m16 | 0F 02 /r', 'lar rv, rm32 | 0F 02 /r'],
   attributes: 'protected sit',
   flags: { writes: 'ZF' },
   cost: 11,
@@ -181,7 +181,7 @@ const LAR: InstructionEntry = {
 const LSL: InstructionEntry = {
   name: 'LSL',
   summary: 'load the limit of a segment',
-  forms: ['lsl rv, r/m16 | 0F 03 /r', 'lsl rv, rmv | 0F 03 /r'],
+  forms: ['lsl rv, r/m16 | 0F 03 /r', 'lsl rv, rm32 | 0F 03 /r'],
   attributes: 'protected sit',
   flags: { writes: 'ZF' },
   cost: 10,

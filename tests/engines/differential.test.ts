@@ -58,7 +58,11 @@ function firstDifference(pair: Pair, { load, stretches }: Generator, seed: numbe
     // Some programs ruin their stack soon: another one then.
     if (end === 'shutdown' || end === 'no-progress')
       pair.both((machine) => load(machine, seed + 7919 * (i + 1)));
-    if (end === 'halt') pair.both((machine) => machine.cpu.s[ACTIVITY] === HALTED && machine.wake());
+    if (end === 'halt') {
+      const vector = 0x20 + (random() & 7);
+      const wakes = random() & 1;
+      pair.both((machine) => (wakes ? machine.wake() : machine.interrupt(vector)));
+    }
   }
   return null;
 }

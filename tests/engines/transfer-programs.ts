@@ -178,7 +178,7 @@ function transfer(random: Random, label: string): string {
 
 /** A step that moves between rings, has tables elsewhere, stacks out of the ordinary, odd frames. */
 function step(random: Random, label: string): string {
-  switch (random() % 16) {
+  switch (random() % 18) {
     case 0:
     case 1:
       return TO_RING_0(label);
@@ -243,6 +243,14 @@ function step(random: Random, label: string): string {
       // Nested: IRET goes back to another task. And to virtual-8086 mode.
       return `push dword ${pick(random, ['0x4202', '0x202'])}\n popf
  ${returnTo(label, pick(random, RINGS), pick(random, [0x202, 0x20202]))}`;
+    case 15:
+      // Somebody watches four bytes that a transfer reads or writes.
+      return `${TO_RING_0(label)}
+ mov eax, ${pick(random, ['STACK0 - 12', 'STACK0 - 0x4c', 'STACK1 - 8', 'STACK3 - 8', 'TSS + 4', 'IDT + 3 * 8'])}
+ mov dr0, eax\n mov eax, 0xf0101\n mov dr7, eax\n ${returnTo(`${label}r`, pick(random, RINGS), 0x202)}
+ int3\n mov eax, [WORK - 0x1000 * ${random() & 7}]\n ${TO_RING_0(`${label}b`)}\n xor eax, eax\n mov dr7, eax`;
+    case 16:
+      return `${TO_RING_0(label)}\n sti\n hlt`;
     default:
       return transfer(random, label);
   }

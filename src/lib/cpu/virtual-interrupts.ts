@@ -36,8 +36,8 @@ export function interruptFlagIsVirtual(cpu: CPU): boolean {
 }
 
 /**
- * VIF and VIP are both set where they count, whatever IOPL: the next instruction is #GP(0) instead, so that the monitor can
- * give the program its interrupt (as Bochs has it; SDM vol. 3, 20.4).
+ * VIF and VIP are both set where they count: the next instruction is #GP(0) instead, so that the monitor can give the program
+ * its interrupt (SDM vol. 3, 20.3.2; whatever IOPL and with PVI as well, as Bochs has it).
  */
 export function virtualInterruptPending(cpu: CPU): boolean {
   if ((cpu.get(EFLAGS) & BOTH) !== BOTH) return false;

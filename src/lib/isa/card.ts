@@ -60,9 +60,10 @@ export interface InstructionCard {
 /** The rules as form.ts states them, for readers. */
 const RULES: Readonly<Partial<Record<Attribute, string>>> = {
   cpl0: 'Only at CPL 0; else #GP(0)',
-  iopl: 'Only where CPL is at most IOPL; else #GP(0)',
+  iopl: 'Only where CPL is at most IOPL, or where CR4.PVI (in virtual-8086 mode CR4.VME) gives a virtual IF; else #GP(0)',
   io: 'Where CPL is above IOPL, and in virtual-8086 mode, only for ports that the I/O bitmap of the TSS allows; else #GP(0)',
-  'vm-iopl': 'In virtual-8086 mode only with IOPL 3; else #GP(0)',
+  'vm-iopl':
+    'In virtual-8086 mode only with IOPL 3, or with CR4.VME set where the operand size is 16 bits (INT: any); else #GP(0)',
   protected: 'Only in protected mode; else #UD',
   tsd: 'With CR4.TSD set only at CPL 0; else #GP(0)',
   pce: 'Above CPL 0 only with CR4.PCE set; else #GP(0)',

@@ -41,11 +41,15 @@ import type { Surroundings } from './surroundings.ts';
 const LINKED = 'j2 j3 j4 j5 j6 j7 j8 j9 j12 j13 j14 j15 jmp fall'.split(' ');
 const COMMON = [
   ...LINKED,
-  ...'mov32_rr mov32_ri mov32_rm mov32_mr mov8_rm mov8_mr movzx8_rm lea32_rm'.split(' '),
-  ...'add32_rr add32_ri sub32_rr sub32_ri xor32_rr and32_ri or32_rr inc32_r dec32_r shl32_ri shr32_ri'.split(
+  ...'mov32_rr mov32_ri mov32_rm mov32_mr mov32_mi mov8_rr mov8_ri mov8_rm mov8_mr mov8_mi movzx8_rm lea32_rm'.split(
     ' ',
   ),
-  ...'cmp32_rr cmp32_ri test32_rr push_r pop_r call ret int iret'.split(' '),
+  ...'add32_rr add32_ri add32_rm sub32_rr sub32_ri xor32_rr and32_ri or32_rr inc32_r dec32_r shl32_ri shr32_ri'.split(
+    ' ',
+  ),
+  ...'imul32_rr imul32_rri cmp32_rr cmp32_ri cmp32_rm cmp8_mi test32_rr push_r pop_r call ret int iret'.split(
+    ' ',
+  ),
 ];
 
 /** The mode of the state that `setState` makes. */

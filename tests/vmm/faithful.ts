@@ -23,7 +23,8 @@ export interface Watch {
   readonly done?: (virtual: GuestMachine) => void;
 }
 
-function machineOf(image: Uint8Array, configuration: Partial<Configuration>): GuestMachine {
+/** The machine of `configuration` with a program in it. */
+export function machineOf(image: Uint8Array, configuration: Partial<Configuration>): GuestMachine {
   const usual = { mem: 1, format: 'flat', load: LOAD, instructionsPerTick: 4 } as const;
   const bench = build({ image, name: 'program' }, { ...usual, ...configuration });
   if (bench.kind === 'problems') throw new Error(bench.problems[0]?.message);

@@ -34,7 +34,7 @@ const STRICTER: readonly (readonly [RegExp, string])[] = [
   [/'byte' is not defined/, 'nasm passes over a size in data'],
   [/not defined before this line|' is missing here/, 'nasm passes over an %elif that it cannot evaluate'],
   [/the origin is negative|scales addresses/, 'nasm takes an address that is none'],
-  [/this string is not closed/, 'nasm warns only'],
+  [/this string is not closed|this '%\[' is not closed/, 'nasm warns only'],
   [/i?struc \S+ is not closed|begins within struc/, 'nasm sees no end of a structure missing'],
   [/this %macro is not closed/, 'nasm takes the end of a macro within it for its own'],
   [/is defined twice/, 'nasm takes a label twice at the same address'],

@@ -56,6 +56,37 @@ test.describe('with the text area', () => {
     await expect(page.getByLabel('Debug port')).toHaveText('0');
   });
 
+  test('goes to and fro in a run by keyboard, and keeps on the timeline what lies ahead', async ({
+    page,
+  }) => {
+    await choose(page, 'Guest', 'popf');
+    await atStart(page);
+    await run(page);
+    await expect(page.locator('[data-cause="exit"]')).toBeVisible();
+    const marks = page.locator('.timeline .mark');
+    const all = await marks.count();
+    await expect(page.locator('.timeline .mark.ahead')).toHaveCount(0);
+    const slider = page.getByRole('slider', { name: 'Moment of the run' });
+    const end = Number(await slider.getAttribute('max'));
+    await slider.focus();
+    await page.keyboard.press('Home');
+    await expect(page.getByText('0 instructions', { exact: true })).toBeVisible();
+    await expect(slider).toBeFocused();
+    await expect(marks).toHaveCount(all);
+    await expect(page.locator('.timeline .mark.ahead')).toHaveCount(all);
+    await page.keyboard.press('ArrowRight');
+    await expect(page.getByText('1 instruction', { exact: true })).toBeVisible();
+    await page.keyboard.press('End');
+    await expect(page.getByText(`${end} instructions`, { exact: true })).toBeVisible();
+    await page.getByRole('button', { name: 'Back', exact: true }).click();
+    await expect(page.getByText(`${end - 1} instructions`, { exact: true })).toBeVisible();
+    // Another text is another run: nothing lies ahead of it.
+    await choose(page, 'CPU', 'strict');
+    await atStart(page);
+    await expect(slider).toHaveCount(0);
+    await expect(marks).toHaveCount(0);
+  });
+
   test('says what the next instruction would touch', async ({ page }) => {
     await write(page, '        bits 32\n        mov ebx, 0x2000\n        mov eax, [ebx+8]\n        hlt\n');
     await page.getByText('What it touches', { exact: true }).click();

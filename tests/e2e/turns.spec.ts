@@ -48,7 +48,9 @@ test('turns one by one, a pause, a destruction', async ({ page }) => {
   await vm(page, 1).getByRole('button', { name: 'Resume' }).click();
   await expect(vm(page, 1)).toHaveAttribute('data-status', 'ready');
   // By keyboard, and as a table.
-  await turns(page).getByRole('group', { name: /^Turns on/ }).focus();
+  await turns(page)
+    .getByRole('group', { name: /^Turns on/ })
+    .focus();
   await page.keyboard.press('Home');
   await expect(turns(page).locator('.said')).toContainText('VM 1, tinyos');
   await turns(page).getByText('As a table').click();

@@ -17,10 +17,13 @@ function machine(image: Uint8Array, technique: 'native' | 'trap-and-emulate', ri
   return made.machine;
 }
 
+/** Seeds that have found something once, beyond those of a normal run: exceptions without end. */
+const FOUND = [470];
+
 for (const ring of [1, 3] as const) {
   it(`${GUESTS} random guests see no difference on strict at ring ${ring}`, () => {
     const found: string[] = [];
-    for (let seed = 1; seed <= GUESTS; seed++) {
+    for (const seed of [...FOUND, ...Array.from({ length: GUESTS }, (_, i) => i + 1)]) {
       const image = randomGuest(seed);
       const make = () => ({
         native: machine(image, 'native', ring),

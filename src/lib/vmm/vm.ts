@@ -226,7 +226,8 @@ export class VirtualMachine implements Virtual {
       this.devicesNow();
       this.readA20();
       if (vcpu.retired >= limit) return { cause: 'limit', value: 0, detail: '' };
-      if (this.stuck > NO_PROGRESS_LIMIT)
+      // As the bare machine counts; the rest of what makes no progress (hidden faults, say) is given more time.
+      if (vcpu.deliveredHere > NO_PROGRESS_LIMIT || this.stuck > 2 * NO_PROGRESS_LIMIT)
         return this.end({ cause: 'no-progress', value: vcpu.fault.vector, detail: '' });
       if (timer.isDue) {
         if (!timer.taken) this.world.takeInterrupt();

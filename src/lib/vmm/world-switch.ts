@@ -42,6 +42,7 @@ import {
   CR0,
   CR3,
   CR4,
+  DELIVERED,
   EIP,
   GPR,
   IDLE_DOUBLE,
@@ -164,6 +165,8 @@ export class WorldSwitch {
     const user = vcpu.cpl === 3;
     s[ACTIVITY] = ACTIVE;
     s[SHADOW] = 0;
+    // The VMM has run, and that is progress: whether the guest makes any is the VCPU's to count.
+    s[DELIVERED] = 0;
     cpu.stopRequested = false;
     cpu.atEntry = false;
     cpu.interruptLine = false;

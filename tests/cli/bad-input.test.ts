@@ -58,7 +58,9 @@ describe('a guest', () => {
     expect(status).toBe(2);
     expect(stderr).toMatch(/^triple\.asm:3: Triple fault at 0008:00007C01: #UD .*LIDT/);
     const virtual = work.trapgate('run', 'triple.asm', '--technique', 'trap-and-emulate');
-    expect(virtual).toMatchObject({ status: 2, stderr });
+    expect(virtual.status).toBe(2);
+    // The same sentence, and then what the VMM had to do with it.
+    expect(virtual.stderr.split('\n')[0]).toBe(stderr.split('\n')[0]);
   });
 
   it('that loops for ever', () => {

@@ -2,7 +2,7 @@
  * Who runs when: a lane for each VM of a host and one for the VMM, over the host's time. A turn is a bar in its VM's lane; in the
  * VMM's stands above it how much of the turn the VMM took. Plain data to plain geometry.
  */
-import { max, scaleLinear } from 'd3';
+import { max, ticks } from 'd3';
 import type { TraceEvent } from '../../record/trace.ts';
 import { SLICE_ENDS, type TurnEnd } from '../../vmm/slice-ends.ts';
 
@@ -101,11 +101,11 @@ export function turnsLayout(turns: readonly Turn[], names: readonly string[]): T
   const to = max(shown, (turn) => turn.from + turn.took) ?? 1;
   const longest = max(shown, ({ took }) => took) ?? 1;
   const width = Math.max(320, Math.ceil(((to - from) / longest) * USUAL));
-  const x = scaleLinear([from, to], [0, width]);
-  const share = scaleLinear([0, 1], [0, BAR]);
+  // By hand: d3's linear scale brings formats and colours along, which every page would load.
+  const x = (cycle: number): number => ((cycle - from) / (to - from)) * width;
   const vmmTop = TOP + names.length * LANE;
   const bars = shown.map((turn, i) => {
-    const vmmHeight = share(turn.took === 0 ? 0 : turn.vmm / turn.took);
+    const vmmHeight = turn.took === 0 ? 0 : BAR * (turn.vmm / turn.took);
     return {
       ...turn,
       index: first + i,
@@ -125,7 +125,7 @@ export function turnsLayout(turns: readonly Turn[], names: readonly string[]): T
       ...names.map((name, i) => ({ label: `${i + 1} ${name}`, y: TOP + i * LANE + BAR / 2, isVMM: false })),
       { label: 'V VMM', y: vmmTop + BAR / 2, isVMM: true },
     ],
-    ticks: x.ticks(Math.max(2, Math.floor(width / 160))).map((at) => ({
+    ticks: ticks(from, to, Math.max(2, Math.floor(width / 160))).map((at) => ({
       ...{ x: x(at), label: number(at) },
       anchor: x(at) < HALF_LABEL ? 'start' : x(at) > width - HALF_LABEL ? 'end' : 'middle',
     })),

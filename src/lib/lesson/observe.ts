@@ -3,7 +3,6 @@
  * moments. The machine is stepped one instruction at a time while somebody waits for a label, then runs free to its end.
  */
 import { EIP } from '../cpu/state.ts';
-import { EVENT } from '../record/events.ts';
 import type { Stop } from '../workbench/bench.ts';
 import type { Moment } from './moments.ts';
 import type { SourcePlace, Subject } from './subject.ts';
@@ -76,10 +75,9 @@ export class Observation {
       }
       const { retired } = machine.vcpu;
       const eip = this.eip;
-      const events = machine.trace.length;
-      const stop = machine.run(retired + 1);
+      const stop = machine.step();
       const progress = machine.vcpu.retired > retired;
-      if (progress && !this.wasDiverted(eip, events)) this.fireLabel('after', eip);
+      if (progress) this.fireLabel('after', eip);
       stuck = progress ? 0 : stuck + 1;
       if (stop.cause !== 'limit' || machine.vcpu.retired >= this.budget || stuck > STUCK) {
         this.stop = stop;
@@ -133,16 +131,5 @@ export class Observation {
       this.spans.some((span) => span.active && !span.done) ||
       this.probes.some((probe) => !probe.done && probe.address !== undefined)
     );
-  }
-
-  /** Since `events`, the instruction at `eip` has not retired: it faulted, or an interrupt came in before it. */
-  private wasDiverted(eip: number, events: number): boolean {
-    const { trace } = this.subject.machine;
-    for (let i = events; i < trace.length; i++) {
-      const kind = trace.kinds[i];
-      const at = kind === EVENT.trap ? 2 : kind === EVENT.interrupt ? 1 : -1;
-      if (at >= 0 && (trace.args[i * 4 + at] ?? 0) >>> 0 === eip) return true;
-    }
-    return false;
   }
 }

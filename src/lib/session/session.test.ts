@@ -89,6 +89,16 @@ describe('Session', () => {
     expect(session.do({ kind: 'moment', moment: 'start', limit: 1000 }).time).toBe(0);
   });
 
+  it.each(['native', 'trap-and-emulate'] as const)(
+    'has ended with the step that ends the machine, %s',
+    (technique) => {
+      const session = loaded(COUNTER, technique);
+      expect(session.do({ kind: 'moment', moment: 'label:done', limit: 1000 }).status).toBe('ready');
+      expect(session.do({ kind: 'step', count: 1 })).toMatchObject({ status: 'ended', time: 8 });
+      expect(session.do({ kind: 'step', count: -1 })).toMatchObject({ status: 'ready', time: 7 });
+    },
+  );
+
   it('goes from exit to exit and back', () => {
     const session = loaded('bits 32\norg 0x7C00\nnop\ncli\nnop\nsti\nnop\nnop\ncli\nhlt', 'trap-and-emulate');
     expect(session.do({ kind: 'exit', direction: 1 }).time).toBe(1);

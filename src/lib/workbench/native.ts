@@ -93,25 +93,32 @@ class BareMachine implements Runner {
   }
 
   step(): Outcome {
-    return this.untilEnd(() => {
+    const outcome = this.untilEnd(() => {
       const reason = this.engine.single();
       if (reason === 'limit' || reason === 'delivered') return true;
       this.follow(reason);
       return false;
     });
+    // What ended the machine belongs to the step that did it.
+    return this.guestEnd() ?? outcome;
   }
 
   /** Has `advance` run the guest again and again until it says that this is enough, or the run has ended. */
   private untilEnd(advance: () => boolean): Outcome {
-    const { platform } = this;
     while (this.ended === null) {
       this.readLines();
-      const { exit } = platform;
-      if (exit) return this.end(exit.by === 'exit-port' ? 'exit' : 'power-off', exit.value);
-      if (platform.resetRequested) return this.end('power-off', 0, 'reset');
+      const end = this.guestEnd();
+      if (end) return end;
       if (advance()) return { cause: 'limit', value: 0, detail: '' };
     }
     return this.ended;
+  }
+
+  /** The end of a machine that its guest has switched off; null if it has not. */
+  private guestEnd(): Outcome | null {
+    const { exit, resetRequested } = this.platform;
+    if (exit) return this.end(exit.by === 'exit-port' ? 'exit' : 'power-off', exit.value);
+    return resetRequested ? this.end('power-off', 0, 'reset') : null;
   }
 
   toPhysical(gva: number): number {

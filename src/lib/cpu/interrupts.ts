@@ -166,7 +166,7 @@ function protectedModeInterrupt(cpu: CPU, vector: number, kind: InterruptKind, e
   let stackDescriptor: Descriptor | null = null;
   if (inner) {
     const pointer = innerStack(cpu, ring, external);
-    stackDescriptor = checkStackSegment(cpu, pointer.selector, ring, VECTOR_TS, external);
+    stackDescriptor = checkStackSegment(cpu, pointer.selector, ring, VECTOR_TS, { external });
     stack = NewStack.of(cpu, stackDescriptor, pointer.pointer, ring, external);
     if (wasVirtual8086) {
       for (const segment of [GS, FS, DS, ES]) stack.push(width, s[SELECTOR + segment] ?? 0);

@@ -1,7 +1,7 @@
 /** Logical to linear addresses, and the loading of segment registers (SDM vol. 3, chapters 3 and 5). */
 import { CS, SS } from '../isa/registers.ts';
 import { CR0_PE } from '../isa/registers.ts';
-import { VECTOR_GP } from '../isa/vectors.ts';
+import { VECTOR_GP, VECTOR_SS } from '../isa/vectors.ts';
 import type { CPU } from './cpu.ts';
 import {
   dpl,
@@ -198,22 +198,30 @@ export function loadSegment(cpu: CPU, segment: number, selector: number): void {
   setSegment(cpu, segment, selector, markAccessed(cpu, d));
 }
 
-/** The checks of an SS load for privilege `cpl`; `vector` is #GP or #TS, a missing segment is #SS (in a task switch first). */
+interface StackChecks {
+  /** The EXT bit of error codes. */
+  readonly external?: number;
+  /** A task switch asks first whether the segment is there. */
+  readonly presentFirst?: boolean;
+  /** What a segment that is not there raises: #SS, and in IRET #NP, as Bochs and QEMU have it (the SDM says #SS). */
+  readonly missing?: number;
+}
+
+/** The checks of an SS load for privilege `cpl`; `vector` is #GP or #TS. */
 export function checkStackSegment(
   cpu: CPU,
   selector: number,
   cpl: number,
   vector: number,
-  external = 0,
-  presentFirst = false,
+  { external = 0, presentFirst = false, missing = VECTOR_SS }: StackChecks = {},
 ): Descriptor {
   if ((selector & 0xfffc) === 0) cpu.raise(vector, external);
   const error = (selector & 0xfffc) | external;
   const d = readDescriptor(cpu, selector, vector, external);
   if (!isWritableData(d)) cpu.raise(vector, error);
-  if (presentFirst && !isPresent(d)) cpu.stackFault(error);
+  if (presentFirst && !isPresent(d)) cpu.raise(missing, error);
   if ((selector & 3) !== cpl || dpl(d) !== cpl) cpu.raise(vector, error);
-  if (!isPresent(d)) cpu.stackFault(error);
+  if (!isPresent(d)) cpu.raise(missing, error);
   return d;
 }
 

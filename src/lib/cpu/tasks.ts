@@ -162,7 +162,7 @@ function loadTaskSegments(cpu: CPU, selectors: readonly number[], ldt: number, e
   const cs = selectors[CS] ?? 0;
   const cpl = cs & 3;
   const ss = selectors[SS] ?? 0;
-  const stack = checkStackSegment(cpu, ss, cpl, VECTOR_TS, external, true);
+  const stack = checkStackSegment(cpu, ss, cpl, VECTOR_TS, { external, presentFirst: true });
   setSegment(cpu, SS, ss, markAccessed(cpu, stack));
   setCPL(cpu, cpl);
   for (const segment of [DS, ES, FS, GS]) {

@@ -20,7 +20,7 @@ import {
   GS,
   SS,
 } from '../isa/registers.ts';
-import { VECTOR_GP, VECTOR_TS } from '../isa/vectors.ts';
+import { VECTOR_GP, VECTOR_NP, VECTOR_TS } from '../isa/vectors.ts';
 import { EVENT } from '../record/events.ts';
 import type { CPU } from './cpu.ts';
 import {
@@ -217,7 +217,8 @@ export function farReturn(cpu: CPU, width: 2 | 4, release: number): void {
   }
   const outerESP = peekStack(cpu, width, drop);
   const outerSS = peekStack(cpu, width, drop + width) & 0xffff;
-  returnOutward(cpu, selector, code, eip, outerSS, outerESP, release);
+  const stack = checkStackSegment(cpu, outerSS, ring, VECTOR_GP);
+  returnOutward(cpu, selector, code, eip, stack, outerESP, release);
 }
 
 /** The code segment that RETF and IRET go to (SDM vol. 2, RET). */
@@ -237,17 +238,16 @@ function returnOutward(
   selector: number,
   code: Descriptor,
   eip: number,
-  outerSS: number,
+  stack: Descriptor,
   outerESP: number,
   release: number,
 ): void {
   const s = cpu.s;
   const ring = selector & 3;
-  const stack = checkStackSegment(cpu, outerSS, ring, VECTOR_GP);
   checkOffset(cpu, code, eip);
   const markedStack = markAccessed(cpu, stack);
   setCodeSegment(cpu, selector, code, ring, eip);
-  setSegment(cpu, SS, outerSS, markedStack);
+  setSegment(cpu, SS, stack.selector, markedStack);
   if (cpu.stackIs32) s[GPR + ESP] = (outerESP + release) | 0;
   else s[GPR + ESP] = ((s[GPR + ESP] ?? 0) & ~0xffff) | ((outerESP + release) & 0xffff);
   dropPrivilegedSegments(cpu, ring);
@@ -322,7 +322,8 @@ export function interruptReturn(cpu: CPU, width: 2 | 4): void {
     } else {
       const outerESP = peekStack(cpu, width, 3 * width);
       const outerSS = peekStack(cpu, width, 4 * width) & 0xffff;
-      returnOutward(cpu, selector, code, eip, outerSS, outerESP, 0);
+      const stack = checkStackSegment(cpu, outerSS, ring, VECTOR_GP, { missing: VECTOR_NP });
+      returnOutward(cpu, selector, code, eip, stack, outerESP, 0);
     }
     loadReturnFlags(cpu, flags, mask);
   }

@@ -13,16 +13,13 @@ function loadTable(x: Execution, table: TableRegister): void {
   x.setTableRegister(table, x.instruction.operandSize === 16 ? base & 0xffffff : base, limit);
 }
 
-/** SGDT and SIDT: the whole base, whatever the operand size. */
+/** SGDT and SIDT: the whole base, whatever the operand size. Where the base faults the limit is written, as by Bochs and QEMU. */
 function storeTable(x: Execution, table: TableRegister): void {
   const segment = x.memorySegment();
   const address = x.effectiveAddress();
-  const second = beside(x, address, 2);
   const { base, limit } = x.tableRegister(table);
-  x.loadForStore(16, segment, address);
-  x.loadForStore(32, segment, second);
   x.store(16, segment, address, limit);
-  x.store(32, segment, second, base);
+  x.store(32, segment, beside(x, address, 2), base);
 }
 
 const SGDT: InstructionEntry = {

@@ -10,6 +10,16 @@ import { GUESTS_FOLDER, type GuestCase } from './guests.ts';
 /** Far more than any of the guests needs. */
 export const LIMIT = 1_000_000;
 
+/** A VM of each kind: every technique, ring and policy of the shadow page tables, where it is faithful. */
+export const VIRTUAL: readonly Partial<Configuration>[] = [
+  { technique: 'trap-and-emulate', cpu: 'strict', ring: 1 },
+  { technique: 'trap-and-emulate', cpu: 'strict', ring: 3 },
+  { technique: 'trap-and-emulate', cpu: 'strict', ring: 3, mmu: 'write-traced' },
+  { technique: 'trap-and-emulate', cpu: 'strict', ring: 1, mmu: 'out-of-sync' },
+  { technique: 'hybrid', cpu: 'strict', ring: 1 },
+  { technique: 'emulation' },
+];
+
 /** Assembles and loads `guest`. Throws with the assembler's words if that fails. */
 export function benchOf(guest: GuestCase, configuration: Partial<Configuration> = {}): Bench {
   const { files, main } = readSources(join(GUESTS_FOLDER, guest.guest, 'guest.asm'));

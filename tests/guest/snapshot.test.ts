@@ -4,9 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { PAGE_SIZE } from '../../src/lib/cpu/memory.ts';
 import { Snapshots, SNAPSHOT_VERSION, type Snapshot } from '../../src/lib/cpu/snapshot.ts';
 import type { GuestMachine } from '../../src/lib/workbench/bench.ts';
-import type { Configuration } from '../../src/lib/workbench/configuration.ts';
 import { GUEST_CASES } from './guests.ts';
-import { benchOf, LIMIT } from './machine.ts';
+import { benchOf, LIMIT, VIRTUAL } from './machine.ts';
 
 const TINYOS = GUEST_CASES.find(({ guest }) => guest === 'tinyos')!;
 
@@ -78,15 +77,6 @@ describe('snapshots of tinyos', () => {
   });
 });
 
-/** Everything that a VMM keeps: its shadow tables, traces and copies. */
-const VIRTUAL: readonly Partial<Configuration>[] = [
-  { technique: 'trap-and-emulate', cpu: 'strict', ring: 1 },
-  { technique: 'trap-and-emulate', cpu: 'strict', ring: 3 },
-  { technique: 'trap-and-emulate', cpu: 'strict', ring: 3, mmu: 'write-traced' },
-  { technique: 'trap-and-emulate', cpu: 'strict', ring: 1, mmu: 'out-of-sync' },
-  { technique: 'hybrid', cpu: 'strict', ring: 1 },
-  { technique: 'emulation' },
-];
 const PAGING_GUESTS = GUEST_CASES.filter(
   ({ guest, defines }) =>
     ['paging', 'fork', 'table-churn'].includes(guest) || (guest === 'tinyos' && defines.length > 0),

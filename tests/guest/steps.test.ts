@@ -5,7 +5,7 @@ import { EIP } from '../../src/lib/cpu/state.ts';
 import type { GuestMachine } from '../../src/lib/workbench/bench.ts';
 import type { Configuration } from '../../src/lib/workbench/configuration.ts';
 import { GUEST_CASES } from './guests.ts';
-import { benchOf, LIMIT, runGuest } from './machine.ts';
+import { benchOf, LIMIT, runGuest, VIRTUAL } from './machine.ts';
 
 /** The machine's moment: instructions retired, and deliveries since the last of them. */
 const moment = ({ vcpu }: GuestMachine): [retired: number, delivered: number] => [
@@ -16,11 +16,7 @@ const moment = ({ vcpu }: GuestMachine): [retired: number, delivered: number] =>
 const CONFIGURATIONS: readonly Partial<Configuration>[] = [
   { technique: 'native' },
   { technique: 'native', engine: 'stepper' },
-  { technique: 'trap-and-emulate', cpu: 'strict', ring: 1 },
-  { technique: 'trap-and-emulate', cpu: 'strict', ring: 3, mmu: 'write-traced' },
-  { technique: 'trap-and-emulate', cpu: 'strict', ring: 1, mmu: 'out-of-sync' },
-  { technique: 'hybrid', cpu: 'strict', ring: 1 },
-  { technique: 'emulation' },
+  ...VIRTUAL,
 ];
 /** Timer interrupts, system calls and tasks; page faults by the score. */
 const GUESTS = GUEST_CASES.filter(

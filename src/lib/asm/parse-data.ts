@@ -113,11 +113,7 @@ function sized(
   depth: number,
   token: Token,
 ): DataItem | null {
-  const once = numberAt(token, 1);
-  reader.accept('%');
-  if (reader.isPunctuation('(')) return parseList(reader, unit, expression, depth, once, token);
-  const item = depth < DUP_DEPTH ? parseItem(reader, unit, expression, depth + 1) : tooDeep(reader, token);
-  return item && { kind: 'dup', count: once, unit, items: [item], span: token };
+  return repeated(reader, unit, expression, depth, numberAt(token, 1), token);
 }
 
 function parseDup(
@@ -131,11 +127,22 @@ function parseDup(
   const size = reader.peek();
   const width = size?.kind === 'word' ? UNITS.get(size.text.toLowerCase()) : undefined;
   if (width !== undefined) reader.next();
+  return repeated(reader, width ?? unit, expression, depth, count, span);
+}
+
+/** What stands next, a list or one item, `count` times. */
+function repeated(
+  reader: TokenReader,
+  unit: number,
+  expression: ReadExpression,
+  depth: number,
+  count: Expression,
+  span: Span,
+): DataItem | null {
   reader.accept('%');
-  if (reader.isPunctuation('(')) return parseList(reader, width ?? unit, expression, depth, count, span);
-  const item =
-    depth < DUP_DEPTH ? parseItem(reader, width ?? unit, expression, depth + 1) : tooDeep(reader, span);
-  return item && { kind: 'dup', count, unit: width ?? unit, items: [item], span };
+  if (reader.isPunctuation('(')) return parseList(reader, unit, expression, depth, count, span);
+  const item = depth < DUP_DEPTH ? parseItem(reader, unit, expression, depth + 1) : tooDeep(reader, span);
+  return item && { kind: 'dup', count, unit, items: [item], span };
 }
 
 function tooDeep(reader: TokenReader, span: Span): null {

@@ -4,7 +4,7 @@
  * own. It holds whenever the VMM has control. How the VMM came to its tables is not asked; they are read as the processor would.
  */
 import { hex } from '../bits/bits.ts';
-import { PAGE_SIZE, type FrameMap } from '../cpu/memory.ts';
+import { PAGE_SIZE } from '../cpu/memory.ts';
 import { dpl, isPresent, isSegment, segmentBase, segmentLimit } from '../cpu/descriptor.ts';
 import { CR0, CR3, GDTR_BASE, IDTR_BASE } from '../cpu/state.ts';
 import { CR0_PE, CR0_PG, CR0_WP, EFLAGS_IF, EFLAGS_IOPL, PTE_P } from '../isa/registers.ts';
@@ -63,8 +63,9 @@ function checkFrames(host: Host, vms: readonly VirtualMachine[]): string[] {
   }
   for (const { vcpu, allotment, number } of vms) {
     const mapped = new Set<number>();
-    for (const page of mappedPages(vcpu.frames)) {
-      const hpa = host.physical((vcpu.frames.entries[page] ?? 0) & ~4095);
+    const pairs = vcpu.frames.save();
+    for (let i = 1; i < pairs.length; i += 2) {
+      const hpa = host.physical((pairs[i] ?? 0) & ~4095);
       if (frames.owner(hpa) !== allotment.owner)
         found.push(`VM ${number}: frame ${hex(hpa)} is mapped and not its own`);
       if (mapped.has(hpa)) found.push(`VM ${number}: frame ${hex(hpa)} is mapped twice`);
@@ -75,19 +76,6 @@ function checkFrames(host: Host, vms: readonly VirtualMachine[]): string[] {
   }
   if ((counts[FREE] ?? 0) !== frames.free) found.push(`${frames.free} frames are said to be free`);
   return found;
-}
-
-/** Of each frame map, the pages that were mapped when it had this version: there are a million to look through. */
-const MAPPED = new WeakMap<FrameMap, { version: number; pages: readonly number[] }>();
-
-function mappedPages(frames: FrameMap): readonly number[] {
-  const { version, entries } = frames;
-  const known = MAPPED.get(frames);
-  if (known?.version === version) return known.pages;
-  const pages: number[] = [];
-  for (let page = 0; page < entries.length; page++) if (entries[page] !== 0) pages.push(page);
-  MAPPED.set(frames, { version, pages });
-  return pages;
 }
 
 /** The shares of the VMM's frames do not overlap: pools, and the regions. */

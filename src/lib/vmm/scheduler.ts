@@ -97,14 +97,16 @@ export class Scheduler {
     timer.arm(this.slice);
     const end = vm.runSlice(scheduled.limit);
     timer.disarm();
-    if (typeof end !== 'string') {
-      scheduled.status = end.cause === 'limit' ? 'limit' : 'ended';
+    let turnEnd: TurnEnd;
+    if (typeof end === 'string') turnEnd = end;
+    else {
+      turnEnd = scheduled.status = end.cause === 'limit' ? 'limit' : 'ended';
       scheduled.outcome = end;
     }
     const took = timer.now - from;
     scheduled.slices++;
     scheduled.cycles += took;
-    this.record(vm, from, took, typeof end === 'string' ? end : end.cause === 'limit' ? 'limit' : 'ended', {
+    this.record(vm, from, took, turnEnd, {
       instructions: vm.vcpu.retired - retired,
       exits: vm.exits - exits,
     });

@@ -96,8 +96,6 @@ export class VirtualMachine implements Virtual {
   readonly work = new Work();
   readonly shadow: ShadowDescriptors;
   private readonly world: WorldSwitch;
-  /** Exits by traps so far. */
-  exits = 0;
   private ended: VMOutcome | null = null;
   private isDestroyed = false;
   private ring = 0;
@@ -191,13 +189,18 @@ export class VirtualMachine implements Virtual {
     return outcome;
   }
 
+  /** Exits by traps so far. */
+  get exits(): number {
+    return this.work.exitCount;
+  }
+
   /** What a snapshot takes besides memory and processors. Precondition: the VM is alone on its host. */
   get parts(): readonly SnapshotPart[] {
     const loop: SnapshotPart = {
       name: 'run-loop',
       save: () => {
-        const { ended, ring, idled, stuck, flood, hidden, hiddenSince, exits } = this;
-        return { ended: ended && { ...ended }, ring, idled, stuck, flood, hidden, hiddenSince, exits };
+        const { ended, ring, idled, stuck, flood, hidden, hiddenSince } = this;
+        return { ended: ended && { ...ended }, ring, idled, stuck, flood, hidden, hiddenSince };
       },
       restore: (data) => Object.assign(this, data),
     };
@@ -274,7 +277,6 @@ export class VirtualMachine implements Virtual {
     const interruptible = vcpu.flag(EFLAGS_IF) && vcpu.get(SHADOW) === 0;
     try {
       const exit = this.technique.run(limit);
-      if ('vector' in exit) this.exits++;
       // Where time is up the guest did not call: that it was stopped there must not show in the trace.
       if (exit.reason !== 'host-timer') this.noteRing();
       dispatch(this, exit);

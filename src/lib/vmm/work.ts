@@ -94,6 +94,13 @@ export class Work {
     return sum;
   }
 
+  /** Exits in all. */
+  get exitCount(): number {
+    let sum = 0;
+    for (const level of this.exits) for (const count of level.values()) sum += count;
+    return sum;
+  }
+
   /**
    * The share (0 to 1) of the instructions retired at the levels `cpls` that ran without VMM entry; null where none was. One that was
    * run directly after a hidden fault had one, and is not among them.

@@ -27,7 +27,7 @@ describe('the turns of a host', () => {
 
   it('stand one after the other along the time, each in its VM’s lane', () => {
     const { bars, lanes, width, height } = turnsLayout(turnsOf(EVENTS), ['tinyos', 'hostile']);
-    expect(lanes.map(({ label }) => label)).toEqual(['1 tinyos', '2 hostile', 'V VMM']);
+    expect(lanes.map(({ letter, name }) => `${letter} ${name}`)).toEqual(['1 tinyos', '2 hostile', 'V VMM']);
     const scale = width / 400;
     expect(bars.map(({ x }) => x / scale)).toEqual([0, 100, 200, 250]);
     expect(bars[3]!.width).toBeCloseTo(150 * scale - 1);

@@ -4,6 +4,7 @@
  */
 import { max, ticks } from 'd3';
 import type { TraceEvent } from '../../record/trace.ts';
+import { ACTORS, lane } from '../frame/actors.ts';
 import { SLICE_ENDS, type TurnEnd } from '../../vmm/slice-ends.ts';
 
 export interface Turn {
@@ -29,10 +30,20 @@ export interface TurnBar extends Turn {
   readonly says: string;
 }
 
+/** As the actors are everywhere; a VM has its number for a letter. */
+interface Lane {
+  readonly letter: string;
+  readonly name: string;
+  readonly y: number;
+  readonly hue: string;
+}
+const GUEST = ACTORS[lane('K')]!;
+const VMM = ACTORS[lane('V')]!;
+
 export interface TurnsGeometry {
   readonly title: string;
   readonly bars: readonly TurnBar[];
-  readonly lanes: readonly { readonly label: string; readonly y: number; readonly isVMM: boolean }[];
+  readonly lanes: readonly Lane[];
   readonly ticks: readonly { readonly x: number; readonly label: string; readonly anchor: Anchor }[];
   readonly width: number;
   readonly height: number;
@@ -122,8 +133,8 @@ export function turnsLayout(turns: readonly Turn[], names: readonly string[]): T
     title: turnsTitle(turns),
     bars,
     lanes: [
-      ...names.map((name, i) => ({ label: `${i + 1} ${name}`, y: TOP + i * LANE + BAR / 2, isVMM: false })),
-      { label: 'V VMM', y: vmmTop + BAR / 2, isVMM: true },
+      ...names.map((name, i) => ({ ...GUEST, letter: String(i + 1), name, y: TOP + i * LANE + BAR / 2 })),
+      { ...VMM, y: vmmTop + BAR / 2 },
     ],
     ticks: ticks(from, to, Math.max(2, Math.floor(width / 160))).map((at) => ({
       ...{ x: x(at), label: number(at) },

@@ -99,6 +99,23 @@ describe('Session', () => {
     },
   );
 
+  it.each([
+    { kind: 'step', count: 2 },
+    { kind: 'step', count: -1 },
+    { kind: 'seek', time: 2 },
+    { kind: 'to', address: 0x7c08 },
+    { kind: 'run', limit: 6 },
+  ] as const)('is not under way where it has arrived: $kind', (command) => {
+    const session = loaded();
+    session.do({ kind: 'seek', time: 4 });
+    const before = session.messages.length;
+    const last = session.do(command);
+    const shown = session.messages.slice(before).flatMap((m) => (m.kind === 'snapshot' ? [m.snapshot] : []));
+    const running = shown.filter(({ status }) => status === 'running');
+    expect(running.map(({ time }) => time)).not.toContain(last.time);
+    expect(last.status).toBe('ready');
+  });
+
   it('goes from exit to exit and back', () => {
     const session = loaded('bits 32\norg 0x7C00\nnop\ncli\nnop\nsti\nnop\nnop\ncli\nhlt', 'trap-and-emulate');
     expect(session.do({ kind: 'exit', direction: 1 }).time).toBe(1);

@@ -165,9 +165,9 @@ export class Session {
 
 function* steps(traveller: Traveller, count: number): Journey {
   for (let i = 0; i < Math.abs(count) && !(count > 0 && traveller.hasEnded); i++) {
+    if (i > 0) yield;
     if (count > 0) traveller.step();
     else yield* traveller.back();
-    yield;
   }
 }
 

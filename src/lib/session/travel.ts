@@ -1,6 +1,7 @@
 /**
  * Going to and fro in a run: to a moment, an instruction, a row of the trace or an address, forwards and backwards. Each way is a
- * generator that yields after every few thousand instructions, so that whoever drives it can stop, and shows where it is.
+ * generator that yields after every few thousand instructions, so that whoever drives it can stop, and shows where it is. It never
+ * yields where it has arrived: what has arrived is not under way.
  */
 import { BASE, EIP } from '../cpu/state.ts';
 import { CS } from '../isa/registers.ts';
@@ -41,12 +42,12 @@ export class Traveller {
   /** On until `limit` instructions are retired in all, or the end. */
   *run(limit: number): Journey {
     const { vcpu } = this.machine;
-    while (vcpu.retired < limit && !this.hasEnded) {
+    for (let i = 0; vcpu.retired < limit && !this.hasEnded; i++) {
+      if (i > 0) yield;
       const { due } = this.history;
       const chunk = vcpu.retired + CHUNK;
       this.stop = this.machine.run(Math.min(limit, chunk, due > vcpu.retired ? due : chunk));
       this.note();
-      yield;
     }
   }
 
@@ -90,8 +91,8 @@ export class Traveller {
   private *repeat(origin: Checkpoint, steps: number): Journey {
     this.restore(origin);
     for (let i = 0; i < steps; i++) {
+      if (i % STEPS === STEPS - 1) yield;
       this.step();
-      if (i % STEPS === 0) yield;
     }
   }
 
@@ -129,10 +130,10 @@ export class Traveller {
 
   /** On until the instruction at guest linear `address` is next, once more. */
   *toAddress(address: number, limit = Infinity): Journey {
-    for (let i = 1; !this.hasEnded && this.now.retired < limit; i++) {
+    for (let i = 0; !this.hasEnded && this.now.retired < limit; i++) {
+      if (i % STEPS === STEPS - 1) yield;
       this.step();
       if (this.isAt(address)) return;
-      if (i % STEPS === 0) yield;
     }
   }
 
@@ -144,7 +145,8 @@ export class Traveller {
   /** On to the first moment at which `isReached`, or the end. Precondition: once reached it stays so, as the run goes on. */
   private *first(isReached: () => boolean): Journey {
     const { vcpu } = this.machine;
-    while (!this.hasEnded) {
+    for (let i = 0; !this.hasEnded; i++) {
+      if (i > 0) yield;
       const origin = this.history.take();
       this.stop = this.machine.run(vcpu.retired + STEPS);
       if (isReached()) {
@@ -153,7 +155,6 @@ export class Traveller {
         return;
       }
       this.note();
-      yield;
     }
   }
 

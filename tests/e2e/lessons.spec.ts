@@ -41,10 +41,8 @@ for (const { id, folder, prediction, exits } of LESSONS) {
     await machine.getByRole('button', { name: 'Back' }).click();
     await expect(line).toHaveAttribute('data-line', first ?? '');
     if (exits) {
-      await machine.getByRole('button', { name: 'Next exit' }).click();
+      await arrives(machine, () => machine.getByRole('button', { name: 'Next exit' }).click());
       await expect(machine.locator('[data-event]').first()).toBeAttached();
-      // While it is on its way, the same key would pause it.
-      await expect(machine.getByRole('button', { name: 'Run', exact: true })).toBeVisible();
     }
     await machine.getByRole('button', { name: 'Run', exact: true }).click();
     await expect(machine.locator('[data-cause="exit"]')).toBeVisible();
@@ -81,7 +79,7 @@ for (const { id, folder, prediction, exits } of LESSONS) {
     await page.keyboard.press('b');
     await expect(line).toHaveAttribute('data-line', first ?? '');
     if (exits) {
-      await page.keyboard.press('x');
+      await arrives(machine, () => page.keyboard.press('x'));
       await expect(machine.locator('[data-event]').first()).toBeAttached();
     }
     await page.keyboard.press('r');
@@ -100,6 +98,15 @@ for (const { id, folder, prediction, exits } of LESSONS) {
   });
 }
 
+/** Does `go`, which takes the machine elsewhere, and waits until it is there: under way, Run is Pause. */
+async function arrives(machine: Locator, go: () => Promise<void>): Promise<void> {
+  const time = machine.locator('.time');
+  const before = await time.innerText();
+  await go();
+  await expect(time).not.toHaveText(before);
+  await expect(machine.getByRole('button', { name: 'Run', exact: true })).toBeVisible();
+}
+
 /** Presses Tab until `target` has the focus; going round the page once must be enough. */
 async function tabTo(page: Page, target: Locator): Promise<void> {
   for (let i = 0; i < 150; i++) {
@@ -108,6 +115,27 @@ async function tabTo(page: Page, target: Locator): Promise<void> {
   }
   throw new Error('no number of Tabs leads there');
 }
+
+test('a press right after another is heard after it', async ({ page }) => {
+  await page.goto('./course/one-machine/');
+  const machine = await machineReady(page);
+  const question = page.locator('[data-predict="direct"]');
+  await question.getByRole('radio').first().check();
+  await question.getByRole('button', { name: 'Let the machine answer' }).click();
+  const record = question.getByRole('button', { name: 'Show the record' });
+  await record.click();
+  const time = machine.locator('.time');
+  await expect(time).not.toHaveText('0 instructions');
+  const reset = await machine.getByRole('button', { name: 'Reset' }).elementHandle();
+  // Both before the worker can answer either.
+  await record.evaluate((button, next) => {
+    (button as HTMLElement).click();
+    (next as HTMLElement).click();
+  }, reset);
+  await expect(time).toHaveText('0 instructions');
+  await page.waitForTimeout(300);
+  await expect(time).toHaveText('0 instructions');
+});
 
 test('a student who says what a wrong answer says is told what refutes it', async ({ page }) => {
   await page.goto('./course/cli/');

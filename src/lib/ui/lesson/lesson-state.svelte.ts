@@ -12,11 +12,14 @@ import {
 import type { GlossaryEntry } from '../../lesson/glossary.ts';
 import type { CheckResult, LessonResult } from '../../lesson/runner.ts';
 import type { FileSet, Lesson, Prediction, RunSpec } from '../../lesson/types.ts';
+import type { Command } from '../../session/protocol.ts';
 import type { Configuration } from '../../workbench/configuration.ts';
 import { SessionClient } from '../session/client.svelte.ts';
 import { isKept, read, write } from '../storage.ts';
 
 const KEY = Symbol('lesson');
+
+type Visit = Extract<Command, { kind: 'moment' | 'event' | 'seek' }>;
 
 export class LessonState {
   readonly lesson: Lesson;
@@ -112,9 +115,17 @@ export class LessonState {
   }
 
   async goTo(moment: string, run?: string): Promise<void> {
-    if (run && run !== this.run) this.run = run;
-    await this.load();
-    await this.client.send({ kind: 'moment', moment, limit: this.spec?.budget ?? 10_000 });
+    await this.visit(run ?? this.run, { kind: 'moment', moment, limit: this.spec?.budget ?? 10_000 });
+  }
+
+  /**
+   * Builds the machine of `run` with the present text and brings it where `command` says. Both are sent at once: whatever the student
+   * presses next comes after them.
+   */
+  async visit(run: string, command: Visit): Promise<void> {
+    this.run = run;
+    void this.load();
+    await this.client.send(command);
   }
 
   /** The student's text of `file`. */

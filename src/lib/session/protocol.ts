@@ -9,6 +9,7 @@ import type { Stop } from '../workbench/bench.ts';
 import type { Configuration } from '../workbench/configuration.ts';
 import type { Problem } from '../workbench/problem.ts';
 import type { DivergingInstruction } from '../workbench/diverge.ts';
+import type { Finding, Inquiry } from '../workbench/inspect/index.ts';
 import type { MachineView } from '../workbench/view.ts';
 
 /** What the page asks for. Times are instructions retired since the start. */
@@ -37,6 +38,8 @@ export type Command =
   /** Looks for the first difference from the bare machine, on machines of their own; the present machine stays. */
   | { readonly kind: 'diverge'; readonly limit: number }
   | { readonly kind: 'pause' }
+  /** Looks into the machine as it stands. One that is under way is not looked into: the answer is null then. */
+  | { readonly kind: 'inspect'; readonly inquiry: Inquiry }
   /** Runs a lesson's checks or predictions on files, on machines of their own; the present machine stays. */
   | { readonly kind: 'ask'; readonly lesson: Lesson; readonly files: FileSet; readonly questions: Questions };
 
@@ -101,5 +104,6 @@ export interface Snapshot {
 export type Message =
   | { readonly kind: 'snapshot'; readonly snapshot: Snapshot }
   | { readonly kind: 'answer'; readonly number: number; readonly result: LessonResult }
+  | { readonly kind: 'finding'; readonly number: number; readonly finding: Finding | null }
   /** Our own bug, said so that the page can say it. */
   | { readonly kind: 'failure'; readonly number: number; readonly message: string };

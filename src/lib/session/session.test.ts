@@ -257,3 +257,39 @@ clear:  popfd
     expect(good.status).toBe('ready');
   });
 });
+
+describe('inspection', () => {
+  it('answers once, with its number, and leaves the machine where it is', () => {
+    const session = loaded();
+    session.do({ kind: 'step', count: 2 });
+    const before = session.messages.length;
+    session.do({ kind: 'inspect', inquiry: { kind: 'registers' } });
+    const [answer, ...others] = session.messages.slice(before);
+    expect(others).toEqual([]);
+    expect(answer).toMatchObject({ kind: 'finding', number: 3, finding: { kind: 'registers' } });
+    expect(session.do({ kind: 'step', count: 1 }).time).toBe(3);
+  });
+
+  it('finds nothing where there is no machine, nor while it is under way', () => {
+    const messages: Message[] = [];
+    const session = new Session((message) => messages.push(message));
+    session.receive({ number: 1, command: { kind: 'inspect', inquiry: { kind: 'registers' } } });
+    session.receive({
+      number: 2,
+      command: {
+        kind: 'load',
+        files: { 'a.asm': 'bits 32\nhere: jmp here\n' },
+        main: 'a.asm',
+        configuration: {},
+      },
+    });
+    session.receive({ number: 3, command: { kind: 'run', limit: 1_000_000 } });
+    session.receive({ number: 4, command: { kind: 'inspect', inquiry: { kind: 'stack', words: 1 } } });
+    const findings = messages.filter(({ kind }) => kind === 'finding');
+    expect(findings).toEqual([
+      { kind: 'finding', number: 1, finding: null },
+      { kind: 'finding', number: 4, finding: null },
+    ]);
+    expect(session.busy).toBe(true);
+  });
+});

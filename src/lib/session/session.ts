@@ -6,6 +6,7 @@ import { parseMoment } from '../lesson/moments.ts';
 import { runLesson } from '../lesson/runner.ts';
 import type { Problem } from '../workbench/problem.ts';
 import { divergeSteps, sayFound } from '../workbench/diverge.ts';
+import { inspect } from '../workbench/inspect/index.ts';
 import { viewMachine } from '../workbench/view.ts';
 import { build, type Bench } from '../workbench/workbench.ts';
 import { Traveller, type Journey } from './travel.ts';
@@ -39,6 +40,11 @@ export class Session {
     if (command.kind === 'ask') {
       const result = runLesson(command.lesson, command.files, command.questions);
       this.post({ kind: 'answer', number, result });
+      return;
+    }
+    if (command.kind === 'inspect') {
+      const finding = this.bench && !this.journey ? inspect(this.bench, command.inquiry) : null;
+      this.post({ kind: 'finding', number, finding });
       return;
     }
     this.search = null;
@@ -81,7 +87,7 @@ export class Session {
   }
 
   private start(
-    command: Exclude<Command, { kind: 'load' | 'ask' | 'pause' }>,
+    command: Exclude<Command, { kind: 'load' | 'ask' | 'inspect' | 'pause' }>,
     bench: Bench,
     traveller: Traveller,
   ): Journey | null {

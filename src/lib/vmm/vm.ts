@@ -65,6 +65,14 @@ export interface VMOutcome {
   readonly detail: string;
 }
 
+/** What the VMM holds for one VM, for who looks on: the shadow tables by `technique.mmu`, the descriptor tables by `shadow`. */
+export interface VMMInside {
+  readonly allotment: Allotment;
+  readonly technique: Technique;
+  readonly shadow: ShadowDescriptors;
+  readonly ring: GuestRing;
+}
+
 /** Why a slice is over: the host timer has fired, or the guest waits in HLT and leaves the processor to others. */
 export type SliceEnd = 'timer' | 'idle';
 
@@ -95,6 +103,7 @@ export class VirtualMachine implements Virtual {
   readonly technique: Technique;
   readonly work = new Work();
   readonly shadow: ShadowDescriptors;
+  readonly inside: VMMInside;
   private readonly world: WorldSwitch;
   private ended: VMOutcome | null = null;
   private isDestroyed = false;
@@ -155,6 +164,7 @@ export class VirtualMachine implements Virtual {
       ...{ engine: this.engine, allocator: this.allocator, work: this.work },
       interruptDue: () => this.interruptDue(),
     });
+    this.inside = { allotment, technique: this.technique, shadow: this.shadow, ring: options.ring };
     this.allocator.allocate();
     this.showMachine();
   }

@@ -6,6 +6,7 @@ import type { CPU } from '../cpu/cpu.ts';
 import type { Snapshots } from '../cpu/snapshot.ts';
 import type { Platform } from '../pc/platform.ts';
 import type { Trace } from '../record/trace.ts';
+import type { VMMInside } from '../vmm/vm.ts';
 import type { Work } from '../vmm/work.ts';
 import type { StopCause } from './stop.ts';
 
@@ -33,6 +34,8 @@ export interface GuestMachine {
   readonly trace: Trace;
   /** What became of the guest's instructions under a VMM; null on the bare machine. */
   readonly work: Work | null;
+  /** What the VMM holds for the guest, to be looked at and not touched; null on the bare machine. */
+  readonly inside: VMMInside | null;
   /**
    * Runs until `limit` instructions have been retired in all (not in addition), or a reason to stop comes first. A machine
    * that has stopped for good gives the same stop again.

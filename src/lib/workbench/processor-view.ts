@@ -142,8 +142,14 @@ const SYSTEM_TYPES: Readonly<Record<number, string>> = {
 
 function segmentKind(rights: number, cpu: CPU): string {
   if ((rights & state.RIGHTS_PRESENT) === 0) return 'not loaded';
+  if ((rights & state.RIGHTS_S) !== 0 && !cpu.isProtected)
+    return cpu.isVirtual8086 ? 'virtual-8086' : 'real mode';
+  return protectedKind(rights);
+}
+
+/** What the rights of a segment in protected mode say, present or not: "code, 32 bits, readable", "32-bit TSS, busy". */
+export function protectedKind(rights: number): string {
   if ((rights & state.RIGHTS_S) === 0) return SYSTEM_TYPES[(rights >>> 8) & 15] ?? 'system';
-  if (!cpu.isProtected) return cpu.isVirtual8086 ? 'virtual-8086' : 'real mode';
   const bits = (rights & state.RIGHTS_BIG) === 0 ? '16 bits' : '32 bits';
   if ((rights & state.RIGHTS_CODE) !== 0) {
     const conforming = (rights & state.RIGHTS_EXPAND_DOWN) === 0 ? '' : ', conforming';

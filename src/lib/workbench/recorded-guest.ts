@@ -8,6 +8,7 @@ import { Snapshots, type SnapshotPart } from '../cpu/snapshot.ts';
 import type { Platform } from '../pc/platform.ts';
 import { EVENT } from '../record/events.ts';
 import { Trace } from '../record/trace.ts';
+import type { VMMInside } from '../vmm/vm.ts';
 import type { Work } from '../vmm/work.ts';
 import type { GuestMachine, Stop } from './bench.ts';
 import { OutputLog } from './output.ts';
@@ -31,6 +32,7 @@ export interface Runner {
   readonly platform: Platform;
   /** Of a VMM. */
   readonly work?: Work;
+  readonly inside?: VMMInside;
   /** As GuestMachine.run; an outcome other than 'limit' is final. */
   run(limit: number): Outcome;
   /** As GuestMachine.step. */
@@ -53,6 +55,7 @@ export class RecordedGuest implements GuestMachine {
   readonly cpu: CPU;
   readonly platform: Platform;
   readonly work: Work | null;
+  readonly inside: VMMInside | null;
   readonly trace = new Trace();
   readonly output = new OutputLog();
   private readonly runner: Runner;
@@ -67,6 +70,7 @@ export class RecordedGuest implements GuestMachine {
     this.cpu = this.runner.cpu;
     this.platform = this.runner.platform;
     this.work = this.runner.work ?? null;
+    this.inside = this.runner.inside ?? null;
   }
 
   run(limit: number): Stop {

@@ -108,7 +108,15 @@ export function viewCode(bench: Bench, before = LINES_BEFORE, after = LINES_AFTE
   const { vcpu } = bench.machine;
   const next = (vcpu.get(BASE + CS) + vcpu.get(EIP)) >>> 0;
   const lines = addressesBefore(bench, next, before).map((address) => codeLine(bench, address, next));
-  for (let address = next; lines.length <= before + after;) {
+  return [...lines, ...codeFrom(bench, next, before + after + 1 - lines.length)];
+}
+
+/** Up to `count` lines of disassembly from guest linear `start` on, as code of the present code segment; it ends where no memory answers. */
+export function codeFrom(bench: Bench, start: number, count: number): CodeLine[] {
+  const { vcpu } = bench.machine;
+  const next = (vcpu.get(BASE + CS) + vcpu.get(EIP)) >>> 0;
+  const lines: CodeLine[] = [];
+  for (let address = start >>> 0; lines.length < count;) {
     const line = codeLine(bench, address, next);
     lines.push(line);
     if (line.bytes === '') break;

@@ -7,6 +7,7 @@ import type { LessonResult, Questions } from '../../lesson/runner.ts';
 import type { FileSet, Lesson } from '../../lesson/types.ts';
 import type { TraceEvent } from '../../record/trace.ts';
 import type { Command, Message, Snapshot } from '../../session/protocol.ts';
+import type { Finding, FindingOf, Inquiry } from '../../workbench/inspect/index.ts';
 import type { MachineView } from '../../workbench/view.ts';
 import type { Configuration } from '../../workbench/configuration.ts';
 
@@ -30,6 +31,7 @@ export class SessionClient {
   private newest: Snapshot | null = null;
   private collected: TraceEvent[] = [];
   private frame = 0;
+  private readonly inquiries: { number: number; resolve: (finding: Finding | null) => void }[] = [];
   private readonly questions: { number: number; resolve: (result: LessonResult) => void }[] = [];
   private readonly arrivals: { number: number; resolve: (snapshot: Snapshot) => void }[] = [];
 
@@ -73,7 +75,7 @@ export class SessionClient {
   }
 
   /** Sends a command; resolves with the snapshot at which it has come to rest. */
-  send(command: Exclude<Command, { kind: 'ask' }>): Promise<Snapshot> {
+  send(command: Exclude<Command, { kind: 'ask' | 'inspect' }>): Promise<Snapshot> {
     const number = this.post(command);
     return new Promise((resolve) => this.arrivals.push({ number, resolve }));
   }
@@ -82,6 +84,14 @@ export class SessionClient {
   ask(lesson: Lesson, files: FileSet, questions: Questions): Promise<LessonResult> {
     const number = this.post({ kind: 'ask', lesson, files, questions });
     return new Promise((resolve) => this.questions.push({ number, resolve }));
+  }
+
+  /** Looks into the machine as it stands; null while it is under way, or where there is none. */
+  inspect<I extends Inquiry>(inquiry: I): Promise<FindingOf<I> | null> {
+    const number = this.post({ kind: 'inspect', inquiry });
+    return new Promise((resolve) =>
+      this.inquiries.push({ number, resolve: (finding) => resolve(finding as FindingOf<I> | null) }),
+    );
   }
 
   /** Ends the worker. */
@@ -110,6 +120,9 @@ export class SessionClient {
     else if (message.kind === 'answer') {
       const asked = this.questions.findIndex(({ number }) => number === message.number);
       this.questions.splice(asked, 1)[0]?.resolve(message.result);
+    } else if (message.kind === 'finding') {
+      const asked = this.inquiries.findIndex(({ number }) => number === message.number);
+      this.inquiries.splice(asked, 1)[0]?.resolve(message.finding);
     } else {
       this.take(message.snapshot);
     }

@@ -1,0 +1,42 @@
+/**
+ * Looking into a machine on demand: one kind of view at the present moment, as plain data. Nothing here disturbs the machine: it
+ * is the same machine afterwards, to the last bit, and its trace has no row more.
+ */
+import type { Bench } from '../workbench.ts';
+import { inspectCode, type CodeFinding, type CodeInquiry } from './code.ts';
+import { inspectDevices, type DevicesFinding, type DevicesInquiry } from './devices.ts';
+import { inspectMemory, type MemoryFinding, type MemoryInquiry } from './memory.ts';
+import { inspectRegisters, type RegistersFinding, type RegistersInquiry } from './registers.ts';
+import { inspectStack, type StackFinding, type StackInquiry } from './stack.ts';
+import { inspectTables, type TablesFinding, type TablesInquiry } from './tables.ts';
+
+/** What can be asked: each kind is answered by the finding of the same kind. */
+export type Inquiry =
+  RegistersInquiry | TablesInquiry | MemoryInquiry | StackInquiry | CodeInquiry | DevicesInquiry;
+
+export type Finding =
+  RegistersFinding | TablesFinding | MemoryFinding | StackFinding | CodeFinding | DevicesFinding;
+
+export type FindingOf<I extends Inquiry> = Extract<Finding, { readonly kind: I['kind'] }>;
+
+/** Answers `inquiry` about `bench` at this moment. Out-of-range numbers are brought into range. */
+export function inspect<I extends Inquiry>(bench: Bench, inquiry: I): FindingOf<I> {
+  return answer(bench, inquiry) as FindingOf<I>;
+}
+
+function answer(bench: Bench, inquiry: Inquiry): Finding {
+  switch (inquiry.kind) {
+    case 'registers':
+      return inspectRegisters(bench);
+    case 'tables':
+      return inspectTables(bench);
+    case 'memory':
+      return inspectMemory(bench, inquiry);
+    case 'stack':
+      return inspectStack(bench, inquiry);
+    case 'code':
+      return inspectCode(bench, inquiry);
+    case 'devices':
+      return inspectDevices(bench);
+  }
+}

@@ -1,0 +1,106 @@
+/** Reading the three address spaces (gva, gpa, hpa) without disturbing the machine, and saying where a page of one lies in the others. */
+import { hex } from '../../bits/bits.ts';
+import { PTE_RW, PTE_US } from '../../isa/registers.ts';
+import type { CPU } from '../../cpu/cpu.ts';
+import { FRAME_READ_ONLY, FRAME_TRACED, PAGE_MASK } from '../../cpu/memory.ts';
+import { A20_MASK } from '../../cpu/state.ts';
+import { FIRST_VM, OWNED_BY_VMM } from '../../vmm/frames.ts';
+import type { GuestMachine } from '../bench.ts';
+import { walkTables } from './tables-walk.ts';
+
+export const SPACES = ['gva', 'gpa', 'hpa'] as const;
+export type Space = (typeof SPACES)[number];
+
+/** Where a page lies in the other spaces, as far as it does. Addresses are of the page's first byte, unsigned; null: nowhere. */
+export interface PageMapping {
+  readonly gpa: number | null;
+  readonly hpa: number | null;
+  /** One line for people: what maps it, with which rights, whose it is; or why nothing is there. */
+  readonly says: string;
+}
+
+/** Guest physical address of `gva` by the guest's own tables, or null where they map nothing. */
+function physicalOf(vcpu: CPU, gva: number): number | null {
+  return walkTables(vcpu, gva).gpa;
+}
+
+/** Offset in host memory of `address` in `space`; -1 where nothing answers. */
+export function offsetOf(machine: GuestMachine, space: Space, address: number): number {
+  const { vcpu, cpu, inside } = machine;
+  if (space === 'hpa' && inside) return cpu.frames.offset(address);
+  const gpa = space === 'gva' ? physicalOf(vcpu, address) : address & vcpu.get(A20_MASK);
+  return gpa === null ? -1 : vcpu.frames.offset(gpa);
+}
+
+/** The byte at `address` in `space`, or null where none answers. */
+export function byteIn(machine: GuestMachine, space: Space, address: number): number | null {
+  const offset = offsetOf(machine, space, address);
+  return offset < 0 ? null : (machine.cpu.memory.bytes[offset] ?? null);
+}
+
+/** A little-endian word of `bytes` bytes at `address`, unsigned; null where a byte of it is missing. */
+export function wordIn(machine: GuestMachine, space: Space, address: number, bytes: 2 | 4): number | null {
+  let value = 0;
+  for (let i = 0; i < bytes; i++) {
+    const byte = byteIn(machine, space, (address + i) | 0);
+    if (byte === null) return null;
+    value |= byte << (8 * i);
+  }
+  return value >>> 0;
+}
+
+/** Where the page of `address` in `space` lies in the others. */
+export function mappingOf(machine: GuestMachine, space: Space, address: number): PageMapping {
+  const page = address & ~PAGE_MASK;
+  if (space === 'hpa') return hostPage(machine, page);
+  if (space === 'gpa') return guestPage(machine, page);
+  const { vcpu } = machine;
+  const walk = walkTables(vcpu, page);
+  if (walk.gpa === null) {
+    const missing = walk.references.length === 1 ? 'directory' : 'page table';
+    return { gpa: null, hpa: null, says: `the guest's ${missing} maps nothing here` };
+  }
+  const { hpa, says } = guestPage(machine, walk.gpa);
+  const rights = walk.isPaged ? `${rightsText(walk.rights)}; ` : '';
+  return { gpa: (walk.gpa & ~PAGE_MASK) >>> 0, hpa, says: `${rights}${says}` };
+}
+
+function rightsText(rights: number): string {
+  const who = rights & PTE_US ? 'user' : 'supervisor';
+  return `${who}, ${rights & PTE_RW ? 'writable' : 'read-only'}`;
+}
+
+/** Host physical address of the frame behind guest page `gpa`; null where there is none. Bare, it is the same number. */
+export function hostFrame(machine: GuestMachine, gpa: number): number | null {
+  const { vcpu, inside } = machine;
+  const offset = vcpu.frames.offset(gpa & ~PAGE_MASK);
+  if (offset < 0) return null;
+  return inside ? inside.allotment.host.physical(offset) >>> 0 : (gpa & ~PAGE_MASK) >>> 0;
+}
+
+function guestPage(machine: GuestMachine, address: number): PageMapping {
+  const { vcpu, inside } = machine;
+  const gpa = (address & vcpu.get(A20_MASK) & ~PAGE_MASK) >>> 0;
+  const hpa = hostFrame(machine, gpa);
+  if (hpa === null) return { gpa, hpa, says: 'no memory answers at this guest physical address' };
+  const flags = vcpu.frames.entries[gpa >>> 12] ?? 0;
+  const kind = flags & FRAME_READ_ONLY ? 'ROM' : flags & FRAME_TRACED ? 'RAM, write-traced' : 'RAM';
+  return { gpa, hpa, says: inside ? `${kind}, in host frame ${hex(hpa)}h` : kind };
+}
+
+function hostPage(machine: GuestMachine, address: number): PageMapping {
+  const { inside, vcpu } = machine;
+  const hpa = address >>> 0;
+  if (!inside) return { ...guestPage(machine, address), hpa };
+  const { host } = inside.allotment;
+  if (hpa / 4096 >= host.frames.count) return { gpa: null, hpa, says: 'the host has no memory here' };
+  const owner = host.frames.owner(hpa);
+  if (owner === OWNED_BY_VMM) return { gpa: null, hpa, says: "the VMM's" };
+  if (owner !== inside.allotment.owner) {
+    return { gpa: null, hpa, says: owner < FIRST_VM ? 'free' : `VM ${owner - FIRST_VM + 1}'s` };
+  }
+  const offset = host.offset(hpa);
+  const frame = vcpu.frames.entries.findIndex((entry) => entry !== 0 && (entry & ~PAGE_MASK) === offset);
+  const gpa = frame < 0 ? null : frame * 4096;
+  return { gpa, hpa, says: gpa === null ? "the VM's" : `the VM's, guest page ${hex(gpa)}h` };
+}

@@ -1,0 +1,163 @@
+/**
+ * Segments with their hidden parts, descriptor tables decoded and the TSS: the guest's, and beside them those that the processor
+ * uses, read from host memory where its own registers say that they are.
+ */
+import type { CPU } from '../../cpu/cpu.ts';
+import { TYPE_TSS32, type DescriptorWords } from '../../cpu/descriptor.ts';
+import {
+  BASE,
+  CR0,
+  GDTR_BASE,
+  GDTR_LIMIT,
+  IDTR_BASE,
+  IDTR_LIMIT,
+  LDTR,
+  LIMIT,
+  RIGHTS,
+  RIGHTS_PRESENT,
+  SELECTOR,
+  TR,
+} from '../../cpu/state.ts';
+import { CR0_PE } from '../../isa/registers.ts';
+import { viewProcessor, type SegmentView } from '../processor-view.ts';
+import type { Bench } from '../workbench.ts';
+import { describeDescriptor, type DescriptorText } from './descriptor-text.ts';
+import { walkTables } from './tables-walk.ts';
+import { TSS_FIELDS } from './tss-fields.ts';
+
+export interface TablesInquiry {
+  readonly kind: 'tables';
+}
+
+/** Two things for the same purpose: the guest's, and the processor's. Bare they are the same. */
+export interface Pair<T> {
+  readonly believes: T;
+  readonly is: T;
+}
+
+export interface TableRow {
+  /** Position in the table: a vector in an IDT; times 8 a selector in the others. */
+  readonly index: number;
+  /** Null where the table has none there, or no memory answers. */
+  readonly believes: DescriptorText | null;
+  readonly is: DescriptorText | null;
+}
+
+export interface DescriptorTable {
+  readonly name: 'GDT' | 'LDT' | 'IDT';
+  /** Linear address of the table, and its last valid offset; null where there is none. */
+  readonly at: Pair<{ readonly base: number; readonly limit: number } | null>;
+  /** Descriptors of which one of the two is not all zero, in order. */
+  readonly rows: readonly TableRow[];
+}
+
+export interface TSSRow {
+  readonly name: string;
+  /** Null where the segment ends before it or no memory answers. */
+  readonly believes: number | null;
+  readonly is: number | null;
+}
+
+export interface TablesFinding {
+  readonly kind: 'tables';
+  readonly isVirtual: boolean;
+  /** False while the guest is in real mode, where it has vectors in place of descriptors. */
+  readonly isProtected: boolean;
+  readonly segments: readonly Pair<SegmentView>[];
+  readonly tables: readonly DescriptorTable[];
+  readonly tss: readonly TSSRow[];
+}
+
+type Place = { readonly base: number; readonly limit: number } | null;
+
+const TABLES: readonly (readonly [name: DescriptorTable['name'], place: (cpu: CPU) => Place])[] = [
+  ['GDT', (cpu) => placed(cpu.get(GDTR_BASE), cpu.get(GDTR_LIMIT))],
+  ['LDT', (cpu) => systemSegment(cpu, LDTR)],
+  ['IDT', (cpu) => placed(cpu.get(IDTR_BASE), cpu.get(IDTR_LIMIT))],
+];
+/** A table has at most so many descriptors. */
+const MOST = 8192;
+
+export function inspectTables({ machine: { vcpu, cpu } }: Bench): TablesFinding {
+  const [believed, real] = [viewProcessor(vcpu), viewProcessor(cpu)];
+  const isProtected = (vcpu.get(CR0) & CR0_PE) !== 0;
+  return {
+    kind: 'tables',
+    isVirtual: vcpu !== cpu,
+    isProtected,
+    segments: believed.segments.map((believes, i) => ({ believes, is: real.segments[i]! })),
+    tables: TABLES.map(([name, place]) => {
+      // In real mode the guest's IDTR names four-byte vectors, and its GDTR nothing that is used.
+      const at = { believes: isProtected ? place(vcpu) : null, is: protectedTable(cpu, place) };
+      return { name, at, rows: rows(descriptors(vcpu, at.believes), descriptors(cpu, at.is)) };
+    }),
+    tss: TSS_FIELDS.map(({ name, offset, bytes }) => ({
+      name,
+      believes: isProtected ? tssField(vcpu, offset, bytes) : null,
+      is: tssField(cpu, offset, bytes),
+    })),
+  };
+}
+
+function placed(base: number, limit: number): Place {
+  return { base: base >>> 0, limit: limit & 0xffff };
+}
+
+function protectedTable(cpu: CPU, place: (cpu: CPU) => Place): Place {
+  return (cpu.get(CR0) & CR0_PE) === 0 ? null : place(cpu);
+}
+
+/** What LDTR or TR describe, if they describe anything. */
+function systemSegment(cpu: CPU, register: number): Place {
+  const isLoaded = (cpu.get(SELECTOR + register) & 0xfffc) !== 0;
+  if (!isLoaded || (cpu.get(RIGHTS + register) & RIGHTS_PRESENT) === 0) return null;
+  return { base: cpu.get(BASE + register) >>> 0, limit: cpu.get(LIMIT + register) >>> 0 };
+}
+
+function rows(
+  believed: readonly (DescriptorWords | null)[],
+  real: readonly (DescriptorWords | null)[],
+): TableRow[] {
+  const found: TableRow[] = [];
+  for (let index = 0; index < Math.max(believed.length, real.length); index++) {
+    const [believes, is] = [believed[index] ?? null, real[index] ?? null];
+    if (!isUsed(believes) && !isUsed(is)) continue;
+    const said = (words: DescriptorWords | null): DescriptorText | null => words && describeDescriptor(words);
+    found.push({ index, believes: said(believes), is: said(is) });
+  }
+  return found;
+}
+
+function isUsed(words: DescriptorWords | null): boolean {
+  return words !== null && (words.low !== 0 || words.high !== 0);
+}
+
+function descriptors(cpu: CPU, place: Place): (DescriptorWords | null)[] {
+  if (!place) return [];
+  const count = Math.min(MOST, Math.floor((place.limit + 1) / 8));
+  return Array.from({ length: count }, (_, i) => {
+    const low = read(cpu, (place.base + i * 8) | 0, 4);
+    const high = read(cpu, (place.base + i * 8 + 4) | 0, 4);
+    return low === null || high === null ? null : { low: low | 0, high: high | 0 };
+  });
+}
+
+function tssField(cpu: CPU, offset: number, bytes: 2 | 4): number | null {
+  const segment = systemSegment(cpu, TR);
+  // A 16-bit TSS has other fields, and is not taken apart.
+  const is32 = ((cpu.get(RIGHTS + TR) >>> 8) & TYPE_TSS32) === TYPE_TSS32;
+  if (!segment || !is32 || offset + bytes - 1 > segment.limit) return null;
+  return read(cpu, (segment.base + offset) | 0, bytes);
+}
+
+/** A word at `linear` of a processor's own memory, by its own tables. */
+function read(cpu: CPU, linear: number, bytes: 2 | 4): number | null {
+  let value = 0;
+  for (let i = 0; i < bytes; i++) {
+    const { gpa } = walkTables(cpu, (linear + i) | 0);
+    const offset = gpa === null ? -1 : cpu.frames.offset(gpa);
+    if (offset < 0) return null;
+    value |= (cpu.memory.bytes[offset] ?? 0) << (8 * i);
+  }
+  return value >>> 0;
+}

@@ -46,7 +46,7 @@ pci: enabled=1, chipset=i440fx
   });
   closeSync(output);
   // Its own messages may stand before a line of ours.
-  return readFileSync(file('output'), 'latin1').split('\n').flatMap((line) => (line.includes('#0') ? [line.slice(line.indexOf('#0'))] : [])).join('\n');
+  return Array.from(readFileSync(file('output'), 'latin1').matchAll(/(?:#0|DONE).*$/gm), ([line]) => line).join('\n');
 }
 
 function qemu(folder: string, rom: string): string {

@@ -68,3 +68,14 @@ export function parseEvents(output: string): Map<number, Events> {
   }
   return cases;
 }
+
+/** True if `output` tells of all cases; if not, the machine has stopped or hangs in the one that began last. */
+export function isWhole(output: string): boolean {
+  return /^DONE/m.test(output);
+}
+
+/** The number of the case that began last, or undefined if none did. */
+export function lastBegun(output: string): number | undefined {
+  const begun = output.match(/#[0-9A-F]{8} *$/gm);
+  return begun ? parseInt(begun[begun.length - 1]!.slice(1), 16) : undefined;
+}

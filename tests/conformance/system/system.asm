@@ -3,8 +3,9 @@
 ; Each case is a piece of ring 0 code with everything of the processor at its command. It starts in a fresh world: GDT, LDT,
 ; IDT, four TSSs, page tables (off), data and stacks as below. Every exception and interrupt that it raises prints one line;
 ; those whose vector is in the case's resume mask then return, the first other ends the case. A triple fault resets the
-; machine, which the ROM tells as well. Then the next case begins.
+; machine, which the ROM tells as well. Then the next case begins, which prints its index.
 ;
+;   #index
 ;   #index event vector error cs eip eflags ss esp eax ecx edx ebx ebp esi edi ds es fs gs cr0 cr2 cr3 cr4 dr6 dr7 tr ldtr
 ;    sums: tables TSSs page-tables data stacks
 ;
@@ -135,6 +136,11 @@ next:   cld
         mov esi, [STATE]
         cmp dword [esi], 0
         je finished
+        mov al, '#'
+        out 0E9h, al
+        mov eax, [STATE + 4]
+        call print
+        call newline
 
         mov edi, GDT                    ; tables, TSSs
         xor eax, eax
@@ -146,16 +152,16 @@ next:   cld
         mov edi, TSS_MAIN
         mov ecx, 140h
         rep stosd
-        mov eax, 5A5A5A5Ah              ; stacks
+        mov eax, 5A5A5A5Ah              ; stacks, and what is popped beyond their beginning
 %assign ring 0
 %rep 4
         mov edi, STACK%+ring - 100h
-        mov ecx, 40h
+        mov ecx, 48h
         rep stosd
  %assign ring ring + 1
 %endrep
         mov edi, STACK_A - 100h
-        mov ecx, 40h
+        mov ecx, 48h
         rep stosd
         mov edi, DATA
         mov eax, 0A5A5A5A5h

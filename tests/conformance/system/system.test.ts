@@ -5,8 +5,9 @@
  */
 import { describe, expect, it } from 'vitest';
 import { ENGINES } from '../../../src/lib/cpu/engine/engines.ts';
+import { ask } from './ask.ts';
 import { agree, differences, meant } from './compare.ts';
-import { emulate, missingEmulators } from './emulators.ts';
+import { missingEmulators } from './emulators.ts';
 import { generateCases } from './generate.ts';
 import { KINDS } from './kinds/index.ts';
 import { runOurs } from './ours.ts';
@@ -19,20 +20,28 @@ const first = Number(process.env.TEST_SEED ?? 1);
 const seeds = Array.from({ length: process.env.TEST_FULL ? 40 : 3 }, (_, i) => first + i);
 /** Cases of each kind in one ROM. */
 const CASES = 20;
+/** How many of a ROM's cases an emulator may not come back from. */
+const MOST_STOPS = 2;
 
 describe.skipIf(skip)(`system programming${skip ? ` (skipped: ${missing})` : ''}`, () => {
   it.each(seeds)('does as Bochs and QEMU, seed %i', { timeout: 120_000 }, (seed) => {
-    const cases = KINDS.flatMap((kind) => generateCases(kind, seed, CASES));
-    const rom = buildROM(cases);
-    const bochs = parseEvents(emulate('bochs', rom));
-    const qemu = parseEvents(emulate('qemu', rom));
-    expect(bochs.size).toBe(cases.length);
-    const agreed = cases.filter((_, i) => agree(bochs.get(i), qemu.get(i))).length;
+    const all = KINDS.flatMap((kind) => generateCases(kind, seed, CASES));
+    const bochs = ask('bochs', all);
+    const qemu = ask('qemu', all);
+    // Only Bochs is needed: it decides.
+    const cases = all.filter((test) => !bochs.stops.includes(test));
+    for (const [name, { events, stops }] of Object.entries({ bochs, qemu })) {
+      if (stops.length > 0) console.log(`seed ${seed}: ${name} does not come back from ${stops.map((test) => test.name).join(', ')}`);
+      expect(stops.length, name).toBeLessThanOrEqual(MOST_STOPS);
+      expect(events.size, name).toBe(all.length - stops.length);
+    }
+    const agreed = cases.filter((test) => agree(bochs.events.get(test), qemu.events.get(test))).length;
     expect(agreed).toBeGreaterThan(cases.length / 4);
+    const rom = buildROM(cases);
     for (const engine of ENGINES) {
       const ours = parseEvents(runOurs(rom, engine));
       const failures = cases.flatMap((test, i) => {
-        const found = differences(bochs.get(i), ours.get(i));
+        const found = differences(bochs.events.get(test), ours.get(i));
         return found.length === 0 || meant(test, found) ? [] : [`${test.name}: ${found.join('; ')}`];
       });
       expect(failures, engine).toEqual([]);

@@ -15,6 +15,8 @@ export class BareMachine {
   readonly memory: HostMemory;
   /** What was written to port E9h. */
   output = '';
+  /** Called when a port other than that is read. */
+  onInput: ((port: number) => void) | null = null;
 
   constructor(rom: Uint8Array | null, variant: CPUOptions['variant'] = 'classic', engine: EngineName = 'stepper') {
     this.memory = new HostMemory(STATE_SIZE + RAM + (rom?.length ?? 0) + 65536);
@@ -32,7 +34,11 @@ export class BareMachine {
       variant,
       frames,
       ports: {
-        input: (_width, port) => (rom && port === 0xe9 ? 0xe9 : -1),
+        input: (_width, port) => {
+          if (rom && port === 0xe9) return 0xe9;
+          this.onInput?.(port);
+          return -1;
+        },
         output: (_width, port, value) => {
           if (port === 0xe9) this.output += String.fromCharCode(value & 0xff);
         },

@@ -87,13 +87,15 @@ export function innerStack(cpu: CPU, ring: number, external: number): { selector
 
 /**
  * Delivers `vector` once, through IVT or IDT. EIP must be what is to be saved. Changes nothing but memory below the
- * new stack pointer if it throws a fault.
+ * new stack pointer, and the blocking of NMIs, if it throws a fault.
  * @param error error code to push, or -1.
  */
 export function interrupt(cpu: CPU, vector: number, kind: InterruptKind, error = -1): void {
   const s = cpu.s;
   const eip = s[EIP] ?? 0;
   const cpl = cpu.cpl;
+  // From then on, even if its delivery faults.
+  if (vector === VECTOR_NMI && kind === 'external') s[NMI_BLOCKED] = 1;
   if (((s[CR0] ?? 0) & CR0_PE) === 0) realModeInterrupt(cpu, vector);
   else if (kind === 'int' && isRedirected(cpu, vector)) redirectedInterrupt(cpu, vector);
   else protectedModeInterrupt(cpu, vector, kind, error);
@@ -103,7 +105,6 @@ export function interrupt(cpu: CPU, vector: number, kind: InterruptKind, error =
     // The handler may use the debug registers (INT1's not, as Bochs has it).
     s[DR7] = (s[DR7] ?? 0) & ~DR7_GD;
   }
-  if (vector === VECTOR_NMI && kind === 'external') s[NMI_BLOCKED] = 1;
   cpu.modeChanged();
   cpu.sink.emit(EVENT.trap, vector, error, eip, cpl);
   cpu.noteTransfer();

@@ -286,13 +286,13 @@ function loadReturnFlags(cpu: CPU, value: number, mask: number): void {
   cpu.setEflags((cpu.eflags() & ~mask) | (value & mask));
 }
 
-/** IRET, IRETD (SDM vol. 2). */
+/** IRET, IRETD (SDM vol. 2). NMIs come in again even if it faults (SDM vol. 3, 28.2.3). */
 export function interruptReturn(cpu: CPU, width: 2 | 4): void {
   const s = cpu.s;
+  s[NMI_BLOCKED] = 0;
   const nested = cpu.isProtected && (cpu.eflags() & EFLAGS_NT) !== 0;
   if (nested) {
     switchTask(cpu, cpu.paging.read(s[BASE + TR] ?? 0, 2, 0), 'iret');
-    s[NMI_BLOCKED] = 0;
     return;
   }
   const eip = peekStack(cpu, width, 0);
@@ -327,7 +327,6 @@ export function interruptReturn(cpu: CPU, width: 2 | 4): void {
     }
     loadReturnFlags(cpu, flags, mask);
   }
-  s[NMI_BLOCKED] = 0;
   cpu.sink.emit(EVENT.return, s[EIP] ?? 0, cpu.cpl, 0, 0);
 }
 

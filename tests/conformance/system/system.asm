@@ -141,7 +141,15 @@ next:   cld
         mov eax, [STATE + 4]
         call print
         call newline
-
+        mov dword [IDT + 10h], 80000h + ignore  ; IRET lets NMIs in again, and what NMI has waited is gone
+        mov dword [IDT + 14h], (ROM & 0FFFF0000h) + 8E00h
+        lidt [ROM + idtr]
+        pushfd
+        push dword 8
+        push dword ROM + unblocked
+        iretd
+ignore: iretd
+unblocked:
         mov edi, GDT                    ; tables, TSSs
         xor eax, eax
         mov ecx, 40h

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { EAX, ECX, EDI, EFLAGS_IF, EFLAGS_TF, ESP } from '../../isa/registers.ts';
+import { EAX, EBX, ECX, EDI, EFLAGS_IF, EFLAGS_TF, ESP } from '../../isa/registers.ts';
 import {
+  ACTIVE,
   ACTIVITY,
   CR0,
   CR2,
@@ -9,6 +10,7 @@ import {
   HALTED,
   IDTR_BASE,
   IDTR_LIMIT,
+  NMI_PENDING,
   GDTR_BASE,
   GDTR_LIMIT,
   SHUTDOWN,
@@ -132,6 +134,24 @@ describe('Stepper', () => {
     };
     machine.step(2);
     expect(machine.eip).toBe(CODE + 2);
+  });
+
+  // SDM vol. 3, 6.7. What else NMI does: tests/conformance/system/kinds/nmi.ts.
+  it('is woken from HLT by an NMI though IF is clear, and by the next one only after IRET', () => {
+    const machine = withTables(new FlatMachine([0xf4, 0x40]), 0x4000);
+    machine.write(0x4000, [0x43, 0xf4, 0xcf]); // inc ebx; hlt; iretd
+    const { s } = machine.cpu;
+    expect(machine.step(2)).toBe('halt');
+    s[NMI_PENDING] = 1;
+    expect(machine.step(2)).toBe('limit');
+    expect([machine.register(EBX), machine.eip]).toEqual([1, 0x4002]);
+    expect(machine.read32(machine.register(ESP))).toBe(CODE + 1);
+    s[NMI_PENDING] = 1;
+    expect(machine.step(1)).toBe('halt');
+    s[ACTIVITY] = ACTIVE;
+    expect(machine.step(2)).toBe('limit'); // iretd, and inc ebx again
+    expect([machine.register(EBX), machine.eip]).toEqual([2, 0x4001]);
+    expect(machine.read32(machine.register(ESP))).toBe(CODE + 1);
   });
 
   it('walks page tables, sets A and D, and faults with address and error code', () => {

@@ -3,6 +3,7 @@ import type { Kind } from '../assembly.ts';
 import { COPROCESSOR } from './coprocessor.ts';
 import { DEBUG } from './debug.ts';
 import { FAR, GATES, INTERRUPTS, RETURNS } from './gates.ts';
+import { NMI } from './nmi.ts';
 import { NESTED, PAGING, SYSENTER } from './paging.ts';
 import { SEGMENTS } from './segments.ts';
 import { TASKS } from './tasks.ts';
@@ -20,6 +21,7 @@ export const KINDS: readonly Kind[] = [
   PAGING,
   SYSENTER,
   NESTED,
+  NMI,
   VIRTUAL_8086_EXTENSIONS,
   PROTECTED_VIRTUAL_INTERRUPTS,
 ];

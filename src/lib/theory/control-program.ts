@@ -16,6 +16,12 @@ import type { Mode } from './word.ts';
 export type Kind = 'vmm' | 'hybrid';
 
 /**
+ * Interpreters of privileged instructions: an array of those that are looked up in their own table, or a map that says what is
+ * run on the virtual state in an instruction's place.
+ */
+export type Interpreters = readonly Instruction[] | ReadonlyMap<Instruction, Instruction>;
+
+/**
  * Where the control program's cells lie. `low` is the paper's map: VM above it and up to the end of memory, every
  * program relocated. `high` is its other case: VM at 0, not relocated, and so harmless to what is location sensitive.
  */
@@ -44,11 +50,11 @@ export class ControlProgram implements Hardware {
   readonly base: number;
   /** By how much the allocator had to cut the bound asked for; 0 in placement `low`. */
   cut = 0;
-  readonly #interpreted: ReadonlySet<Instruction>;
+  readonly #interpreters: ReadonlyMap<Instruction, Instruction>;
   readonly #table: Processor;
 
-  /** Takes `RESERVED` cells of `below`; it has an interpreter for each of `privileged`. */
-  constructor(below: Hardware, privileged: readonly Instruction[], kind: Kind, placement: Placement) {
+  /** Takes `RESERVED` cells of `below`; its interpreters are `interpreters`. */
+  constructor(below: Hardware, interpreters: Interpreters, kind: Kind, placement: Placement) {
     this.below = below;
     this.kind = kind;
     this.placement = placement;
@@ -56,7 +62,10 @@ export class ControlProgram implements Hardware {
     this.base = placement === 'low' ? RESERVED : 0;
     this.origin = below.origin + this.base;
     this.size = below.size - RESERVED;
-    this.#interpreted = new Set(privileged);
+    this.#interpreters =
+      interpreters instanceof Map
+        ? (interpreters as ReadonlyMap<Instruction, Instruction>)
+        : new Map((interpreters as readonly Instruction[]).map((one) => [one, one]));
     this.#table = new Processor(this.storage, this.origin, this.size);
   }
 
@@ -95,7 +104,7 @@ export class ControlProgram implements Hardware {
 
   /** The dispatcher: a privileged instruction of virtual supervisor mode is interpreted, all else is the guest's. */
   #dispatch(trap: Trap, instruction: Instruction): Trap {
-    if (trap === 'privileged' && this.mode === SUPERVISOR && this.#interpreted.has(instruction)) {
+    if (trap === 'privileged' && this.mode === SUPERVISOR && this.#interpreters.has(instruction)) {
       return this.#interpret(instruction);
     }
     this.work = 'reflected';
@@ -110,7 +119,7 @@ export class ControlProgram implements Hardware {
     const table = this.#table;
     this.work = 'interpreted';
     table.load(this.mode, this.p, this.l, this.b);
-    const trap = table.attempt(instruction);
+    const trap = table.attempt(this.#interpreters.get(instruction) ?? instruction);
     if (trap !== 'none') {
       this.work = 'reflected';
       return trap;

@@ -11,7 +11,7 @@
  * of a set in every state holds for every program over it (Lemma 3).
  */
 import { ControlProgram } from './control-program.ts';
-import type { Kind, Placement, Work } from './control-program.ts';
+import type { Interpreters, Kind, Placement, Work } from './control-program.ts';
 import type { Instruction } from './instruction.ts';
 import { Processor, step } from './processor.ts';
 import type { Trap } from './processor.ts';
@@ -82,13 +82,13 @@ export interface Built {
   readonly programs: readonly [ControlProgram, ...ControlProgram[]];
 }
 
-/** Builds `monitor`, with an interpreter for each instruction of `privileged`. */
-export function build({ kind, placement, depth }: Monitor, privileged: readonly Instruction[]): Built {
+/** Builds `monitor` with those interpreters. */
+export function build({ kind, placement, depth }: Monitor, interpreters: Interpreters): Built {
   const real = new Processor(new Uint8Array(realCells(depth)));
-  const first = new ControlProgram(real, privileged, kind, placement);
+  const first = new ControlProgram(real, interpreters, kind, placement);
   return depth === 1
     ? { real, programs: [first] }
-    : { real, programs: [new ControlProgram(first, privileged, kind, placement), first] };
+    : { real, programs: [new ControlProgram(first, interpreters, kind, placement), first] };
 }
 
 /** The bare machine and the monitor side by side, to be put into one state after the other. */
@@ -104,9 +104,9 @@ class Rig {
   readonly #f: VMMap;
   readonly #foreign: number;
 
-  constructor(instruction: Instruction, privileged: readonly Instruction[], monitor: Monitor) {
+  constructor(instruction: Instruction, interpreters: Interpreters, monitor: Monitor) {
     this.#instruction = instruction;
-    this.built = build(monitor, privileged);
+    this.built = build(monitor, interpreters);
     this.#f = new VMMap(monitor.placement, monitor.depth);
     this.#foreign = ((1 << (3 * realCells(monitor.depth))) - 1) ^ (0o7777 << (3 * this.#f.shift));
   }
@@ -144,10 +144,10 @@ class Rig {
 /** Tries the square of `instruction` under `monitor` in every state. */
 export function* square(
   instruction: Instruction,
-  privileged: readonly Instruction[],
+  interpreters: Interpreters,
   monitor: Monitor,
 ): Search<Square> {
-  const rig = new Rig(instruction, privileged, monitor);
+  const rig = new Rig(instruction, interpreters, monitor);
   const tally: Tally = {
     broken: 0,
     firstBreak: -1,
@@ -190,11 +190,11 @@ function tallyMemory(rig: Rig, memory: number, tally: Tally): void {
 /** The square of `instruction` at state number `index`, to be shown. */
 export function cornersAt(
   instruction: Instruction,
-  privileged: readonly Instruction[],
+  interpreters: Interpreters,
   monitor: Monitor,
   index: number,
 ): Corners {
-  const rig = new Rig(instruction, privileged, monitor);
+  const rig = new Rig(instruction, interpreters, monitor);
   const trap = rig.go(Math.floor(index / PSWS), index % PSWS);
   const { bare, built } = rig;
   return {
@@ -216,12 +216,12 @@ export function cornersAt(
  */
 export function* findBreak(
   instruction: Instruction,
-  privileged: readonly Instruction[],
+  interpreters: Interpreters,
   monitor: Monitor,
   from: number,
   direction: 1 | -1,
 ): Search<number> {
-  const rig = new Rig(instruction, privileged, monitor);
+  const rig = new Rig(instruction, interpreters, monitor);
   const total = direction === 1 ? STATES - 1 - from : from;
   for (let done = 1; done <= total; done += 1) {
     if (done % REPORT === 0) yield { stage: `${instruction.name}, next break`, done, total };

@@ -99,3 +99,13 @@ export function say({ e, psw }: State): string {
   const mode = psw.mode === USER ? 'u' : 's';
   return `<E=${e.join(' ')}, M=${mode}, P=${psw.p}, R=(${psw.l},${psw.b})>`;
 }
+
+const SAID = /^<?E=([0-7]) ([0-7]) ([0-7]) ([0-7]), M=([su]), P=([0-3]), R=\(([0-3]),([0-4])\)>?$/;
+
+/** The state that `text` says, as `say` writes it, with or without its angle brackets; undefined where it says none. */
+export function readState(text: string): State | undefined {
+  const found = SAID.exec(text.trim());
+  if (!found) return undefined;
+  const [p = 0, l = 0, b = 0] = found.slice(6).map(Number);
+  return { e: found.slice(1, 5).map(Number), psw: { mode: found[5] === 'u' ? USER : SUPERVISOR, p, l, b } };
+}

@@ -2,7 +2,7 @@
 
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { extname, join } from 'node:path';
+import { basename, extname, join } from 'node:path';
 import { filesOf } from '../lib/lesson/check.ts';
 import { loadLesson } from '../lib/lesson/load.ts';
 import type { FileSet, Lesson } from '../lib/lesson/types.ts';
@@ -39,12 +39,15 @@ function readText(path: string): string {
 /** The submissions in `folder`, in order of their names: one a file, or one a folder. */
 export function readSubmissions(folder: string, lesson: Lesson): Submission[] {
   const edited = lesson.files.edit[0] ?? 'guest.asm';
+  const extension = extname(edited);
   return readdirSync(folder, { withFileTypes: true })
-    .filter((entry) => !entry.name.startsWith('.') && (entry.isDirectory() || extname(entry.name) === '.asm'))
+    .filter(
+      (entry) => !entry.name.startsWith('.') && (entry.isDirectory() || extname(entry.name) === extension),
+    )
     .sort((a, b) => (a.name < b.name ? -1 : 1))
     .map((entry) => {
       const path = join(folder, entry.name);
-      const name = entry.isDirectory() ? entry.name : entry.name.slice(0, -4);
+      const name = entry.isDirectory() ? entry.name : basename(entry.name, extension);
       try {
         if (!entry.isDirectory()) return { name, files: { [edited]: readText(path) }, problem: '' };
         const there = lesson.files.edit.filter((file) => existsSync(join(path, file)));
@@ -146,7 +149,11 @@ export const grade: Command = {
     const { lesson } = loaded;
     const submissions = readSubmissions(folder, lesson);
     if (submissions.length === 0)
-      fail('There is no submission in it.', 'A submission is a .asm file, or a folder.', folder);
+      fail(
+        'There is no submission in it.',
+        `A submission is a ${extname(lesson.files.edit[0] ?? '.asm')} file, or a folder.`,
+        folder,
+      );
     const start = filesOf(lesson, source, 'start');
     const grades = await inParallel(submissions, ({ name, files, problem }) =>
       problem === ''

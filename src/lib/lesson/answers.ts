@@ -1,6 +1,7 @@
 /** The answers of predictions, computed from the run: nobody writes them down beforehand. */
 import { formatValue, momentOf, plan, type Observations } from './evaluate.ts';
 import { CompiledFilter } from './filters.ts';
+import type { StateRecord } from './machine-questions.ts';
 import { OperandError, parseOperand, readOperand } from './operands.ts';
 import type { SourcePlace } from './subject.ts';
 import type { Prediction } from './types.ts';
@@ -17,6 +18,8 @@ export interface Answer {
   /** Row of the trace, or -1. */
   readonly event: number;
   readonly place?: SourcePlace;
+  /** Of a third-generation machine: the states that show it. */
+  readonly states?: StateRecord;
 }
 
 /** Plans the answer of `prediction`; the function gives it after the runs. @throws OperandError where the lesson is wrong. */

@@ -4,6 +4,7 @@
  */
 import { checkTerms, type GlossaryEntry } from './glossary.ts';
 import { loadLesson } from './load.ts';
+import { MACHINE_MOMENTS, parseMachineMoment } from './machine-moments.ts';
 import { parseMoment } from './moments.ts';
 import { OperandError } from './operands.ts';
 import { readProse } from './prose.ts';
@@ -11,6 +12,7 @@ import { mainFile, outputsOf, runLesson, type LessonResult } from './runner.ts';
 import type { FileSet, Lesson, Problem, ProofClaim } from './types.ts';
 import { componentSpec } from './vocabulary.ts';
 import { nearest } from '../asm/nearest.ts';
+import { readMachine } from '../theory/definition/machine-text.ts';
 import type { YAMLSource } from './yaml-source.ts';
 
 /** A lesson's folder: the text of each file by its path (`lesson.yaml`, `index.md`, `start/guest.asm` ...). */
@@ -83,15 +85,11 @@ function checkProse(lesson: Lesson, folder: LessonFolder, { facts = [], glossary
   for (const { component, props, line, column } of prose.usages) {
     for (const [prop, value] of Object.entries(props)) {
       const refers = componentSpec(component)?.props[prop]?.refers ?? 'text';
-      if (refers === 'moment' && !parseMoment(value)) {
+      const isMachine = lesson.kind === 'third-generation';
+      if (refers === 'moment' && !(isMachine ? parseMachineMoment(value) : parseMoment(value))) {
         const message = `\`${value}\` is no moment`;
-        problems.push({
-          file,
-          line,
-          column,
-          message,
-          remedy: 'Write label:NAME, after label:NAME, start or end.',
-        });
+        const remedy = isMachine ? MACHINE_MOMENTS : 'Write label:NAME, after label:NAME, start or end.';
+        problems.push({ file, line, column, message, remedy });
       }
       const names = known[refers];
       if (!names || names.includes(value)) continue;
@@ -107,6 +105,18 @@ function checkProse(lesson: Lesson, folder: LessonFolder, { facts = [], glossary
     problems.push({ file, line: 1, column: 1, message: `the prose never shows \`${id}\``, remedy });
   }
   return problems;
+}
+
+/** Machines with the solution's instructions that know nothing of the lesson. */
+function machineCheats(solution: string): Readonly<Record<string, string>> {
+  const heads = readMachine(solution).instructions.map(
+    ({ name, length }) => `${name}${length === 2 ? ' a' : ''}:`,
+  );
+  return {
+    'a machine without instructions': '',
+    'a machine whose instructions do nothing': heads.join('\n'),
+    'a machine whose instructions all trap': heads.map((head) => `${head} trap`).join('\n'),
+  };
 }
 
 class Prover {
@@ -259,20 +269,26 @@ class Prover {
     }
   }
 
-  /** Three guests that know nothing of the lesson must not pass it. */
+  /** Three guests or machines that know nothing of the lesson must not pass it. */
   private cheats(solution: LessonResult): void {
     const edited = this.lesson.files.edit[0] ?? mainFile(this.lesson.files);
     const start = filesOf(this.lesson, this.folder, 'start');
-    const end = '        mov al, 0\n        out 0xF4, al\n        hlt\n';
-    const cheats: Readonly<Record<string, string>> = {
-      'an empty guest': '',
-      'a guest that exits at once': `        bits 32\n${end}`,
-      'a guest that prints what the solution prints': `        bits 32\n${this.printing()}${end}`,
-    };
+    const cheats =
+      this.lesson.kind === 'third-generation'
+        ? machineCheats(filesOf(this.lesson, this.folder, 'solution')[edited] ?? '')
+        : this.guestCheats();
     if (solution.problems.length > 0) return;
     for (const [name, text] of Object.entries(cheats)) {
-      const result = this.run({ ...start, [edited]: text }, { checks: this.lesson.checks });
-      if (result?.checks.every(({ passed }) => passed)) {
+      const files = { ...start, [edited]: text };
+      // One that fails is enough, so a machine's checks, which are dear, are not all asked.
+      const sets =
+        this.lesson.kind === 'third-generation'
+          ? this.lesson.checks.map((one) => [one])
+          : [this.lesson.checks];
+      const passes = sets.every((checks) =>
+        this.run(files, { checks })?.checks.every(({ passed }) => passed),
+      );
+      if (passes) {
         this.say(
           ['checks'],
           `${name} passes every check`,
@@ -280,6 +296,15 @@ class Prover {
         );
       }
     }
+  }
+
+  private guestCheats(): Readonly<Record<string, string>> {
+    const end = '        mov al, 0\n        out 0xF4, al\n        hlt\n';
+    return {
+      'an empty guest': '',
+      'a guest that exits at once': `        bits 32\n${end}`,
+      'a guest that prints what the solution prints': `        bits 32\n${this.printing()}${end}`,
+    };
   }
 
   /** Code that prints what the solution printed in its first run that printed anything. */

@@ -7,6 +7,7 @@ import { CompiledFilter } from './filters.ts';
 import { parseMoment, type Moment } from './moments.ts';
 import type { Observation, Position } from './observe.ts';
 import { OperandError, parseOperand, readOperand, type Operand } from './operands.ts';
+import type { StateRecord } from './machine-questions.ts';
 import type { SourcePlace, Subject } from './subject.ts';
 import {
   LATER_OPERATORS,
@@ -27,6 +28,8 @@ export interface Verdict {
   /** Row of the trace that proves or refutes it, or -1. */
   readonly event: number;
   readonly place?: SourcePlace;
+  /** Of a third-generation machine: the states that prove or refute it. */
+  readonly states?: StateRecord;
 }
 
 export interface Plan {
@@ -56,6 +59,12 @@ const COMPARISONS = {
 
 /** The operators of Comparison. */
 export const COMPARISON_NAMES = Object.keys(COMPARISONS) as (keyof typeof COMPARISONS)[];
+
+/** Undefined where `a` compares so with `b`, else what was expected. */
+export function compareNumbers(name: keyof typeof COMPARISONS, a: number, b: number): string | undefined {
+  const { word, holds } = COMPARISONS[name];
+  return holds(a, b) ? undefined : `${word} ${b.toLocaleString('en')}`;
+}
 
 /** A value as people read it: `7`, `500 (1F4h)`, or quoted text. */
 export function formatValue(value: number | string): string {
@@ -115,6 +124,10 @@ export function plan(question: Question, observations: Observations): Plan {
     const name = LATER_OPERATORS.find((later) => later in expect) ?? '';
     const message = `not there yet: nothing can evaluate \`${name}\``;
     return { conclude: () => ({ outcome: 'not-there-yet', message, run, step: 0, event: -1 }) };
+  }
+  if ('witness' in expect || 'square' in expect) {
+    const message = `\`${'witness' in expect ? 'witness' : 'square'}\` asks of a third-generation machine`;
+    throw new OperandError(message, 'Ask what a guest does, or set kind: third-generation.');
   }
   if ('compare' in expect) return planCompare(run, expect, observations);
   const observation = observations(run);

@@ -6,7 +6,10 @@ import { CompiledFilter } from './filters.ts';
 import { parseMoment } from './moments.ts';
 import { OperandError, parseOperand } from './operands.ts';
 import { OPERATOR_NAMES, SCHEMA } from './schema.ts';
-import type { Lesson, Prediction, Problem } from './types.ts';
+import { readState } from '../theory/state.ts';
+import { checkMachineQuestion } from './machine-questions.ts';
+import { checkMachinePrediction } from './machine-runner.ts';
+import type { Lesson, MonitorSpec, Prediction, Problem } from './types.ts';
 import { readYAML, type Path, type YAMLSource } from './yaml-source.ts';
 
 /** A lesson that holds together, or what to mend. */
@@ -128,6 +131,15 @@ class Semantics {
     });
     if (files.main !== undefined)
       this.known(files.main, new Set(all), ['files', 'main'], 'file of the lesson');
+    for (const [name, spec] of Object.entries(this.lesson.runs)) {
+      const { state } = spec as MonitorSpec;
+      if (state !== undefined && !readState(state))
+        this.say(
+          ['runs', name, 'state'],
+          `\`${state}\` is no state`,
+          'Write it as in `E=4 2 4 1, M=s, P=0, R=(0,4)`.',
+        );
+    }
     this.proof(new Set(checks.map(({ id }) => id)));
     return this.problems;
   }
@@ -163,6 +175,16 @@ class Semantics {
   /** Compiles it against no machine: what is wrong in its text comes out. */
   private expectation(question: Parameters<typeof plan>[0], path: Path): void {
     const { expect } = question;
+    if (this.lesson.kind === 'third-generation') {
+      this.guarded(path, () => checkMachineQuestion(expect));
+      if (question.at !== undefined && question.at !== 'start')
+        this.say(
+          path,
+          'a third-generation machine has no such moment',
+          'Leave `at` out: every state is tried.',
+        );
+      return;
+    }
     if ('compare' in expect) {
       expect.compare.forEach((run, i) => this.run(run, [...path, 'compare', i]));
       this.guarded([...path, 'of'], () => parseOperand(expect.of));
@@ -187,6 +209,10 @@ class Semantics {
       for (const option of Object.keys(order))
         this.known(option, options, [...at, 'order', option], 'option', true);
       for (const option of options) this.known(option, new Set(Object.keys(order)), at, 'event for option');
+    }
+    if (this.lesson.kind === 'third-generation') {
+      this.guarded(at, () => checkMachinePrediction(prediction));
+      return;
     }
     this.guarded(at, () => {
       if ('count' in answer) new CompiledFilter(answer.count);

@@ -229,15 +229,21 @@ const INLINE = VOCABULARY.filter(({ inline }) => inline).map(({ name }) => name)
 /** A line break within a paragraph, right before an inline component. */
 const BREAK_BEFORE_INLINE = new RegExp(`(\\S)[ \\t]*\\n[ \\t]*(?=<(?:${INLINE.join('|')})[\\s>])`, 'g');
 
+/** The beginning of a paragraph that is an inline component. */
+const INLINE_FIRST = new RegExp(`((?:^|\\n)[ \\t]*\\n|^)(?=<(?:${INLINE.join('|')})[\\s>])`, 'g');
+/** A character of no width and no meaning, which makes a line begin with text. */
+const WORD_JOINER = '&#8288;';
+
 /**
  * The page's source: imports of the components used, then the prose. Markdown takes a component at the beginning of a line for a
- * block of its own; one that stands in a sentence is moved up to the line before. A term without an id gets the one it means.
+ * block of its own; one that stands in a sentence is moved up to the line before, or has a word joiner put before it. A term without an id gets the one it means.
  */
 export function pageSource(prose: Prose): string {
   const used = [...new Set(prose.usages.map(({ component }) => component))].sort();
   const imports = used.map((name) => `  import ${name} from '${COMPONENT_FOLDER}/${name}.svelte';`);
   const text = prose.text
     .replace(BREAK_BEFORE_INLINE, '$1 ')
+    .replace(INLINE_FIRST, `$1${WORD_JOINER}`)
     .replace(/<Term>([^<]*)<\/Term>/g, (_, word: string) => `<Term id="${termID({}, word)}">${word}</Term>`);
   return imports.length === 0 ? text : `<script>\n${imports.join('\n')}\n</script>\n\n${text}`;
 }

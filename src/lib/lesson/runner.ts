@@ -10,6 +10,7 @@ import { Observation } from './observe.ts';
 import { outputOf } from './operand-table.ts';
 import { OperandError } from './operands.ts';
 import { planAnswer, type Answer } from './answers.ts';
+import { runMachineLesson } from './machine-runner.ts';
 import type { Check, FileSet, Lesson, LessonFiles, Prediction, RunSpec } from './types.ts';
 
 export interface CheckResult {
@@ -81,6 +82,7 @@ export function runLesson(
   files: FileSet,
   questions: Questions = lessonQuestions(lesson),
 ): LessonResult {
+  if (lesson.kind === 'third-generation') return runMachineLesson(lesson, files, questions);
   const observations = new Map<string, Observation>();
   const observe = (run: string): Observation => {
     const known = observations.get(run);
@@ -153,7 +155,8 @@ export function outputsOf(
   lesson: Lesson,
   files: FileSet,
 ): { readonly serial: string; readonly debug: string } {
-  for (const spec of Object.values(lesson.runs)) {
+  const runs = lesson.kind === 'third-generation' ? [] : Object.values(lesson.runs);
+  for (const spec of runs) {
     const bench = build({ files, main: mainFile(lesson.files) }, runConfiguration(spec));
     if (bench.kind === 'problems') continue;
     bench.machine.run(spec.budget);

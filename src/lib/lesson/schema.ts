@@ -3,6 +3,7 @@ import { CPU_VARIANTS } from '../cpu/variant.ts';
 import { EVENT_KINDS } from '../record/events.ts';
 import { MMU_POLICIES } from '../vmm/mmu/policies.ts';
 import { IMAGE_FORMATS, TECHNIQUES } from '../workbench/configuration.ts';
+import { CLASS_WORDS } from './machine-questions.ts';
 import { LATER_OPERATORS } from './types.ts';
 import { VIEWS } from './vocabulary.ts';
 
@@ -42,7 +43,26 @@ const OPERATORS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
     of: text,
     is: { enum: ['same', 'different', 'less', 'more'] },
   },
+  witness: {
+    witness: object([], {
+      instruction: text,
+      to: { enum: [...CLASS_WORDS.keys()] },
+      against: { enum: ['theorem-1', 'theorem-3'] },
+    }),
+    is: { enum: ['found', 'none'] },
+  },
+  square: {
+    square: object([], { instruction: text, of: { enum: ['equivalence', 'resource-control'] } }),
+    is: { enum: ['closes', 'breaks'] },
+  },
   ...Object.fromEntries(LATER_OPERATORS.map((name) => [name, { [name]: {} }])),
+};
+
+/** What some of them need beside them. */
+const BESIDE: Readonly<Record<string, readonly string[]>> = {
+  compare: ['of', 'is'],
+  witness: ['is'],
+  square: ['is'],
 };
 
 /** The names of the operators. */
@@ -53,7 +73,7 @@ function expectation(beside: Readonly<Record<string, unknown>>, required: readon
   const cases = Object.entries(OPERATORS).reduceRight<object>(
     (otherwise, [name, properties]) => ({
       if: { required: [name] },
-      then: object(name === 'compare' ? ['of', 'is', ...required] : required, { ...properties, ...beside }),
+      then: object([...(BESIDE[name] ?? []), ...required], { ...properties, ...beside }),
       else: otherwise,
     }),
     { type: 'object', required: ['operator'] },
@@ -140,7 +160,6 @@ export const SCHEMA = {
         minProperties: 1,
         maxProperties: 8,
         propertyNames: id,
-        additionalProperties: ref('run'),
       },
       files: object(['edit'], {
         edit: { type: 'array', minItems: 1, maxItems: 16, items: file },
@@ -158,7 +177,16 @@ export const SCHEMA = {
       },
     },
   ),
+  if: { properties: { kind: { const: 'third-generation' } }, required: ['kind'] },
+  then: { properties: { runs: { additionalProperties: ref('third-generation-run') } } },
+  else: { properties: { runs: { additionalProperties: ref('run') } } },
   $defs: {
+    'third-generation-run': object(['monitor'], {
+      monitor: { enum: ['vmm', 'hybrid'] },
+      placement: { enum: ['low', 'high'] },
+      depth: { enum: [1, 2] },
+      state: text,
+    }),
     run: object(['cpu', 'technique', 'budget'], {
       cpu: { enum: CPU_VARIANTS },
       technique: { enum: TECHNIQUES },

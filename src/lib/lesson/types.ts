@@ -24,6 +24,17 @@ export interface RunSpec {
   readonly budget: number;
 }
 
+/** A monitor under a third-generation machine, and the state that its machine begins in. */
+export interface MonitorSpec {
+  readonly monitor: 'vmm' | 'hybrid';
+  /** Where the control program lies: low if left out. */
+  readonly placement?: 'low' | 'high';
+  /** 2: one monitor in another. 1 if left out. */
+  readonly depth?: 1 | 2;
+  /** As in `E=4 2 4 1, M=s, P=0, R=(0,4)`. */
+  readonly state?: string;
+}
+
 export interface LessonFiles {
   /** What the student changes. The first is what is assembled, unless `main` names another. */
   readonly edit: readonly string[];
@@ -93,14 +104,36 @@ export interface CompareExpectation {
   readonly is: 'same' | 'different' | 'less' | 'more';
 }
 
+/**
+ * In a third-generation lesson: whether any state, or pair of states, shows an instruction to be of a class (`to`), or any
+ * instruction breaks the condition of a theorem (`against`).
+ */
+export interface WitnessExpectation {
+  readonly witness: {
+    readonly instruction?: string;
+    /** A class, from CLASS_WORDS. */
+    readonly to?: string;
+    readonly against?: 'theorem-1' | 'theorem-3';
+  };
+  readonly is: 'found' | 'none';
+}
+
+/** In a third-generation lesson: the square f(e(S)) = e'(f(S)) of an instruction, or of all, in every state under the run's monitor. */
+export interface SquareExpectation {
+  readonly square: {
+    readonly instruction?: string;
+    /** Of the paper's properties, the one that is asked for: equivalence if left out. */
+    readonly of?: 'equivalence' | 'resource-control';
+  };
+  readonly is: 'closes' | 'breaks';
+}
+
 /** Operators of the language that nothing here can evaluate yet. */
-export const LATER_OPERATORS = ['faithful', 'diverges', 'square', 'witness'] as const;
+export const LATER_OPERATORS = ['faithful', 'diverges'] as const;
 
 export interface LaterExpectation {
   readonly faithful?: unknown;
   readonly diverges?: unknown;
-  readonly square?: unknown;
-  readonly witness?: unknown;
 }
 
 export type Expectation =
@@ -111,6 +144,8 @@ export type Expectation =
   | NeverExpectation
   | OutputExpectation
   | CompareExpectation
+  | WitnessExpectation
+  | SquareExpectation
   | LaterExpectation;
 
 export interface Check {
@@ -182,16 +217,13 @@ export type ProofClaim =
 /** An objective: a sentence, or one with the checks and predictions that show it reached. */
 export type Objective = string | { readonly says: string; readonly by: readonly string[] };
 
-export interface Lesson {
+interface LessonBase {
   readonly version: 1;
   /** Also its address: /course/<id>/. */
   readonly id: string;
   readonly title: string;
   readonly minutes: number;
   readonly objectives: readonly Objective[];
-  /** What is edited. */
-  readonly kind?: 'guest' | 'vmm' | 'third-generation';
-  readonly runs: Readonly<Record<string, RunSpec>>;
   readonly files: LessonFiles;
   /** At most three. */
   readonly views: readonly string[];
@@ -199,6 +231,20 @@ export interface Lesson {
   readonly checks: readonly Check[];
   readonly proof: Readonly<Record<string, ProofClaim>>;
 }
+
+/** A lesson about guests of the x86. */
+export interface GuestLesson extends LessonBase {
+  readonly kind?: 'guest' | 'vmm';
+  readonly runs: Readonly<Record<string, RunSpec>>;
+}
+
+/** A lesson about Popek and Goldberg's machine, whose text the student changes. */
+export interface ThirdGenerationLesson extends LessonBase {
+  readonly kind: 'third-generation';
+  readonly runs: Readonly<Record<string, MonitorSpec>>;
+}
+
+export type Lesson = GuestLesson | ThirdGenerationLesson;
 
 /** A version of the lesson's files: text by name. */
 export type FileSet = Readonly<Record<string, string>>;

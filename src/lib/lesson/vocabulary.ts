@@ -76,5 +76,14 @@ export function componentSpec(name: string): ComponentSpec | undefined {
 }
 
 /** The views a lesson may name. Later work adds rows. */
-export const VIEWS = ['source', 'timeline', 'rings', 'believes', 'output'] as const;
+export const VIEWS = [
+  'source',
+  'timeline',
+  'rings',
+  'believes',
+  'output',
+  'classes',
+  'witness',
+  'square',
+] as const;
 export type ViewName = (typeof VIEWS)[number];

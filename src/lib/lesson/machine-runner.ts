@@ -1,0 +1,107 @@
+/** Runs the checks and predictions of a third-generation lesson: the machine that the text defines, tried in every state. */
+import { readMachine } from '../theory/definition/machine-text.ts';
+import { Study } from '../theory/definition/study.ts';
+import type { Monitor } from '../theory/square.ts';
+import type { Problem as SourceProblem } from '../workbench/problem.ts';
+import type { Answer } from './answers.ts';
+import { askMachine, checkMachineQuestion, readNumber } from './machine-questions.ts';
+import { OperandError } from './operands.ts';
+import type { LessonResult, Questions } from './runner.ts';
+import type { FileSet, MonitorSpec, Prediction, ThirdGenerationLesson } from './types.ts';
+
+/** The monitor that a run of the lesson names. */
+export function monitorOf({ monitor, placement = 'low', depth = 1 }: MonitorSpec): Monitor {
+  return { kind: monitor, placement, depth };
+}
+
+/** The file that defines the machine. */
+export function machineFile({ files }: ThirdGenerationLesson): string {
+  return files.main ?? files.edit[0] ?? 'machine.def';
+}
+
+/** What is wrong in a machine's text, as problems of `file`. */
+export function machineProblems(text: string, file: string): SourceProblem[] {
+  return readMachine(text).problems.map((found) => ({ severity: 'error', file, ...found }));
+}
+
+/** As `runLesson`, for a third-generation machine. @throws OperandError where the lesson itself is wrong. */
+export function runMachineLesson(
+  lesson: ThirdGenerationLesson,
+  files: FileSet,
+  { checks = [], predictions = [] }: Questions,
+): LessonResult {
+  const file = machineFile(lesson);
+  const text = files[file] ?? '';
+  const problems = machineProblems(text, file);
+  const [first] = problems;
+  const monitor = (run: string): Monitor => {
+    const spec = lesson.runs[run];
+    if (!spec)
+      throw new OperandError(
+        `there is no run \`${run}\``,
+        `Name one of ${Object.keys(lesson.runs).join(', ')}.`,
+      );
+    return monitorOf(spec);
+  };
+  if (first) {
+    const message = `not built: ${first.file ?? file}:${first.line ?? 1}: ${first.message}`;
+    const verdict = { outcome: 'not-reached', message, step: 0, event: -1 } as const;
+    const failed = checks.map(({ id, run }) => ({ id, passed: false, verdict: { ...verdict, run } }));
+    return { problems, checks: failed, predictions: [], runs: [] };
+  }
+  const study = new Study(readMachine(text));
+  return {
+    problems: [],
+    checks: checks.map(({ id, run, expect }) => {
+      const verdict = askMachine({ run, monitor: monitor(run), file, expect }, study);
+      return { id, passed: verdict.outcome === 'holds', verdict };
+    }),
+    predictions: predictions.map((prediction) => predicted(prediction, monitor(prediction.run), file, study)),
+    runs: [],
+  };
+}
+
+/** Looks at the text of a prediction alone. @throws OperandError where it is wrong. */
+export function checkMachinePrediction({ kind, answer }: Prediction): void {
+  if (kind === 'choice') {
+    const { then, else: otherwise, ...expect } = answer;
+    if (then !== otherwise) checkMachineQuestion(expect);
+  } else if (kind === 'number' && 'value' in answer) checkMachineQuestion({ value: answer.value, ge: 0 });
+  else
+    throw new OperandError(
+      'a third-generation machine cannot be asked this',
+      'Use a choice, or a number with value.',
+    );
+}
+
+function predicted(prediction: Prediction, monitor: Monitor, file: string, study: Study): Answer {
+  const { id, run } = prediction;
+  const bare = { id, run, step: 0, event: -1 };
+  if (prediction.kind === 'choice') {
+    const { then, else: otherwise, ...expect } = prediction.answer;
+    const { outcome, message, states, place } = askMachine({ run, monitor, file, expect }, study);
+    const told = outcome === 'holds' || outcome === 'fails';
+    const right = told ? (outcome === 'holds' ? then : otherwise) : null;
+    return {
+      ...bare,
+      right,
+      message: message.replace(/, expected .*$/, ''),
+      ...(states && { states }),
+      ...(place && { place }),
+    };
+  }
+  if (prediction.kind === 'number' && 'value' in prediction.answer) {
+    const { value } = prediction.answer;
+    const number = readNumber(value, monitor, study);
+    const right = typeof number === 'number' ? number : null;
+    return {
+      ...bare,
+      right,
+      message: right === null ? `the machine has no ${number}` : `${value} is ${right.toLocaleString('en')}`,
+    };
+  }
+  throw new OperandError(
+    'a third-generation machine cannot be asked this',
+    'Use a choice, or a number with value.',
+  );
+}

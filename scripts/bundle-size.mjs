@@ -13,6 +13,12 @@ const TOTAL_LIMIT = 250 * 1024;
 /** The editor, loaded when it is opened: ours by an attribute of its root element, Monaco by a class name that it gives to its own. */
 const isEditor = (text) => text.includes('data-editor') || text.includes('monaco-editor');
 
+/** The machine of a third-generation lesson, by an attribute of its root element: no other lesson's page loads it. */
+const THIRD_GENERATION = 'data-machine="third-generation"';
+const isThirdGeneration = (text) => /data-machine\W{1,3}third-generation/.test(text);
+/** The worker of the guests' machine. A third-generation lesson starts it for the first check, not for a step. */
+const isGuestWorker = (text, file) => /[\\/]workers[\\/]/.test(file) && text.includes('trap-and-emulate');
+
 const STATIC_IMPORT = /(?:\bfrom\s*|\bimport\s*)(["'`])(\.{1,2}\/[^"'`]+\.js)\1/g;
 const DYNAMIC_IMPORT = /\bimport\(\s*(["'`])(\.{1,2}\/[^"'`]+\.js)\1/g;
 const WORKER = /new URL\(\s*[^,]*?(["'`])([^"'`]*workers?\/[^"'`]+\.js|[^"'`]*worker[^"'`/]*\.js)\1/gi;
@@ -35,7 +41,7 @@ function closure(roots, patterns, stop = () => false) {
     const file = rest.pop();
     if (seen.has(file) || !existsSync(file)) continue;
     const text = readFileSync(file, 'utf8');
-    if (stop(text)) continue;
+    if (stop(text, file)) continue;
     seen.set(file, text);
     for (const pattern of patterns(file)) rest.push(...named(file, text, pattern));
   }
@@ -57,7 +63,8 @@ export function measure(html) {
   // SvelteKit's entry chunks can load every page of the site; only this page's own chunks count here.
   const isEntry = (file) => /[\\/]entry[\\/]/.test(file);
   const patterns = (file) => (isEntry(file) ? [STATIC_IMPORT] : [STATIC_IMPORT, DYNAMIC_IMPORT, WORKER]);
-  const total = closure(roots, patterns, isEditor);
+  const isOther = page.includes(THIRD_GENERATION) ? isGuestWorker : isThirdGeneration;
+  const total = closure(roots, patterns, (text, file) => isEditor(text) || isOther(text, file));
   return { first: zipped(first), total: zipped(total), editorFirst: [...first.values()].some(isEditor) };
 }
 

@@ -1,5 +1,5 @@
 /** What a lesson page holds: the lesson, the student's text and answers, and the machine. Components in the prose share it. */
-import { getContext, setContext } from 'svelte';
+import { getContext, setContext, tick } from 'svelte';
 import type { Answer } from '../../lesson/answers.ts';
 import {
   emptyProgress,
@@ -9,6 +9,7 @@ import {
   withResult,
   type Progress,
 } from '../../lesson/progress.ts';
+import type { Verdict } from '../../lesson/evaluate.ts';
 import type { GlossaryEntry } from '../../lesson/glossary.ts';
 import type { CheckResult, LessonResult } from '../../lesson/runner.ts';
 import type { FileSet, Lesson, Prediction, RunSpec } from '../../lesson/types.ts';
@@ -16,6 +17,7 @@ import type { Command } from '../../session/protocol.ts';
 import type { Configuration } from '../../workbench/configuration.ts';
 import { SessionClient } from '../session/client.svelte.ts';
 import { isKept, read, write } from '../storage.ts';
+import type { MachinePort } from './machine-port.ts';
 
 const KEY = Symbol('lesson');
 
@@ -40,6 +42,8 @@ export class LessonState {
   results = $state.raw<Readonly<Record<string, CheckResult>>>({});
   answers = $state.raw<Readonly<Record<string, Answer>>>({});
   asking = $state(false);
+  /** A machine that is no guest of the x86, where the lesson has one; the client then only answers questions. */
+  readonly port: MachinePort | null;
   /** The text before it was last replaced, to go back to. */
   private before: FileSet | null = $state.raw(null);
 
@@ -48,8 +52,10 @@ export class LessonState {
     start: FileSet,
     solution: FileSet,
     terms: Readonly<Record<string, GlossaryEntry>> = {},
+    port: MachinePort | null = null,
   ) {
     this.terms = terms;
+    this.port = port;
     this.lesson = lesson;
     this.start = start;
     this.solution = solution;
@@ -79,7 +85,7 @@ export class LessonState {
   }
 
   get spec(): RunSpec | undefined {
-    return this.lesson.runs[this.run];
+    return this.lesson.kind === 'third-generation' ? undefined : this.lesson.runs[this.run];
   }
 
   get isKept(): boolean {
@@ -92,7 +98,8 @@ export class LessonState {
 
   /** Builds the machine of the present run with the present text. */
   async load(): Promise<void> {
-    const { spec } = this;
+    const { spec, port } = this;
+    if (port) await port.load(this.files);
     if (!spec) return;
     const { cpu, technique, ring, mem, format, load, define, inputs } = spec;
     const configuration: Partial<Configuration> = {
@@ -111,11 +118,42 @@ export class LessonState {
   async use(run: string): Promise<void> {
     if (this.run === run && this.client.snapshot) return;
     this.run = run;
-    await this.load();
+    if (this.port) await this.port.use(run);
+    else await this.load();
   }
 
   async goTo(moment: string, run?: string): Promise<void> {
+    if (this.port) {
+      const view = await this.port.goTo(moment, run);
+      this.run = this.port.run;
+      await this.front(view);
+      return;
+    }
     await this.visit(run ?? this.run, { kind: 'moment', moment, limit: this.spec?.budget ?? 10_000 });
+  }
+
+  /** Shows the record that an answer or a verdict rests on: the event where there is one and it is asked for, else the step. */
+  async show(record: Verdict | Answer, wantsEvent: boolean): Promise<void> {
+    if (this.port) {
+      const view = await this.port.show(record);
+      this.run = this.port.run;
+      await this.front(view);
+      return;
+    }
+    const { event, step } = record;
+    await this.visit(
+      record.run,
+      wantsEvent && event >= 0 ? { kind: 'event', index: event } : { kind: 'seek', time: step },
+    );
+  }
+
+  private async front(view: string): Promise<void> {
+    if (this.lesson.views.includes(view)) this.view = view;
+    if (this.sheet === 'bar') this.sheet = 'half';
+    await tick();
+    document
+      .querySelector(`.machine [data-view="${view || 'source'}"]`)
+      ?.scrollIntoView({ block: 'nearest' });
   }
 
   /**

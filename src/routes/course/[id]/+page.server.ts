@@ -7,7 +7,10 @@ import type { GlossaryEntry } from '$lib/lesson/glossary.ts';
 import { termID } from '$lib/lesson/term-id.ts';
 import { readProse } from '$lib/lesson/prose.ts';
 import { GLOSSARY } from '../../glossary/glossary.server.ts';
-import type { FileSet } from '$lib/lesson/types.ts';
+import { machineFile, monitorOf } from '$lib/lesson/machine-runner.ts';
+import type { FileSet, ThirdGenerationLesson } from '$lib/lesson/types.ts';
+import { finish } from '$lib/theory/progress.ts';
+import { findOut, type Found } from '$lib/ui/third-generation/inquiry.ts';
 
 // All lessons' data, read when the site is built; the eager globs stay in this server module, or they would end up in every page.
 const YAML = import.meta.glob<string>('../../../../content/course/*/*/lesson.yaml', {
@@ -60,6 +63,13 @@ function termsOf(folder: string): Record<string, GlossaryEntry> {
   return Object.fromEntries(GLOSSARY.filter(({ id }) => named.has(id)).map((entry) => [entry.id, entry]));
 }
 
+/** What is so of a third-generation machine as the lesson gives it: its page begins with that. */
+function foundOut(lesson: ThirdGenerationLesson, start: FileSet): Found {
+  const [first] = Object.values(lesson.runs);
+  const monitor = first && lesson.views.includes('square') ? monitorOf(first) : null;
+  return finish(findOut(start[machineFile(lesson)] ?? '', monitor));
+}
+
 export function load({ params }: { params: { id: string } }) {
   const index = LESSONS.findIndex(({ lesson }) => lesson.id === params.id);
   const found = LESSONS[index];
@@ -70,7 +80,8 @@ export function load({ params }: { params: { id: string } }) {
     const other = LESSONS[index + offset]?.lesson;
     return other ? { id: other.id, title: other.title } : null;
   };
-  const first = Object.values(lesson.runs)[0];
+  const isGuest = lesson.kind !== 'third-generation';
+  const first = isGuest ? Object.values(lesson.runs)[0] : undefined;
   const bench = first && build({ files: start, main: mainFile(lesson.files) }, runConfiguration(first));
   return {
     lesson,
@@ -82,5 +93,6 @@ export function load({ params }: { params: { id: string } }) {
     next: link(1),
     // The machine at its first instruction, for those without JavaScript and until the worker has started.
     first: bench?.kind === 'bench' ? viewMachine(bench) : null,
+    found: isGuest ? null : foundOut(lesson, start),
   };
 }

@@ -8,5 +8,8 @@ export const load: PageLoad = async ({ data }) => {
   const entry = Object.entries(PROSE).find(([path]) => path.endsWith(`/${data.folder}/index.md`));
   if (!entry) error(404, 'This lesson has no prose.');
   const { default: Prose } = await entry[1]();
-  return { ...data, Prose };
+  // What only third-generation lessons need, no other lesson's page loads.
+  const thirdGeneration =
+    data.lesson.kind === 'third-generation' ? await import('$lib/ui/third-generation/index.ts') : null;
+  return { ...data, Prose, thirdGeneration };
 };

@@ -1,4 +1,5 @@
 // Each lesson as a student goes through it: predict, step, change the text, have it checked. Once by mouse, once by keyboard.
+import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test, type Locator, type Page } from '@playwright/test';
 import { lessonFile, machineReady, writeSource } from './trapgate.ts';
 
@@ -97,6 +98,93 @@ for (const { id, folder, prediction, exits } of LESSONS) {
     await expect(page.locator('.check.passed')).toHaveCount(await page.locator('[data-check]').count());
   });
 }
+
+const MACHINES = [
+  { id: 'classes', folder: '01-start/03-classes', prediction: 'nop', view: 'witness' },
+  { id: 'theorem-1', folder: '01-start/04-theorem-1', prediction: 'silent', view: 'square' },
+];
+
+for (const { id, folder, prediction, view } of MACHINES) {
+  test(`${id} by mouse`, async ({ page }) => {
+    await page.goto(`./course/${id}/`);
+    const machine = await machineReady(page);
+
+    const question = page.locator(`[data-predict="${prediction}"]`);
+    await question.getByRole('radio').first().check();
+    await question.getByRole('button', { name: 'Let the machine answer' }).click();
+    await expect(question.getByText('It was otherwise')).toBeVisible();
+    await question.getByRole('button', { name: 'Show the record' }).click();
+    await expect(machine.locator(`[data-view="${view}"] figcaption`)).toContainText('POPR');
+
+    const bar = machine.getByRole('group', { name: 'Step the machine' });
+    await bar.getByRole('button', { name: 'Reset' }).click();
+    const said = machine.locator('.said').last();
+    const before = await machine.innerText();
+    await bar.getByRole('button', { name: 'Step', exact: true }).click();
+    await expect(said).toBeVisible();
+    await expect.poll(() => machine.innerText()).not.toBe(before);
+    await bar.getByRole('button', { name: 'Back' }).click();
+    await expect.poll(() => machine.innerText()).toBe(before);
+
+    await page.getByRole('button', { name: 'Check all' }).click();
+    await expect(page.locator('.check.failed').first()).toBeVisible({ timeout: 20_000 });
+    await page.getByRole('button', { name: 'Show the states' }).first().click();
+    await writeSource(page, lessonFile(folder, 'solution/machine.def'));
+    await page.getByRole('button', { name: 'Check all' }).click();
+    const checks = page.locator('[data-check]');
+    await expect(page.locator('.check.passed')).toHaveCount(await checks.count(), { timeout: 20_000 });
+    await expect(page.locator('.check.failed')).toHaveCount(0);
+  });
+
+  test(`${id} by keyboard alone`, async ({ page }) => {
+    await page.goto(`./course/${id}/`);
+    const machine = await machineReady(page);
+    const question = page.locator(`[data-predict="${prediction}"]`);
+    await tabTo(page, question.getByRole('radio').first());
+    await page.keyboard.press('Space');
+    await tabTo(page, question.getByRole('button', { name: 'Let the machine answer' }));
+    await page.keyboard.press('Enter');
+    await expect(question.getByText('The run says')).toBeVisible();
+
+    await tabTo(page, machine.getByRole('list').first());
+    await page.keyboard.press('0');
+    const before = await machine.innerText();
+    await page.keyboard.press('s');
+    await expect.poll(() => machine.innerText()).not.toBe(before);
+    await page.keyboard.press('b');
+    await expect.poll(() => machine.innerText()).toBe(before);
+
+    await tabTo(page, page.getByRole('button', { name: 'Edit', exact: true }));
+    await page.keyboard.press('Enter');
+    await tabTo(page, page.locator('aside').getByRole('textbox', { name: /^Source of/ }));
+    await page.keyboard.press('ControlOrMeta+a');
+    await page.keyboard.insertText(lessonFile(folder, 'solution/machine.def'));
+    await tabTo(page, page.getByRole('button', { name: 'Use this text' }));
+    await page.keyboard.press('Enter');
+    await tabTo(page, page.getByRole('button', { name: 'Check all' }));
+    await page.keyboard.press('Enter');
+    await expect(page.locator('.check.passed')).toHaveCount(await page.locator('[data-check]').count(), {
+      timeout: 20_000,
+    });
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    expect(violations.map(({ id: rule, help }) => `${rule}: ${help}`)).toEqual([]);
+  });
+}
+
+test('a machine that cannot be read says where, and the page lives on', async ({ page }) => {
+  await page.goto('./course/classes/');
+  const machine = await machineReady(page);
+  await writeSource(page, 'LOAD a: A <- [a\n');
+  await expect(machine.getByText('ends too early')).toBeVisible();
+  await page.getByRole('button', { name: 'Check all' }).click();
+  await expect(page.locator('.check.failed').first()).toContainText('machine.def:1');
+  await machine.getByRole('button', { name: 'Edit', exact: true }).click();
+  await page.getByRole('button', { name: 'Start text' }).click();
+  await page.getByRole('button', { name: 'Use this text' }).click();
+  await expect(machine.locator('[data-view="classes"] figcaption')).toContainText('5 of 10', {
+    timeout: 20_000,
+  });
+});
 
 /** Does `go`, which takes the machine elsewhere, and waits until it is there: under way, Run is Pause. */
 async function arrives(machine: Locator, go: () => Promise<void>): Promise<void> {

@@ -26,6 +26,11 @@ it('imports the components that are used, and keeps them', async () => {
   expect(code).not.toContain('import Predict');
 });
 
+it('makes a paragraph of one that begins with an inline component, with its emphasis', async () => {
+  const code = await page('Before.\n\n<Step to="end">Go</Step> and *look*.\n\nAfter.\n');
+  expect(code).toMatch(/<p>[^<]*<Step to="end">Go<\/Step> and <em>look<\/em>\.<\/p>/);
+});
+
 it('stops the build where prose holds raw HTML', async () => {
   await expect(page('one\n\n<div>two</div>\n')).rejects.toThrow(/index\.md:3:1: raw HTML/);
 });

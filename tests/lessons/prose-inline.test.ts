@@ -6,5 +6,5 @@ it('keeps an inline component in its paragraph when the author broke the line be
     readProse('The ring in force is called\n<Term>CPL</Term>, the level.\n\n<Term>Alone</Term> here.'),
   );
   expect(source).toContain('called <Term id="cpl">CPL</Term>');
-  expect(source).toContain('\n\n<Term id="alone">Alone</Term>');
+  expect(source).toContain('\n\n&#8288;<Term id="alone">Alone</Term> here.');
 });

@@ -48,6 +48,11 @@ export class SessionClient {
     return linear === label[1] ? label[0] : `${label[0]}+${linear - label[1]}`;
   }
 
+  /** The address of the source's label `name`. */
+  address(name: string): number | undefined {
+    return this.labels.find(([label]) => label === name)?.[1];
+  }
+
   /** True once the worker has answered. */
   get isReady(): boolean {
     return (this.snapshot?.number ?? 0) > 0;

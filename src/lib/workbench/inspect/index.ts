@@ -7,15 +7,28 @@ import { inspectCode, type CodeFinding, type CodeInquiry } from './code.ts';
 import { inspectDevices, type DevicesFinding, type DevicesInquiry } from './devices.ts';
 import { inspectMemory, type MemoryFinding, type MemoryInquiry } from './memory.ts';
 import { inspectRegisters, type RegistersFinding, type RegistersInquiry } from './registers.ts';
+import { inspectShadow, type ShadowFinding, type ShadowInquiry } from './shadow.ts';
 import { inspectStack, type StackFinding, type StackInquiry } from './stack.ts';
 import { inspectTables, type TablesFinding, type TablesInquiry } from './tables.ts';
 
 /** What can be asked: each kind is answered by the finding of the same kind. */
 export type Inquiry =
-  RegistersInquiry | TablesInquiry | MemoryInquiry | StackInquiry | CodeInquiry | DevicesInquiry;
+  | RegistersInquiry
+  | TablesInquiry
+  | MemoryInquiry
+  | StackInquiry
+  | CodeInquiry
+  | DevicesInquiry
+  | ShadowInquiry;
 
 export type Finding =
-  RegistersFinding | TablesFinding | MemoryFinding | StackFinding | CodeFinding | DevicesFinding;
+  | RegistersFinding
+  | TablesFinding
+  | MemoryFinding
+  | StackFinding
+  | CodeFinding
+  | DevicesFinding
+  | ShadowFinding;
 
 export type FindingOf<I extends Inquiry> = Extract<Finding, { readonly kind: I['kind'] }>;
 
@@ -38,5 +51,7 @@ function answer(bench: Bench, inquiry: Inquiry): Finding {
       return inspectCode(bench, inquiry);
     case 'devices':
       return inspectDevices(bench);
+    case 'shadow':
+      return inspectShadow(bench, inquiry);
   }
 }

@@ -1,0 +1,197 @@
+// Looking into the machine in the Lab: each view against what the guest's text says of itself.
+import { AxeBuilder } from '@axe-core/playwright';
+import { expect, test, type Locator, type Page } from '@playwright/test';
+
+const SOURCE = `        bits 32
+        org 0x7C00
+        mov esp, 0x7000
+        push dword 0x12345678
+        mov ecx, 3
+again:  mov [0x5000 + ecx], cl
+        dec ecx
+        jnz again
+        cli
+done:   out 0xF4, al
+`;
+
+async function axe(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).include('.inspector').analyze();
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`);
+}
+
+/** The lab with SOURCE, at its first instruction. */
+async function open(page: Page): Promise<Locator> {
+  await page.goto('./lab/');
+  await expect(page.getByText('0 instructions', { exact: true })).toBeVisible();
+  const plain = page.locator('.plain textarea');
+  const choose = page.getByRole('button', { name: 'Plain text area' });
+  await expect(plain.or(choose).first()).toBeVisible();
+  if (await choose.isVisible()) await choose.click();
+  await plain.fill(SOURCE);
+  await expect(page.locator('section.machine')).toContainText('0x12345678');
+  await expect(page.locator('section.machine .time')).toHaveText('0 instructions');
+  return page.locator('.inspector');
+}
+
+async function step(page: Page, to: number): Promise<void> {
+  await page.getByRole('button', { name: 'Step', exact: true }).click();
+  await expect(page.locator('section.machine .time')).toHaveText(
+    to === 1 ? '1 instruction' : `${to} instructions`,
+  );
+}
+
+const view = (inspector: Locator, name: string): Locator =>
+  inspector.getByRole('button', { name, exact: true });
+
+test.describe('by keyboard', () => {
+  test.use({ viewport: { width: 1440, height: 900 } });
+
+  test('the row of views is one tab stop; one view is open, or none', async ({ page }) => {
+    const inspector = await open(page);
+    await view(inspector, 'Registers').focus();
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('ArrowRight');
+    await expect(view(inspector, 'Memory')).toBeFocused();
+    await page.keyboard.press('End');
+    await page.keyboard.press('ArrowLeft');
+    await page.keyboard.press('ArrowLeft');
+    await page.keyboard.press('Enter');
+    await expect(view(inspector, 'Stack')).toHaveAttribute('aria-expanded', 'true');
+    await expect(inspector.locator('[data-inspected="stack"] table')).toBeVisible();
+    await page.keyboard.press('Enter');
+    await expect(inspector.locator('table')).toHaveCount(0);
+    await expect(view(inspector, 'Stack')).toHaveAttribute('aria-expanded', 'false');
+  });
+
+  test('a view is loaded when it is opened, and asked for anew after each step', async ({ page }) => {
+    const asked: string[] = [];
+    await page.exposeFunction('noteInquiry', (kind: string) => void asked.push(kind));
+    await page.addInitScript(() => {
+      const send = Worker.prototype.postMessage;
+      Worker.prototype.postMessage = function (this: Worker, ...words: unknown[]) {
+        const { command } = (words[0] ?? {}) as { command?: { kind: string; inquiry?: { kind: string } } };
+        if (command?.kind === 'inspect')
+          (window as unknown as { noteInquiry(kind: string): void }).noteInquiry(command.inquiry?.kind ?? '');
+        return (send as (...words: unknown[]) => void).apply(this, words);
+      };
+    });
+    const inspector = await open(page);
+    await step(page, 1);
+    await step(page, 2);
+    expect(asked).toEqual([]);
+    await view(inspector, 'Stack').click();
+    const top = inspector.locator('[data-word]').first();
+    await expect(top).toContainText('12345678');
+    await expect(top).toContainText('ESP');
+    const before = asked.length;
+    await step(page, 3);
+    await expect.poll(() => asked.length).toBe(before + 1);
+    await view(inspector, 'Stack').click();
+    await step(page, 4);
+    expect(asked.length).toBe(before + 1);
+    expect(new Set(asked)).toEqual(new Set(['stack']));
+  });
+});
+
+test.describe('what the views show', () => {
+  test.use({ viewport: { width: 1440, height: 900 } });
+
+  test('memory by register, label and space, with the bytes that the last step wrote marked', async ({
+    page,
+  }) => {
+    const inspector = await open(page);
+    for (let i = 1; i <= 3; i++) await step(page, i);
+    await view(inspector, 'Memory').click();
+    const address = inspector.getByLabel('Address, register or label');
+    await address.fill('0x5000');
+    await page.keyboard.press('Enter');
+    const row = inspector.locator(`[data-row="${0x5000}"] .byte`);
+    await expect(row.nth(3)).toHaveText('00');
+    await step(page, 4);
+    await expect(row.nth(3)).toHaveText('03');
+    await expect(row.nth(3).locator('em')).toHaveText('3');
+    await expect(inspector.locator('.bytes em')).toHaveCount(1);
+    await address.fill('esp');
+    await page.keyboard.press('Enter');
+    await expect(inspector.locator(`[data-row="${0x6ff0}"] .bytes`)).toContainText('78 56 34 12');
+    await address.fill('nowhere');
+    await page.keyboard.press('Enter');
+    await expect(inspector.getByRole('alert')).toContainText('no label or register');
+    await address.fill('again');
+    await page.keyboard.press('Enter');
+    await expect(inspector.getByRole('alert')).toHaveCount(0);
+    await expect(inspector.locator('.label')).toContainText(['again']);
+    await address.fill('5000');
+    await page.keyboard.press('Enter');
+    await expect(row.nth(3)).toHaveText('03');
+    await inspector.getByLabel('Space').selectOption('hpa');
+    const page5 = inspector.locator('.page td').first();
+    await expect(page5).toContainText("the VM's, guest page 00005000h");
+    await expect(inspector.locator('[data-row] .byte').nth(3)).toHaveText('03');
+  });
+
+  test('registers: what the guest believes beside what is, bit by bit', async ({ page }) => {
+    const inspector = await open(page);
+    await view(inspector, 'Registers').click();
+    const wp = inspector.locator('[data-register="cr0"] [data-field="WP"]');
+    await expect(wp.locator('.believed')).toContainText('0');
+    await expect(wp.locator('.actual')).toContainText('1');
+    await expect(inspector.locator('.title')).toContainText(/The guest is wrong about .*CR0/);
+    await page.getByLabel('Technique', { exact: true }).selectOption('native');
+    await expect(inspector.locator('.title')).toContainText('Bare');
+    await expect(inspector.locator('.believed')).toHaveCount(0);
+  });
+
+  test('tables: 256 real gates by hundreds, and segments with another DPL', async ({ page }) => {
+    const inspector = await open(page);
+    await view(inspector, 'Segments and tables').click();
+    const cs = inspector.locator('[data-segment="cs"]');
+    await expect(cs.locator('.believed').first()).toContainText('0008');
+    await expect(cs.locator('.actual').first()).toContainText('0009');
+    await expect(inspector.locator('[data-descriptor^="IDT"]')).toHaveCount(100);
+    await inspector.getByRole('button', { name: 'Later' }).click();
+    await inspector.getByRole('button', { name: 'Later' }).click();
+    await expect(inspector.locator('[data-descriptor^="IDT"]')).toHaveCount(56);
+    await expect(inspector.getByRole('button', { name: 'Later' })).toBeDisabled();
+  });
+
+  test('disassembly follows the next instruction, or stays at an address', async ({ page }) => {
+    const inspector = await open(page);
+    await view(inspector, 'Disassembly').click();
+    const current = inspector.locator('[aria-current="step"] .text');
+    await expect(current).toHaveText('mov esp, 0x7000');
+    await step(page, 1);
+    await expect(current).toHaveText('push 0x12345678');
+    await inspector.getByLabel('Address, register or label').fill('done');
+    await page.keyboard.press('Enter');
+    await expect(inspector.locator('[data-code] .text').first()).toHaveText('out 0xF4, al');
+    await expect(current).toHaveCount(0);
+    await inspector.getByRole('button', { name: 'Follow the next instruction' }).click();
+    await expect(current).toHaveText('push 0x12345678');
+  });
+});
+
+for (const [width, colorScheme] of [
+  [1440, 'light'],
+  [390, 'dark'],
+  [320, 'light'],
+] as const) {
+  test.describe(`${width} px, ${colorScheme}`, () => {
+    test.use({ viewport: { width, height: 900 }, colorScheme });
+    test('no barrier that axe can see in any view, no sideways scroll, targets of 44 px', async ({
+      page,
+    }) => {
+      test.slow();
+      const inspector = await open(page);
+      for (const button of await inspector.getByRole('toolbar').getByRole('button').all()) {
+        await button.click();
+        await expect(inspector.locator('.title')).toBeVisible();
+        expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+        expect(await axe(page)).toEqual([]);
+      }
+      for (const button of await inspector.getByRole('button').all()) {
+        expect((await button.boundingBox())?.height).toBeGreaterThanOrEqual(44);
+      }
+    });
+  });
+}

@@ -25,6 +25,7 @@ import { breakpointsChanged } from './debug.ts';
 import { Fault } from './fault.ts';
 import { FrameMap, type HostMemory } from './memory.ts';
 import { Paging } from './paging.ts';
+import type { Probe } from './probe.ts';
 import {
   A20_MASK,
   BASE,
@@ -129,6 +130,8 @@ export class CPU {
   portBreakpoints = false;
   /** Any breakpoint is enabled. The stepper alone looks at them: other engines leave the run to it meanwhile. */
   breakpointsActive = false;
+  /** Who looks on, if anybody. No part of the state: it is not in snapshots. */
+  probe: Probe | null = null;
   /** EFLAGS.AC is effective at this CPL (and CR0.AM set). */
   alignmentChecked = false;
   /** Called after a write of `bytes` bytes at physical `address`, in a frame that is FRAME_TRACED. Not for A and D bits. */

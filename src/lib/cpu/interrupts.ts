@@ -207,6 +207,7 @@ function isContributory(vector: number): boolean {
  */
 export function deliver(cpu: CPU, vector: number, kind: InterruptKind, error = -1): void {
   const s = cpu.s;
+  if (cpu.probe !== null && kind === 'external') cpu.probe.interrupted(cpu);
   let esp = s[GPR + ESP] ?? 0;
   let now = { vector, kind, error };
   for (;;) {

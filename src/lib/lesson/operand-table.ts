@@ -1,5 +1,4 @@
 /** What operands can name: registers and their parts, metrics, outputs; and the printed table of all. */
-import type { CPU } from '../cpu/cpu.ts';
 import {
   BASE,
   CPL,
@@ -47,7 +46,7 @@ import {
   SEGMENT_REGISTERS,
 } from '../isa/registers.ts';
 import { EVENT } from '../record/events.ts';
-import type { Subject } from './subject.ts';
+import type { OperandSource, Registers } from './subject.ts';
 
 const FLAGS: Readonly<Record<string, number>> = {
   cf: EFLAGS_CF,
@@ -87,7 +86,7 @@ const WORDS: Readonly<Record<string, number>> = {
   'idtr.limit': IDTR_LIMIT,
 };
 
-type Reader = (cpu: CPU) => number;
+type Reader = (cpu: Registers) => number;
 
 /** What stands after `cpu.` and `vcpu.`, each with how it is read. */
 export const PARTS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
@@ -115,7 +114,7 @@ export const PARTS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   }),
 ]);
 
-function countEvents(subject: Subject, kind: number): number {
+function countEvents(subject: OperandSource, kind: number): number {
   const { kinds, length } = subject.machine.trace;
   let count = 0;
   for (let i = 0; i < length; i++) if (kinds[i] === kind) count++;
@@ -123,13 +122,13 @@ function countEvents(subject: Subject, kind: number): number {
 }
 
 /** Numbers about a run so far. */
-export const METRICS: ReadonlyMap<string, (subject: Subject) => number> = new Map([
-  ['exits', (subject: Subject) => countEvents(subject, EVENT.exit)],
-  ['instructions', (subject: Subject) => subject.machine.vcpu.retired],
-  ['time', (subject: Subject) => subject.machine.vcpu.now],
+export const METRICS: ReadonlyMap<string, (subject: OperandSource) => number> = new Map([
+  ['exits', (subject: OperandSource) => countEvents(subject, EVENT.exit)],
+  ['instructions', (subject: OperandSource) => subject.machine.vcpu.retired],
+  ['time', (subject: OperandSource) => subject.machine.vcpu.now],
   [
     'interpreted',
-    ({ machine: { trace } }: Subject) => {
+    ({ machine: { trace } }: OperandSource) => {
       let sum = 0;
       for (let i = 0; i < trace.length; i++) {
         if (trace.kinds[i] === EVENT.interpreted) sum += trace.args[i * 4 + 2] ?? 0;
@@ -161,6 +160,7 @@ export const OPERAND_TABLE: readonly { readonly write: string; readonly means: s
     means: 'guest memory at linear address E, by the guest’s own tables',
   },
   { write: 'mem8p[E] mem16p[E] mem32p[E]', means: 'guest memory at guest physical address E' },
+  { write: 'mem8h[E] mem16h[E] mem32h[E]', means: 'memory of the machine at host physical address E' },
   { write: 'sym:NAME label:NAME', means: 'the value of a label or constant of the source' },
   { write: 'output.serial output.debug', means: 'what the guest has printed, as text' },
   {
@@ -171,7 +171,7 @@ export const OPERAND_TABLE: readonly { readonly write: string; readonly means: s
 ];
 
 /** The text that `subject` has printed on `channel` so far, a character a byte. */
-export function outputOf(subject: Subject, channel: 'serial' | 'debug'): string {
+export function outputOf(subject: OperandSource, channel: 'serial' | 'debug'): string {
   const { trace } = subject.machine;
   const wanted = channel === 'serial' ? 0 : 1;
   let text = '';

@@ -3,13 +3,13 @@
  *
  *     expression = product { ("+" | "-") product }        product = atom { "*" atom }
  *     atom = number | "(" expression ")" | "sym:" NAME | "label:" NAME
- *          | ("mem8" | "mem16" | "mem32") ["p"] "[" expression "]"        linear address; with p guest physical
+ *          | ("mem8" | "mem16" | "mem32") ["p" | "h"] "[" expression "]"  linear; p: guest, h: host physical address
  *          | ("cpu." | "vcpu.") PART | METRIC | "output.serial" | "output.debug"
  *
  * Values are unsigned 32-bit numbers, but for outputs, which are text, and metrics.
  */
 import { METRICS, outputOf, PARTS } from './operand-table.ts';
-import type { Subject } from './subject.ts';
+import type { OperandSource } from './subject.ts';
 import type { OperandText } from './types.ts';
 
 /** Why an operand could not be read: a sentence. */
@@ -26,6 +26,9 @@ export class OperandError {
   }
 }
 
+/** Whose addresses: guest linear, guest physical, host physical. */
+type Space = 'gva' | 'gpa' | 'hpa';
+
 /** A parsed operand. */
 export type Operand =
   | { readonly kind: 'number'; readonly value: number }
@@ -33,7 +36,7 @@ export type Operand =
   | {
       readonly kind: 'memory';
       readonly bytes: 1 | 2 | 4;
-      readonly physical: boolean;
+      readonly space: Space;
       readonly address: Operand;
     }
   | { readonly kind: 'register'; readonly of: 'cpu' | 'vcpu'; readonly part: string }
@@ -47,7 +50,7 @@ export type Operand =
     };
 
 const TOKEN =
-  /\s*(?:(0[xX][0-9A-Fa-f]+|[0-9]+)(?![\w.])|((?:sym|label):[A-Za-z_.?@$][\w.?@$#~]*)|(mem(?:8|16|32)p?)(?=\s*\[)|([A-Za-z][\w.]*)|([-+*()[\]]))/y;
+  /\s*(?:(0[xX][0-9A-Fa-f]+|[0-9]+)(?![\w.])|((?:sym|label):[A-Za-z_.?@$][\w.?@$#~]*)|(mem(?:8|16|32)[ph]?)(?=\s*\[)|([A-Za-z][\w.]*)|([-+*()[\]]))/y;
 
 const GRAMMAR_REMEDY =
   'Operands are numbers, cpu.* and vcpu.* registers, mem8/16/32[...], sym:NAME, output.*, metrics, and + - *.';
@@ -146,7 +149,8 @@ class OperandParser {
       const address = this.sum();
       if (!this.sign(']')) this.fail('a `]` is missing');
       const bytes = memory.startsWith('mem8') ? 1 : memory.startsWith('mem16') ? 2 : 4;
-      return { kind: 'memory', bytes, physical: memory.endsWith('p'), address };
+      const space = memory.endsWith('p') ? 'gpa' : memory.endsWith('h') ? 'hpa' : 'gva';
+      return { kind: 'memory', bytes, space, address };
     }
     if (word === undefined) this.fail(`\`${token.match[0].trim()}\` stands where a value belongs`);
     const operand = this.word(word);
@@ -182,7 +186,7 @@ export function symbolsOf(operand: Operand): string[] {
 }
 
 /** The value of `operand` now: a number (unsigned 32-bit; metrics larger), or text for outputs. @throws OperandError */
-export function readOperand(operand: Operand, subject: Subject): number | string {
+export function readOperand(operand: Operand, subject: OperandSource): number | string {
   switch (operand.kind) {
     case 'number':
       return operand.value >>> 0;
@@ -197,7 +201,7 @@ export function readOperand(operand: Operand, subject: Subject): number | string
     case 'memory':
       return readMemory(
         operand.bytes,
-        operand.physical,
+        operand.space,
         asNumber(readOperand(operand.address, subject)),
         subject,
       );
@@ -211,7 +215,7 @@ export function readOperand(operand: Operand, subject: Subject): number | string
 }
 
 /** The value of a label or constant. @throws OperandError where the source has none of that name. */
-export function symbolValue(subject: Subject, name: string): number {
+export function symbolValue(subject: OperandSource, name: string): number {
   const value = subject.symbols.get(name);
   if (value === undefined) {
     throw new OperandError(
@@ -227,12 +231,11 @@ function asNumber(value: number | string): number {
   throw new OperandError('an output is text, not a number', 'Compare outputs as a whole.');
 }
 
-function readMemory(bytes: 1 | 2 | 4, physical: boolean, address: number, { machine }: Subject): number {
+function readMemory(bytes: 1 | 2 | 4, space: Space, address: number, { machine }: OperandSource): number {
   let value = 0;
   for (let i = 0; i < bytes; i++) {
     const at = (address + i) >>> 0;
-    const gpa = physical ? at : machine.toPhysical(at | 0);
-    const host = gpa === -1 ? -1 : machine.toHost(gpa);
+    const host = offsetOf(machine, space, at);
     if (host < 0) {
       throw new OperandError(
         `nothing is mapped at ${at.toString(16).toUpperCase()}h`,
@@ -242,4 +245,11 @@ function readMemory(bytes: 1 | 2 | 4, physical: boolean, address: number, { mach
     value |= (machine.vcpu.memory.bytes[host] ?? 0) << (8 * i);
   }
   return value >>> 0;
+}
+
+/** Offset in host memory of a byte, or -1. */
+function offsetOf(machine: OperandSource['machine'], space: Space, address: number): number {
+  if (space === 'hpa') return machine.cpu.frames.offset(address);
+  const gpa = space === 'gpa' ? address : machine.toPhysical(address | 0);
+  return gpa === -1 ? -1 : machine.toHost(gpa);
 }

@@ -1,4 +1,5 @@
 /** What the evaluator looks at: one run's machine with what its source tells. */
+import type { CPU } from '../cpu/cpu.ts';
 import type { GuestMachine } from '../workbench/bench.ts';
 
 export interface SourcePlace {
@@ -7,10 +8,22 @@ export interface SourcePlace {
   readonly line: number;
 }
 
-export interface Subject {
-  readonly machine: GuestMachine;
+/** What operands read of a processor. */
+export type Registers = Pick<CPU, 'get' | 'eflags' | 'flag' | 'retired' | 'now' | 'memory'>;
+
+/** What operands read. */
+export interface OperandSource {
+  readonly machine: Pick<GuestMachine, 'trace' | 'toPhysical' | 'toHost'> & {
+    /** What the guest believes, and what the machine is. */
+    readonly vcpu: Registers;
+    readonly cpu: Registers & Pick<CPU, 'frames'>;
+  };
   /** Labels and constants of the assembled source. */
   readonly symbols: ReadonlyMap<string, number>;
+}
+
+export interface Subject extends OperandSource {
+  readonly machine: GuestMachine;
   /** The source line whose bytes lie at `address`. */
   locate(address: number): SourcePlace | undefined;
 }

@@ -86,6 +86,13 @@ export class History {
     );
   }
 
+  /** Goes to the last checkpoint before `moment`; null, and nothing done, where there is none. */
+  before(moment: Moment): Checkpoint | null {
+    const last = this.checkpoints.findLast((checkpoint) => order(checkpoint.moment, moment) < 0) ?? null;
+    if (last) this.restore(last);
+    return last;
+  }
+
   /** Brings the machine to a moment before row `row` of the trace is recorded, from which it is not far. */
   approachRow(row: number): void {
     this.restoreLast(({ trace }) => trace.length <= row, this.machine.trace.length <= row);

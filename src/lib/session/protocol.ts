@@ -2,15 +2,21 @@
  * What page and worker say to each other: numbered commands in, snapshots out. All of it is plain data. The page holds
  * snapshots, never a machine.
  */
+import type { Frame } from './frames.ts';
+import type { CodePlace, StopRule } from './stop-rules.ts';
 import type { LessonResult, Questions } from '../lesson/runner.ts';
 import type { FileSet, Lesson } from '../lesson/types.ts';
 import type { TraceEvent } from '../record/trace.ts';
+import type { SourcePlace } from '../lesson/subject.ts';
 import type { Stop } from '../workbench/bench.ts';
 import type { Configuration } from '../workbench/configuration.ts';
 import type { Problem } from '../workbench/problem.ts';
 import type { DivergingInstruction } from '../workbench/diverge.ts';
 import type { Finding, Inquiry } from '../workbench/inspect/index.ts';
 import type { MachineView } from '../workbench/view.ts';
+
+/** 1 forwards, -1 backwards. */
+export type Direction = 1 | -1;
 
 /** What the page asks for. Times are instructions retired since the start. */
 export type Command =
@@ -33,8 +39,14 @@ export type Command =
   | { readonly kind: 'moment'; readonly moment: string; readonly limit: number }
   /** To right after the instruction during which row `index` of the trace was recorded. */
   | { readonly kind: 'event'; readonly index: number }
-  /** On until something stops it, at the latest at `limit`. */
-  | { readonly kind: 'run'; readonly limit: number }
+  /** On until a stop or something else ends it, at the latest at `limit`; or back to the last stop, or the start. */
+  | { readonly kind: 'run'; readonly limit: number; readonly direction?: Direction }
+  /** As `run`, but at most over the next call (an interrupt, a repeated instruction), or out of the routine. */
+  | { readonly kind: Frame; readonly limit: number; readonly direction: Direction }
+  /** As `run`, but at most to this place. */
+  | { readonly kind: 'cursor'; readonly at: CodePlace; readonly limit: number; readonly direction: Direction }
+  /** The stops from now on, also on machines that are loaded later. */
+  | { readonly kind: 'stops'; readonly rules: readonly StopRule[] }
   /** Looks for the first difference from the bare machine, on machines of their own; the present machine stays. */
   | { readonly kind: 'diverge'; readonly limit: number }
   | { readonly kind: 'pause' }
@@ -75,6 +87,17 @@ export interface Search {
   } | null;
 }
 
+/** A stop as it is on the present machine. */
+export interface StopState {
+  readonly id: number;
+  /** Where it waits or what for; empty where it cannot. */
+  readonly says: string;
+  /** Why it cannot be; else empty. */
+  readonly problem: string;
+  /** Of a breakpoint: the source line that it stands at. */
+  readonly place: SourcePlace | null;
+}
+
 export interface Snapshot {
   /** The last command that it shows the effect of. */
   readonly number: number;
@@ -89,6 +112,10 @@ export interface Snapshot {
   readonly kept: { readonly checkpoints: number; readonly bytes: number };
   /** Why the last command's run ended; null before the first. */
   readonly stop: Stop | null;
+  /** The stops, in the order in which they were given. */
+  readonly stops: readonly StopState[];
+  /** The stop that ended the last command. */
+  readonly met: { readonly id: number; readonly says: string } | null;
   readonly problems: readonly Problem[];
   /** Null while nothing is loaded. */
   readonly machine: MachineView | null;

@@ -293,3 +293,61 @@ describe('inspection', () => {
     expect(session.busy).toBe(true);
   });
 });
+
+describe('stops', () => {
+  it('stand at lines, over a new machine too, and end a run both ways', () => {
+    const session = loaded();
+    const at = { file: 'guest.asm', line: 5 };
+    const set = session.do({ kind: 'stops', rules: [{ id: 3, kind: 'code', at, when: 'vcpu.ecx < 3' }] });
+    expect(set.stops).toEqual([{ id: 3, says: 'line 5, where vcpu.ecx < 3', problem: '', place: at }]);
+    const met = { id: 3, says: 'line 5, where vcpu.ecx < 3' };
+    const first = session.do({ kind: 'run', limit: 1e6 });
+    expect(first).toMatchObject({ status: 'ready', time: 3, met });
+    const second = session.do({ kind: 'run', limit: 1e6 });
+    expect(second).toMatchObject({ status: 'ready', time: 5, met });
+    expect(session.do({ kind: 'run', limit: 1e6 })).toMatchObject({ status: 'ended', met: null });
+    expect(session.do({ kind: 'run', limit: 1e6, direction: -1 })).toMatchObject({ time: 5, met });
+    expect(session.do({ kind: 'run', limit: 1e6, direction: -1 })).toMatchObject({ time: 3, met });
+    expect(session.do({ kind: 'run', limit: 1e6, direction: -1 })).toMatchObject({ time: 0, met: null });
+    const files = { 'guest.asm': COUNTER.replace('mov ecx, 3', 'mov ecx, 9') };
+    session.do({ kind: 'load', files, main: 'guest.asm', configuration: { technique: 'native', mem: 2 } });
+    expect(session.do({ kind: 'run', limit: 1e6 })).toMatchObject({ time: 15, met });
+  });
+
+  it('that cannot be say why, and stop nothing', () => {
+    const session = loaded();
+    const set = session.do({ kind: 'stops', rules: [{ id: 1, kind: 'value', of: 'vcpu.eaz' }] });
+    expect(set.stops[0]).toMatchObject({ id: 1, says: '', place: null });
+    expect(set.stops[0]?.problem).toMatch(/no `eaz`/);
+    expect(session.do({ kind: 'run', limit: 1e6 })).toMatchObject({ status: 'ended', met: null });
+  });
+
+  it('that come while it runs are heeded at once', () => {
+    const messages: Message[] = [];
+    const session = new Session((message) => messages.push(message));
+    const files = { 'guest.asm': COUNTER.replace('mov ecx, 3', 'mov ecx, 30000000') };
+    const configuration = { technique: 'native', mem: 2 } as const;
+    session.receive({ number: 1, command: { kind: 'load', files, main: 'guest.asm', configuration } });
+    session.receive({ number: 2, command: { kind: 'run', limit: 1e8 } });
+    session.work(() => true);
+    expect(session.busy).toBe(true);
+    const at = { label: 'again' };
+    session.receive({ number: 3, command: { kind: 'stops', rules: [{ id: 1, kind: 'code', at }] } });
+    while (session.busy) session.work(() => true);
+    const last = messages.filter((message) => message.kind === 'snapshot').at(-1)!.snapshot;
+    expect(last).toMatchObject({ number: 3, status: 'ready', met: { id: 1, says: 'again' } });
+    expect(last.time).toBeLessThan(20_000);
+  });
+
+  it('end a run to a place, and a step over', () => {
+    const session = loaded();
+    const at = { file: 'guest.asm', line: 7 };
+    expect(session.do({ kind: 'cursor', at, limit: 1e6, direction: 1 })).toMatchObject({
+      time: 7,
+      met: null,
+    });
+    session.do({ kind: 'stops', rules: [{ id: 1, kind: 'code', at: { label: 'again' } }] });
+    expect(session.do({ kind: 'over', limit: 1e6, direction: -1 })).toMatchObject({ time: 6, met: null });
+    expect(session.do({ kind: 'over', limit: 1e6, direction: -1 })).toMatchObject({ time: 5 });
+  });
+});

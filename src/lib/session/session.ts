@@ -10,10 +10,28 @@ import { inspect } from '../workbench/inspect/index.ts';
 import { viewMachine } from '../workbench/view.ts';
 import { build, type Bench } from '../workbench/workbench.ts';
 import { Traveller, type Journey } from './travel.ts';
-import type { Command, Message, Numbered, Search, Snapshot, Status } from './protocol.ts';
+import type { Frame } from './frames.ts';
+import type {
+  Command,
+  Direction,
+  Message,
+  Numbered,
+  Search,
+  Snapshot,
+  Status,
+  StopState,
+} from './protocol.ts';
+import { StopSearch } from './search.ts';
+import { arm, type ArmedRule, type StopRule, type UnarmedRule } from './stop-rules.ts';
 
 /** Events sent to the page at most: what a view can show without binning. */
 export const EVENTS_SHOWN = 20_000;
+
+/** A command that takes the machine elsewhere. */
+type Going = Exclude<Command, { kind: 'load' | 'ask' | 'inspect' | 'pause' | 'stops' }>;
+
+/** The rule of a run to a place. */
+const CURSOR = -1;
 
 export class Session {
   private bench: Bench | null = null;
@@ -22,6 +40,11 @@ export class Session {
   private problems: readonly Problem[] = [];
   private journey: Journey | null = null;
   private search: Search | null = null;
+  /** What the journey does, or the last one did. */
+  private going: Going | null = null;
+  private rules: readonly StopRule[] = [];
+  private armed: readonly (ArmedRule | UnarmedRule)[] = [];
+  private met: Snapshot['met'] = null;
   private number = 0;
   /** Trace rows that the page has. */
   private sent = 0;
@@ -47,11 +70,32 @@ export class Session {
       this.post({ kind: 'finding', number, finding });
       return;
     }
-    this.search = null;
+    const wasUnderWay = this.breakOff();
     if (command.kind === 'load') this.load(command);
-    else if (command.kind === 'pause') this.journey = null;
-    else if (this.bench && this.traveller) this.journey = this.start(command, this.bench, this.traveller);
+    else if (command.kind === 'stops') {
+      this.rules = command.rules;
+      this.armRules();
+      // A run goes on, and heeds them.
+      if (wasUnderWay && this.going?.kind === 'run') this.go(this.going);
+    } else if (command.kind !== 'pause') this.go(command);
     this.show();
+  }
+
+  private go(command: Going): void {
+    const { bench, traveller } = this;
+    if (!bench || !traveller) return;
+    this.going = command;
+    this.met = null;
+    this.journey = this.start(command, bench, traveller);
+  }
+
+  /** Ends what is under way, where it is; true if there was anything. */
+  private breakOff(): boolean {
+    this.search = null;
+    const { journey } = this;
+    this.journey = null;
+    journey?.return();
+    return journey !== null;
   }
 
   /** True while there is something to carry on. */
@@ -77,27 +121,36 @@ export class Session {
 
   private load(command: Extract<Command, { kind: 'load' }>): void {
     this.loaded = command;
-    this.journey = null;
+    this.met = null;
     this.sent = 0;
     const made = build({ files: command.files, main: command.main }, command.configuration);
     this.problems = made.problems;
     this.bench = made.kind === 'bench' ? made : null;
     this.traveller = this.bench && new Traveller(this.bench.machine);
     this.isNew = true;
+    this.armRules();
   }
 
-  private start(
-    command: Exclude<Command, { kind: 'load' | 'ask' | 'inspect' | 'pause' }>,
-    bench: Bench,
-    traveller: Traveller,
-  ): Journey | null {
+  private armRules(): void {
+    const { bench } = this;
+    this.armed = bench ? this.rules.map((rule) => arm(rule, bench)) : [];
+  }
+
+  private start(command: Going, bench: Bench, traveller: Traveller): Journey {
     switch (command.kind) {
       case 'step':
         return steps(traveller, command.count);
       case 'seek':
         return traveller.seek(Math.max(0, command.time));
       case 'run':
-        return traveller.run(command.limit);
+        return this.untilStop(bench, traveller, command, this.whole);
+      case 'over':
+      case 'out':
+        return this.untilStop(bench, traveller, command, this.whole, command.kind);
+      case 'cursor': {
+        const cursor = arm({ id: CURSOR, kind: 'code', at: command.at }, bench);
+        return this.untilStop(bench, traveller, command, [...this.whole, cursor]);
+      }
       case 'exit':
         return command.direction === 1 ? traveller.nextExit() : traveller.previousExit();
       case 'moment':
@@ -109,6 +162,28 @@ export class Session {
       case 'diverge':
         this.search = { time: 0, limit: command.limit, found: null };
         return this.untilDifference(command.limit);
+    }
+  }
+
+  /** The rules that can be on this machine. */
+  private get whole(): readonly ArmedRule[] {
+    return this.armed.filter((rule) => 'says' in rule);
+  }
+
+  /** On, or back, until one of `rules` stops the machine, or `frame` is left. */
+  private *untilStop(
+    bench: Bench,
+    traveller: Traveller,
+    { limit, direction = 1 }: { readonly limit: number; readonly direction?: Direction },
+    rules: readonly (ArmedRule | UnarmedRule)[],
+    frame: Frame | null = null,
+  ): Journey {
+    const armed = rules.filter((rule) => 'says' in rule);
+    if (direction === 1 && armed.length === 0 && frame === null) return yield* traveller.run(limit);
+    const search = new StopSearch(traveller, bench.symbols, armed);
+    const found = yield* direction === 1 ? search.forward(limit, frame) : search.backward(frame);
+    if (found && 'rule' in found && found.rule.id !== CURSOR) {
+      this.met = { id: found.rule.id, says: found.rule.says };
     }
   }
 
@@ -159,6 +234,8 @@ export class Session {
       farthest: traveller?.farthest ?? 0,
       kept: { checkpoints: traveller?.history.count ?? 0, bytes: traveller?.history.bytes ?? 0 },
       stop: traveller?.stop ?? null,
+      stops: this.armed.map(stateOf),
+      met: this.met,
       problems: this.problems,
       machine: bench ? viewMachine(bench) : null,
       trace: { from, events, now: trace?.length ?? 0, total, dropped: trace?.dropped ?? 0 },
@@ -167,6 +244,17 @@ export class Session {
       search: this.search,
     };
   }
+}
+
+function stateOf(rule: ArmedRule | UnarmedRule): StopState {
+  if ('problem' in rule) return { id: rule.id, says: '', problem: rule.problem, place: null };
+  const place = rule.kind === 'code' ? rule.place : null;
+  return {
+    id: rule.id,
+    says: rule.says,
+    problem: '',
+    place: place && { file: place.file, line: place.line },
+  };
 }
 
 function* steps(traveller: Traveller, count: number): Journey {

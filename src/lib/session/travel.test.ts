@@ -3,63 +3,10 @@ import { random as generator } from '../isa/testing.ts';
 import { EVENT } from '../record/events.ts';
 import type { GuestMachine } from '../workbench/bench.ts';
 import type { Configuration } from '../workbench/configuration.ts';
-import { build } from '../workbench/workbench.ts';
 import { order, type Moment } from './moment.ts';
-import { Traveller, type Journey } from './travel.ts';
+import { benchOf, DIVIDES, go } from './testing.ts';
+import { Traveller } from './travel.ts';
 
-/** Divides by zero again and again, and has the timer interrupt it meanwhile; ends by the exit port. */
-const GUEST = `
-        bits 32
-        org 0x7C00
-        mov esp, 0x7000
-        mov word [0x600], handler
-        mov word [0x602], 8
-        mov word [0x604], 0x8E00
-        mov word [0x606], 0
-        mov word [0x700], tick
-        mov word [0x702], 8
-        mov word [0x704], 0x8E00
-        mov word [0x706], 0
-        lidt [idtr]
-        mov al, 0x11
-        out 0x20, al
-        mov al, 0x20
-        out 0x21, al
-        mov al, 4
-        out 0x21, al
-        mov al, 1
-        out 0x21, al
-        mov al, 0xFE
-        out 0x21, al
-        mov al, 0x34
-        out 0x43, al
-        mov al, 40
-        out 0x40, al
-        mov al, 0
-        out 0x40, al
-        sti
-        mov ecx, 300
-again:  xor ebx, ebx
-        xor edx, edx
-        div ebx
-        cli
-        sti
-        loop again
-        out 0xF4, al
-        cli
-        hlt
-handler:
-        add dword [esp], 2
-        iret
-tick:   push eax
-        mov al, 0x20
-        out 0x20, al
-        inc dword [0x5000]
-        pop eax
-        iret
-idtr:   dw 0x1FF
-        dd 0x600
-`;
 const CONFIGURATIONS: readonly Partial<Configuration>[] = [
   { technique: 'native' },
   { technique: 'trap-and-emulate', cpu: 'strict' },
@@ -67,17 +14,7 @@ const CONFIGURATIONS: readonly Partial<Configuration>[] = [
 const OPTIONS = { interval: 500 };
 
 function machineOf(configuration: Partial<Configuration>): GuestMachine {
-  const files = { 'guest.asm': GUEST };
-  const bench = build({ files, main: 'guest.asm' }, { mem: 2, instructionsPerTick: 1, ...configuration });
-  if (bench.kind === 'problems') throw new Error(JSON.stringify(bench.problems));
-  return bench.machine;
-}
-
-/** Goes all the way; how often it paused. */
-function go(journey: Journey): number {
-  let pauses = 0;
-  while (!journey.next().done) pauses++;
-  return pauses;
+  return benchOf(DIVIDES, configuration).machine;
 }
 
 describe.each(CONFIGURATIONS)('a run to and fro, $technique', (configuration) => {

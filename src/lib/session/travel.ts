@@ -63,6 +63,12 @@ export class Traveller {
     this.note();
   }
 
+  /** Runs on as `run` and `step` do, by `go`, which watches. */
+  go(go: () => Stop): void {
+    this.stop = go();
+    this.note();
+  }
+
   private note(): void {
     if (!this.hasEnded) this.history.note();
     this.farthest = Math.max(this.farthest, this.now.retired);
@@ -164,7 +170,8 @@ export class Traveller {
     this.stop = null;
   }
 
-  private restore(checkpoint: Checkpoint): void {
+  /** Goes to a checkpoint of this machine's history, kept or not. */
+  restore(checkpoint: Checkpoint): void {
     this.history.restore(checkpoint);
     this.stop = null;
   }

@@ -61,7 +61,7 @@ import type { GuestMMU } from './mmu/guest-mmu.ts';
 import type { GuestRing, ShadowDescriptors } from './shadow-descriptors.ts';
 
 /** Flags that are the VCPU's, whatever the processor holds: the guest's real IF is always set, its real IOPL 0. */
-const VIRTUAL_FLAGS = EFLAGS_IF | EFLAGS_IOPL | EFLAGS_VM | EFLAGS_VIF | EFLAGS_VIP;
+export const VIRTUAL_FLAGS = EFLAGS_IF | EFLAGS_IOPL | EFLAGS_VM | EFLAGS_VIF | EFLAGS_VIP;
 /** CR0 bits of the guest that are in force while it runs. */
 const GUEST_CR0 = CR0_TS | CR0_EM | CR0_MP;
 const DATA_SEGMENTS = [ES, DS, FS, GS];

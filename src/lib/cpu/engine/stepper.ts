@@ -225,6 +225,7 @@ export class Stepper implements Engine {
       }
     }
     const instruction = this.decodeAt(eip);
+    if (cpu.probe !== null) cpu.probe.before(cpu, instruction);
     const form: Form | null = instruction.form;
     if (form === null) return cpu.undefinedOpcode();
     if (this.rules !== 0) enforce(cpu, form, this.rules, instruction.operandSize);

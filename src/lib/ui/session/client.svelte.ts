@@ -66,6 +66,8 @@ export class SessionClient {
       farthest: 0,
       kept: { checkpoints: 0, bytes: 0 },
       stop: null,
+      stops: [],
+      met: null,
       problems: [],
       configuration: null,
       labels: null,

@@ -79,7 +79,7 @@ export class BlockEngine implements Engine, Surroundings, PagingWatcher {
     this.cpu = cpu;
     this.stepper = new Stepper(cpu, (_cpu, vector, kind, error = -1) => {
       this.noticeFrames();
-      if (this.transfers.interrupt(vector, kind, error)) cpu.countDelivery();
+      if (cpu.probe === null && this.transfers.interrupt(vector, kind, error)) cpu.countDelivery();
       else deliver(cpu, vector, kind, error);
     });
     this.s = cpu.s;
@@ -160,6 +160,7 @@ export class BlockEngine implements Engine, Surroundings, PagingWatcher {
     const isQuiet =
       !cpu.stopRequested &&
       !cpu.breakpointsActive &&
+      cpu.probe === null &&
       s[DEBUG_PENDING] === 0 &&
       (flags & (EFLAGS_TF | EFLAGS_RF)) === 0 &&
       // Where both count, the next instruction faults.

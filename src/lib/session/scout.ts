@@ -1,0 +1,178 @@
+/**
+ * Watching a stretch of a run for the moments at which it is to stop. The machine runs as it always does, one instruction at a time,
+ * with a probe in its processors; what the probe sees are the boundaries at which an instruction is about to be executed.
+ */
+import type { CPU } from '../cpu/cpu.ts';
+import type { Probe } from '../cpu/probe.ts';
+import { BASE, DELIVERED, DELIVERED_AT_DOUBLE, EIP } from '../cpu/state.ts';
+import type { Instruction } from '../isa/instruction.ts';
+import { CS } from '../isa/registers.ts';
+import { OperandError, readOperand, type Operand } from '../lesson/operands.ts';
+import type { OperandSource } from '../lesson/subject.ts';
+import type { GuestMachine, Stop } from '../workbench/bench.ts';
+import { Midway } from '../workbench/midway.ts';
+import { momentOf, order, type Moment } from './moment.ts';
+import type { ArmedRule } from './stop-rules.ts';
+
+/** A moment at which a rule applies, whatever its condition says. */
+export interface Hit {
+  /** The moment itself, or one right behind it, with as many instructions retired. */
+  readonly moment: Moment;
+  readonly rule: ArmedRule;
+  /** Of a rule about events: the row. */
+  readonly row: number;
+  /** Of a rule about a value: what it was before. */
+  readonly before: number;
+}
+
+/** Memory that is not there. */
+const ABSENT = -1;
+const BEFORE: Moment = { retired: -1, delivered: 0 };
+
+/** A moment at which an instruction is about to be executed. */
+export interface Boundary {
+  readonly moment: Moment;
+  /** Executes the guest. */
+  readonly cpu: CPU;
+  readonly instruction: Instruction;
+}
+
+export class Scout implements Probe {
+  readonly hits: Hit[] = [];
+  /** Called at each boundary, in order; never twice for one moment. */
+  onBoundary: (boundary: Boundary) => void = () => {};
+  private readonly machine: GuestMachine;
+  private readonly source: OperandSource;
+  private readonly midway: Midway;
+  private readonly code: ReadonlyMap<number, readonly ArmedRule[]>;
+  private readonly values: { readonly rule: ArmedRule; readonly operand: Operand; last: number }[];
+  private readonly events: readonly Extract<ArmedRule, { kind: 'event' }>[];
+  /** A breakpoint on what is next at this moment does not count. */
+  private readonly unseen: Moment;
+  private last: Moment = BEFORE;
+  private row: number;
+
+  /**
+   * From the present moment of `machine` on.
+   * @param isFirstSeen an instruction with a breakpoint that is next right now counts, too.
+   */
+  constructor(
+    machine: GuestMachine,
+    symbols: ReadonlyMap<string, number>,
+    rules: readonly ArmedRule[],
+    isFirstSeen = false,
+  ) {
+    this.machine = machine;
+    this.midway = new Midway(machine.vcpu);
+    const { trace, cpu } = machine;
+    this.source = {
+      machine: {
+        ...{ trace, cpu, vcpu: this.midway },
+        toPhysical: (gva) => machine.toPhysical(gva),
+        toHost: (gpa) => machine.toHost(gpa),
+      },
+      symbols,
+    };
+    const code = new Map<number, ArmedRule[]>();
+    for (const rule of rules) {
+      if (rule.kind === 'code') code.set(rule.address | 0, [...(code.get(rule.address | 0) ?? []), rule]);
+    }
+    this.code = code;
+    this.values = rules.flatMap((rule) =>
+      rule.kind === 'value' ? [{ rule, operand: rule.operand, last: this.read(rule.operand) }] : [],
+    );
+    this.events = rules.filter((rule) => rule.kind === 'event');
+    this.row = trace.length;
+    this.unseen = isFirstSeen ? BEFORE : momentOf(machine);
+  }
+
+  /** Runs the machine until `limit` instructions are retired in all, or it stops; with the probe in it. */
+  run(limit: number): Stop {
+    return this.watch(() => this.machine.run(limit));
+  }
+
+  /** One step of the machine, watched. */
+  step(): Stop {
+    return this.watch(() => this.machine.step());
+  }
+
+  private watch(go: () => Stop): Stop {
+    const { cpu, vcpu } = this.machine;
+    cpu.probe = this;
+    vcpu.probe = this;
+    try {
+      return go();
+    } finally {
+      cpu.probe = null;
+      vcpu.probe = null;
+      this.rest();
+    }
+  }
+
+  before(cpu: CPU, instruction: Instruction): void {
+    const moment = this.arriveAt(cpu);
+    // A hidden fault, or the VMM in place of the guest: the same instruction again.
+    if (order(moment, this.last) === 0) return;
+    this.last = moment;
+    const rules = this.code.get((cpu.get(BASE + CS) + cpu.get(EIP)) | 0);
+    if (rules && order(moment, this.unseen) !== 0) {
+      for (const rule of rules) this.hits.push({ moment, rule, row: -1, before: 0 });
+    }
+    this.onBoundary({ moment, cpu, instruction });
+  }
+
+  interrupted(cpu: CPU): void {
+    this.arriveAt(cpu);
+  }
+
+  /** The guest, which `cpu` executes, is between two instructions: looks for what the one before has brought. */
+  private arriveAt(cpu: CPU): Moment {
+    const { vcpu } = this.machine;
+    const { retired } = cpu;
+    // The VCPU has the deliveries, also while the processor runs the guest directly.
+    const delivered = vcpu.d[DELIVERED_AT_DOUBLE] === retired ? vcpu.get(DELIVERED) : 0;
+    const moment = { retired, delivered };
+    this.midway.at(cpu);
+    this.look(moment);
+    return moment;
+  }
+
+  /** The machine stands still: looks for what its last step has brought. */
+  private rest(): void {
+    this.midway.at(this.machine.vcpu);
+    this.look(momentOf(this.machine));
+  }
+
+  /** Looks for values that have changed and events that have been recorded by `moment`. */
+  private look(moment: Moment): void {
+    for (const watched of this.values) {
+      const value = this.read(watched.operand);
+      if (value === watched.last) continue;
+      this.hits.push({ moment, rule: watched.rule, row: -1, before: watched.last });
+      watched.last = value;
+    }
+    const { trace } = this.machine;
+    for (; this.row < trace.length; this.row++) {
+      const { row } = this;
+      for (const rule of this.events) {
+        if (rule.event !== trace.kinds[row]) continue;
+        if (rule.args.every(([index, value]) => trace.args[row * 4 + index] === value))
+          this.hits.push({ moment, rule, row, before: 0 });
+      }
+    }
+  }
+
+  private read(operand: Operand): number {
+    return readValue(operand, this.source);
+  }
+}
+
+/** The value of `operand`, or -1 where there is none. */
+export function readValue(operand: Operand, source: OperandSource): number {
+  try {
+    return Number(readOperand(operand, source));
+  } catch (thrown) {
+    if (thrown instanceof OperandError) return ABSENT;
+    throw thrown;
+  }
+}

@@ -1,0 +1,300 @@
+import { describe, expect, it } from 'vitest';
+import { BASE, EIP } from '../cpu/state.ts';
+import { CS } from '../isa/registers.ts';
+import { parseOperand } from '../lesson/operands.ts';
+import { EVENT, type EventName } from '../record/events.ts';
+import type { Configuration } from '../workbench/configuration.ts';
+import type { Bench } from '../workbench/workbench.ts';
+import { momentOf, order, type Moment } from './moment.ts';
+import { readValue } from './scout.ts';
+import { StopSearch, type Found } from './search.ts';
+import { arm, type ArmedRule, type StopRule } from './stop-rules.ts';
+import { benchOf, DIVIDES, go } from './testing.ts';
+import { Traveller } from './travel.ts';
+
+const CONFIGURATIONS: readonly Partial<Configuration>[] = [
+  { technique: 'native' },
+  { technique: 'trap-and-emulate', cpu: 'strict', ring: 1 },
+  { technique: 'trap-and-emulate', cpu: 'strict', ring: 3, mmu: 'write-traced' },
+  { technique: 'hybrid', cpu: 'strict' },
+  { technique: 'emulation', cpu: 'classic' },
+];
+
+function armed(rule: StopRule, bench: Bench): ArmedRule {
+  const made = arm(rule, bench);
+  if ('problem' in made) throw new Error(made.problem);
+  return made;
+}
+
+/** A machine at its start with `rules`, and the way through it. */
+function searcher(
+  source: string,
+  configuration: Partial<Configuration>,
+  rules: readonly StopRule[],
+): { traveller: Traveller; search: StopSearch } {
+  const bench = benchOf(source, configuration);
+  const traveller = new Traveller(bench.machine, { interval: 300 });
+  const all = rules.map((rule) => armed(rule, bench));
+  return { traveller, search: new StopSearch(traveller, bench.symbols, all) };
+}
+
+/** A step of the run, seen by a machine that goes straight on, one step after the other. */
+interface Step {
+  readonly moment: Moment;
+  readonly linear: number;
+  readonly ecx: number;
+  readonly interruptFlag: number;
+  readonly counter: number;
+  readonly kinds: readonly number[];
+}
+
+function straight(source: string, configuration: Partial<Configuration>): Step[] {
+  const { machine, symbols } = benchOf(source, configuration);
+  const { vcpu, trace } = machine;
+  const steps: Step[] = [];
+  let rows = 0;
+  for (;;) {
+    const read = (text: string): number => readValue(parseOperand(text), { machine, symbols });
+    steps.push({
+      moment: momentOf(machine),
+      linear: (vcpu.get(BASE + CS) + vcpu.get(EIP)) >>> 0,
+      ecx: read('vcpu.ecx'),
+      interruptFlag: read('vcpu.if'),
+      counter: read('mem32[0x5000]'),
+      kinds: [...trace.kinds.subarray(rows, trace.length)],
+    });
+    rows = trace.length;
+    if (machine.step().cause !== 'limit') return steps;
+  }
+}
+
+describe.each(CONFIGURATIONS)('stops: $technique, ring $ring', (configuration) => {
+  const steps = straight(DIVIDES, configuration);
+  const { symbols } = benchOf(DIVIDES, configuration);
+
+  /** Moments at which the instruction at `label` is executed, or tried, next. */
+  function executed(label: string): Moment[] {
+    return steps
+      .filter(({ linear }, i) => {
+        // Where an interrupt comes first, something else is executed.
+        const comes = steps[i + 1]?.kinds.includes(EVENT.interrupt) ?? false;
+        return linear === symbols.get(label) && !(comes && steps[i + 1]!.moment.delivered > 0);
+      })
+      .map(({ moment }) => moment);
+  }
+
+  /** Moments at which `of` differs from what it was one step before. */
+  function changed(of: (step: Step) => number): Moment[] {
+    return steps.filter((step, i) => i > 0 && of(step) !== of(steps[i - 1]!)).map(({ moment }) => moment);
+  }
+
+  function recorded(event: EventName): Moment[] {
+    return steps.filter(({ kinds }) => kinds.includes(EVENT[event])).map(({ moment }) => moment);
+  }
+
+  const hasExits = configuration.technique === 'trap-and-emulate';
+  const cases: readonly (readonly [name: string, rule: StopRule, expected: () => Moment[]])[] = [
+    ['a line', { id: 1, kind: 'code', at: { label: 'closed' } }, () => executed('closed')],
+    [
+      'an instruction that faults',
+      { id: 1, kind: 'code', at: { label: 'divide' } },
+      () => executed('divide'),
+    ],
+    ['a register', { id: 1, kind: 'value', of: 'vcpu.ecx' }, () => changed(({ ecx }) => ecx)],
+    [
+      'a flag that is the VCPU’s',
+      { id: 1, kind: 'value', of: 'vcpu.if' },
+      () => changed((s) => s.interruptFlag),
+    ],
+    ['memory', { id: 1, kind: 'value', of: 'mem32[0x5000]' }, () => changed(({ counter }) => counter)],
+    [
+      'memory, physical',
+      { id: 1, kind: 'value', of: 'mem32p[0x5000]' },
+      () => changed(({ counter }) => counter),
+    ],
+    ['deliveries', { id: 1, kind: 'event', event: 'trap' }, () => recorded('trap')],
+    ...(hasExits
+      ? ([['exits', { id: 1, kind: 'event', event: 'exit' }, () => recorded('exit')]] as const)
+      : []),
+  ];
+
+  it.each(cases)('%s: each one forwards, each one backwards', (_name, rule, expected) => {
+    const moments = expected();
+    const { traveller, search } = searcher(DIVIDES, configuration, [rule]);
+    expect(moments.length).toBeGreaterThan(8);
+    const seen: Moment[] = [];
+    while (seen.length < 30 && go(search.forward(1e6)).result) seen.push(traveller.now);
+    expect(seen).toEqual(moments.slice(0, 30));
+    go(traveller.run(1e6));
+    expect(traveller.hasEnded).toBe(true);
+    for (const [i, moment] of [...moments.entries()].reverse().slice(0, 12)) {
+      const { result } = go(search.backward());
+      expect(result, `back to ${i}`).toMatchObject({ rule: { id: 1 } });
+      expect(traveller.now).toEqual(moment);
+    }
+  });
+
+  it('comes back to the start where nothing lies before', () => {
+    const { traveller, search } = searcher(DIVIDES, configuration, [
+      { id: 1, kind: 'code', at: { label: 'tick' } },
+    ]);
+    go(traveller.seek(20));
+    expect(go(search.backward()).result).toBeNull();
+    expect(traveller.now).toEqual({ retired: 0, delivered: 0 });
+  });
+
+  it('stops only where the condition holds', () => {
+    const rule: StopRule = {
+      id: 1,
+      kind: 'code',
+      at: { label: 'closed' },
+      when: 'vcpu.ecx == 250 and mem32[0x5000] > 0',
+    };
+    const { traveller, search } = searcher(DIVIDES, configuration, [rule]);
+    const met = (): [Found, number] => [go(search.forward(1e6)).result, traveller.machine.vcpu.get(1)];
+    expect(met()[1]).toBe(250);
+    const there = traveller.now;
+    expect(met()[0]).toBeNull();
+    expect(go(search.backward()).result).not.toBeNull();
+    expect(traveller.now).toEqual(there);
+  });
+
+  it('leaves the machine where it was when it is broken off', () => {
+    const { traveller, search } = searcher(DIVIDES, configuration, [
+      { id: 1, kind: 'value', of: 'mem32[0x5100]' },
+    ]);
+    go(traveller.run(1e6));
+    const hash = traveller.machine.hash();
+    const journey = search.backward();
+    journey.next();
+    journey.next();
+    journey.return(null);
+    expect(traveller.machine.hash()).toBe(hash);
+    expect(traveller.hasEnded).toBe(true);
+  });
+});
+
+/** Counts down by calling itself, with a service called by INT on the way, and copies a string. */
+const CALLS = `
+        bits 32
+        org 0x7C00
+        mov esp, 0x7000
+        mov word [0x980], service
+        mov word [0x982], 8
+        mov word [0x984], 0xEE00
+        mov word [0x986], 0
+        lidt [idtr]
+        mov eax, 3
+first:  call count
+second: int 0x30
+third:  mov ecx, 5
+        mov esi, 0x7C00
+        mov edi, 0x6000
+copy:   rep movsb
+fourth: out 0xF4, al
+        hlt
+count:  dec eax
+        jz done
+deeper: call count
+done:   push eax
+        pop eax
+leaves: ret
+service:
+        call empty
+back:   iret
+empty:  ret
+idtr:   dw 0x3FF
+        dd 0x800
+`;
+
+describe.each(CONFIGURATIONS)('frames: $technique, ring $ring', (configuration) => {
+  const at = (label: string): StopRule => ({ id: 9, kind: 'code', at: { label } });
+
+  function place(bench: Bench, { machine }: Traveller): string {
+    const { vcpu } = machine;
+    const linear = (vcpu.get(BASE + CS) + vcpu.get(EIP)) >>> 0;
+    return [...bench.symbols].find(([, address]) => address === linear)?.[0] ?? linear.toString(16);
+  }
+
+  /** From `label` by each of `steps`, where it comes to. */
+  function walk(
+    label: string,
+    walked: readonly (readonly [frame: 'over' | 'out', direction: 1 | -1])[],
+  ): string[] {
+    const bench = benchOf(CALLS, configuration);
+    const traveller = new Traveller(bench.machine, { interval: 7 });
+    go(new StopSearch(traveller, bench.symbols, [armed(at(label), bench)]).forward(1e6));
+    expect(place(bench, traveller)).toBe(label);
+    const search = new StopSearch(traveller, bench.symbols, []);
+    return walked.map(([frame, direction]) => {
+      const found = go(direction === 1 ? search.forward(1e6, frame) : search.backward(frame)).result;
+      expect(found).toEqual({ frame });
+      return place(bench, traveller);
+    });
+  }
+
+  it('steps over a call, an interrupt and a repeated instruction, and back', () => {
+    expect(
+      walk('first', [
+        ['over', 1],
+        ['over', 1],
+      ]),
+    ).toEqual(['second', 'third']);
+    expect(
+      walk('third', [
+        ['over', -1],
+        ['over', -1],
+      ]),
+    ).toEqual(['second', 'first']);
+    expect(walk('copy', [['over', 1]])).toEqual(['fourth']);
+    expect(walk('deeper', [['over', 1]])).toEqual(['done']);
+  });
+
+  it('steps out of a routine and a handler, and back to where they were called', () => {
+    expect(
+      walk('empty', [
+        ['out', 1],
+        ['out', 1],
+      ]),
+    ).toEqual(['back', 'third']);
+    expect(
+      walk('empty', [
+        ['out', -1],
+        ['out', -1],
+      ]),
+    ).toEqual(['service', 'second']);
+    expect(walk('leaves', [['out', 1]])).toEqual(['done']);
+    expect(
+      walk('leaves', [
+        ['out', -1],
+        ['out', -1],
+        ['out', -1],
+      ]),
+    ).toEqual(['deeper', 'deeper', 'first']);
+  });
+});
+
+describe('rules that cannot be', () => {
+  const bench = benchOf(DIVIDES, { technique: 'native' });
+  it.each([
+    [{ id: 1, kind: 'code', at: { label: 'nowhere' } }, /no label `nowhere`/],
+    [
+      { id: 1, kind: 'code', at: { file: 'guest.asm', line: 900 } },
+      /no instruction stands at or behind line 900/,
+    ],
+    [{ id: 1, kind: 'value', of: 'vcpu.eaz' }, /no `eaz`/],
+    [{ id: 1, kind: 'value', of: 'output.serial' }, /nothing that is written to/],
+    [{ id: 1, kind: 'event', event: 'exit', args: { colour: 1 } }, /no `colour`/],
+    [{ id: 1, kind: 'code', at: { label: 'tick' }, when: 'vcpu.eax' }, /compares nothing/],
+    [{ id: 1, kind: 'code', at: { label: 'tick' }, when: 'sym:gone == 1' }, /no label `gone`/],
+  ] as [StopRule, RegExp][])('%o', (rule, says) => {
+    const made = arm(rule, bench);
+    expect('problem' in made ? made.problem : '').toMatch(says);
+  });
+
+  it('a line without an instruction stands for the next that has one', () => {
+    const made = armed({ id: 1, kind: 'code', at: { file: 'guest.asm', line: 1 } }, bench);
+    expect(made).toMatchObject({ kind: 'code', address: 0x7c00, place: { line: 4 }, says: 'line 4' });
+    expect(order({ retired: 1, delivered: 0 }, { retired: 1, delivered: 1 })).toBeLessThan(0);
+  });
+});

@@ -215,9 +215,9 @@ export class CPU {
     return this.d[DELIVERED_AT_DOUBLE] === this.retired ? (this.s[DELIVERED] ?? 0) : 0;
   }
 
-  /** Notes that a fault or an interrupt has been delivered. */
-  countDelivery(): void {
-    this.s[DELIVERED] = this.deliveredHere + 1;
+  /** Notes that `count` faults or interrupts have been delivered. */
+  countDelivery(count = 1): void {
+    this.s[DELIVERED] = this.deliveredHere + count;
     this.d[DELIVERED_AT_DOUBLE] = this.retired;
   }
 

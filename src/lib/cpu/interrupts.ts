@@ -35,6 +35,7 @@ import {
   type Descriptor,
 } from './descriptor.ts';
 import { DR7_GD } from './debug.ts';
+import { NO_PROGRESS_LIMIT } from './engine/run.ts';
 import { Fault } from './fault.ts';
 import {
   checkStackSegment,
@@ -203,14 +204,15 @@ function isContributory(vector: number): boolean {
 
 /**
  * Delivers with all that may follow: a fault in delivery, a double fault, and the shutdown of a triple fault
- * (SDM vol. 3, 6.15). Does not throw guest faults. After a shutdown `cpu.fault` says what it began with.
+ * (SDM vol. 3, 6.15). Does not throw guest faults. After a shutdown `cpu.fault` says what it began with. Faults that double
+ * none, such as #AC of a misaligned stack, can follow each other for ever: they end as deliveries without progress.
  */
 export function deliver(cpu: CPU, vector: number, kind: InterruptKind, error = -1): void {
   const s = cpu.s;
   if (cpu.probe !== null && kind === 'external') cpu.probe.interrupted(cpu);
   let esp = s[GPR + ESP] ?? 0;
   let now = { vector, kind, error };
-  for (;;) {
+  for (let attempts = 0; attempts <= NO_PROGRESS_LIMIT; attempts++) {
     try {
       interrupt(cpu, now.vector, now.kind, now.error);
       cpu.countDelivery();
@@ -236,6 +238,7 @@ export function deliver(cpu: CPU, vector: number, kind: InterruptKind, error = -
         : { vector: second, kind: 'exception', error: thrown.error };
     }
   }
+  cpu.countDelivery(NO_PROGRESS_LIMIT + 1);
 }
 
 /** Checks that a near transfer to `offset` stays within CS; #GP(0) otherwise. */

@@ -12,7 +12,7 @@ export type RunEnd =
   | 'requested'
   /** A fault or an interrupt has been delivered (of `single` alone). */
   | 'delivered'
-  /** Faults delivered NO_PROGRESS_LIMIT times in a row without one instruction retired. */
+  /** Faults delivered, or tried to, NO_PROGRESS_LIMIT times in a row without one instruction retired. */
   | 'no-progress';
 
 /** See RunEnd. */

@@ -1,8 +1,21 @@
 import { describe, expect, it } from 'vitest';
-import { EAX, EBX, ECX, EDI, EFLAGS_IF, EFLAGS_TF, ESP } from '../../isa/registers.ts';
+import {
+  CR0_AM,
+  EAX,
+  EBX,
+  ECX,
+  EDI,
+  EDX,
+  EFLAGS_AC,
+  EFLAGS_IF,
+  EFLAGS_TF,
+  ESP,
+} from '../../isa/registers.ts';
+import { VECTOR_AC } from '../../isa/vectors.ts';
 import {
   ACTIVE,
   ACTIVITY,
+  CPL,
   CR0,
   CR2,
   CR3,
@@ -81,6 +94,23 @@ describe('Stepper', () => {
     const machine = withTables(new FlatMachine([0x0f, 0x0b]), CODE);
     machine.cpu.s[GPR + ESP] = -16 | 0; // where no memory answers, pushes are lost and never run out
     expect(machine.step(1)).toBe('no-progress');
+  });
+
+  it.each([
+    ['ends an alignment check that its own delivery raises for ever', STACK + 2, 'no-progress', CODE],
+    ['delivers it on an aligned stack', STACK, 'limit', 0x4001],
+  ])('%s', (_name, esp, end, eip) => {
+    const machine = withTables(new FlatMachine([0x8b, 0x02]), 0x4000); // mov eax, [edx]
+    const { cpu } = machine;
+    // The handler stays in ring 3 and on its stack.
+    machine.write(GDT + 8, [0xff, 0xff, 0, 0, 0, 0xfb, 0xcf, 0]);
+    machine.write(0x4000, [0x90]);
+    cpu.s[CPL] = 3;
+    cpu.s[CR0] = cpu.get(CR0) | CR0_AM;
+    cpu.setEflags(EFLAGS_AC);
+    cpu.s[GPR + EDX] = 0x5001;
+    cpu.s[GPR + ESP] = esp;
+    expect([machine.step(1), machine.eip, cpu.fault.vector]).toEqual([end, eip, VECTOR_AC]);
   });
 
   it('refuses an instruction of more than 15 bytes with #GP(0)', () => {

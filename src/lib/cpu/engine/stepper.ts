@@ -132,6 +132,7 @@ export class Stepper implements Engine {
       if (s[ACTIVITY] === SHUTDOWN) return 'shutdown';
       if ((d[RETIRED_DOUBLE] ?? 0) >= limit) return 'limit';
       if (s[SHADOW] === 0 && (cpu.interruptLine || s[NMI_PENDING] !== 0) && this.takeInterrupt()) {
+        if (this.isStuck()) return 'no-progress';
         if (single) return 'delivered';
         continue;
       }

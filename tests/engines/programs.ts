@@ -140,7 +140,7 @@ function operand(random: Random, is16: boolean): number[] {
 /** One instruction, or a few that belong together. `at` is where it will stand, in the code. */
 function instruction(random: Random, is16: boolean, at: number): number[] {
   const prefix =
-    random() % 12 === 0
+    random() % (is16 ? 5 : 12) === 0
       ? [0x66]
       : random() % 40 === 0
         ? [[0x26, 0x2e, 0x64, 0x67, 0xf0][random() % 5] ?? 0x26]
@@ -235,6 +235,8 @@ export function load(machine: Machine, seed: number, kind: Kind): void {
   for (let i = 0; i < 8; i++) s[GPR + i] = DATA + (random() & 0x1ffc);
   s[GPR + 1] = random() & 31;
   s[GPR + 4] = STACK;
+  // Upper halves that 16-bit code should neither see nor lose.
+  if (is16 && random() & 1) for (let i = 0; i < 8; i++) s[GPR + i] = (s[GPR + i] ?? 0) | (random() << 16);
   s[EIP] = CODE;
   s[EFLAGS] = 0x202 | (random() % 8 === 0 ? 0x100 : 0);
   cpu.modeChanged();

@@ -3,7 +3,8 @@
  * the native process has it, and an IDT that catches every vector in ring 0.
  */
 import { CPU } from '../../../src/lib/cpu/cpu.ts';
-import { Stepper } from '../../../src/lib/cpu/engine/stepper.ts';
+import { createEngine, type EngineName } from '../../../src/lib/cpu/engine/engines.ts';
+import type { Engine } from '../../../src/lib/cpu/engine/run.ts';
 import { FrameMap, HostMemory } from '../../../src/lib/cpu/memory.ts';
 import {
   BASE, CPL, CR0, CR2, CR3, CR4, EIP, GDTR_BASE, GDTR_LIMIT, GPR, IDTR_BASE, IDTR_LIMIT, LIMIT, RIGHTS, SELECTOR, SHADOW,
@@ -36,13 +37,13 @@ const FLAT_CODE = 0x00cffb00;
 export class Ours {
   private readonly memory = new HostMemory(STATE_SIZE + MAPPED + SUPERVISOR_BYTES + (1 << 17));
   private readonly cpu: CPU;
-  private readonly engine: Stepper;
+  private readonly engine: Engine;
   private readonly user: number;
   private readonly supervisor: number;
   private readonly selectors: Selectors;
 
   /** @param selectors what the segment registers hold in the native process. A null FS stays unusable. */
-  constructor(selectors: Selectors) {
+  constructor(selectors: Selectors, engine: EngineName) {
     this.selectors = selectors;
     const frames = new FrameMap();
     this.user = this.memory.allocate(MAPPED);
@@ -51,7 +52,7 @@ export class Ours {
     frames.map(SUPERVISOR, SUPERVISOR_BYTES, this.supervisor);
     this.memory.bytes.fill(INT3, this.user, this.user + 4096);
     this.cpu = new CPU({ memory: this.memory, variant: 'classic', frames });
-    this.engine = new Stepper(this.cpu);
+    this.engine = createEngine(engine, this.cpu);
     this.writeTables();
     const { s } = this.cpu;
     s[IDTR_BASE] = IDT;

@@ -4,6 +4,7 @@
  * Intel and AMD do differently stands in VENDORS with its reason.
  */
 import { afterAll, describe, expect, it } from 'vitest';
+import { ENGINES } from '../../../src/lib/cpu/engine/engines.ts';
 import { KIND } from '../../../src/lib/isa/form.ts';
 import { EFLAGS_ZF, ESP, PF_U, PF_W } from '../../../src/lib/isa/registers.ts';
 import { VECTOR_AC, VECTOR_BP, VECTOR_GP, VECTOR_PF } from '../../../src/lib/isa/vectors.ts';
@@ -108,22 +109,25 @@ describe('the cases for silicon', () => {
 describe.skipIf(silicon === undefined)(`silicon${skipped}`, () => {
   it(`does as ours in ${CASES} cases`, () => {
     const native = silicon!;
-    const machine = new Ours(native.selectors);
+    const machines = ENGINES.map((engine) => ({ engine, machine: new Ours(native.selectors, engine) }));
     const failures = new Map<string, string[]>();
     const ran = new Set<string>();
     for (let first = 0; first < CASES; first += BATCH) {
       const cases = Array.from({ length: Math.min(BATCH, CASES - first) }, (_, i) => generate(SEED, first + i));
       const outcomes = native.run(cases);
-      cases.forEach((test, i) => {
-        const ours = machine.run(test);
-        const outcome = asOurs(outcomes[i]!, test, ours);
-        const wrong = differences(test, outcome, ours);
-        if (outcome.eip !== CODE) ran.add(test.form.text);
-        if (wrong.length === 0) return;
-        const list = failures.get(test.form.text) ?? [];
-        list.push(`seed ${SEED} case ${first + i}: ${describeCase(test)}: ${wrong.slice(0, 6).join('; ')}`);
-        failures.set(test.form.text, list);
-      });
+      for (const { engine, machine } of machines) {
+        cases.forEach((test, i) => {
+          const ours = machine.run(test);
+          const outcome = asOurs(outcomes[i]!, test, ours);
+          const wrong = differences(test, outcome, ours);
+          if (outcome.eip !== CODE) ran.add(test.form.text);
+          if (wrong.length === 0) return;
+          const where = `${test.form.text}, ${engine} engine`;
+          const list = failures.get(where) ?? [];
+          list.push(`seed ${SEED} case ${first + i}: ${describeCase(test)}: ${wrong.slice(0, 6).join('; ')}`);
+          failures.set(where, list);
+        });
+      }
     }
     const report = [...failures].map(([form, list]) => `${form} (${list.length}): ${list[0]!}`);
     expect(report).toEqual([]);

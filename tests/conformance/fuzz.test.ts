@@ -15,17 +15,18 @@ function generator(seed: number): () => number {
   };
 }
 
-const INSTRUCTIONS = process.env['TEST_FULL'] ? 10_000_000 : 1_000_000;
+/** On each engine. */
+const INSTRUCTIONS = process.env['TEST_FULL'] ? 10_000_000 : 500_000;
 const BURST = 200;
 
 // The engines share the seeds between them: what is odd to one is odd to the other (tests/engines).
-it.each(ENGINES)(`survives ${INSTRUCTIONS / 2} random instructions in random states, %s engine`, (engine) => {
+it.each(ENGINES)(`survives ${INSTRUCTIONS} random instructions in random states, %s engine`, (engine) => {
   const machine = new BareMachine(null, 'classic', engine);
   const { cpu, memory, ram } = machine;
   const { s } = cpu;
   const guard = memory.allocate(4096);
   memory.bytes.fill(0xa5, guard, guard + 4096);
-  for (let seed = 1 + ENGINES.indexOf(engine), done = 0; done < INSTRUCTIONS / 2; seed += 2, done += BURST) {
+  for (let seed = 1 + ENGINES.indexOf(engine), done = 0; done < INSTRUCTIONS; seed += 2, done += BURST) {
     const random = generator(seed);
     cpu.reset();
     const words = new Uint32Array(memory.memory.buffer, ram, 16384);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   CR0_AM,
+  CR0_EM,
   EAX,
   EBX,
   ECX,
@@ -11,7 +12,7 @@ import {
   EFLAGS_TF,
   ESP,
 } from '../../isa/registers.ts';
-import { VECTOR_AC } from '../../isa/vectors.ts';
+import { VECTOR_AC, VECTOR_NM } from '../../isa/vectors.ts';
 import {
   ACTIVE,
   ACTIVITY,
@@ -123,6 +124,21 @@ describe('Stepper', () => {
     long.step(1);
     expect(long.eip).toBe(0x4001);
     expect(long.read32(long.register(ESP))).toBe(0);
+  });
+
+  // What programs ask of a processor that they do not know.
+  it('is found to have no FPU, by CPUID and by a status word that nobody stores', () => {
+    // fninit; fnstsw [0x5000]; mov eax, 1; cpuid
+    const probe = [0xdb, 0xe3, 0xdd, 0x3d, 0, 0x50, 0, 0, 0xb8, 1, 0, 0, 0, 0x0f, 0xa2];
+    const machine = withTables(new FlatMachine([...probe, 0xdb, 0xe3]), 0x4000);
+    machine.write32(0x5000, 0x5a5a);
+    expect(machine.step(4)).toBe('limit');
+    expect(machine.read32(0x5000)).toBe(0x5a5a);
+    expect(machine.register(EDX) & 1).toBe(0);
+    machine.write(0x4000, [0x90]);
+    machine.cpu.s[CR0] = machine.cpu.get(CR0) | CR0_EM;
+    machine.step(1);
+    expect([machine.cpu.fault.vector, machine.eip]).toEqual([VECTOR_NM, 0x4001]);
   });
 
   it('takes no interrupt right after STI, but one instruction later', () => {

@@ -41,7 +41,7 @@ function whyNot(): string | undefined {
 }
 
 describe.skipIf(why !== undefined)(`state oracle, fresh seeds${why ? ` (skipped: ${why})` : ''}`, () => {
-  it.each(seeds)('%s: every case the emulators agree on', { timeout: 150_000 }, (seed) => {
+  it.each(seeds)('%s: every case the emulators agree on', { timeout: 300_000 }, (seed) => {
     const folder = mkdtempSync(join(tmpdir(), 'trapgate-oracle-'));
     const file = (name: string): string => join(folder, name);
     const python = (script: string, ...words: string[]): string => {

@@ -13,6 +13,8 @@ import {
 export const TYPE_TSS16 = 1;
 export const TYPE_LDT = 2;
 export const TYPE_TSS16_BUSY = 3;
+/** The bit in which a busy TSS's descriptor differs, at its place in the upper half. */
+export const TSS_BUSY = 1 << 9;
 export const TYPE_CALL_GATE16 = 4;
 export const TYPE_TASK_GATE = 5;
 export const TYPE_INTERRUPT_GATE16 = 6;

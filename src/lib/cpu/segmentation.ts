@@ -14,6 +14,7 @@ import {
   segmentLimit,
   segmentRights,
   systemType,
+  TSS_BUSY,
   TYPE_LDT,
   TYPE_TSS16,
   TYPE_TSS32,
@@ -268,8 +269,9 @@ export function loadTaskRegister(cpu: CPU, selector: number): void {
   const type = systemType(d);
   if (isSegment(d) || (type !== TYPE_TSS16 && type !== TYPE_TSS32)) cpu.generalProtection(error);
   if (!isPresent(d)) cpu.notPresent(error);
-  cpu.paging.write((d.address + 5) | 0, 1, ((d.high >>> 8) & 0xff) | 2, 0);
-  setSegment(cpu, TR, selector, { ...d, high: d.high | 0x200 });
+  const high = d.high | TSS_BUSY;
+  cpu.paging.write((d.address + 4) | 0, 4, high, 0);
+  setSegment(cpu, TR, selector, { ...d, high });
 }
 
 /** What LAR, LSL, VERR and VERW see of `selector`: see Execution.askDescriptor. */

@@ -13,6 +13,7 @@ import {
   segmentBase,
   segmentLimit,
   systemType,
+  TSS_BUSY,
   TYPE_LDT,
   TYPE_TSS16,
   TYPE_TSS16_BUSY,
@@ -36,9 +37,18 @@ import { BASE, CR0, CR3, DEBUG_PENDING, DR7, EIP, GPR, LDTR, LIMIT, RIGHTS, SELE
 /** Why a task switch happens; 'iret' returns to the linked task. */
 export type TaskSwitchCause = 'jump' | 'call' | 'interrupt' | 'iret';
 
-/** Field offsets of a TSS (SDM vol. 3, figures 7-2 and 7-10); what is saved reaches to `end`. Segments in order ES CS SS DS FS GS, then LDT. */
-const TSS32 = { limit: 0x67, end: 0x5f, eip: 0x20, eflags: 0x24, registers: 0x28, segments: 0x48, ldt: 0x60 };
-const TSS16 = { limit: 0x2b, end: 0x29, eip: 0x0e, eflags: 0x10, registers: 0x12, segments: 0x22, ldt: 0x2a };
+/**
+ * Field offsets of a TSS (SDM vol. 3, figures 7-2 and 7-10). Segments in order ES CS SS DS FS GS, then LDT. What is saved ends
+ * with the byte at `last`, and its field at `end`.
+ */
+const TSS32 = {
+  ...{ limit: 0x67, end: 0x5f, last: 0x5d },
+  ...{ eip: 0x20, eflags: 0x24, registers: 0x28, segments: 0x48, ldt: 0x60 },
+};
+const TSS16 = {
+  ...{ limit: 0x2b, end: 0x29, last: 0x29 },
+  ...{ eip: 0x0e, eflags: 0x10, registers: 0x12, segments: 0x22, ldt: 0x2a },
+};
 
 /**
  * Switches to the task whose TSS `selector` names.
@@ -80,8 +90,9 @@ export function switchTask(
   paging.read(newBase, 1, 0);
   paging.read((newBase + layout.limit) | 0, 1, 0);
   if ((s[LIMIT + TR] ?? 0) >>> 0 < old.end) cpu.invalidTSS(((s[SELECTOR + TR] ?? 0) & 0xfffc) | external);
+  if (cause === 'call' || cause === 'interrupt') paging.probeWrite(newBase, 2, 0);
   paging.probeWrite((oldBase + old.eip) | 0, 1, 0);
-  paging.probeWrite((oldBase + old.end) | 0, 1, 0);
+  paging.probeWrite((oldBase + old.last) | 0, 1, 0);
   const readWord = (at: number): number => paging.read((newBase + at) | 0, step, 0);
   const cr3 = is32 ? paging.read((newBase + 0x1c) | 0, 4, 0) : 0;
   const eip = readWord(layout.eip);
@@ -112,7 +123,7 @@ export function switchTask(
   s[SELECTOR + TR] = selector & 0xffff;
   s[BASE + TR] = newBase;
   s[LIMIT + TR] = segmentLimit(next);
-  s[RIGHTS + TR] = (next.high & 0x00f0ff00) | 0x200;
+  s[RIGHTS + TR] = (next.high & 0x00f0ff00) | TSS_BUSY;
   s[CR0] = (s[CR0] ?? 0) | CR0_TS;
   s[DR7] = (s[DR7] ?? 0) & ~DR7_LOCAL;
   breakpointsChanged(cpu);
@@ -193,6 +204,5 @@ function loadTaskDataSegment(
 
 function setBusy(cpu: CPU, selector: number, busy: boolean): void {
   const d = readDescriptor(cpu, selector, VECTOR_TS);
-  const byte = (d.high >>> 8) & 0xff;
-  cpu.paging.write((d.address + 5) | 0, 1, busy ? byte | 2 : byte & ~2, 0);
+  cpu.paging.write((d.address + 4) | 0, 4, busy ? d.high | TSS_BUSY : d.high & ~TSS_BUSY, 0);
 }

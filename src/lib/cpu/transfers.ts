@@ -142,11 +142,10 @@ export function farCall(cpu: CPU, width: 2 | 4, selector: number, offset: number
   const ring = dpl(code);
   const pointer = innerStack(cpu, ring, 0);
   const stackDescriptor = checkStackSegment(cpu, pointer.selector, ring, VECTOR_TS);
-  const parameters = Array.from({ length: d.high & 31 }, (_, i) => peekStack(cpu, slot, i * slot));
   const stack = NewStack.of(cpu, stackDescriptor, pointer.pointer, ring, 0);
   stack.push(slot, s[SELECTOR + SS] ?? 0);
   stack.push(slot, s[GPR + ESP] ?? 0);
-  for (const parameter of parameters.reverse()) stack.push(slot, parameter);
+  for (let i = (d.high & 31) - 1; i >= 0; i--) stack.push(slot, peekStack(cpu, slot, i * slot));
   stack.push(slot, s[SELECTOR + CS] ?? 0);
   stack.push(slot, s[EIP] ?? 0);
   checkOffset(cpu, code, gate.offset);
@@ -197,8 +196,9 @@ function realTransfer(cpu: CPU, selector: number, offset: number): void {
 /** RETF; `release` bytes of parameters are dropped on both stacks. */
 export function farReturn(cpu: CPU, width: 2 | 4, release: number): void {
   const s = cpu.s;
-  const eip = peekStack(cpu, width, 0);
+  // From the far end: CR2 tells it (processors and Bochs alike).
   const selector = peekStack(cpu, width, width) & 0xffff;
+  const eip = peekStack(cpu, width, 0);
   const drop = 2 * width + release;
   if (!cpu.isProtected) {
     checkCodeOffset(cpu, eip);
@@ -295,9 +295,10 @@ export function interruptReturn(cpu: CPU, width: 2 | 4): void {
     switchTask(cpu, cpu.paging.read(s[BASE + TR] ?? 0, 2, 0), 'iret');
     return;
   }
-  const eip = peekStack(cpu, width, 0);
-  const selector = peekStack(cpu, width, width) & 0xffff;
+  // From the far end, as RETF.
   const flags = peekStack(cpu, width, 2 * width);
+  const selector = peekStack(cpu, width, width) & 0xffff;
+  const eip = peekStack(cpu, width, 0);
   if (!cpu.isProtected) {
     checkCodeOffset(cpu, eip);
     const virtual = hasVirtualIF(cpu);

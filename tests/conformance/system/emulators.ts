@@ -7,7 +7,7 @@ import { join } from 'node:path';
 export const EMULATORS = ['bochs', 'qemu'] as const;
 export type Emulator = (typeof EMULATORS)[number];
 
-const MOST_SECONDS = Number(process.env.EMULATOR_SECONDS ?? 20);
+const MOST_SECONDS = Number(process.env.EMULATOR_SECONDS ?? 30);
 
 /** A VGA BIOS that does nothing: Bochs insists on one. */
 function emptyVideoBIOS(): Uint8Array {
@@ -62,7 +62,7 @@ function qemu(folder: string, rom: string): string {
   return readFileSync(output, 'latin1');
 }
 
-/** What `rom` writes to port E9h on `emulator`, within 20 seconds. */
+/** What `rom` writes to port E9h on `emulator`, within 30 seconds. */
 export function emulate(emulator: Emulator, rom: Uint8Array): string {
   const folder = mkdtempSync(join(tmpdir(), 'trapgate-emulate-'));
   try {

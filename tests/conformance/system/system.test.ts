@@ -20,19 +20,19 @@ const first = Number(process.env.TEST_SEED ?? 1);
 const seeds = Array.from({ length: process.env.TEST_FULL ? 40 : 3 }, (_, i) => first + i);
 /** Cases of each kind in one ROM. */
 const CASES = 20;
-/** How many of a ROM's cases an emulator may not come back from. */
-const MOST_STOPS = 2;
+/** How many of a ROM's cases an emulator may not come back from. What Bochs says of the others is compared all the same. */
+const MOST_STOPS = { bochs: 2, qemu: 4 };
 
 describe.skipIf(skip)(`system programming${skip ? ` (skipped: ${missing})` : ''}`, () => {
-  it.each(seeds)('does as Bochs and QEMU, seed %i', { timeout: 120_000 }, (seed) => {
+  it.each(seeds)('does as Bochs and QEMU, seed %i', { timeout: 300_000 }, (seed) => {
     const all = KINDS.flatMap((kind) => generateCases(kind, seed, CASES));
     const bochs = ask('bochs', all);
     const qemu = ask('qemu', all);
     // Only Bochs is needed: it decides.
     const cases = all.filter((test) => !bochs.stops.includes(test));
-    for (const [name, { events, stops }] of Object.entries({ bochs, qemu })) {
+    for (const [name, { events, stops }] of [['bochs', bochs], ['qemu', qemu]] as const) {
       if (stops.length > 0) console.log(`seed ${seed}: ${name} does not come back from ${stops.map((test) => test.name).join(', ')}`);
-      expect(stops.length, name).toBeLessThanOrEqual(MOST_STOPS);
+      expect(stops.length, name).toBeLessThanOrEqual(MOST_STOPS[name]);
       expect(events.size, name).toBe(all.length - stops.length);
     }
     const agreed = cases.filter((test) => agree(bochs.events.get(test), qemu.events.get(test))).length;

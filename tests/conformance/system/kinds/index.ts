@@ -3,6 +3,7 @@ import type { Kind } from '../assembly.ts';
 import { A20 } from './a20.ts';
 import { COPROCESSOR } from './coprocessor.ts';
 import { DEBUG } from './debug.ts';
+import { EDGES } from './edges.ts';
 import { FAR, GATES, INTERRUPTS, RETURNS } from './gates.ts';
 import { NMI } from './nmi.ts';
 import { NESTED, PAGING, SYSENTER } from './paging.ts';
@@ -14,6 +15,7 @@ export const KINDS: readonly Kind[] = [
   A20,
   COPROCESSOR,
   DEBUG,
+  EDGES,
   GATES,
   FAR,
   RETURNS,

@@ -4,11 +4,12 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { checkLesson, type LessonFolder, type LessonReport } from '../lib/lesson/check.ts';
 import { loadLesson } from '../lib/lesson/load.ts';
+import { lessonNumber, readOutline } from '../lib/lesson/outline.ts';
 import { SCHEMA } from '../lib/lesson/schema.ts';
-import { fail, parseFlags, type Command } from './command.ts';
+import { fail, Failure, parseFlags, type Command } from './command.ts';
 import { print, tell } from './files.ts';
 import { COURSE } from './lesson-course.ts';
-import { glossaryFor } from './lesson-glossary.ts';
+import { sharedFor } from './lesson-shared.ts';
 import { newLesson } from './new-lesson.ts';
 import { printJSON } from './report.ts';
 
@@ -65,7 +66,7 @@ function tellReport(folder: string, report: LessonReport): void {
 function check(folders: readonly string[], json: boolean): number {
   const reports = folders.map((folder) => ({
     folder,
-    ...checkLesson(readLessonFolder(folder), { glossary: glossaryFor(folder) }),
+    ...checkLesson(readLessonFolder(folder), sharedFor(folder)),
   }));
   const ids = reports.map(({ id }) => id);
   const problems = reports.map((report, i) =>
@@ -88,7 +89,7 @@ function check(folders: readonly string[], json: boolean): number {
   return ok ? 0 : 1;
 }
 
-function list(folders: readonly string[], json: boolean): number {
+function list(folders: readonly string[], course: string, json: boolean): number {
   const rows = folders.map((folder) => {
     const loaded = loadLesson(readFileSync(join(folder, 'lesson.yaml'), 'utf8'), join(folder, 'lesson.yaml'));
     if (loaded.kind === 'problems')
@@ -96,10 +97,18 @@ function list(folders: readonly string[], json: boolean): number {
     const { id, title, minutes } = loaded.lesson;
     return { folder, id, title, minutes };
   });
-  if (json) printJSON({ ok: true, lessons: rows });
-  else
-    for (const { id, title, minutes } of rows)
-      print(`${id.padEnd(12)} ${String(minutes).padStart(3)} min  ${title}\n`);
+  const file = join(course, 'outline.yaml');
+  const { planned, problems } = existsSync(file)
+    ? readOutline(readFileSync(file, 'utf8'), file)
+    : { planned: [], problems: [] };
+  if (problems.length > 0) throw new Failure(problems.map((found) => ({ severity: 'error', ...found })));
+  if (json) printJSON({ ok: true, lessons: rows, planned });
+  else {
+    const row = (number: number | undefined, id: string, length: string, title: string): void =>
+      print(`${String(number ?? '').padStart(2)}  ${id.padEnd(14)} ${length.padStart(7)}  ${title}\n`);
+    for (const { folder, id, title, minutes } of rows) row(lessonNumber(folder), id, `${minutes} min`, title);
+    for (const { number, title } of planned) row(number, '', 'planned', title);
+  }
   return 0;
 }
 
@@ -118,7 +127,7 @@ export const lesson: Command = {
     const json = values.json ?? false;
     const course = values.course ?? COURSE;
     if (verb === 'check') return check(foldersOf(rest, course), json);
-    if (verb === 'list') return list(foldersOf(rest, course), json);
+    if (verb === 'list') return list(foldersOf(rest, course), course, json);
     if (verb === 'schema') {
       printJSON(SCHEMA);
       return 0;

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { glossaryFor } from '../../src/cli/lesson-glossary.ts';
+import { sharedFor } from '../../src/cli/lesson-shared.ts';
 import { lessonFolders, readLessonFolder } from '../../src/cli/lesson.ts';
 import { checkLesson } from '../../src/lib/lesson/check.ts';
 import { SCHEMA } from '../../src/lib/lesson/schema.ts';
@@ -11,7 +11,7 @@ const path = (relative: string): string => fileURLToPath(new URL(relative, impor
 describe('every lesson proves itself', () => {
   const folders = [...lessonFolders(path('../../content/course')), path('fixtures/sidt')];
   it.each(folders)('%s', (folder) => {
-    const { problems } = checkLesson(readLessonFolder(folder), { glossary: glossaryFor(folder) });
+    const { problems } = checkLesson(readLessonFolder(folder), sharedFor(folder));
     expect(problems).toEqual([]);
   });
 

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { checkLesson, type LessonFolder } from '../../src/lib/lesson/check.ts';
+import { readFacts } from '../../src/lib/lesson/facts.ts';
 import { loadLesson } from '../../src/lib/lesson/load.ts';
 
 const guest = (body: string): string =>
@@ -46,6 +47,11 @@ proof:
   'wrong/silent.asm': guest('        mov eax, 7\nhere:   nop\n'),
 };
 
+const { facts: FACTS } = readFacts(`
+sources: [{ id: paper, says: "A paper" }]
+facts: [{ id: exit, value: "784", unit: cycles, says: "An exit", source: paper, place: "Table 1", confidence: S }]
+`);
+
 type Edit = readonly [file: string, from: string, to: string];
 
 function planted(...edits: readonly Edit[]): string[] {
@@ -55,7 +61,7 @@ function planted(...edits: readonly Edit[]): string[] {
     expect(before).toContain(from);
     folder[file] = before.replace(from, to);
   }
-  const { problems } = checkLesson(folder);
+  const { problems } = checkLesson(folder, { facts: FACTS });
   for (const { line, column, remedy } of problems) {
     expect(line).toBeGreaterThan(0);
     expect(column).toBeGreaterThan(0);
@@ -155,6 +161,21 @@ const FAULTS: [name: string, says: RegExp, ...edits: Edit[]][] = [
     ['start/guest.asm', 'here:', '        out 0xF4, al\nhere:'],
   ],
   ['a missing file', /start\/more.asm is missing/, [Y, 'edit: [guest.asm]', 'edit: [guest.asm, more.asm]']],
+  [
+    'a figure without a source',
+    /index.md:3 the figure "12 cycles" names no source/,
+    ['index.md', 'IF<IOPL.', 'It takes 12 cycles.'],
+  ],
+  [
+    'a source that is missing',
+    /there is no fact `speed`/,
+    ['index.md', 'IF<IOPL.', '<Fact id="speed">12 cycles</Fact>.'],
+  ],
+  [
+    'a fact told otherwise',
+    /does not give the fact, which is 784 cycles/,
+    ['index.md', 'IF<IOPL.', '<Fact id="exit">748 cycles</Fact>.'],
+  ],
   ['a known word that nothing evaluates', /not there yet/, [Y, 'output: debug, eq: "!"', 'faithful: true']],
 ];
 

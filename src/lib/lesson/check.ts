@@ -2,6 +2,7 @@
  * `lesson check`: proves one lesson. Every start fails, every solution passes, every wrong answer fails for the stated reason, no
  * cheat gets through, and prose names only what is there.
  */
+import { bareFigures, checkFacts, type Fact } from './facts.ts';
 import { checkTerms, type GlossaryEntry } from './glossary.ts';
 import { loadLesson } from './load.ts';
 import { MACHINE_MOMENTS, parseMachineMoment } from './machine-moments.ts';
@@ -42,8 +43,8 @@ export function filesOf(lesson: Lesson, folder: LessonFolder, version: string): 
 
 /** What lessons share, and prose may name. */
 export interface Shared {
-  /** The IDs that `<Fact>` may name. */
-  readonly facts?: readonly string[];
+  /** What `<Fact>` may name. */
+  readonly facts?: readonly Fact[];
   /** What `<Term>` may name; anything where there is no glossary. */
   readonly glossary?: readonly GlossaryEntry[];
 }
@@ -73,6 +74,7 @@ function checkProse(lesson: Lesson, folder: LessonFolder, { facts = [], glossary
   const prose = readProse(text, file);
   const problems: Problem[] = [...prose.problems];
   if (glossary) problems.push(...checkTerms(prose.usages, glossary, file));
+  problems.push(...checkFacts(prose.usages, facts, file), ...bareFigures(text, file));
   const predictions = (lesson.predict ?? []).map(({ id }) => id);
   const checks = lesson.checks.map(({ id }) => id);
   const known: Readonly<Record<string, readonly string[]>> = {
@@ -80,7 +82,7 @@ function checkProse(lesson: Lesson, folder: LessonFolder, { facts = [], glossary
     predict: predictions,
     check: checks,
     view: lesson.views,
-    fact: facts,
+    fact: facts.map(({ id }) => id),
   };
   for (const { component, props, line, column } of prose.usages) {
     for (const [prop, value] of Object.entries(props)) {
@@ -99,6 +101,7 @@ function checkProse(lesson: Lesson, folder: LessonFolder, { facts = [], glossary
     }
   }
   const used = new Set(prose.usages.map(({ props }) => props.id));
+  if (prose.usages.some(({ component }) => component === 'Quiz')) lesson.quiz?.forEach((id) => used.add(id));
   for (const id of [...predictions, ...checks]) {
     if (used.has(id)) continue;
     const remedy = `Place it with <${predictions.includes(id) ? 'Predict' : 'Check'} id="${id}" />.`;

@@ -1,7 +1,8 @@
 import { sveltekit } from '@sveltejs/kit/vite';
 import { defineConfig } from 'vite';
+import { ownCourse } from './scripts/own-course.mjs';
 
 export default defineConfig({
-  plugins: [sveltekit()],
+  plugins: [ownCourse(), sveltekit()],
   worker: { format: 'es' },
 });

@@ -5,6 +5,8 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, wri
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
+import { copyCourse, courseFolder } from './own-course.mjs';
+
 export const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
 const SOURCES = [
@@ -36,6 +38,8 @@ function lastBuild() {
 export function build() {
   const started = Date.now();
   rmSync(STAMP, { force: true });
+  // Before the site's version is taken from what lies there.
+  copyCourse();
   const vite = join(ROOT, 'node_modules', 'vite', 'bin', 'vite.js');
   const { status, stdout, stderr } = spawnSync(process.execPath, [vite, 'build', '--logLevel', 'warn'], {
     cwd: ROOT,
@@ -47,15 +51,20 @@ export function build() {
     return false;
   }
   mkdirSync(join(ROOT, '.cache'), { recursive: true });
-  writeFileSync(STAMP, JSON.stringify({ started, base: process.env.BASE_PATH ?? '' }));
+  writeFileSync(
+    STAMP,
+    JSON.stringify({ started, base: process.env.BASE_PATH ?? '', course: courseFolder() ?? '' }),
+  );
   return true;
 }
 
 /** Builds the site unless the last build has everything in it. Returns whether there is a good build now. */
 export function buildIfStale() {
   const last = lastBuild();
-  const changed = Math.max(...SOURCES.map((name) => newest(join(ROOT, name))));
-  if (last && last.started > changed && last.base === (process.env.BASE_PATH ?? '')) return true;
+  const course = courseFolder();
+  const changed = Math.max(...SOURCES.map((name) => newest(join(ROOT, name))), course ? newest(course) : 0);
+  const isSame = last && last.base === (process.env.BASE_PATH ?? '') && last.course === (course ?? '');
+  if (isSame && last.started > changed) return true;
   console.log(last ? 'Sources are newer than build/: building ...' : 'Building the site ...');
   return build();
 }

@@ -1,0 +1,5 @@
+import type { Plugin } from 'vite';
+
+export function courseFolder(): string | undefined;
+export function copyCourse(): void;
+export function ownCourse(): Plugin;

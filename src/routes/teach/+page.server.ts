@@ -1,0 +1,14 @@
+import { CLASS_WORDS } from '$lib/lesson/machine-questions.ts';
+import { OPERAND_TABLE } from '$lib/lesson/operand-table.ts';
+import { OPERATOR_NAMES } from '$lib/lesson/schema.ts';
+import { LATER_OPERATORS } from '$lib/lesson/types.ts';
+import { VIEWS, VOCABULARY } from '$lib/lesson/vocabulary.ts';
+
+/** What an author may write, from the tables that the evaluator itself reads. */
+export const load = () => ({
+  components: VOCABULARY.map(({ name, props, does }) => ({ name, props: Object.keys(props), does })),
+  operators: OPERATOR_NAMES.filter((name) => !LATER_OPERATORS.some((later) => later === name)),
+  operands: OPERAND_TABLE,
+  views: [...VIEWS],
+  classes: [...CLASS_WORDS.keys()],
+});

@@ -125,6 +125,8 @@ class Semantics {
       if (typeof objective === 'string') return;
       objective.by.forEach((id, j) => this.known(id, ids, ['objectives', i, 'by', j], 'check or prediction'));
     });
+    const asked = new Set(predict.map(({ id }) => id));
+    (this.lesson.quiz ?? []).forEach((id, i) => this.known(id, asked, ['quiz', i], 'prediction'));
     const all = [...files.edit, ...(files.fixed ?? [])];
     all.forEach((name, i) => {
       if (all.indexOf(name) !== i) this.say(['files'], `\`${name}\` is named twice`, 'Name each file once.');

@@ -168,6 +168,7 @@ export const SCHEMA = {
       }),
       views: { type: 'array', maxItems: 3, uniqueItems: true, items: { enum: VIEWS } },
       predict: { type: 'array', maxItems: 20, items: ref('prediction') },
+      quiz: { type: 'array', minItems: 1, maxItems: 10, uniqueItems: true, items: id },
       checks: { type: 'array', minItems: 1, maxItems: 50, items: ref('check') },
       proof: {
         type: 'object',

@@ -228,6 +228,8 @@ interface LessonBase {
   /** At most three. */
   readonly views: readonly string[];
   readonly predict?: readonly Prediction[];
+  /** Predictions by which a reader finds out whether to skip the lesson; `<Quiz />` shows them. */
+  readonly quiz?: readonly string[];
   readonly checks: readonly Check[];
   readonly proof: Readonly<Record<string, ProofClaim>>;
 }

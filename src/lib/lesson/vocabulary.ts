@@ -40,6 +40,12 @@ export const VOCABULARY: readonly ComponentSpec[] = [
     does: 'Asks the prediction, then shows the answer and the record that proves or refutes it.',
   },
   {
+    name: 'Quiz',
+    props: {},
+    inline: false,
+    does: 'Asks the predictions that `quiz` in lesson.yaml names: who answers all of them may skip the lesson.',
+  },
+  {
     name: 'Check',
     props: { id: required('check') },
     inline: false,

@@ -10,6 +10,7 @@ import {
   type Progress,
 } from '../../lesson/progress.ts';
 import type { Verdict } from '../../lesson/evaluate.ts';
+import type { Fact } from '../../lesson/facts.ts';
 import type { GlossaryEntry } from '../../lesson/glossary.ts';
 import type { CheckResult, LessonResult } from '../../lesson/runner.ts';
 import type { FileSet, Lesson, Prediction, RunSpec } from '../../lesson/types.ts';
@@ -29,6 +30,8 @@ export class LessonState {
   readonly solution: FileSet;
   /** The glossary's entries that the prose names, by id. */
   readonly terms: Readonly<Record<string, GlossaryEntry>>;
+  /** The figures that the prose gives, by id. */
+  readonly facts: Readonly<Record<string, Fact>>;
   readonly client = new SessionClient();
   /** The run that the machine is. */
   run = $state('');
@@ -44,6 +47,8 @@ export class LessonState {
   asking = $state(false);
   /** A machine that is no guest of the x86, where the lesson has one; the client then only answers questions. */
   readonly port: MachinePort | null;
+  /** The lesson after this one. */
+  onward: { readonly id: string; readonly title: string } | null = null;
   /** The text before it was last replaced, to go back to. */
   private before: FileSet | null = $state.raw(null);
 
@@ -52,8 +57,10 @@ export class LessonState {
     start: FileSet,
     solution: FileSet,
     terms: Readonly<Record<string, GlossaryEntry>> = {},
+    facts: Readonly<Record<string, Fact>> = {},
     port: MachinePort | null = null,
   ) {
+    this.facts = facts;
     this.terms = terms;
     this.port = port;
     this.lesson = lesson;

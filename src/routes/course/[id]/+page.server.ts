@@ -1,47 +1,25 @@
 import { error } from '@sveltejs/kit';
 import { build } from '$lib/workbench/workbench.ts';
 import { viewMachine } from '$lib/workbench/view.ts';
-import { loadLesson } from '$lib/lesson/load.ts';
 import { mainFile, runConfiguration } from '$lib/lesson/runner.ts';
+import type { Fact } from '$lib/lesson/facts.ts';
 import type { GlossaryEntry } from '$lib/lesson/glossary.ts';
 import { termID } from '$lib/lesson/term-id.ts';
 import { readProse } from '$lib/lesson/prose.ts';
 import { GLOSSARY } from '../../glossary/glossary.server.ts';
+import { atRoot, LESSONS } from '../course.server.ts';
+import { FACTS, factsIn } from '../../sources/facts.server.ts';
 import { machineFile, monitorOf } from '$lib/lesson/machine-runner.ts';
 import type { FileSet, ThirdGenerationLesson } from '$lib/lesson/types.ts';
 import { finish } from '$lib/theory/progress.ts';
 import { findOut, type Found } from '$lib/ui/third-generation/inquiry.ts';
 
-// All lessons' data, read when the site is built; the eager globs stay in this server module, or they would end up in every page.
-const YAML = import.meta.glob<string>('../../../../content/course/*/*/lesson.yaml', {
+// The eager glob stays in this server module, or it would end up in every page.
+const SOURCES = import.meta.glob<string>('../../../../content/{course,own}/*/*/{start,solution}/*', {
   query: '?raw',
   import: 'default',
   eager: true,
 });
-const SOURCES = import.meta.glob<string>('../../../../content/course/*/*/{start,solution}/*', {
-  query: '?raw',
-  import: 'default',
-  eager: true,
-});
-
-const PROSE = import.meta.glob<string>('../../../../content/course/*/*/index.md', {
-  query: '?raw',
-  import: 'default',
-  eager: true,
-});
-
-/** The lessons in course order: their folders' names say it. */
-const LESSONS = Object.keys(YAML)
-  .sort()
-  .map((path) => {
-    const folder = path.slice(0, path.lastIndexOf('/'));
-    const loaded = loadLesson(YAML[path] ?? '', path);
-    if (loaded.kind === 'problems') {
-      const found = loaded.problems[0];
-      throw new Error(`${path}:${found?.line}: ${found?.message} ${found?.remedy}`);
-    }
-    return { folder, lesson: loaded.lesson };
-  });
 
 export const entries = (): { id: string }[] => LESSONS.map(({ lesson }) => ({ id: lesson.id }));
 
@@ -49,14 +27,21 @@ function filesIn(folder: string, version: string): FileSet {
   const prefix = `${folder}/${version}/`;
   return Object.fromEntries(
     Object.entries(SOURCES)
+      .map(([path, text]) => [atRoot(path), text] as const)
       .filter(([path]) => path.startsWith(prefix))
       .map(([path, text]) => [path.slice(prefix.length), text]),
   );
 }
 
-/** The glossary's entries that the lesson in `folder` names, by id. */
-function termsOf(folder: string): Record<string, GlossaryEntry> {
-  const { usages } = readProse(PROSE[`${folder}/index.md`] ?? '');
+/** The facts that a lesson's prose gives, by id. */
+function factsOf(prose: string): Record<string, Fact> {
+  const named = factsIn(prose);
+  return Object.fromEntries(FACTS.filter(({ id }) => named.has(id)).map((fact) => [fact.id, fact]));
+}
+
+/** The glossary's entries that a lesson's prose names, by id. */
+function termsOf(prose: string): Record<string, GlossaryEntry> {
+  const { usages } = readProse(prose);
   const named = new Set(
     usages.filter(({ component }) => component === 'Term').map(({ props, text }) => termID(props, text)),
   );
@@ -74,7 +59,7 @@ export function load({ params }: { params: { id: string } }) {
   const index = LESSONS.findIndex(({ lesson }) => lesson.id === params.id);
   const found = LESSONS[index];
   if (!found) error(404, 'There is no such lesson.');
-  const { lesson, folder } = found;
+  const { lesson, folder, prose } = found;
   const start = filesIn(folder, 'start');
   const link = (offset: number) => {
     const other = LESSONS[index + offset]?.lesson;
@@ -87,7 +72,8 @@ export function load({ params }: { params: { id: string } }) {
     lesson,
     start,
     solution: filesIn(folder, 'solution'),
-    terms: termsOf(folder),
+    terms: termsOf(prose),
+    facts: factsOf(prose),
     folder: folder.split('/').slice(-2).join('/'),
     previous: link(-1),
     next: link(1),

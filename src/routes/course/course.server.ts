@@ -1,0 +1,79 @@
+/** The course as the site has it, read when it is built: lessons in order, their prose, and the outline of the whole. */
+import { loadLesson } from '$lib/lesson/load.ts';
+import { lessonNumber, readOutline } from '$lib/lesson/outline.ts';
+import outlineText from '../../../content/course/outline.yaml?raw';
+
+// The eager globs stay in server modules, or they would end up in every page.
+const YAML = import.meta.glob<string>('../../../content/{course,own}/*/*/lesson.yaml', {
+  query: '?raw',
+  import: 'default',
+  eager: true,
+});
+const PROSE = import.meta.glob<string>('../../../content/{course,own}/*/*/index.md', {
+  query: '?raw',
+  import: 'default',
+  eager: true,
+});
+
+/** A glob's key, which begins at the module that has it, as a path from the repository's root. */
+export const atRoot = (path: string): string => path.replace(/^(\.\.\/)+/, '');
+
+/** The lessons in course order: their folders' names say it. Those of a course of one's own come after. */
+export const LESSONS = Object.keys(YAML)
+  .sort()
+  .map((path) => {
+    const folder = atRoot(path.slice(0, path.lastIndexOf('/')));
+    const loaded = loadLesson(YAML[path] ?? '', path);
+    if (loaded.kind === 'problems') {
+      const found = loaded.problems[0];
+      throw new Error(`${path}:${found?.line}: ${found?.message} ${found?.remedy}`);
+    }
+    return { folder, lesson: loaded.lesson, prose: PROSE[path.replace(/lesson\.yaml$/, 'index.md')] ?? '' };
+  });
+
+LESSONS.forEach(({ lesson: { id }, folder }, i) => {
+  const other = LESSONS.find((one, j) => j < i && one.lesson.id === id);
+  if (other)
+    throw new Error(
+      `${folder}/lesson.yaml: the lesson in ${other.folder} has the id ${id} too. Choose another.`,
+    );
+});
+
+const OUTLINE = readOutline(outlineText, 'content/course/outline.yaml');
+const [wrong] = OUTLINE.problems;
+if (wrong) throw new Error(`${wrong.file}:${wrong.line}: ${wrong.message} ${wrong.remedy}`);
+
+export interface ListedLesson {
+  readonly number: number | null;
+  readonly title: string;
+  /** Null: yet to come. */
+  readonly id: string | null;
+  readonly minutes: number | null;
+}
+
+/** All lessons, there and planned, in their parts. */
+export function outline(): { readonly title: string; readonly lessons: readonly ListedLesson[] }[] {
+  const listed = (part: (folder: string) => boolean): ListedLesson[] =>
+    LESSONS.filter(({ folder }) => part(folder)).map(({ folder, lesson: { id, title, minutes } }) => ({
+      number: lessonNumber(folder) ?? null,
+      title,
+      id,
+      minutes,
+    }));
+  const parts = OUTLINE.parts.map(({ folder, title }) => ({
+    title,
+    lessons: listed((path) => path.startsWith(`content/course/${folder}/`)),
+  }));
+  const planned = OUTLINE.planned.map(({ number, title }) => ({
+    number: number ?? null,
+    title,
+    id: null,
+    minutes: null,
+  }));
+  const own = listed((path) => path.startsWith('content/own/'));
+  return [
+    ...parts,
+    ...(planned.length > 0 ? [{ title: 'To come', lessons: planned }] : []),
+    ...(own.length > 0 ? [{ title: 'Lessons of your own', lessons: own }] : []),
+  ];
+}

@@ -37,18 +37,52 @@ import { BASE, CR0, CR3, DEBUG_PENDING, DR7, EIP, GPR, LDTR, LIMIT, RIGHTS, SELE
 /** Why a task switch happens; 'iret' returns to the linked task. */
 export type TaskSwitchCause = 'jump' | 'call' | 'interrupt' | 'iret';
 
-/**
- * Field offsets of a TSS (SDM vol. 3, figures 7-2 and 7-10). Segments in order ES CS SS DS FS GS, then LDT. What is saved ends
- * with the byte at `last`, and its field at `end`.
- */
-const TSS32 = {
-  ...{ limit: 0x67, end: 0x5f, last: 0x5d },
-  ...{ eip: 0x20, eflags: 0x24, registers: 0x28, segments: 0x48, ldt: 0x60 },
+/** Field offsets of a TSS (SDM vol. 3, figures 7-2 and 7-10). */
+interface Layout {
+  /** Bytes of a field. */
+  readonly width: 2 | 4;
+  /** The least limit of a TSS that is switched to, and of one that is left. */
+  readonly limit: number;
+  readonly oldLimit: number;
+  readonly eip: number;
+  readonly eflags: number;
+  readonly registers: number;
+  /** In order ES CS SS DS FS GS, as many as there are. */
+  readonly segments: number;
+  readonly segmentCount: number;
+  /** The last byte that is saved. */
+  readonly last: number;
+  readonly ldt: number;
+}
+
+const TSS32: Layout = {
+  ...{ width: 4, limit: 0x67, oldLimit: 0x5f, eip: 0x20, eflags: 0x24, registers: 0x28 },
+  ...{ segments: 0x48, segmentCount: 6, last: 0x5d, ldt: 0x60 },
 };
-const TSS16 = {
-  ...{ limit: 0x2b, end: 0x29, last: 0x29 },
-  ...{ eip: 0x0e, eflags: 0x10, registers: 0x12, segments: 0x22, ldt: 0x2a },
+const TSS16: Layout = {
+  ...{ width: 2, limit: 0x2b, oldLimit: 0x29, eip: 0x0e, eflags: 0x10, registers: 0x12 },
+  ...{ segments: 0x22, segmentCount: 4, last: 0x29, ldt: 0x2a },
 };
+/** Of a 32-bit TSS alone. */
+const TSS32_CR3 = 0x1c;
+const TSS32_TRAP = 0x64;
+
+/** `type` is a system descriptor's, of which bit 3 tells the width. */
+function layoutOf(type: number): Layout {
+  return (type & 8) !== 0 ? TSS32 : TSS16;
+}
+
+/** What a TSS says of its task. */
+interface TaskState {
+  readonly cr3: number;
+  readonly eip: number;
+  readonly eflags: number;
+  readonly registers: readonly number[];
+  readonly selectors: readonly number[];
+  readonly ldt: number;
+  /** The T bit: a debug trap when the task has been switched to. */
+  readonly trap: boolean;
+}
 
 /**
  * Switches to the task whose TSS `selector` names.
@@ -66,86 +100,94 @@ export function switchTask(
 ): void {
   const s = cpu.s;
   const { paging } = cpu;
-  const code = (selector & 0xfffc) | external;
-  const vector = cause === 'iret' ? VECTOR_TS : VECTOR_GP;
-  if ((selector & 0xfffc) === 0 || selector & 4) cpu.raise(vector, code);
-  const next = readDescriptor(cpu, selector, vector, external);
-  const type = systemType(next);
-  const wanted = cause === 'iret' ? [TYPE_TSS16_BUSY, TYPE_TSS32_BUSY] : [TYPE_TSS16, TYPE_TSS32];
-  if (isSegment(next) || !wanted.includes(type)) cpu.raise(vector, code);
-  if (!isPresent(next)) cpu.notPresent(code);
-  const is32 = (type & 8) !== 0;
-  const layout = is32 ? TSS32 : TSS16;
-  const newBase = segmentBase(next);
-  if (segmentLimit(next) >>> 0 < layout.limit) cpu.invalidTSS(code);
-
-  const oldIs32 = ((s[RIGHTS + TR] ?? 0) & 0x800) !== 0;
-  const old = oldIs32 ? TSS32 : TSS16;
+  const nests = cause === 'call' || cause === 'interrupt';
+  const next = findTask(cpu, selector, cause, external);
+  const layout = layoutOf(systemType(next));
+  const base = segmentBase(next);
+  const oldSelector = s[SELECTOR + TR] ?? 0;
   const oldBase = s[BASE + TR] ?? 0;
-  const oldWidth = oldIs32 ? 4 : 2;
-  const step = is32 ? 4 : 2;
+  const old = layoutOf(((s[RIGHTS + TR] ?? 0) >>> 8) & 15);
 
-  // Both ends of both TSSs first, then read the new task whole before anything is written, so that a page fault leaves the
-  // old task as it is.
-  paging.read(newBase, 1, 0);
-  paging.read((newBase + layout.limit) | 0, 1, 0);
-  if ((s[LIMIT + TR] ?? 0) >>> 0 < old.end) cpu.invalidTSS(((s[SELECTOR + TR] ?? 0) & 0xfffc) | external);
-  if (cause === 'call' || cause === 'interrupt') paging.probeWrite(newBase, 2, 0);
+  // Both ends of both TSSs first, then the new task whole, before anything is written: a page fault leaves the old task as
+  // it is.
+  paging.read(base, 1, 0);
+  paging.read((base + layout.limit) | 0, 1, 0);
+  if ((s[LIMIT + TR] ?? 0) >>> 0 < old.oldLimit) cpu.invalidTSS((oldSelector & 0xfffc) | external);
+  if (nests) paging.probeWrite(base, 2, 0);
   paging.probeWrite((oldBase + old.eip) | 0, 1, 0);
   paging.probeWrite((oldBase + old.last) | 0, 1, 0);
-  const readWord = (at: number): number => paging.read((newBase + at) | 0, step, 0);
-  const cr3 = is32 ? paging.read((newBase + 0x1c) | 0, 4, 0) : 0;
-  const eip = readWord(layout.eip);
-  let eflags = readWord(layout.eflags);
-  const registers = Array.from({ length: 8 }, (_, i) => readWord(layout.registers + i * step));
-  const segmentCount = is32 ? 6 : 4;
-  const selectors = Array.from({ length: 6 }, (_, i) =>
-    i < segmentCount ? paging.read((newBase + layout.segments + i * step) | 0, 2, 0) : 0,
-  );
-  const ldt = paging.read((newBase + layout.ldt) | 0, 2, 0);
-  const trap = is32 && (paging.read((newBase + 0x64) | 0, 2, 0) & 1) !== 0;
+  const task = readTask(cpu, base, layout);
 
-  let oldFlags = cpu.eflags() | resume;
-  if (cause === 'iret') oldFlags &= ~EFLAGS_NT;
-  if (cause === 'jump' || cause === 'iret') setBusy(cpu, s[SELECTOR + TR] ?? 0, false);
-  const writeOld = (at: number, value: number): void => paging.write((oldBase + at) | 0, oldWidth, value, 0);
-  writeOld(old.eip, s[EIP] ?? 0);
-  writeOld(old.eflags, oldFlags);
-  for (let i = 0; i < 8; i++) writeOld(old.registers + i * oldWidth, s[GPR + i] ?? 0);
-  for (let i = 0; i < (oldIs32 ? 6 : 4); i++) {
-    paging.write((oldBase + old.segments + i * oldWidth) | 0, 2, s[SELECTOR + i] ?? 0, 0);
-  }
-  if (cause === 'call' || cause === 'interrupt') {
-    paging.write(newBase, 2, s[SELECTOR + TR] ?? 0, 0);
-    eflags |= EFLAGS_NT;
-  }
+  if (!nests) setBusy(cpu, oldSelector, false);
+  const flags = cpu.eflags() | resume;
+  saveTask(cpu, oldBase, old, cause === 'iret' ? flags & ~EFLAGS_NT : flags);
+  if (nests) paging.write(base, 2, oldSelector, 0);
   if (cause !== 'iret') setBusy(cpu, selector, true);
-  s[SELECTOR + TR] = selector & 0xffff;
-  s[BASE + TR] = newBase;
-  s[LIMIT + TR] = segmentLimit(next);
-  s[RIGHTS + TR] = (next.high & 0x00f0ff00) | TSS_BUSY;
+
+  setSegment(cpu, TR, selector & 0xffff, { low: next.low, high: next.high | TSS_BUSY });
   s[CR0] = (s[CR0] ?? 0) | CR0_TS;
   s[DR7] = (s[DR7] ?? 0) & ~DR7_LOCAL;
   breakpointsChanged(cpu);
-  if (is32 && ((s[CR0] ?? 0) & CR0_PG) !== 0) {
-    s[CR3] = cr3;
+  if (layout === TSS32 && ((s[CR0] ?? 0) & CR0_PG) !== 0) {
+    s[CR3] = task.cr3;
     paging.flush(true);
   }
-  s[EIP] = is32 ? eip : eip & 0xffff;
-  cpu.setEflags(is32 ? eflags : (eflags & 0xffff) | 0);
-  // A 16-bit TSS leaves the upper halves undefined; ones, as in Bochs.
-  for (let i = 0; i < 8; i++) {
-    s[GPR + i] = is32 ? (registers[i] ?? 0) : 0xffff0000 | (registers[i] ?? 0);
-  }
+  s[EIP] = task.eip;
+  cpu.setEflags(nests ? task.eflags | EFLAGS_NT : task.eflags);
+  task.registers.forEach((value, i) => (s[GPR + i] = value));
   try {
-    loadTaskSegments(cpu, selectors, ldt, external);
-    if (trap) s[DEBUG_PENDING] = DR6_BT;
-    if (error >= 0) push(cpu, is32 ? 4 : 2, error);
+    loadTaskSegments(cpu, task.selectors, task.ldt, external);
+    if (task.trap) s[DEBUG_PENDING] = DR6_BT;
+    if (error >= 0) push(cpu, layout.width, error);
     if ((s[EIP] ?? 0) >>> 0 > (s[LIMIT + CS] ?? 0) >>> 0) cpu.generalProtection(external);
   } catch (thrown) {
     if (thrown instanceof Fault) thrown.inNewTask = true;
     throw thrown;
   }
+}
+
+/** The descriptor of the TSS that `selector` names, once it is good to be switched to. */
+function findTask(cpu: CPU, selector: number, cause: TaskSwitchCause, external: number): Descriptor {
+  const error = (selector & 0xfffc) | external;
+  const vector = cause === 'iret' ? VECTOR_TS : VECTOR_GP;
+  if ((selector & 0xfffc) === 0 || selector & 4) cpu.raise(vector, error);
+  const next = readDescriptor(cpu, selector, vector, external);
+  const wanted = cause === 'iret' ? [TYPE_TSS16_BUSY, TYPE_TSS32_BUSY] : [TYPE_TSS16, TYPE_TSS32];
+  if (isSegment(next) || !wanted.includes(systemType(next))) cpu.raise(vector, error);
+  if (!isPresent(next)) cpu.notPresent(error);
+  if (segmentLimit(next) >>> 0 < layoutOf(systemType(next)).limit) cpu.invalidTSS(error);
+  return next;
+}
+
+function readTask(cpu: CPU, base: number, layout: Layout): TaskState {
+  const { width } = layout;
+  const is32 = width === 4;
+  const read = (at: number, bytes: 2 | 4 = width): number => cpu.paging.read((base + at) | 0, bytes, 0);
+  // What a 16-bit TSS has no place for: no segment in FS and GS, and upper halves of registers that are undefined; ones, as
+  // in Bochs.
+  const cr3 = is32 ? read(TSS32_CR3) : 0;
+  const eip = read(layout.eip);
+  const eflags = read(layout.eflags);
+  const upper = is32 ? 0 : 0xffff0000;
+  const registers = Array.from({ length: 8 }, (_, i) => upper | read(layout.registers + i * width));
+  const selectors = Array.from({ length: 6 }, (_, i) =>
+    i < layout.segmentCount ? read(layout.segments + i * width, 2) : 0,
+  );
+  const ldt = read(layout.ldt, 2);
+  const trap = is32 && (read(TSS32_TRAP, 2) & 1) !== 0;
+  return { cr3, eip, eflags, registers, selectors, ldt, trap };
+}
+
+/** Saves what the processor holds, with `eflags`, in the TSS at `base`. */
+function saveTask(cpu: CPU, base: number, layout: Layout, eflags: number): void {
+  const { s, paging } = cpu;
+  const { width } = layout;
+  const write = (at: number, value: number, bytes: 2 | 4 = width): void =>
+    paging.write((base + at) | 0, bytes, value, 0);
+  write(layout.eip, s[EIP] ?? 0);
+  write(layout.eflags, eflags);
+  for (let i = 0; i < 8; i++) write(layout.registers + i * width, s[GPR + i] ?? 0);
+  for (let i = 0; i < layout.segmentCount; i++) write(layout.segments + i * width, s[SELECTOR + i] ?? 0, 2);
 }
 
 /**

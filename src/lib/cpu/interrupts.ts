@@ -126,24 +126,40 @@ function realModeInterrupt(cpu: CPU, vector: number): void {
   s[EIP] = offset;
 }
 
+const GATES = [
+  ...[TYPE_TASK_GATE, TYPE_INTERRUPT_GATE16, TYPE_TRAP_GATE16],
+  ...[TYPE_INTERRUPT_GATE32, TYPE_TRAP_GATE32],
+];
+
+/** The gate of `vector`, once an interrupt of this kind may pass it. */
+function findGate(cpu: CPU, vector: number, kind: InterruptKind, external: number): Descriptor {
+  const s = cpu.s;
+  const error = vector * 8 + 2 + external;
+  if (vector * 8 + 7 > (s[IDTR_LIMIT] ?? 0) >>> 0) cpu.generalProtection(error);
+  const gate = readEntry(cpu, 0, ((s[IDTR_BASE] ?? 0) + vector * 8) | 0);
+  if (isSegment(gate) || !GATES.includes(systemType(gate))) cpu.generalProtection(error);
+  const obeysDPL = kind === 'int' || kind === 'int3' || kind === 'into';
+  if (obeysDPL && dpl(gate) < cpu.cpl) cpu.generalProtection(error);
+  if (!isPresent(gate)) cpu.notPresent(error);
+  return gate;
+}
+
+/** The code segment that a gate leads to: one of this ring or of an inner one, and of ring 0 from virtual-8086 mode. */
+function findHandler(cpu: CPU, selector: number, external: number): Descriptor {
+  if ((selector & 0xfffc) === 0) cpu.generalProtection(external);
+  const error = (selector & 0xfffc) | external;
+  const code = readDescriptor(cpu, selector, VECTOR_GP, external);
+  if (!isCode(code) || dpl(code) > cpu.cpl) cpu.generalProtection(error);
+  if (!isPresent(code)) cpu.notPresent(error);
+  if (cpu.isVirtual8086 && (isConforming(code) || dpl(code) !== 0)) cpu.generalProtection(error);
+  return code;
+}
+
 function protectedModeInterrupt(cpu: CPU, vector: number, kind: InterruptKind, error: number): void {
   const s = cpu.s;
   const external = kind === 'exception' || kind === 'external' || kind === 'int1' ? 1 : 0;
-  const gateError = vector * 8 + 2 + external;
-  if (vector * 8 + 7 > (s[IDTR_LIMIT] ?? 0) >>> 0) cpu.generalProtection(gateError);
-  const address = ((s[IDTR_BASE] ?? 0) + vector * 8) | 0;
-  const gate = readEntry(cpu, 0, address);
+  const gate = findGate(cpu, vector, kind, external);
   const type = systemType(gate);
-  const known =
-    type === TYPE_TASK_GATE ||
-    type === TYPE_INTERRUPT_GATE16 ||
-    type === TYPE_TRAP_GATE16 ||
-    type === TYPE_INTERRUPT_GATE32 ||
-    type === TYPE_TRAP_GATE32;
-  if (isSegment(gate) || !known) cpu.generalProtection(gateError);
-  const obeysDPL = kind === 'int' || kind === 'int3' || kind === 'into';
-  if (obeysDPL && dpl(gate) < cpu.cpl) cpu.generalProtection(gateError);
-  if (!isPresent(gate)) cpu.notPresent(gateError);
   const target = gateTarget(gate);
   // The saved image has RF set for faults, so that a code breakpoint does not fire again on return.
   const resume = kind === 'exception' && vector !== VECTOR_DB ? EFLAGS_RF : 0;
@@ -151,18 +167,12 @@ function protectedModeInterrupt(cpu: CPU, vector: number, kind: InterruptKind, e
     switchTask(cpu, target.selector, 'interrupt', error, external, resume);
     return;
   }
-  const is32 = (type & 8) !== 0;
+  const code = findHandler(cpu, target.selector, external);
   const flags = cpu.eflags();
   const wasVirtual8086 = (flags & EFLAGS_VM) !== 0;
-  if ((target.selector & 0xfffc) === 0) cpu.generalProtection(external);
-  const codeError = (target.selector & 0xfffc) | external;
-  const code = readDescriptor(cpu, target.selector, VECTOR_GP, external);
-  if (!isCode(code) || dpl(code) > cpu.cpl) cpu.generalProtection(codeError);
-  if (!isPresent(code)) cpu.notPresent(codeError);
   const inner = !isConforming(code) && dpl(code) < cpu.cpl;
-  if (wasVirtual8086 && (!inner || dpl(code) !== 0)) cpu.generalProtection(codeError);
   const ring = inner ? dpl(code) : cpu.cpl;
-  const width = is32 ? 4 : 2;
+  const width = (type & 8) !== 0 ? 4 : 2;
 
   let stack: NewStack;
   let stackDescriptor: Descriptor | null = null;
@@ -184,13 +194,10 @@ function protectedModeInterrupt(cpu: CPU, vector: number, kind: InterruptKind, e
   if (error >= 0) stack.push(width, error);
   if (target.offset >>> 0 > segmentLimit(code) >>> 0) cpu.generalProtection(external);
 
+  // No fault from here on but of a page that holds an Accessed bit.
   const markedCode = markAccessed(cpu, code);
-  if (stackDescriptor) {
-    setSegment(cpu, SS, stackDescriptor.selector, markAccessed(cpu, stackDescriptor));
-    s[GPR + ESP] = stack.is32 ? stack.pointer : ((s[GPR + ESP] ?? 0) & ~0xffff) | (stack.pointer & 0xffff);
-  } else {
-    s[GPR + ESP] = stack.is32 ? stack.pointer : ((s[GPR + ESP] ?? 0) & ~0xffff) | stack.pointer;
-  }
+  if (stackDescriptor) setSegment(cpu, SS, stackDescriptor.selector, markAccessed(cpu, stackDescriptor));
+  s[GPR + ESP] = stack.is32 ? stack.pointer : ((s[GPR + ESP] ?? 0) & ~0xffff) | (stack.pointer & 0xffff);
   if (wasVirtual8086) for (const segment of [GS, FS, DS, ES]) setNullSegment(cpu, segment, 0);
   const disabled = type === TYPE_INTERRUPT_GATE16 || type === TYPE_INTERRUPT_GATE32 ? EFLAGS_IF : 0;
   cpu.setEflags(flags & ~(EFLAGS_TF | EFLAGS_NT | EFLAGS_RF | EFLAGS_VM | disabled));

@@ -19,6 +19,9 @@ const isThirdGeneration = (text) => /data-machine\W{1,3}third-generation/.test(t
 /** The worker of the guests' machine. A third-generation lesson starts it for the first check, not for a step. */
 const isGuestWorker = (text, file) => /[\\/]workers[\\/]/.test(file) && text.includes('trap-and-emulate');
 
+/** A view that asks the machine, by an attribute of its root element: only a lesson that names it loads it. */
+const isLook = (text) => text.includes('data-look');
+
 const STATIC_IMPORT = /(?:\bfrom\s*|\bimport\s*)(["'`])(\.{1,2}\/[^"'`]+\.js)\1/g;
 const DYNAMIC_IMPORT = /\bimport\(\s*(["'`])(\.{1,2}\/[^"'`]+\.js)\1/g;
 const WORKER = /new URL\(\s*[^,]*?(["'`])([^"'`]*workers?\/[^"'`]+\.js|[^"'`]*worker[^"'`/]*\.js)\1/gi;
@@ -64,7 +67,9 @@ export function measure(html) {
   const isEntry = (file) => /[\\/]entry[\\/]/.test(file);
   const patterns = (file) => (isEntry(file) ? [STATIC_IMPORT] : [STATIC_IMPORT, DYNAMIC_IMPORT, WORKER]);
   const isOther = page.includes(THIRD_GENERATION) ? isGuestWorker : isThirdGeneration;
-  const total = closure(roots, patterns, (text, file) => isEditor(text) || isOther(text, file));
+  const total = closure(roots, patterns, (text, file) => {
+    return isEditor(text) || isLook(text) || isOther(text, file);
+  });
   return { first: zipped(first), total: zipped(total), editorFirst: [...first.values()].some(isEditor) };
 }
 

@@ -91,5 +91,6 @@ export const VIEWS = [
   'classes',
   'witness',
   'square',
+  'shadow',
 ] as const;
 export type ViewName = (typeof VIEWS)[number];

@@ -1,6 +1,7 @@
 /** What the lab keeps: the guest that is open, each guest's files as the student left them, and the machine they asked for. */
 import { CPU_VARIANTS, type CPUVariant } from '$lib/cpu/variant.ts';
 import { TECHNIQUES, type Configuration, type TechniqueName } from '$lib/workbench/configuration.ts';
+import { MMU_POLICIES } from '$lib/vmm/mmu/policies.ts';
 import { forget, isKept, readJSON, write } from '$lib/ui/storage.ts';
 import type { Visit } from '$lib/ui/visit.ts';
 import { OWN_GUEST } from './own-guest.ts';
@@ -15,9 +16,9 @@ export const OWN = 'own';
 export const VISITOR = 'visitor';
 
 /** The part of a configuration that the lab lets choose. */
-export type Machine = Pick<Configuration, 'technique' | 'cpu' | 'ring'>;
+export type Machine = Pick<Configuration, 'technique' | 'cpu' | 'ring' | 'mmu'>;
 
-const FIRST_MACHINE: Machine = { technique: 'trap-and-emulate', cpu: 'classic', ring: 1 };
+const FIRST_MACHINE: Machine = { technique: 'trap-and-emulate', cpu: 'classic', ring: 1, mmu: 'virtual-tlb' };
 
 function isText(value: unknown): value is string {
   return typeof value === 'string';
@@ -29,11 +30,13 @@ function isFiles(value: unknown): value is Files {
 
 function isMachine(value: unknown): value is Machine {
   if (typeof value !== 'object' || value === null) return false;
-  const { technique, cpu, ring } = value as Partial<Machine>;
+  const { technique, cpu, ring, mmu } = value as Partial<Machine>;
   return (
     TECHNIQUES.includes(technique as TechniqueName) &&
     CPU_VARIANTS.includes(cpu as CPUVariant) &&
-    (ring === 1 || ring === 3)
+    (ring === 1 || ring === 3) &&
+    // What was kept before there was a choice of it has none.
+    (mmu === undefined || MMU_POLICIES.includes(mmu))
   );
 }
 
@@ -76,7 +79,7 @@ export class LabState {
   /** Opens what was open last. Precondition: in the browser. */
   restore(): void {
     this.kept = isKept();
-    this.machine = readJSON('lab/machine', isMachine, FIRST_MACHINE);
+    this.machine = { ...FIRST_MACHINE, ...readJSON('lab/machine', isMachine, FIRST_MACHINE) };
     this.open(readJSON('lab/guest', isText, OWN));
   }
 

@@ -108,11 +108,12 @@ export class LessonState {
     const { spec, port } = this;
     if (port) await port.load(this.files);
     if (!spec) return;
-    const { cpu, technique, ring, mem, format, load, define, inputs } = spec;
+    const { cpu, technique, ring, mmu, mem, format, load, define, inputs } = spec;
     const configuration: Partial<Configuration> = {
       cpu,
       technique,
       ...(ring && { ring }),
+      ...(mmu && { mmu }),
       ...(mem && { mem }),
       ...(format && { format }),
       ...(load !== undefined && { load }),

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ProcessorView } from '../../workbench/processor-view.ts';
-import { believesLayout, digits, grouped } from './layout.ts';
+import { digits, grouped } from '../frame/digits.ts';
+import { believesLayout } from './layout.ts';
 
 const named = (values: Record<string, number>): { name: string; value: number }[] =>
   Object.entries(values).map(([name, value]) => ({ name, value }));

@@ -3,13 +3,8 @@
  * digits the last step changed. Plain data to plain data.
  */
 import { hex } from '../../bits/bits.ts';
+import { digits, grouped, type Digit } from '../frame/digits.ts';
 import type { NamedValue, ProcessorView } from '../../workbench/processor-view.ts';
-
-/** One digit, and whether it is another than before. */
-export interface Digit {
-  readonly text: string;
-  readonly changed: boolean;
-}
 
 export interface Cell {
   /** The register or bit, as the manual writes it. */
@@ -68,12 +63,6 @@ function table(name: string): (view: ProcessorView) => string {
   return (view) => grouped(view.tables.find((item) => item.name === name)?.base ?? 0);
 }
 
-/** Eight hexadecimal digits in two groups. */
-export function grouped(word: number): string {
-  const digits = hex(word);
-  return `${digits.slice(0, 4)} ${digits.slice(4)}`;
-}
-
 const SYSTEM_ROWS: readonly Row[] = [
   ['CPL', (view) => String(view.cpl), 'the ring the code runs in'],
   ['CS', selector('cs'), 'code segment; its low two bits tell the ring'],
@@ -102,11 +91,6 @@ function flagRows({ believes, is }: Truths): Row[] {
         USUAL_FLAGS.has(name) || [believes, is].some((view) => value(view.flags, name.toLowerCase()) !== 0),
     )
     .map((name) => [name, (view) => String(value(view.flags, name.toLowerCase())), FLAG_NOTES[name] ?? '']);
-}
-
-/** `now` digit by digit, marked where `before` had another one. */
-export function digits(now: string, before: string | undefined): Digit[] {
-  return [...now].map((text, i) => ({ text, changed: before !== undefined && before[i] !== text }));
 }
 
 /** Lays out what both processors of `now` say. Without a VMM they are one. `before`: the moment shown last, if any. */

@@ -1,0 +1,24 @@
+/** What a view into a machine is: its code is loaded when it is opened. */
+import type { Component } from 'svelte';
+import type { Finding, Inquiry } from '../../workbench/inspect/index.ts';
+
+/** What every such view takes. */
+export interface PanelProps {
+  readonly finding: Finding;
+  /** What the same inquiry found at the moment before; null where there is none. */
+  readonly before: Finding | null;
+  readonly inquiry: Inquiry;
+  /** The value of a register, or the address of a label. */
+  readonly find: (name: string) => number | undefined;
+  /** To ask another question of the same kind. */
+  readonly onask: (inquiry: Inquiry) => void;
+  /** To go to the moment of a row of the trace. */
+  readonly onseek: (index: number) => void;
+}
+
+export interface LookSpec {
+  readonly name: string;
+  /** A view takes findings of its own kind alone. */
+  readonly load: () => Promise<{ readonly default: Component<never> }>;
+  readonly inquiry: Inquiry;
+}

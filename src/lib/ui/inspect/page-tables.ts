@@ -1,0 +1,8 @@
+/** The page tables as a view: apart from the others, for lessons show it too. */
+import type { LookSpec } from './look.ts';
+
+export const PAGE_TABLES: LookSpec = {
+  name: 'Page tables',
+  load: () => import('./PageTables.svelte'),
+  inquiry: { kind: 'shadow', space: null, since: 0, walk: null },
+};

@@ -1,0 +1,134 @@
+/** Keys while the machine pane has the focus: letters for everybody, function keys for those who know a debugger. Both can be changed. */
+import type { SessionClient } from '../session/client.svelte.ts';
+import { forget, read, write } from '../storage.ts';
+
+/** What a key does. */
+export interface Action {
+  readonly id: string;
+  readonly does: string;
+  /** As `nameOf` has them. */
+  readonly keys: readonly string[];
+}
+
+const ACTIONS: readonly Action[] = [
+  { id: 'step', does: 'step one instruction (into)', keys: ['s', 'F11'] },
+  { id: 'back', does: 'step back', keys: ['b'] },
+  { id: 'over', does: 'step over a call', keys: ['n', 'F10'] },
+  { id: 'over-back', does: 'step back over a call', keys: ['N', 'Shift+F10'] },
+  { id: 'out', does: 'on until the routine returns', keys: ['o', 'Shift+F11'] },
+  { id: 'out-back', does: 'back to where the routine was called', keys: ['O'] },
+  { id: 'exit', does: 'on to the next exit', keys: ['x'] },
+  { id: 'exit-back', does: 'back to the exit before', keys: ['X'] },
+  { id: 'run', does: 'run to the next stop, or pause', keys: ['r', 'F5'] },
+  { id: 'run-back', does: 'run back to the stop before', keys: ['R', 'Shift+F5'] },
+  { id: 'reset', does: 'back to the first instruction', keys: ['0'] },
+];
+
+const PLACE = 'keys';
+/** Keys that move the focus or act on what has it. */
+const RESERVED = /^(Shift\+)?(Tab|Enter|Escape| |Arrow.*|Home|End|Page.*|F1|F6|F12)$/;
+
+/** A key press as it is written down: letters with their case, others with `Shift+`. */
+export function nameOf(event: KeyboardEvent): string {
+  return event.shiftKey && event.key.length > 1 ? `Shift+${event.key}` : event.key;
+}
+
+/** One set of keys for all panes of the site. */
+class KeyMap {
+  actions = $state.raw<readonly Action[]>(ACTIONS);
+  private isRead = false;
+
+  /** Takes up what was kept. In the browser only. */
+  restore(): void {
+    if (this.isRead) return;
+    this.isRead = true;
+    try {
+      const kept = JSON.parse(read(PLACE) ?? '{}') as Record<string, unknown>;
+      this.actions = ACTIONS.map((action) => {
+        const keys = kept[action.id];
+        const isKeys = Array.isArray(keys) && keys.every((key) => typeof key === 'string');
+        return isKeys ? { ...action, keys: keys as string[] } : action;
+      });
+    } catch {
+      // What is kept is no map of ours: the keys are as they were made.
+    }
+  }
+
+  get isChanged(): boolean {
+    return this.actions.some(({ keys }, i) => keys.join() !== ACTIONS[i]?.keys.join());
+  }
+
+  /** The action of a key. */
+  find(key: string): Action | undefined {
+    return this.actions.find(({ keys }) => keys.includes(key));
+  }
+
+  /** `key` does this from now on, and nothing else. False where it may not. */
+  assign(id: string, key: string): boolean {
+    if (RESERVED.test(key)) return false;
+    this.actions = this.actions.map((action) => ({
+      ...action,
+      keys: action.id === id ? [key] : action.keys.filter((other) => other !== key),
+    }));
+    write(PLACE, JSON.stringify(Object.fromEntries(this.actions.map((action) => [action.id, action.keys]))));
+    return true;
+  }
+
+  /** As they were made. */
+  reset(): void {
+    this.actions = ACTIONS;
+    forget(PLACE);
+  }
+}
+
+export const KEYS = new KeyMap();
+
+/** Does what `event` asks for; true if it was a key of the machine. */
+export function pressKey(
+  event: KeyboardEvent,
+  client: SessionClient,
+  limit: number,
+  reset: () => void,
+): boolean {
+  const target = event.target as HTMLElement;
+  if (event.ctrlKey || event.metaKey || event.altKey || target.closest('textarea, input, select'))
+    return false;
+  const action = KEYS.find(nameOf(event));
+  if (!action) return false;
+  const { running } = client;
+  switch (action.id) {
+    case 'step':
+      void client.send({ kind: 'step', count: 1 });
+      break;
+    case 'back':
+      void client.send({ kind: 'step', count: -1 });
+      break;
+    case 'over':
+      void client.send({ kind: 'over', direction: 1, limit });
+      break;
+    case 'over-back':
+      void client.send({ kind: 'over', direction: -1, limit });
+      break;
+    case 'out':
+      void client.send({ kind: 'out', direction: 1, limit });
+      break;
+    case 'out-back':
+      void client.send({ kind: 'out', direction: -1, limit });
+      break;
+    case 'exit':
+      void client.send({ kind: 'exit', direction: 1 });
+      break;
+    case 'exit-back':
+      void client.send({ kind: 'exit', direction: -1 });
+      break;
+    case 'run':
+      void client.send(running ? { kind: 'pause' } : { kind: 'run', limit });
+      break;
+    case 'run-back':
+      void client.send({ kind: 'run', limit, direction: -1 });
+      break;
+    case 'reset':
+      reset();
+  }
+  return true;
+}

@@ -1,0 +1,85 @@
+/** The stops of a page: what the user has asked for, kept where the page keeps things, told to the worker at each change. */
+import { EVENT } from '../../record/events.ts';
+import type { StopRule } from '../../session/stop-rules.ts';
+import type { StopState } from '../../session/protocol.ts';
+import type { SessionClient } from '../session/client.svelte.ts';
+import { read, write } from '../storage.ts';
+
+/** More would be slow, and nobody keeps count. */
+const MOST = 50;
+
+export class StopList {
+  rules = $state.raw<readonly StopRule[]>([]);
+  private readonly client: SessionClient;
+  /** Where they are kept now; empty: nowhere. */
+  private readonly place: () => string;
+
+  /** @param place what `storage.ts` keeps them under, for the present guest. */
+  constructor(client: SessionClient, place = () => '') {
+    this.client = client;
+    this.place = place;
+  }
+
+  /** Takes up what is kept for the present guest. In the browser only, once a machine has been asked for. */
+  restore(): void {
+    this.rules = this.kept();
+    void this.client.send({ kind: 'stops', rules: this.rules });
+  }
+
+  private kept(): StopRule[] {
+    try {
+      const kept: unknown = JSON.parse(read(this.place()) ?? '[]');
+      return Array.isArray(kept) ? kept.filter(isRule).slice(0, MOST) : [];
+    } catch {
+      // What is kept is no list of ours: it begins anew.
+      return [];
+    }
+  }
+
+  get isFull(): boolean {
+    return this.rules.length >= MOST;
+  }
+
+  /** Where and what for it waits on the present machine; undefined before that is known. */
+  stateOf(id: number): StopState | undefined {
+    return this.client.snapshot?.stops.find((state) => state.id === id);
+  }
+
+  add(rule: StopRule extends infer Rule ? (Rule extends unknown ? Omit<Rule, 'id'> : never) : never): void {
+    if (this.isFull) return;
+    const id = 1 + Math.max(0, ...this.rules.map((other) => other.id));
+    this.set([...this.rules, { ...rule, id } as StopRule]);
+  }
+
+  remove(id: number): void {
+    this.set(this.rules.filter((rule) => rule.id !== id));
+  }
+
+  /** A breakpoint that stands at this line, by the machine that there is. */
+  at(file: string, line: number): StopState | undefined {
+    return this.client.snapshot?.stops.find(({ place }) => place?.file === file && place.line === line);
+  }
+
+  /** Puts a breakpoint at the line, or takes away what stands there. */
+  toggle(file: string, line: number): void {
+    const there = this.at(file, line);
+    if (there) this.remove(there.id);
+    else this.add({ kind: 'code', at: { file, line } });
+  }
+
+  private set(rules: readonly StopRule[]): void {
+    this.rules = rules;
+    void this.client.send({ kind: 'stops', rules });
+    const place = this.place();
+    if (place !== '') write(place, JSON.stringify(rules));
+  }
+}
+
+function isRule(value: unknown): value is StopRule {
+  if (typeof value !== 'object' || value === null) return false;
+  const { id, kind, when, at, of, event } = value as Record<string, unknown>;
+  if (typeof id !== 'number' || !(when === undefined || typeof when === 'string')) return false;
+  if (kind === 'value') return typeof of === 'string';
+  if (kind === 'event') return typeof event === 'string' && event in EVENT;
+  return kind === 'code' && typeof at === 'object' && at !== null;
+}

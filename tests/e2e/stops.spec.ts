@@ -1,0 +1,144 @@
+// Stops in the Lab: at a line, at a value, at an event, forwards and backwards, by mouse and by keyboard, kept over a reload.
+import { AxeBuilder } from '@axe-core/playwright';
+import { expect, test, type Locator, type Page } from '@playwright/test';
+
+/** What clears IF is hidden in a routine, far from where the kernel notices. */
+const SOURCE = `        bits 32
+        org 0x7C00
+        mov esp, 0x7000
+        sti
+        mov ecx, 40
+again:  call work
+        loop again
+        out 0xF4, al
+        hlt
+work:   push ecx
+        cmp ecx, 7
+        jne fine
+        cli
+fine:   pop ecx
+        ret
+`;
+const CLI = 13;
+const CALL = 6;
+
+test.use({ viewport: { width: 1000, height: 1400 } });
+
+test.beforeEach(async ({ page }) => {
+  await page.goto('./lab/');
+  const machine = page.locator('section.machine');
+  await expect(machine.locator('[aria-current="step"]')).toHaveCount(1);
+  const plain = page.getByRole('button', { name: 'Plain text area' });
+  const area = page.locator('.plain textarea');
+  await expect(plain.or(area).first()).toBeVisible();
+  if (await plain.isVisible()) await plain.click();
+  await area.fill(SOURCE);
+  // The machine has this text when its first instruction is next.
+  await expect(line(machine)).toHaveAttribute('data-line', '3');
+});
+
+function line(machine: Locator): Locator {
+  return machine.locator('[aria-current="step"]');
+}
+
+async function addStop(page: Page, kind: string, what: string, when = ''): Promise<void> {
+  const form = page.locator('details.stops');
+  const kinds = form.getByRole('combobox', { name: 'Stop', exact: true });
+  if (!(await kinds.isVisible())) await form.locator('summary').click();
+  await kinds.selectOption(kind);
+  if (kind === 'event') await form.getByRole('combobox', { name: 'Event' }).selectOption({ label: what });
+  else await form.getByLabel(kind === 'code' ? 'Where' : 'Value', { exact: true }).fill(what);
+  await form.getByLabel('Only where').fill(when);
+  await form.getByRole('button', { name: 'Add' }).click();
+}
+
+test('running back finds what cleared IF', async ({ page }) => {
+  const machine = page.locator('section.machine');
+  await machine.getByRole('button', { name: 'Run', exact: true }).click();
+  await expect(page.locator('[data-cause="exit"]')).toBeVisible();
+  await addStop(page, 'value', 'vcpu.if');
+  await expect(page.locator('[data-stop]')).toContainText('vcpu.if changes');
+  await machine.getByRole('button', { name: 'Run back' }).click();
+  // Right behind the CLI: it is the line before, and one step back it is next.
+  await expect(page.locator('[data-stop]')).toContainText('stopped here');
+  await expect(line(machine)).toHaveAttribute('data-line', String(CLI + 1));
+  await machine.getByRole('button', { name: 'Back', exact: true }).click();
+  await expect(line(machine)).toHaveAttribute('data-line', String(CLI));
+});
+
+test('a click on a line number is a breakpoint, with a condition another, and both outlive a reload', async ({
+  page,
+}) => {
+  const machine = page.locator('section.machine');
+  const gutter = machine.getByRole('button', { name: `Breakpoint at ${CALL}`, exact: true });
+  await gutter.click();
+  await expect(gutter).toHaveAttribute('aria-pressed', 'true');
+  await machine.getByRole('button', { name: 'Run', exact: true }).click();
+  await expect(line(machine)).toHaveAttribute('data-line', String(CALL));
+  await machine.getByRole('button', { name: 'Over' }).click();
+  await expect(line(machine)).toHaveAttribute('data-line', String(CALL + 1));
+  await gutter.click();
+  await expect(gutter).toHaveAttribute('aria-pressed', 'false');
+  await addStop(page, 'code', 'work', 'vcpu.ecx == 3');
+  await expect(page.locator('[data-stop]')).toHaveCount(1);
+  await machine.getByRole('button', { name: 'Run', exact: true }).click();
+  await expect(page.locator('[data-stop]')).toContainText('stopped here');
+  await machine.getByRole('button', { name: 'Out', exact: true }).click();
+  await expect(line(machine)).toHaveAttribute('data-line', String(CALL + 1));
+
+  await page.reload();
+  await expect(page.locator('[data-stop]')).toContainText('before work, where vcpu.ecx == 3');
+});
+
+test('an event stops a run; what cannot be says why', async ({ page }) => {
+  const machine = page.locator('section.machine');
+  await page.getByLabel('Technique', { exact: true }).selectOption('trap-and-emulate');
+  await expect(machine.getByText('0 instructions', { exact: true })).toBeVisible();
+  await addStop(page, 'event', 'an exit: privileged instruction');
+  await machine.getByRole('button', { name: 'Run', exact: true }).click();
+  await expect(page.locator('[data-stop]')).toContainText('stopped here');
+  await expect(line(machine)).toHaveAttribute('data-line', '5');
+  await addStop(page, 'value', 'vcpu.eaz');
+  await expect(page.locator('[data-stop]').last()).toContainText('has no `eaz`');
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`)).toEqual(
+    [],
+  );
+});
+
+test('by keyboard alone: along the lines, a breakpoint, there and back, and a key of one’s own', async ({
+  page,
+}) => {
+  const machine = page.locator('section.machine');
+  await machine.getByRole('list').first().focus();
+  for (let i = 1; i <= CALL - 2; i++) await page.keyboard.press('ArrowDown');
+  await expect(machine.getByRole('button', { name: `Breakpoint at ${CALL}`, exact: true })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(page.locator('[data-stop]')).toContainText(`before line ${CALL}`);
+  await page.keyboard.press('r');
+  await expect(page.locator('[data-stop]')).toContainText('stopped here');
+  const time = machine.locator('.time');
+  const first = await time.innerText();
+  await page.keyboard.press('n');
+  await expect(line(machine)).toHaveAttribute('data-line', String(CALL + 1));
+  await page.keyboard.press('Shift+R');
+  await expect(time).toHaveText(first);
+  await page.keyboard.press('ArrowUp');
+  await page.keyboard.press('ArrowUp');
+  await page.keyboard.press('h');
+
+  const keys = machine.locator('details.keys');
+  await keys.locator('summary').focus();
+  await page.keyboard.press('Enter');
+  await keys.getByRole('button', { name: /^step back: / }).focus();
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('z');
+  await expect(keys.getByRole('status')).toHaveText('z it is.');
+  await page.reload();
+  await expect(line(machine)).toHaveCount(1);
+  await machine.getByRole('list').first().focus();
+  await page.keyboard.press('s');
+  await expect(time).toHaveText('1 instruction');
+  await page.keyboard.press('z');
+  await expect(time).toHaveText('0 instructions');
+});

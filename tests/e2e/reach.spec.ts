@@ -3,7 +3,15 @@ import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test } from '@playwright/test';
 import { machineReady } from './trapgate.ts';
 
-const PAGES = ['./', './course/twelve/', './course/cli/', './lab/', './glossary/', './no-such-page/'];
+const PAGES = [
+  './',
+  './course/twelve/',
+  './course/cli/',
+  './lab/',
+  './glossary/',
+  './teach/',
+  './no-such-page/',
+];
 
 for (const colorScheme of ['light', 'dark'] as const) {
   test.describe(colorScheme, () => {

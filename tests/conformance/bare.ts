@@ -1,11 +1,16 @@
-/** A bare machine for conformance runs: a CPU, RAM, a ROM at the end of the first MiB and of the address space, port E9h. */
+/**
+ * A bare machine for conformance runs: a CPU, RAM, a ROM at the end of the first MiB and of the address space, port E9h, and
+ * the A20 gate's bit of port 92h.
+ */
 import { CPU, type CPUOptions } from '../../src/lib/cpu/cpu.ts';
 import { createEngine, type EngineName } from '../../src/lib/cpu/engine/engines.ts';
 import type { Engine } from '../../src/lib/cpu/engine/run.ts';
 import { FrameMap, HostMemory } from '../../src/lib/cpu/memory.ts';
-import { STATE_SIZE } from '../../src/lib/cpu/state.ts';
+import { A20_MASK, STATE_SIZE } from '../../src/lib/cpu/state.ts';
 
 const RAM = 16 << 20;
+const A20_PORT = 0x92;
+const A20_BIT = 2;
 
 export class BareMachine {
   readonly cpu: CPU;
@@ -15,7 +20,7 @@ export class BareMachine {
   readonly memory: HostMemory;
   /** What was written to port E9h. */
   output = '';
-  /** Called when a port other than that is read. */
+  /** Called when a port other than these two is read. */
   onInput: ((port: number) => void) | null = null;
 
   constructor(rom: Uint8Array | null, variant: CPUOptions['variant'] = 'classic', engine: EngineName = 'stepper') {
@@ -36,15 +41,25 @@ export class BareMachine {
       ports: {
         input: (_width, port) => {
           if (rom && port === 0xe9) return 0xe9;
+          if (port === A20_PORT) return this.cpu.get(A20_MASK) === -1 ? A20_BIT : 0;
           this.onInput?.(port);
           return -1;
         },
         output: (_width, port, value) => {
           if (port === 0xe9) this.output += String.fromCharCode(value & 0xff);
+          if (port === A20_PORT) this.setA20((value & A20_BIT) !== 0);
         },
         acknowledgeInterrupt: () => 0xff,
       },
     });
     this.engine = createEngine(engine, this.cpu);
+  }
+
+  private setA20(open: boolean): void {
+    const mask = open ? -1 : ~(1 << 20);
+    // As a machine does (workbench/native.ts): the TLB holds what is behind the gate.
+    if (this.cpu.get(A20_MASK) === mask) return;
+    this.cpu.s[A20_MASK] = mask;
+    this.cpu.paging.flush(false);
   }
 }

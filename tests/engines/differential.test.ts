@@ -52,7 +52,7 @@ const GENERATORS: readonly Generator[] = [
   ...CPU_VARIANTS.map((variant): Generator => ({
     name: `odd tables, ${variant}`,
     load: loadOdd,
-    programs: FULL ? 5000 : 30,
+    programs: FULL ? 2000 : 30,
     stretches: 8,
     least: 20,
     variant,

@@ -141,6 +141,10 @@ next:   cld
         mov eax, [STATE + 4]
         call print
         call newline
+        in al, 92h                      ; A20 open, no reset
+        or al, 2
+        and al, 0FEh
+        out 92h, al
         mov dword [IDT + 10h], 80000h + ignore  ; IRET lets NMIs in again, and what NMI has waited is gone
         mov dword [IDT + 14h], (ROM & 0FFFF0000h) + 8E00h
         lidt [ROM + idtr]

@@ -1,5 +1,6 @@
 /** All kinds of cases. */
 import type { Kind } from '../assembly.ts';
+import { A20 } from './a20.ts';
 import { COPROCESSOR } from './coprocessor.ts';
 import { DEBUG } from './debug.ts';
 import { EDGES } from './edges.ts';
@@ -11,6 +12,7 @@ import { TASKS } from './tasks.ts';
 import { PROTECTED_VIRTUAL_INTERRUPTS, VIRTUAL_8086_EXTENSIONS } from './virtual.ts';
 
 export const KINDS: readonly Kind[] = [
+  A20,
   COPROCESSOR,
   DEBUG,
   EDGES,

@@ -12,6 +12,8 @@ const browser: string | undefined = findBrowser();
 
 export default defineConfig({
   testDir: 'tests/e2e',
+  // The same pictures on every system: they are text.
+  snapshotPathTemplate: '{testDir}/snapshots/{arg}{ext}',
   fullyParallel: true,
   forbidOnly: Boolean(process.env.CI),
   retries: 0,

@@ -1,6 +1,7 @@
 // Looking into the machine in the Lab: each view against what the guest's text says of itself.
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test, type Locator, type Page } from '@playwright/test';
+import { runGuest } from './trapgate.ts';
 
 const SOURCE = `        bits 32
         org 0x7C00
@@ -53,8 +54,9 @@ test.describe('by keyboard', () => {
     await page.keyboard.press('ArrowRight');
     await expect(view(inspector, 'Memory')).toBeFocused();
     await page.keyboard.press('End');
-    await page.keyboard.press('ArrowLeft');
-    await page.keyboard.press('ArrowLeft');
+    await expect(view(inspector, 'Devices')).toBeFocused();
+    await page.keyboard.press('Home');
+    for (let i = 0; i < 3; i++) await page.keyboard.press('ArrowRight');
     await page.keyboard.press('Enter');
     await expect(view(inspector, 'Stack')).toHaveAttribute('aria-expanded', 'true');
     await expect(inspector.locator('[data-inspected="stack"] table')).toBeVisible();
@@ -171,6 +173,35 @@ test.describe('what the views show', () => {
   });
 });
 
+test('exits by cause: the counts are those of the trace, and a record leads to its moment', async ({
+  page,
+}) => {
+  await page.goto('./lab/');
+  await expect(page.getByText('0 instructions', { exact: true })).toBeVisible();
+  await page.getByLabel('Guest', { exact: true }).selectOption('hello');
+  await expect(page.locator('section.machine')).toContainText('Hello from ring 0');
+  await page.getByRole('button', { name: 'Exits by cause', exact: true }).click();
+  const view = page.locator('.exits').first();
+  await expect(view.locator('figcaption')).toContainText('not been called yet');
+  await page.getByRole('button', { name: 'Run', exact: true }).click();
+  await expect(page.locator('[data-cause="exit"]')).toBeVisible();
+  const { trace } = runGuest('content/guests/hello/guest.asm', '--technique', 'trap-and-emulate');
+  const exits = trace.filter(({ kind }) => kind === 'exit');
+  await expect(view.locator('figcaption')).toContainText(`${exits.length} exits by`);
+  const port = exits.filter(({ args }) => args['reason'] === 2);
+  const bar = view.locator('g[data-reason="port-access"]');
+  await expect(bar.locator('.count')).toHaveText(String(port.length));
+  await bar.click();
+  await expect(view.locator('[data-record]')).toHaveCount(Math.min(100, port.length));
+  const first = view.locator('[data-record]').first();
+  await expect(first).toHaveAttribute('data-record', String(port[0]?.index));
+  await first.getByRole('button').click();
+  // Right after the instruction that was recorded there.
+  await expect(page.locator('section.machine .time')).toHaveText(
+    new RegExp(`^${((port[0]?.time ?? 0) + 1).toLocaleString('en')}\\s+instruction`),
+  );
+});
+
 for (const [width, colorScheme] of [
   [1440, 'light'],
   [390, 'dark'],
@@ -185,7 +216,7 @@ for (const [width, colorScheme] of [
       const inspector = await open(page);
       for (const button of await inspector.getByRole('toolbar').getByRole('button').all()) {
         await button.click();
-        await expect(inspector.locator('.title')).toBeVisible();
+        await expect(inspector.locator('.title, figcaption').first()).toBeVisible();
         expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
         expect(await axe(page)).toEqual([]);
       }

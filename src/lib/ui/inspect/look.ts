@@ -10,6 +10,8 @@ export interface PanelProps {
   readonly inquiry: Inquiry;
   /** The value of a register, or the address of a label. */
   readonly find: (name: string) => number | undefined;
+  /** An address of the guest's by its label, where it has one. */
+  readonly place: (address: number) => string;
   /** To ask another question of the same kind. */
   readonly onask: (inquiry: Inquiry) => void;
   /** To go to the moment of a row of the trace. */

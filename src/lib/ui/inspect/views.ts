@@ -15,5 +15,13 @@ export const LOOKS: readonly LookSpec[] = [
     inquiry: { kind: 'code', at: null, lines: 24 },
   },
   PAGE_TABLES,
+  {
+    ...{ name: 'Exits by cause', load: () => import('./ExitCauses.svelte') },
+    inquiry: { kind: 'exits', cause: null, from: 0 },
+  },
+  {
+    ...{ name: 'Frame owners', load: () => import('../../viz/owners/Owners.svelte') },
+    inquiry: { kind: 'frames' },
+  },
   { name: 'Devices', load: () => import('./Devices.svelte'), inquiry: { kind: 'devices' } },
 ];

@@ -42,7 +42,15 @@ export class ShadowPool {
     return hpa >= this.first && hpa < this.next;
   }
 
-  /** Pages that are out. */
+  /** Host physical addresses of the pages that are out, ascending. */
+  pages(): number[] {
+    const free = new Set(this.free);
+    const pages: number[] = [];
+    for (let hpa = this.first; hpa < this.next; hpa += 4096) if (!free.has(hpa)) pages.push(hpa);
+    return pages;
+  }
+
+  /** How many pages are out. */
   get used(): number {
     return this.taken;
   }

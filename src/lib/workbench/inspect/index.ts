@@ -5,6 +5,8 @@
 import type { Bench } from '../workbench.ts';
 import { inspectCode, type CodeFinding, type CodeInquiry } from './code.ts';
 import { inspectDevices, type DevicesFinding, type DevicesInquiry } from './devices.ts';
+import { inspectExits, type ExitsFinding, type ExitsInquiry } from './exits.ts';
+import { inspectFrames, type FramesFinding, type FramesInquiry } from './frames.ts';
 import { inspectMemory, type MemoryFinding, type MemoryInquiry } from './memory.ts';
 import { inspectRegisters, type RegistersFinding, type RegistersInquiry } from './registers.ts';
 import { inspectShadow, type ShadowFinding, type ShadowInquiry } from './shadow.ts';
@@ -19,7 +21,9 @@ export type Inquiry =
   | StackInquiry
   | CodeInquiry
   | DevicesInquiry
-  | ShadowInquiry;
+  | ShadowInquiry
+  | ExitsInquiry
+  | FramesInquiry;
 
 export type Finding =
   | RegistersFinding
@@ -28,7 +32,9 @@ export type Finding =
   | StackFinding
   | CodeFinding
   | DevicesFinding
-  | ShadowFinding;
+  | ShadowFinding
+  | ExitsFinding
+  | FramesFinding;
 
 export type FindingOf<I extends Inquiry> = Extract<Finding, { readonly kind: I['kind'] }>;
 
@@ -53,5 +59,9 @@ function answer(bench: Bench, inquiry: Inquiry): Finding {
       return inspectDevices(bench);
     case 'shadow':
       return inspectShadow(bench, inquiry);
+    case 'exits':
+      return inspectExits(bench, inquiry);
+    case 'frames':
+      return inspectFrames(bench);
   }
 }

@@ -1,0 +1,101 @@
+/** Exits by cause and frame owners against the trace and the host, for three guests under each technique and policy. */
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { EXIT_REASONS } from '../../vmm/exit-reasons.ts';
+import { OWNED_BY_VMM } from '../../vmm/frames.ts';
+import { MMU_POLICIES } from '../../vmm/mmu/policies.ts';
+import { VMM_TECHNIQUES } from '../../vmm/techniques/names.ts';
+import type { Configuration } from '../configuration.ts';
+import { build, type Bench } from '../workbench.ts';
+import { inspect } from './index.ts';
+
+const GUESTS = ['hello', 'context-switch', 'table-churn'];
+/** Each guest, technique and policy here with some of the others, all of them together in the full run. */
+const CASES = GUESTS.flatMap((guest, g) =>
+  VMM_TECHNIQUES.flatMap((technique, t) =>
+    MMU_POLICIES.flatMap((mmu, m) =>
+      process.env['TEST_FULL'] !== undefined || (g + t + m) % 3 === 0 ? [{ guest, technique, mmu }] : [],
+    ),
+  ),
+);
+
+function bench(guest: string, configuration: Partial<Configuration>): Bench {
+  const text = readFileSync(
+    new URL(`../../../../content/guests/${guest}/guest.asm`, import.meta.url),
+    'utf8',
+  );
+  const built = build(
+    { files: { 'guest.asm': text }, main: 'guest.asm' },
+    { mem: 4, cpu: 'strict', ...configuration },
+  );
+  if (built.kind === 'problems') throw new Error(JSON.stringify(built.problems));
+  built.machine.run(4_000);
+  return built;
+}
+
+describe.each(CASES)('$guest under $technique, $mmu', ({ guest, technique, mmu }) => {
+  const made = bench(guest, { technique, mmu });
+  const exits = made.machine.trace.slice().filter(({ kind }) => kind === 'exit');
+
+  it('has the exits of the trace, cause by cause and record by record', () => {
+    const { causes, total, records } = inspect(made, { kind: 'exits', cause: null, from: 0 });
+    expect([total, records]).toEqual([exits.length, null]);
+    for (const { reason, user, kernel } of causes) {
+      const own = exits.filter(({ args }) => EXIT_REASONS[args['reason'] ?? 0] === reason);
+      expect([reason, user]).toEqual([reason, own.filter(({ args }) => args['cpl'] === 3).length]);
+      expect(user + kernel).toBe(own.length);
+      const listed: number[] = [];
+      for (let from = 0; from < own.length; from += 100) {
+        const page = inspect(made, { kind: 'exits', cause: reason, from }).records;
+        listed.push(...(page?.rows ?? []).map(({ index }) => index));
+      }
+      expect(listed).toEqual(own.map(({ index }) => index));
+    }
+    const counts = causes.map(({ user, kernel }) => user + kernel);
+    expect([...counts].sort((a, b) => b - a)).toEqual(counts);
+  });
+
+  it('has every frame of the host once, with the owner that the host has, and the shadow tables in use', () => {
+    const { runs, uses, count } = inspect(made, { kind: 'frames' });
+    const { host, owner, pool } = made.machine.inside!.allotment;
+    expect(count).toBe(host.frames.count);
+    let next = 0;
+    const found = { vmm: 0, shadow: 0, unused: 0, vm: 0, traced: 0, rom: 0, other: 0, free: 0 };
+    for (const { hpa, count: frames, use } of runs) {
+      expect(hpa).toBe(next);
+      next += frames * 4096;
+      found[use] += frames;
+      for (let at = hpa; at < next; at += 4096) {
+        const isVMM = use === 'vmm' || use === 'shadow' || use === 'unused';
+        expect([at, host.frames.owner(at)]).toEqual([at, isVMM ? OWNED_BY_VMM : owner]);
+      }
+    }
+    expect(next).toBe(count * 4096);
+    expect(uses).toEqual(Object.entries(found).flatMap(([use, n]) => (n > 0 ? [{ use, count: n }] : [])));
+    expect(found.shadow).toBe(pool.used);
+    expect(found.shadow * 4096).toBe(made.machine.inside?.technique.mmu.used);
+    // Whatever a space leads to is one of them.
+    const isShadow = (at: number): boolean =>
+      runs.some(({ hpa, count: frames, use }) => use === 'shadow' && at >= hpa && at < hpa + frames * 4096);
+    for (const { root } of made.machine.inside?.technique.mmu.spaces() ?? []) {
+      const entries = Array.from({ length: 1024 }, (_, i) => host.read32(root + i * 4));
+      const tables = entries.filter((entry) => (entry & 1) !== 0).map((entry) => entry & ~4095);
+      for (const table of [root, ...tables]) expect([table, isShadow(table)]).toEqual([table, true]);
+    }
+  });
+});
+
+describe('bare', () => {
+  it('has no exits, and one owner', () => {
+    const made = bench('hello', { technique: 'native' });
+    expect(inspect(made, { kind: 'exits', cause: null, from: 0 })).toMatchObject({
+      isVirtual: false,
+      total: 0,
+      causes: [],
+    });
+    const { runs, count } = inspect(made, { kind: 'frames' });
+    expect(count).toBe(1024);
+    expect(runs.reduce((sum, run) => sum + run.count, 0)).toBe(1024);
+    expect(runs[0]).toMatchObject({ hpa: 0, use: 'vm' });
+  });
+});

@@ -1,0 +1,43 @@
+/** Small runs, recorded while the site is built: each view of a machine is drawn once from one of them. */
+import { error } from '@sveltejs/kit';
+import type { PageServerLoad } from './$types';
+import { EIP } from '$lib/cpu/state.ts';
+import type { Configuration } from '$lib/workbench/configuration.ts';
+import { inspect } from '$lib/workbench/inspect/index.ts';
+import { viewMachine } from '$lib/workbench/view.ts';
+import { build, type Bench } from '$lib/workbench/workbench.ts';
+import { guestFiles } from '../lab/guests.server.ts';
+
+const VMM: Partial<Configuration> = { technique: 'trap-and-emulate', cpu: 'strict', mem: 4 };
+
+/** The guest of that name, after `limit` instructions. */
+function run(guest: string, limit: number, configuration: Partial<Configuration>): Bench {
+  const files = guestFiles()[guest] ?? {};
+  const made = build({ files, main: 'guest.asm' }, { ...VMM, ...configuration });
+  if (made.kind === 'problems') error(500, `${guest}: ${made.problems[0]?.message}`);
+  made.machine.run(limit);
+  return made;
+}
+
+export const load: PageServerLoad = () => {
+  // POPF on the classic CPU: the guest is wrong about IF.
+  const popf = run('popf', 4, { cpu: 'classic' });
+  const { believes, is } = viewMachine(popf);
+  const paging = run('paging', 9_000, { mmu: 'write-traced' });
+  const since = paging.machine.trace.length;
+  const before = inspect(paging, { kind: 'shadow', space: null, since, walk: null });
+  // To where the next entry is filled.
+  const fills = (): number => paging.machine.inside?.technique.mmu.counts.fills ?? 0;
+  for (const had = fills(), limit = 2_000; fills() === had && paging.machine.vcpu.retired < 9_000 + limit;) {
+    if (paging.machine.step().cause !== 'limit') break;
+  }
+  return {
+    believes,
+    is,
+    events: popf.machine.trace.slice(),
+    before,
+    shadow: inspect(paging, { kind: 'shadow', space: null, since, walk: paging.machine.vcpu.get(EIP) }),
+    exits: inspect(paging, { kind: 'exits', cause: null, from: 0 }),
+    frames: inspect(paging, { kind: 'frames' }),
+  };
+};

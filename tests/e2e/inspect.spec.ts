@@ -212,7 +212,8 @@ for (const [width, colorScheme] of [
     test('no barrier that axe can see in any view, no sideways scroll, targets of 44 px', async ({
       page,
     }) => {
-      test.slow();
+      // Nine views, each looked at by axe, which takes its time on a slow machine.
+      test.setTimeout(300_000);
       const inspector = await open(page);
       for (const button of await inspector.getByRole('toolbar').getByRole('button').all()) {
         await button.click();

@@ -66,6 +66,19 @@ test('running back finds what cleared IF', async ({ page }) => {
   await expect(line(machine)).toHaveAttribute('data-line', String(CLI));
 });
 
+test('who changed IF last is asked, and what comes next did', async ({ page }) => {
+  const machine = page.locator('section.machine');
+  await machine.getByRole('button', { name: 'Run', exact: true }).click();
+  await expect(page.locator('[data-cause="exit"]')).toBeVisible();
+  const form = page.locator('details.stops');
+  await form.locator('summary').click();
+  await form.getByRole('combobox', { name: 'Stop', exact: true }).selectOption('value');
+  await form.getByLabel('Value', { exact: true }).fill('vcpu.if');
+  await form.getByRole('button', { name: 'Who changed it last?' }).click();
+  await expect(form).toContainText('What comes next changed vcpu.if last.');
+  await expect(line(machine)).toHaveAttribute('data-line', String(CLI));
+});
+
 test('a click on a line number is a breakpoint, with a condition another, and both outlive a reload', async ({
   page,
 }) => {

@@ -45,6 +45,8 @@ export type Command =
   | { readonly kind: Frame; readonly limit: number; readonly direction: Direction }
   /** As `run`, but at most to this place. */
   | { readonly kind: 'cursor'; readonly at: CodePlace; readonly limit: number; readonly direction: Direction }
+  /** Back to where the value of an operand was changed last: the instruction (or delivery) that did it comes next. */
+  | { readonly kind: 'writer'; readonly of: string }
   /** The stops from now on, also on machines that are loaded later. */
   | { readonly kind: 'stops'; readonly rules: readonly StopRule[] }
   /** Looks for the first difference from the bare machine, on machines of their own; the present machine stays. */
@@ -114,8 +116,8 @@ export interface Snapshot {
   readonly stop: Stop | null;
   /** The stops, in the order in which they were given. */
   readonly stops: readonly StopState[];
-  /** The stop that ended the last command. */
-  readonly met: { readonly id: number; readonly says: string } | null;
+  /** What ended the last command: a stop by its id, or (null) the answer to a question, in words. */
+  readonly met: { readonly id: number | null; readonly says: string } | null;
   readonly problems: readonly Problem[];
   /** Null while nothing is loaded. */
   readonly machine: MachineView | null;

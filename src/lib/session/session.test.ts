@@ -351,3 +351,33 @@ describe('stops', () => {
     expect(session.do({ kind: 'over', limit: 1e6, direction: -1 })).toMatchObject({ time: 5 });
   });
 });
+
+describe('who changed a value', () => {
+  it('is what comes next, one writer after the other back to the start', () => {
+    const session = loaded();
+    session.do({ kind: 'run', limit: 1e6 });
+    const says = 'What comes next changed vcpu.ecx last.';
+    for (const time of [5, 3, 1, 0]) {
+      const found = session.do({ kind: 'writer', of: 'vcpu.ecx' });
+      expect(found).toMatchObject({ status: 'ready', time, met: { id: null, says } });
+      expect(found.machine?.place?.line).toBe(time === 0 ? 4 : 5);
+    }
+    const none = session.do({ kind: 'writer', of: 'vcpu.ecx' });
+    expect(none).toMatchObject({ time: 0, met: { says: 'vcpu.ecx has not changed since the start.' } });
+  });
+
+  it('is also the writer that has only just run', () => {
+    const session = loaded();
+    session.do({ kind: 'step', count: 2 });
+    expect(session.do({ kind: 'writer', of: 'vcpu.ecx' }).time).toBe(1);
+  });
+
+  it('leaves the machine, even one at its end, where nobody did, and says what is no value', () => {
+    const session = loaded();
+    const end = session.do({ kind: 'run', limit: 1e6 });
+    const asked = session.do({ kind: 'writer', of: 'mem32[0x5000]' });
+    expect(asked).toMatchObject({ status: 'ended', time: end.time });
+    expect(asked.met?.says).toMatch(/has not changed/);
+    expect(session.do({ kind: 'writer', of: 'vcpu.eaz' }).met?.says).toMatch(/no `eaz`/);
+  });
+});

@@ -153,6 +153,8 @@ export class Session {
       }
       case 'exit':
         return command.direction === 1 ? traveller.nextExit() : traveller.previousExit();
+      case 'writer':
+        return this.toWriter(bench, traveller, command.of);
       case 'moment':
         return toMoment(bench, traveller, command);
       case 'event':
@@ -185,6 +187,26 @@ export class Session {
     if (found && 'rule' in found && found.rule.id !== CURSOR) {
       this.met = { id: found.rule.id, says: found.rule.says };
     }
+  }
+
+  /** Back to right before the step that changed `of` last; where none did, the machine stays. */
+  private *toWriter(bench: Bench, traveller: Traveller, of: string): Journey {
+    const rule = arm({ id: CURSOR, kind: 'value', of }, bench);
+    if ('problem' in rule) {
+      this.met = { id: null, says: rule.problem };
+      return;
+    }
+    const here = traveller.history.take();
+    const { stop } = traveller;
+    const found = yield* new StopSearch(traveller, bench.symbols, [rule]).backward(null, true);
+    if (found) {
+      yield* traveller.back();
+      this.met = { id: null, says: `What comes next changed ${of} last.` };
+      return;
+    }
+    traveller.restore(here);
+    traveller.stop = stop;
+    this.met = { id: null, says: `${of} has not changed since the start.` };
   }
 
   /** Runs the guest beside the bare machine. The machines for it live as long as the journey. */

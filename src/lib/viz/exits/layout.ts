@@ -1,5 +1,4 @@
 /** Exits by cause: a bar a cause, the user's part and the kernel's side by side. Plain data to plain geometry, in pixels. */
-import { scaleLinear } from 'd3';
 import type { ExitReason } from '../../vmm/exit-reasons.ts';
 import type { ExitsFinding } from '../../workbench/inspect/exits.ts';
 
@@ -42,7 +41,7 @@ export function exitsLayout(finding: ExitsFinding, asked: number): ExitsGeometry
   const left = isWide ? LABEL_WIDTH : 0;
   const height = isWide ? 26 : 42;
   const most = Math.max(1, ...finding.causes.map(({ user, kernel }) => user + kernel));
-  const scale = scaleLinear([0, most], [0, width - left - COUNT_WIDTH]);
+  const scale = (count: number): number => (count / most) * (width - left - COUNT_WIDTH);
   const bars = finding.causes.map(({ reason, user, kernel }, i): ExitBar => {
     const y = i * height;
     const barY = isWide ? y + 6 : y + 22;

@@ -164,16 +164,23 @@ unblocked:
         mov edi, TSS_MAIN
         mov ecx, 140h
         rep stosd
-        mov eax, 5A5A5A5Ah              ; stacks, and what is popped beyond their beginning
+        mov eax, 5A5A5A5Ah              ; stacks, and zeros that are popped beyond their beginning
 %assign ring 0
 %rep 4
         mov edi, STACK%+ring - 100h
-        mov ecx, 48h
+        mov ecx, 40h
         rep stosd
+        xor eax, eax
+        mov ecx, 8
+        rep stosd
+        mov eax, 5A5A5A5Ah
  %assign ring ring + 1
 %endrep
         mov edi, STACK_A - 100h
-        mov ecx, 48h
+        mov ecx, 40h
+        rep stosd
+        xor eax, eax
+        mov ecx, 8
         rep stosd
         mov edi, DATA
         mov eax, 0A5A5A5A5h

@@ -5,7 +5,7 @@
 import { BASE, EIP } from '../cpu/state.ts';
 import type { Instruction } from '../isa/instruction.ts';
 import { CS } from '../isa/registers.ts';
-import type { Moment } from './moment.ts';
+import { order, type Moment } from './moment.ts';
 import type { Boundary } from './scout.ts';
 
 const CALLS: ReadonlySet<string> = new Set(['CALL', 'CALL far']);
@@ -102,11 +102,7 @@ export class FrameBehind {
     const most = this.frame === 'over' ? present : present - 1;
     let found: Moment | null = null;
     for (const [depth, at] of this.lastAt) {
-      const isLater =
-        !found ||
-        at.retired > found.retired ||
-        (at.retired === found.retired && at.delivered > found.delivered);
-      if (depth <= most && isLater) found = at;
+      if (depth <= most && (!found || order(at, found) > 0)) found = at;
     }
     this.above = present;
     this.depth = new CallDepth();

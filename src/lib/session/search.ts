@@ -87,8 +87,10 @@ export class StopSearch {
         }
         traveller.restore(start);
         const targets = yield* this.targetsUpTo(end, hasEnded && end === now, behind, frame);
-        const past = targets.filter(({ moment, rule }) => order(moment, now) < (orNow && rule ? 1 : 0));
-        const met = yield* this.lastMet(past, start, now, orNow);
+        const isPast = (moment: Moment, { rule }: Target): boolean =>
+          order(moment, now) < 0 || (orNow && rule !== null && order(moment, now) === 0);
+        const past = targets.filter((target) => isPast(target.moment, target));
+        const met = yield* this.lastMet(past, start, isPast);
         if (met) {
           isThere = true;
           return foundBy(met);
@@ -135,16 +137,16 @@ export class StopSearch {
     for (const target of targets) {
       yield* this.arrive(target);
       if (this.holds(target)) return target;
+      yield;
     }
     return null;
   }
 
-  /** Goes from `start` to the last of `targets` whose condition is met, and that turns out to lie before `now` (or at it). */
+  /** Goes from `start` to the last of `targets` whose condition is met, and whose moment, once it is known, `isPast`. */
   private *lastMet(
     targets: Target[],
     start: Checkpoint,
-    now: Moment,
-    orNow: boolean,
+    isPast: (moment: Moment, target: Target) => boolean,
   ): Journey<Target | null> {
     targets.sort(inOrder);
     let candidates = targets;
@@ -155,12 +157,14 @@ export class StopSearch {
       for (const target of targets) {
         yield* this.arrive(target);
         if (this.holds(target)) candidates.push(target);
+        yield;
       }
     }
     for (const target of candidates.reverse()) {
       this.traveller.restore(start);
       yield* this.arrive(target);
-      if (order(this.traveller.now, now) < (orNow && target.rule ? 1 : 0)) return target;
+      if (isPast(this.traveller.now, target)) return target;
+      yield;
     }
     return null;
   }

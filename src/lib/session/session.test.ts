@@ -339,6 +339,14 @@ describe('stops', () => {
     expect(last.time).toBeLessThan(20_000);
   });
 
+  it('that a run is to go to and that is not there says so, and leads nowhere', () => {
+    const session = loaded();
+    const at = { file: 'guest.asm', line: 99 };
+    const asked = session.do({ kind: 'cursor', at, limit: 1e6, direction: 1 });
+    expect(asked).toMatchObject({ status: 'ready', time: 0, met: { id: null } });
+    expect(asked.met?.says).toMatch(/no instruction stands at or behind line 99/);
+  });
+
   it('end a run to a place, and a step over', () => {
     const session = loaded();
     const at = { file: 'guest.asm', line: 7 };

@@ -143,13 +143,14 @@ export class Session {
       case 'seek':
         return traveller.seek(Math.max(0, command.time));
       case 'run':
-        return this.untilStop(bench, traveller, command, this.whole);
+        return this.untilStop(bench, traveller, command, this.standing);
       case 'over':
       case 'out':
-        return this.untilStop(bench, traveller, command, this.whole, command.kind);
+        return this.untilStop(bench, traveller, command, this.standing, command.kind);
       case 'cursor': {
         const cursor = arm({ id: CURSOR, kind: 'code', at: command.at }, bench);
-        return this.untilStop(bench, traveller, command, [...this.whole, cursor]);
+        if ('problem' in cursor) return this.refuse(cursor.problem);
+        return this.untilStop(bench, traveller, command, [...this.standing, cursor]);
       }
       case 'exit':
         return command.direction === 1 ? traveller.nextExit() : traveller.previousExit();
@@ -167,8 +168,14 @@ export class Session {
     }
   }
 
+  /** What cannot be done, which leads nowhere. */
+  // eslint-disable-next-line require-yield -- a journey that is over at once
+  private *refuse(says: string): Journey {
+    this.met = { id: null, says };
+  }
+
   /** The rules that can be on this machine. */
-  private get whole(): readonly ArmedRule[] {
+  private get standing(): readonly ArmedRule[] {
     return this.armed.filter((rule) => 'says' in rule);
   }
 
@@ -177,12 +184,11 @@ export class Session {
     bench: Bench,
     traveller: Traveller,
     { limit, direction = 1 }: { readonly limit: number; readonly direction?: Direction },
-    rules: readonly (ArmedRule | UnarmedRule)[],
+    rules: readonly ArmedRule[],
     frame: Frame | null = null,
   ): Journey {
-    const armed = rules.filter((rule) => 'says' in rule);
-    if (direction === 1 && armed.length === 0 && frame === null) return yield* traveller.run(limit);
-    const search = new StopSearch(traveller, bench.symbols, armed);
+    if (direction === 1 && rules.length === 0 && frame === null) return yield* traveller.run(limit);
+    const search = new StopSearch(traveller, bench.symbols, rules);
     const found = yield* direction === 1 ? search.forward(limit, frame) : search.backward(frame);
     if (found && 'rule' in found && found.rule.id !== CURSOR) {
       this.met = { id: found.rule.id, says: found.rule.says };
@@ -192,10 +198,7 @@ export class Session {
   /** Back to right before the step that changed `of` last; where none did, the machine stays. */
   private *toWriter(bench: Bench, traveller: Traveller, of: string): Journey {
     const rule = arm({ id: CURSOR, kind: 'value', of }, bench);
-    if ('problem' in rule) {
-      this.met = { id: null, says: rule.problem };
-      return;
-    }
+    if ('problem' in rule) return yield* this.refuse(rule.problem);
     const here = traveller.history.take();
     const { stop } = traveller;
     const found = yield* new StopSearch(traveller, bench.symbols, [rule]).backward(null, true);

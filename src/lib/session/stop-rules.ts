@@ -37,6 +37,9 @@ export type StopRule = {
     }
 );
 
+/** Each kind of `Rule` without the member `Key`. */
+export type Without<Rule, Key extends keyof Rule> = Rule extends unknown ? Omit<Rule, Key> : never;
+
 /** A rule on a machine. */
 export type ArmedRule = {
   readonly id: number;
@@ -72,14 +75,7 @@ export function arm(rule: StopRule, bench: Bench): ArmedRule | UnarmedRule {
   }
 }
 
-// A distributive Omit: each kind keeps its own members.
-type WithoutCondition = ArmedRule extends infer Rule
-  ? Rule extends unknown
-    ? Omit<Rule, 'condition'>
-    : never
-  : never;
-
-function armed(rule: StopRule, bench: Bench, suffix: string): WithoutCondition {
+function armed(rule: StopRule, bench: Bench, suffix: string): Without<ArmedRule, 'condition'> {
   const { id } = rule;
   switch (rule.kind) {
     case 'code': {

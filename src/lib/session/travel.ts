@@ -46,8 +46,7 @@ export class Traveller {
       if (i > 0) yield;
       const { due } = this.history;
       const chunk = vcpu.retired + CHUNK;
-      this.stop = this.machine.run(Math.min(limit, chunk, due > vcpu.retired ? due : chunk));
-      this.note();
+      this.go(() => this.machine.run(Math.min(limit, chunk, due > vcpu.retired ? due : chunk)));
     }
   }
 
@@ -59,11 +58,10 @@ export class Traveller {
 
   /** One step on: an instruction, or a delivery. */
   step(): void {
-    this.stop = this.machine.step();
-    this.note();
+    this.go(() => this.machine.step());
   }
 
-  /** Runs on as `run` and `step` do, by `go`, which watches. */
+  /** Runs the machine on by `go`, and takes note of where that leads. */
   go(go: () => Stop): void {
     this.stop = go();
     this.note();

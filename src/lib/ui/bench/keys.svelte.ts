@@ -1,4 +1,8 @@
-/** Keys while the machine pane has the focus: letters for everybody, function keys for those who know a debugger. Both can be changed. */
+/**
+ * The ways to go on and back, for buttons and keys alike. Keys work while the machine pane has the focus: letters for everybody, function
+ * keys for those who know a debugger; both can be changed.
+ */
+import type { Command } from '../../session/protocol.ts';
 import type { SessionClient } from '../session/client.svelte.ts';
 import { forget, read, write } from '../storage.ts';
 
@@ -23,6 +27,28 @@ const ACTIONS: readonly Action[] = [
   { id: 'run-back', does: 'run back to the stop before', keys: ['R', 'Shift+F5'] },
   { id: 'reset', does: 'back to the first instruction', keys: ['0'] },
 ];
+
+/** What the worker is told; runs go on until `limit` at most. All but `reset`, which is the page's own. */
+const COMMANDS: Readonly<Record<string, (limit: number) => Exclude<Command, { kind: 'ask' | 'inspect' }>>> = {
+  step: () => ({ kind: 'step', count: 1 }),
+  back: () => ({ kind: 'step', count: -1 }),
+  over: (limit) => ({ kind: 'over', direction: 1, limit }),
+  'over-back': (limit) => ({ kind: 'over', direction: -1, limit }),
+  out: (limit) => ({ kind: 'out', direction: 1, limit }),
+  'out-back': (limit) => ({ kind: 'out', direction: -1, limit }),
+  exit: () => ({ kind: 'exit', direction: 1 }),
+  'exit-back': () => ({ kind: 'exit', direction: -1 }),
+  run: (limit) => ({ kind: 'run', limit }),
+  'run-back': (limit) => ({ kind: 'run', limit, direction: -1 }),
+};
+
+/** Does the action `id`. What runs is paused by `run`. */
+export function perform(id: string, client: SessionClient, limit: number, reset: () => void): void {
+  const command = COMMANDS[id];
+  if (!command) reset();
+  else if (id === 'run' && client.running) void client.send({ kind: 'pause' });
+  else void client.send(command(limit));
+}
 
 const PLACE = 'keys';
 /** Keys that move the focus or act on what has it. */
@@ -63,6 +89,14 @@ class KeyMap {
     return this.actions.find(({ keys }) => keys.includes(key));
   }
 
+  /** What a button of this action says when it is pointed at. */
+  title(id: string): string {
+    const action = this.actions.find((one) => one.id === id);
+    if (!action) return '';
+    const keys = action.keys.length > 0 ? ` (${action.keys.join(', ')})` : '';
+    return action.does.slice(0, 1).toUpperCase() + action.does.slice(1) + keys;
+  }
+
   /** `key` does this from now on, and nothing else. False where it may not. */
   assign(id: string, key: string): boolean {
     if (RESERVED.test(key)) return false;
@@ -95,40 +129,6 @@ export function pressKey(
     return false;
   const action = KEYS.find(nameOf(event));
   if (!action) return false;
-  const { running } = client;
-  switch (action.id) {
-    case 'step':
-      void client.send({ kind: 'step', count: 1 });
-      break;
-    case 'back':
-      void client.send({ kind: 'step', count: -1 });
-      break;
-    case 'over':
-      void client.send({ kind: 'over', direction: 1, limit });
-      break;
-    case 'over-back':
-      void client.send({ kind: 'over', direction: -1, limit });
-      break;
-    case 'out':
-      void client.send({ kind: 'out', direction: 1, limit });
-      break;
-    case 'out-back':
-      void client.send({ kind: 'out', direction: -1, limit });
-      break;
-    case 'exit':
-      void client.send({ kind: 'exit', direction: 1 });
-      break;
-    case 'exit-back':
-      void client.send({ kind: 'exit', direction: -1 });
-      break;
-    case 'run':
-      void client.send(running ? { kind: 'pause' } : { kind: 'run', limit });
-      break;
-    case 'run-back':
-      void client.send({ kind: 'run', limit, direction: -1 });
-      break;
-    case 'reset':
-      reset();
-  }
+  perform(action.id, client, limit, reset);
   return true;
 }

@@ -1,6 +1,7 @@
 /** The stops of a page: what the user has asked for, kept where the page keeps things, told to the worker at each change. */
 import { EVENT } from '../../record/events.ts';
-import type { StopRule } from '../../session/stop-rules.ts';
+import type { SourcePlace } from '../../lesson/subject.ts';
+import type { StopRule, Without } from '../../session/stop-rules.ts';
 import type { StopState } from '../../session/protocol.ts';
 import type { SessionClient } from '../session/client.svelte.ts';
 import { read, write } from '../storage.ts';
@@ -45,19 +46,27 @@ export class StopList {
     return this.client.snapshot?.stops.find((state) => state.id === id);
   }
 
-  add(rule: StopRule extends infer Rule ? (Rule extends unknown ? Omit<Rule, 'id'> : never) : never): void {
+  add(rule: Without<StopRule, 'id'>): void {
     if (this.isFull) return;
     const id = 1 + Math.max(0, ...this.rules.map((other) => other.id));
-    this.set([...this.rules, { ...rule, id } as StopRule]);
+    this.set([...this.rules, { ...rule, id }]);
   }
 
   remove(id: number): void {
     this.set(this.rules.filter((rule) => rule.id !== id));
   }
 
-  /** A breakpoint that stands at this line, by the machine that there is. */
-  at(file: string, line: number): StopState | undefined {
-    return this.client.snapshot?.stops.find(({ place }) => place?.file === file && place.line === line);
+  /** A breakpoint that stands at this line: by the machine that there is, else as it was asked for. */
+  at(file: string, line: number): StopRule | undefined {
+    return this.rules.find((rule) => {
+      const place = this.placeOf(rule);
+      return place?.file === file && place.line === line;
+    });
+  }
+
+  private placeOf(rule: StopRule): SourcePlace | null {
+    const asked = rule.kind === 'code' && 'line' in rule.at ? rule.at : null;
+    return this.stateOf(rule.id)?.place ?? asked;
   }
 
   /** Puts a breakpoint at the line, or takes away what stands there. */

@@ -47,19 +47,11 @@ export class BareMachine {
         },
         output: (_width, port, value) => {
           if (port === 0xe9) this.output += String.fromCharCode(value & 0xff);
-          if (port === A20_PORT) this.setA20((value & A20_BIT) !== 0);
+          if (port === A20_PORT) this.cpu.setA20((value & A20_BIT) !== 0);
         },
         acknowledgeInterrupt: () => 0xff,
       },
     });
     this.engine = createEngine(engine, this.cpu);
-  }
-
-  private setA20(open: boolean): void {
-    const mask = open ? -1 : ~(1 << 20);
-    // As a machine does (workbench/native.ts): the TLB holds what is behind the gate.
-    if (this.cpu.get(A20_MASK) === mask) return;
-    this.cpu.s[A20_MASK] = mask;
-    this.cpu.paging.flush(false);
   }
 }

@@ -97,6 +97,8 @@ export interface CPUPins {
   readonly fault: { readonly vector: number; readonly error: number };
 }
 
+const A20 = 1 << 20;
+
 /** Parity of a byte's bits: PF for results 0..255. */
 const PARITY = Uint8Array.from({ length: 256 }, (_, byte) => {
   let ones = 0;
@@ -219,6 +221,16 @@ export class CPU {
   countDelivery(count = 1): void {
     this.s[DELIVERED] = this.deliveredHere + count;
     this.d[DELIVERED_AT_DOUBLE] = this.retired;
+  }
+
+  /** The A20 gate, as the chip set drives it: shut, each physical address has bit 20 clear. True if that is new. */
+  setA20(isOpen: boolean): boolean {
+    const mask = isOpen ? -1 : ~A20;
+    if (this.s[A20_MASK] === mask) return false;
+    this.s[A20_MASK] = mask;
+    // The TLB holds what is behind the gate.
+    this.paging.flush(false);
+    return true;
   }
 
   /** Virtual time: instructions retired plus idle time in HLT. */

@@ -13,7 +13,7 @@ import type { SnapshotPart } from '../cpu/snapshot.ts';
 import type { EngineName } from '../cpu/engine/engines.ts';
 import { Stepper } from '../cpu/engine/stepper.ts';
 import { NO_PROGRESS_LIMIT } from '../cpu/engine/run.ts';
-import { A20_MASK, ACTIVITY, EIP, HALTED, IDLE_DOUBLE, SHADOW, SHUTDOWN } from '../cpu/state.ts';
+import { ACTIVITY, EIP, HALTED, IDLE_DOUBLE, SHADOW, SHUTDOWN } from '../cpu/state.ts';
 import type { CPUVariant } from '../cpu/variant.ts';
 import { leaveFirmwareState } from '../pc/firmware-state.ts';
 import type { LoadedImage } from '../pc/loaders/index.ts';
@@ -82,7 +82,6 @@ const IDLE_LIMIT = 100_000;
 const HIDDEN_LIMIT = 100;
 /** Interrupts in a row, with no instruction of what they interrupt between them, after which their VM is stopped. */
 const FLOOD_LIMIT = 10_000;
-const A20 = 1 << 20;
 const DESTROYED: VMOutcome = {
   cause: 'vm-stopped',
   value: 0,
@@ -347,11 +346,7 @@ export class VirtualMachine implements Virtual {
 
   /** The guest's own A20 gate: with it shut, two of its addresses are one, and every shadow entry may be wrong. */
   private readA20(): void {
-    const mask = this.platform.a20 ? -1 : ~A20;
-    if (this.vcpu.get(A20_MASK) === mask) return;
-    this.vcpu.s[A20_MASK] = mask;
-    this.vcpu.paging.flush(false);
-    this.allocator.forgetAll();
+    if (this.vcpu.setA20(this.platform.a20)) this.allocator.forgetAll();
   }
 
   /** Tells the trace of a ring that the guest has come to since it was last asked. */

@@ -5,7 +5,7 @@ import { createEngine } from '../cpu/engine/engines.ts';
 import type { Engine, RunEnd } from '../cpu/engine/run.ts';
 import { HostMemory } from '../cpu/memory.ts';
 import type { SnapshotPart } from '../cpu/snapshot.ts';
-import { A20_MASK, EIP, IDLE_DOUBLE, NMI_PENDING, STATE_SIZE } from '../cpu/state.ts';
+import { EIP, IDLE_DOUBLE, NMI_PENDING, STATE_SIZE } from '../cpu/state.ts';
 import { leaveFirmwareState } from '../pc/firmware-state.ts';
 import type { LoadedImage } from '../pc/loaders/index.ts';
 import { MIB } from '../pc/memory-map.ts';
@@ -20,7 +20,6 @@ import { RecordedGuest, type Outcome, type Runner } from './recorded-guest.ts';
 
 /** Idle stretches in a row, without an instruction between them, after which nothing is expected to wake the guest. */
 const IDLE_LIMIT = 100_000;
-const A20 = 1 << 20;
 
 /** A machine with `image` loaded, at its first instruction. @throws RangeError when the host cannot give the memory. */
 export function createNativeMachine(image: LoadedImage, configuration: Configuration): RecordedGuest {
@@ -168,11 +167,7 @@ class BareMachine implements Runner {
     const { cpu } = this;
     const platform = this.devicesNow();
     cpu.interruptLine = platform.interruptPending();
-    const a20 = platform.a20 ? -1 : ~A20;
-    if (cpu.get(A20_MASK) !== a20) {
-      cpu.s[A20_MASK] = a20;
-      cpu.paging.flush(false);
-    }
+    cpu.setA20(platform.a20);
   }
 
   private devicesNow(): Platform {

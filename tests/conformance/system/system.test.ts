@@ -26,17 +26,16 @@ const MOST_STOPS = { bochs: 2, qemu: 4 };
 describe.skipIf(skip)(`system programming${skip ? ` (skipped: ${missing})` : ''}`, () => {
   it.each(seeds)('does as Bochs and QEMU, seed %i', { timeout: 300_000 }, (seed) => {
     const all = KINDS.flatMap((kind) => generateCases(kind, seed, CASES));
-    const bochs = ask('bochs', all);
-    const qemu = ask('qemu', all);
+    const bochs = ask('bochs', all, MOST_STOPS.bochs);
+    const qemu = ask('qemu', all, MOST_STOPS.qemu);
     // Only Bochs is needed: it decides.
     const cases = all.filter((test) => !bochs.stops.includes(test));
     for (const [name, { events, stops }] of [['bochs', bochs], ['qemu', qemu]] as const) {
       if (stops.length > 0) console.log(`seed ${seed}: ${name} does not come back from ${stops.map((test) => test.name).join(', ')}`);
-      expect(stops.length, name).toBeLessThanOrEqual(MOST_STOPS[name]);
       expect(events.size, name).toBe(all.length - stops.length);
     }
     const agreed = cases.filter((test) => agree(bochs.events.get(test), qemu.events.get(test))).length;
-    expect(agreed).toBeGreaterThan(cases.length / 4);
+    expect(agreed).toBeGreaterThan(cases.length / 2);
     const rom = buildROM(cases);
     for (const engine of ENGINES) {
       const ours = parseEvents(runOurs(rom, engine));

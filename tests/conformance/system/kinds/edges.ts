@@ -13,9 +13,12 @@ function copy(from: string, to: number, bytes: number): string[] {
   return [`mov esi, ${from}`, `mov edi, ${hex(to)}`, `mov ecx, ${hex((bytes + 3) >> 2)}`, 'rep movsd'];
 }
 
-/** Loads GDTR or IDTR from bytes pushed. */
-function loadTable(how: 'lgdt' | 'lidt', base: number, limit: number): string[] {
-  return [`push dword ${hex(base)}`, `push word ${hex(limit)}`, `${how} [esp]`, 'add esp, 6'];
+/** Copies the first `bytes` of the table `from` to `base`, and loads GDTR or IDTR, from bytes pushed, with that. */
+function moveTable(how: 'lgdt' | 'lidt', from: string, base: number, bytes: number): string[] {
+  return [
+    ...copy(from, base, bytes),
+    ...[`push dword ${hex(base)}`, `push word ${hex(bytes - 1)}`, `${how} [esp]`, 'add esp, 6'],
+  ];
 }
 
 interface Edge {
@@ -49,9 +52,9 @@ export const EDGES: Kind = {
       [...bytes, 0xcc].map((byte, i) => `mov byte [${hex(address + i)}], ${hex(byte)}`);
     const edge = random.pick<Edge>([
       // A descriptor: its halves, or the whole of it, behind the edge.
-      { lay: [...copy('GDT', SECOND - selector - random.pick([4, 4, 2, 6, 7, 0]), 0x100), ...loadTable('lgdt', 0, 0xff)], go: load },
+      { lay: moveTable('lgdt', 'GDT', SECOND - selector - random.pick([4, 4, 2, 6, 7, 0]), 0x100), go: load },
       // A gate.
-      { lay: [...copy('IDT', SECOND - 0x200 - random.pick([4, 2, 6, 0]), 0x800), ...loadTable('lidt', 0, 0x7ff)], go: ['int 40h'] },
+      { lay: moveTable('lidt', 'IDT', SECOND - 0x200 - random.pick([4, 2, 6, 0]), 0x800), go: ['int 40h'] },
       // A TSS: one that a stack comes from, or that is switched from or to.
       {
         lay: [...copy('TSS_MAIN', tss, 0x68), ...descriptor(0xa8, tss, 0x67, 0x89, 0), 'mov ax, 0A8h', 'ltr ax'],
@@ -84,13 +87,11 @@ export const EDGES: Kind = {
         go: ['jmp 0A8h:dword 0'],
       },
     ]); // prettier-ignore
-    // The tables' bases are known only when the copy is: it stands in EDI's first value.
-    const lay = edge.lay.map((line, i, all) => (line === 'push dword 0x0' ? `push dword ${all[1]!.slice('mov edi, '.length)}` : line));
     return {
       code: [
         ...MAPPED,
         ...PAGING_ON,
-        ...lay,
+        ...edge.lay,
         `mov dword [PAGES_2 + 4], ${random.pick(['0', 'DATA + 1005h', 'DATA + 1003h', 'DATA + 1001h', 'DATA + 1007h', 'DATA + 1067h'])}`,
         `mov dword [PAGES_2], DATA + ${hex(random.pick([7, 7, 7, 3, 0x67]))}`,
         ...(random.chance(50) ? ['mov eax, cr0', 'or eax, 10000h', 'mov cr0, eax'] : []),

@@ -79,6 +79,7 @@ export class BlockEngine implements Engine, Surroundings, PagingWatcher {
     this.cpu = cpu;
     this.stepper = new Stepper(cpu, (_cpu, vector, kind, error = -1) => {
       this.noticeFrames();
+      // Of an interrupt it is `deliver` that tells a probe.
       if (cpu.probe === null && this.transfers.interrupt(vector, kind, error)) cpu.countDelivery();
       else deliver(cpu, vector, kind, error);
     });

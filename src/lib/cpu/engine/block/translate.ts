@@ -63,7 +63,7 @@ function nameOf(form: Form, instruction: Instruction): string {
   const { name } = form.entry;
   const letters = form.operands.map((spec) => letter(spec, instruction)).join('');
   const first = form.operands[0];
-  // Its micro-op takes no segment, and with that no word of the address being cut to 16 bits.
+  // Its micro-op passes over the segment word, in which it stands that an address is cut to 16 bits.
   if (name === 'LEA' && instruction.addressSize === 16) return '';
   if (PLAIN.has(name) && first) return `${name.toLowerCase()}${widthOf(first, instruction)}_${letters}`;
   const stem = STEMS[name];

@@ -8,8 +8,7 @@ import { FIRST_VM, OWNED_BY_VMM } from '../../vmm/frames.ts';
 import type { GuestMachine } from '../bench.ts';
 import { walkTables } from './tables-walk.ts';
 
-export const SPACES = ['gva', 'gpa', 'hpa'] as const;
-export type Space = (typeof SPACES)[number];
+export type Space = 'gva' | 'gpa' | 'hpa';
 
 /** Where a page lies in the other spaces, as far as it does. Addresses are of the page's first byte, unsigned; null: nowhere. */
 export interface PageMapping {
@@ -19,31 +18,34 @@ export interface PageMapping {
   readonly says: string;
 }
 
-/** Guest physical address of `gva` by the guest's own tables, or null where they map nothing. */
-function physicalOf(vcpu: CPU, gva: number): number | null {
-  return walkTables(vcpu, gva).gpa;
-}
-
-/** Offset in host memory of `address` in `space`; -1 where nothing answers. */
-export function offsetOf(machine: GuestMachine, space: Space, address: number): number {
-  const { vcpu, cpu, inside } = machine;
-  if (space === 'hpa' && inside) return cpu.frames.offset(address);
-  const gpa = space === 'gva' ? physicalOf(vcpu, address) : address & vcpu.get(A20_MASK);
-  return gpa === null ? -1 : vcpu.frames.offset(gpa);
+/** Offset in host memory of `linear` by the tables of `cpu` itself; -1 where nothing answers. */
+function linearOffset(cpu: CPU, linear: number): number {
+  const { gpa } = walkTables(cpu, linear);
+  return gpa === null ? -1 : cpu.frames.offset(gpa);
 }
 
 /** The byte at `address` in `space`, or null where none answers. */
 export function byteIn(machine: GuestMachine, space: Space, address: number): number | null {
-  const offset = offsetOf(machine, space, address);
-  return offset < 0 ? null : (machine.cpu.memory.bytes[offset] ?? null);
+  const { vcpu, cpu, inside } = machine;
+  const offset =
+    space === 'gva'
+      ? linearOffset(vcpu, address)
+      : space === 'hpa' && inside
+        ? cpu.frames.offset(address)
+        : vcpu.frames.offset(address & vcpu.get(A20_MASK));
+  return offset < 0 ? null : (cpu.memory.bytes[offset] ?? null);
 }
 
-/** A little-endian word of `bytes` bytes at `address`, unsigned; null where a byte of it is missing. */
-export function wordIn(machine: GuestMachine, space: Space, address: number, bytes: 2 | 4): number | null {
+/** A little-endian word of `bytes` bytes at `linear` by the tables of `cpu` itself, unsigned; null where a byte of it is missing. */
+export function linearWord(cpu: CPU, linear: number, bytes: 2 | 4): number | null {
   let value = 0;
+  let offset = -1;
   for (let i = 0; i < bytes; i++) {
-    const byte = byteIn(machine, space, (address + i) | 0);
-    if (byte === null) return null;
+    const at = (linear + i) | 0;
+    // One walk for what lies in one page.
+    offset = i > 0 && (at & PAGE_MASK) !== 0 ? offset + 1 : linearOffset(cpu, at);
+    const byte = offset < 0 ? undefined : cpu.memory.bytes[offset];
+    if (byte === undefined) return null;
     value |= byte << (8 * i);
   }
   return value >>> 0;
@@ -76,6 +78,12 @@ export function hostFrame(machine: GuestMachine, gpa: number): number | null {
   const offset = vcpu.frames.offset(gpa & ~PAGE_MASK);
   if (offset < 0) return null;
   return inside ? inside.allotment.host.physical(offset) >>> 0 : (gpa & ~PAGE_MASK) >>> 0;
+}
+
+/** Host physical address of the byte at `gpa`, unsigned; null where there is none. */
+export function hostAddress(machine: GuestMachine, gpa: number): number | null {
+  const frame = hostFrame(machine, gpa);
+  return frame === null ? null : frame + (gpa & PAGE_MASK);
 }
 
 function guestPage(machine: GuestMachine, address: number): PageMapping {

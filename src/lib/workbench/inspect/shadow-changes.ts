@@ -48,7 +48,7 @@ function changeAt(trace: Trace, row: number): ShadowChange | null {
       return made(isSync(trace, row) ? 'synced' : 'filled', { gva: a >>> 0, entry: b, hpa: c >>> 0 });
     case EVENT['traced-write']:
       // What it made stands in a row of its own, which the fill wrote.
-      return c === d || d !== 0 ? null : made('synced', { gpa: a >>> 0 });
+      return c !== 0 && d === 0 ? made('synced', { gpa: a >>> 0 }) : null;
     case EVENT['shadow-drop']:
       return made('dropped', {
         cause: DROP_CAUSES[a] ?? null,

@@ -11,7 +11,7 @@ import type { ShadowSpace } from '../../vmm/mmu/guest-mmu.ts';
 import { RUNS_DIRECTLY } from '../../vmm/techniques/names.ts';
 import type { VMMInside } from '../../vmm/vm.ts';
 import type { Bench } from '../workbench.ts';
-import { hostFrame } from './memory-spaces.ts';
+import { hostAddress } from './memory-spaces.ts';
 import { walkTables, type TableWalk } from './tables-walk.ts';
 
 /**
@@ -50,26 +50,20 @@ export function inspectWalk(bench: Bench, address: number, space: ShadowSpace | 
   const gva = address | 0;
   const guest = walkTables(vcpu, gva, space && space.directory !== -1 ? space.directory : undefined);
   const shadow = inside && space ? walkShadow(inside, space.root, gva) : null;
-  const guestReferences = guest.references.map(({ level, address: at, entry }) => {
-    const frame = hostFrame(machine, at);
-    return {
-      by: inside ? ('VMM' as const) : ('processor' as const),
-      level,
-      address: at,
-      hpa: frame && frame + (at & 4095),
-      entry,
-    };
-  });
+  const guestReferences = guest.references.map((reference) => ({
+    ...reference,
+    by: inside ? ('VMM' as const) : ('processor' as const),
+    hpa: hostAddress(machine, reference.address),
+  }));
   const references = [...(shadow?.references ?? []), ...guestReferences].map((reference, i) => ({
     number: i + 1,
     ...reference,
   }));
-  const frame = guest.gpa === null ? null : hostFrame(machine, guest.gpa);
   return {
     gva: gva >>> 0,
     references,
     gpa: guest.gpa,
-    hpa: frame === null ? null : frame + (gva & 4095),
+    hpa: guest.gpa === null ? null : hostAddress(machine, guest.gpa),
     shadow: shadow && shadow.entry !== null ? ((shadow.entry & ~4095) | (gva & 4095)) >>> 0 : null,
     read: verdict(vcpu, inside, guest, shadow?.entry ?? null, gva, false),
     write: verdict(vcpu, inside, guest, shadow?.entry ?? null, gva, true),

@@ -206,6 +206,28 @@ describe('a walk', () => {
   });
 });
 
+describe('a walk through a directory in the first page', () => {
+  it('says where in host memory each entry lies', () => {
+    const text = `        bits 32
+        org 0x7C00
+        mov dword [0], 0x83
+        mov eax, 1 << 4
+        mov cr4, eax
+        xor eax, eax
+        mov cr3, eax
+        mov eax, cr0
+        or eax, 1 << 31
+        mov cr0, eax
+        jmp $
+`;
+    const made = build({ files: { 'guest.asm': text }, main: 'guest.asm' }, { mem: 4, technique: 'native' });
+    if (made.kind === 'problems') throw new Error(JSON.stringify(made.problems));
+    made.machine.run(100);
+    const { references } = shadowOf(made, { walk: 0x400000 }).walk!;
+    expect(references.map(({ address, hpa }) => [address, hpa])).toEqual([[4, 4]]);
+  });
+});
+
 describe('each technique and policy', () => {
   it.each(TECHNIQUES.flatMap((technique) => MMU_POLICIES.map((mmu) => ({ technique, mmu }))))(
     '$technique with $mmu: plain data, and traced pages as the MMU has them',

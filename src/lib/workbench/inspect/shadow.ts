@@ -144,16 +144,16 @@ function viewSpaces(vcpu: CPU, inside: VMMInside): ShadowSpaceView[] {
   return technique.mmu.spaces().map((space) => ({
     ...{ root: space.root >>> 0, directory: space.directory, user: space.user },
     isInForce: space.directory === directory && space.user === user,
-    entries: countEntries(allotment.host.read32.bind(allotment.host), space.root),
+    entries: countEntries(allotment.host, space.root),
   }));
 }
 
-function countEntries(read: (hpa: number) => number, root: number): number {
+function countEntries(host: VMMInside['allotment']['host'], root: number): number {
   let count = 0;
   for (let i = 0; i < VMM_BASE >>> 22; i++) {
-    const pde = read(root + i * 4);
+    const pde = host.read32(root + i * 4);
     if ((pde & PTE_P) === 0) continue;
-    for (let j = 0; j < 1024; j++) if (read((pde & ~4095) + j * 4) & PTE_P) count++;
+    for (let j = 0; j < 1024; j++) if (host.read32((pde & ~4095) + j * 4) & PTE_P) count++;
   }
   return count;
 }
@@ -185,46 +185,44 @@ class Tables {
     const { vcpu } = this;
     const entries = Array.from({ length: 1024 }, (_, i) => this.directoryEntry(i));
     for (const entry of entries) {
-      if (entry && (entry.entry & PTE_P) !== 0)
-        this.tableFrames.add((entry.entry & vcpu.get(A20_MASK)) >>> 12);
+      if (entry) this.tableFrames.add((entry.entry & vcpu.get(A20_MASK)) >>> 12);
     }
     const groups: ShadowGroup[] = [];
     for (let index = 0; index < 1024; index++) {
       const guest = entries[index] ?? null;
       const shadow = this.shadowDirectoryEntry(index);
-      const isPresent = guest !== null && (guest.entry & PTE_P) !== 0;
-      if (!isPresent && !shadow) continue;
-      const rows = this.rows(index, isPresent ? guest : null, shadow);
-      if (rows.length === 0 && !isPresent) continue;
-      const walk = walkTables(vcpu, index << 22, this.directory);
-      groups.push({
-        ...{ gva: (index << 22) >>> 0, guest: isPresent ? guest : null, shadow, rows },
-        isLarge: isPresent && walk.isLarge,
-      });
+      if (!guest && !shadow) continue;
+      const gva = (index << 22) >>> 0;
+      const isLarge = guest !== null && walkTables(vcpu, gva, this.directory).isLarge;
+      const rows = this.rows(gva, guest, isLarge, shadow);
+      if (rows.length > 0 || guest) groups.push({ gva, guest, isLarge, shadow, rows });
     }
     return this.withMade(groups);
   }
 
+  /** The guest's, where it is present; so is the shadow's. */
   private directoryEntry(index: number): TableEntry | null {
     if (this.directory === -1) return null;
     const { vcpu } = this;
     const address = ((this.directory + index * 4) & vcpu.get(A20_MASK)) >>> 0;
-    return { address, entry: vcpu.paging.readPhysical32(address) };
+    return present(address, vcpu.paging.readPhysical32(address));
   }
 
   private shadowDirectoryEntry(index: number): TableEntry | null {
     const { inside } = this.bench.machine;
     if (!inside || !this.space || index >= VMM_BASE >>> 22) return null;
     const address = this.space.root + index * 4;
-    const entry = inside.allotment.host.read32(address);
-    return (entry & PTE_P) === 0 ? null : { address, entry };
+    return present(address, inside.allotment.host.read32(address));
   }
 
   /** The pages of one directory entry of which either side says something. */
-  private rows(index: number, guest: TableEntry | null, table: TableEntry | null): ShadowRow[] {
+  private rows(
+    first: number,
+    guest: TableEntry | null,
+    isLarge: boolean,
+    table: TableEntry | null,
+  ): ShadowRow[] {
     const rows: ShadowRow[] = [];
-    const first = (index << 22) >>> 0;
-    const isLarge = guest !== null && walkTables(this.vcpu, first | 0, this.directory).isLarge;
     if (isLarge && !table) return [{ ...this.row(first, null), count: 1024 }];
     for (let i = 0; i < 1024; i++) {
       const shadow = this.shadowEntry(table, i);
@@ -245,8 +243,7 @@ class Tables {
     const { inside } = this.bench.machine;
     if (!table || !inside) return null;
     const address = ((table.entry & ~4095) >>> 0) + index * 4;
-    const entry = inside.allotment.host.read32(address);
-    return (entry & PTE_P) === 0 ? null : { address, entry };
+    return present(address, inside.allotment.host.read32(address));
   }
 
   private isMapped({ entry }: TableEntry, index: number): boolean {
@@ -297,6 +294,10 @@ class Tables {
       ),
     }));
   }
+}
+
+function present(address: number, entry: number): TableEntry | null {
+  return (entry & PTE_P) === 0 ? null : { address, entry };
 }
 
 /** True if `row` goes on where the run `run` ends, and says the same of its page. */

@@ -2,7 +2,7 @@
 import { BASE, GPR, LIMIT, SELECTOR } from '../../cpu/state.ts';
 import { SS } from '../../isa/registers.ts';
 import type { Bench } from '../workbench.ts';
-import { wordIn } from './memory-spaces.ts';
+import { linearWord } from './memory-spaces.ts';
 
 export interface StackInquiry {
   readonly kind: 'stack';
@@ -51,7 +51,7 @@ export function inspectStack(bench: Bench, { words }: StackInquiry): StackFindin
     words: Array.from({ length: count }, (_, i): StackWord => {
       const offset = ((pointer(ESP) + i * wordBytes) & mask) >>> 0;
       const address = (base + offset) >>> 0;
-      const value = wordIn(machine, 'gva', address | 0, wordBytes);
+      const value = linearWord(vcpu, address, wordBytes);
       return {
         ...{ offset, address, value },
         pointers: [

@@ -22,7 +22,7 @@ import { CR0_PE } from '../../isa/registers.ts';
 import { viewProcessor, type SegmentView } from '../processor-view.ts';
 import type { Bench } from '../workbench.ts';
 import { describeDescriptor, type DescriptorText } from './descriptor-text.ts';
-import { walkTables } from './tables-walk.ts';
+import { linearWord } from './memory-spaces.ts';
 import { TSS_FIELDS } from './tss-fields.ts';
 
 export interface TablesInquiry {
@@ -136,8 +136,8 @@ function descriptors(cpu: CPU, place: Place): (DescriptorWords | null)[] {
   if (!place) return [];
   const count = Math.min(MOST, Math.floor((place.limit + 1) / 8));
   return Array.from({ length: count }, (_, i) => {
-    const low = read(cpu, (place.base + i * 8) | 0, 4);
-    const high = read(cpu, (place.base + i * 8 + 4) | 0, 4);
+    const low = linearWord(cpu, place.base + i * 8, 4);
+    const high = linearWord(cpu, place.base + i * 8 + 4, 4);
     return low === null || high === null ? null : { low: low | 0, high: high | 0 };
   });
 }
@@ -147,17 +147,5 @@ function tssField(cpu: CPU, offset: number, bytes: 2 | 4): number | null {
   // A 16-bit TSS has other fields, and is not taken apart.
   const is32 = ((cpu.get(RIGHTS + TR) >>> 8) & TYPE_TSS32) === TYPE_TSS32;
   if (!segment || !is32 || offset + bytes - 1 > segment.limit) return null;
-  return read(cpu, (segment.base + offset) | 0, bytes);
-}
-
-/** A word at `linear` of a processor's own memory, by its own tables. */
-function read(cpu: CPU, linear: number, bytes: 2 | 4): number | null {
-  let value = 0;
-  for (let i = 0; i < bytes; i++) {
-    const { gpa } = walkTables(cpu, (linear + i) | 0);
-    const offset = gpa === null ? -1 : cpu.frames.offset(gpa);
-    if (offset < 0) return null;
-    value |= (cpu.memory.bytes[offset] ?? 0) << (8 * i);
-  }
-  return value >>> 0;
+  return linearWord(cpu, segment.base + offset, bytes);
 }

@@ -2,7 +2,7 @@
 // change in that folder is copied at once, and the page reloads.
 
 import { cpSync, existsSync, mkdirSync, rmSync, statSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { isAbsolute, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const OWN = fileURLToPath(new URL('../content/own', import.meta.url));
@@ -19,13 +19,16 @@ export function courseFolder() {
   return folder;
 }
 
+/** Whether a path within the folder belongs to the course. */
+const isOfCourse = (inside) => !/(^|[\\/])(\.git|node_modules)([\\/]|$)/.test(inside);
+
 /** Puts what lies in the folder of COURSE_DIR, or nothing, into content/own. */
 export function copyCourse() {
   const folder = courseFolder();
   rmSync(OWN, { recursive: true, force: true });
   if (!folder) return;
   mkdirSync(OWN, { recursive: true });
-  cpSync(folder, OWN, { recursive: true, filter: (path) => !/[\\/](\.git|node_modules)$/.test(path) });
+  cpSync(folder, OWN, { recursive: true, filter: (path) => isOfCourse(relative(folder, path)) });
 }
 
 /** @returns {import('vite').Plugin} */
@@ -39,8 +42,9 @@ export function ownCourse() {
       if (!folder) return;
       server.watcher.add(folder);
       server.watcher.on('all', (event, path) => {
-        if (!resolve(path).startsWith(folder)) return;
-        const copy = join(OWN, resolve(path).slice(folder.length));
+        const inside = relative(folder, resolve(path));
+        if (inside.startsWith('..') || isAbsolute(inside) || !isOfCourse(inside)) return;
+        const copy = join(OWN, inside);
         if (event === 'unlink' || event === 'unlinkDir') rmSync(copy, { recursive: true, force: true });
         else cpSync(path, copy, { recursive: true });
       });

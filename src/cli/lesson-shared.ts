@@ -22,7 +22,8 @@ function filesNamed(name: string, folder: string): string[] {
   }
 }
 
-function refuse(problems: readonly Problem[]): void {
+/** Throws a Failure where there are any. */
+export function refuse(problems: readonly Problem[]): void {
   if (problems.length > 0) throw new Failure(problems.map((found) => ({ severity: 'error', ...found })));
 }
 

@@ -6,10 +6,10 @@ import { checkLesson, type LessonFolder, type LessonReport } from '../lib/lesson
 import { loadLesson } from '../lib/lesson/load.ts';
 import { lessonNumber, readOutline } from '../lib/lesson/outline.ts';
 import { SCHEMA } from '../lib/lesson/schema.ts';
-import { fail, Failure, parseFlags, type Command } from './command.ts';
+import { fail, parseFlags, type Command } from './command.ts';
 import { print, tell } from './files.ts';
 import { COURSE } from './lesson-course.ts';
-import { sharedFor } from './lesson-shared.ts';
+import { refuse, sharedFor } from './lesson-shared.ts';
 import { newLesson } from './new-lesson.ts';
 import { printJSON } from './report.ts';
 
@@ -101,7 +101,7 @@ function list(folders: readonly string[], course: string, json: boolean): number
   const { planned, problems } = existsSync(file)
     ? readOutline(readFileSync(file, 'utf8'), file)
     : { planned: [], problems: [] };
-  if (problems.length > 0) throw new Failure(problems.map((found) => ({ severity: 'error', ...found })));
+  refuse(problems);
   if (json) printJSON({ ok: true, lessons: rows, planned });
   else {
     const row = (number: number | undefined, id: string, length: string, title: string): void =>

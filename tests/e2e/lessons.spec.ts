@@ -27,10 +27,7 @@ for (const { id, folder, prediction, exits } of LESSONS) {
     await page.goto(`./course/${id}/`);
     const machine = await machineReady(page);
 
-    const question = page.locator(`[data-predict="${prediction}"]`);
-    await question.getByRole('radio').first().check();
-    await question.getByRole('button', { name: 'Let the machine answer' }).click();
-    await expect(question.getByText('The run says')).toBeVisible();
+    const question = await predictFirst(page, prediction, 'The run says');
     await question.getByRole('button', { name: 'Show the record' }).click();
 
     await machine.getByRole('button', { name: 'Reset' }).click();
@@ -110,10 +107,7 @@ for (const { id, folder, prediction, view } of MACHINES) {
     await page.goto(`./course/${id}/`);
     const machine = await machineReady(page);
 
-    const question = page.locator(`[data-predict="${prediction}"]`);
-    await question.getByRole('radio').first().check();
-    await question.getByRole('button', { name: 'Let the machine answer' }).click();
-    await expect(question.getByText('It was otherwise')).toBeVisible();
+    const question = await predictFirst(page, prediction, 'It was otherwise');
     await question.getByRole('button', { name: 'Show the record' }).click();
     await expect(machine.locator(`[data-view="${view}"] figcaption`)).toContainText('POPR');
 
@@ -188,6 +182,15 @@ test('a machine that cannot be read says where, and the page lives on', async ({
   });
 });
 
+/** Gives the first option as the answer of `prediction`, has the machine answer, and waits for what that `says`. */
+async function predictFirst(page: Page, prediction: string, says: string): Promise<Locator> {
+  const question = page.locator(`[data-predict="${prediction}"]`);
+  await question.getByRole('radio').first().check();
+  await question.getByRole('button', { name: 'Let the machine answer' }).click();
+  await expect(question.getByText(says)).toBeVisible();
+  return question;
+}
+
 /** Does `go`, which takes the machine elsewhere, and waits until it is there: under way, Run is Pause. */
 async function arrives(machine: Locator, go: () => Promise<void>): Promise<void> {
   const time = machine.locator('.time');
@@ -218,12 +221,7 @@ test('five questions let a reader skip lesson 0', async ({ page }) => {
     await question.getByRole('button', { name: 'Let the machine answer' }).click();
     await expect(question.getByText('You were right')).toBeVisible();
   }
-  for (const id of ['quiz-flag', 'quiz-popped']) {
-    const question = page.locator(`[data-predict="${id}"]`);
-    await question.getByRole('radio').first().check();
-    await question.getByRole('button', { name: 'Let the machine answer' }).click();
-    await expect(question.getByText('You were right')).toBeVisible();
-  }
+  for (const id of ['quiz-flag', 'quiz-popped']) await predictFirst(page, id, 'You were right');
   await expect(quiz.getByText('you may skip this lesson')).toBeVisible();
   await quiz.getByRole('link', { name: /^Go on with/ }).click();
   await expect(page).toHaveURL(/course\/one-machine/);
@@ -232,9 +230,7 @@ test('five questions let a reader skip lesson 0', async ({ page }) => {
 test('a press right after another is heard after it', async ({ page }) => {
   await page.goto('./course/one-machine/');
   const machine = await machineReady(page);
-  const question = page.locator('[data-predict="direct"]');
-  await question.getByRole('radio').first().check();
-  await question.getByRole('button', { name: 'Let the machine answer' }).click();
+  const question = await predictFirst(page, 'direct', 'The run says');
   const record = question.getByRole('button', { name: 'Show the record' });
   await record.click();
   const time = machine.locator('.time');

@@ -1,10 +1,12 @@
 // The authors' page, done as it says: its files are written and its commands run, in an empty folder.
-import { execFileSync, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { afterAll, expect, it } from 'vitest';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -38,7 +40,7 @@ function acts(): Act[] {
 const inside = (text: string): string => text.replaceAll('../', `${folder}/`);
 const DEV = /^COURSE_DIR=\S+ npm run dev$/;
 
-function run(command: string): string {
+async function run(command: string): Promise<string> {
   const [program, ...words] = inside(command).split(/ (?=(?:[^"]*"[^"]*")*[^"]*$)/);
   const args = words.map((word) => word.replaceAll('"', ''));
   if (program === 'rm') {
@@ -46,17 +48,62 @@ function run(command: string): string {
     return '';
   }
   expect([program, args[0]]).toEqual(['npx', 'trapgate']);
-  return execFileSync(process.execPath, [join(ROOT, 'bin/trapgate.js'), ...args.slice(1)], {
-    cwd: folder,
-    encoding: 'utf8',
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    [join(ROOT, 'bin/trapgate.js'), ...args.slice(1)],
+    { cwd: folder },
+  );
+  return stdout;
+}
+
+/** The site with the course in it, as `npm run dev` serves it; it begins where the page says so, and gets ready while grading goes on. */
+let preview: ChildProcess | undefined;
+let site = '';
+/** The lesson's page as it was first served. */
+let firstPage: Promise<string> | undefined;
+
+const get = async (path: string): Promise<string> => (await fetch(`${site}${path}`)).text();
+
+function startPreview(port: number): void {
+  expect(preview, 'the page starts a second preview').toBeUndefined();
+  const vite = join(ROOT, 'node_modules/vite/bin/vite.js');
+  preview = spawn(process.execPath, [vite, 'dev', '--port', String(port), '--strictPort'], {
+    cwd: ROOT,
+    env: { ...process.env, COURSE_DIR: join(folder, 'my-course') },
+    stdio: 'ignore',
+  });
+  site = `http://localhost:${port}`;
+  firstPage = served('/course/pushf/');
+}
+
+/** The page at `path`, once there is somebody to serve it; empty after a minute and a half without. */
+async function served(path: string): Promise<string> {
+  for (let tries = 0; tries < 450; tries += 1) {
+    const page = await get(path).catch(() => '');
+    if (page !== '') return page;
+    await setTimeout(200);
+  }
+  return '';
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const server = createServer().listen(0, () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
+    });
   });
 }
 
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(async () => {
+  if (preview?.kill()) await new Promise((resolve) => preview?.once('exit', resolve));
+  rmSync(join(ROOT, 'content/own'), { recursive: true, force: true });
+  rmSync(folder, { recursive: true, force: true });
+});
 
-it('makes a lesson that holds, and grades', () => {
+it('makes a lesson that holds, and grades', async () => {
+  const port = await freePort();
   let printed = '';
-  let previews = 0;
   for (const { kind, text, file } of acts()) {
     if (kind === 'write') {
       const path = inside(file);
@@ -65,15 +112,13 @@ it('makes a lesson that holds, and grades', () => {
     } else if (kind === 'see') {
       for (const line of text.trim().split('\n')) expect(printed).toContain(line);
     } else {
-      const commands = text.trim().split('\n');
-      previews += commands.filter((command) => DEV.test(command)).length;
-      printed = commands
-        .filter((command) => !DEV.test(command))
-        .map(run)
-        .join('');
+      printed = '';
+      for (const command of text.trim().split('\n')) {
+        if (DEV.test(command)) startPreview(port);
+        else printed += await run(command);
+      }
     }
   }
-  expect(previews).toBe(1);
   const grades = readFileSync(join(folder, 'grades.csv'), 'utf8').split('\n');
   expect(grades[0]).toBe('submission,status,passed,of,prints,believes-off,same,message');
   expect(grades.slice(1, 3).map((row) => row.split(',').slice(0, 4).join())).toEqual([
@@ -83,35 +128,16 @@ it('makes a lesson that holds, and grades', () => {
 }, 120_000);
 
 it('previews it, in the site itself', async () => {
-  expect(existsSync(join(folder, 'my-course/01-flags/01-pushf/lesson.yaml'))).toBe(true);
-  const port = await new Promise<number>((resolve) => {
-    const server = createServer().listen(0, () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
-  const vite = join(ROOT, 'node_modules/vite/bin/vite.js');
-  const child = spawn(process.execPath, [vite, 'dev', '--port', String(port), '--strictPort'], {
-    cwd: ROOT,
-    env: { ...process.env, COURSE_DIR: join(folder, 'my-course') },
-    stdio: 'ignore',
-  });
-  try {
-    const get = async (path: string): Promise<string> =>
-      (await fetch(`http://localhost:${port}${path}`)).text();
-    await expect
-      .poll(() => get('/course/pushf/').catch(() => ''), { timeout: 90_000, interval: 500 })
-      .toContain('The guest beside this text asks the processor');
-    expect(await get('/')).toContain('Lessons of your own');
-    // A change is seen without a new start.
-    const prose = join(folder, 'my-course/01-flags/01-pushf/index.md');
-    writeFileSync(prose, `${readFileSync(prose, 'utf8')}\nOne more sentence.\n`);
-    await expect
-      .poll(() => get('/course/pushf/'), { timeout: 30_000, interval: 500 })
-      .toContain('One more sentence.');
-  } finally {
-    child.kill();
-    await new Promise((resolve) => child.once('exit', resolve));
-    rmSync(join(ROOT, 'content/own'), { recursive: true, force: true });
-  }
+  expect(await firstPage).toContain('The guest beside this text asks the processor');
+  expect(await get('/')).toContain('Lessons of your own');
+  // A change is seen without a new start, and so are words of the course's own.
+  writeFileSync(
+    join(folder, 'my-course/glossary.yaml'),
+    '- id: note\n  term: "note"\n  says: "What this kernel remembers."\n',
+  );
+  const prose = join(folder, 'my-course/01-flags/01-pushf/index.md');
+  writeFileSync(prose, `${readFileSync(prose, 'utf8')}\nIt takes a <Term>note</Term>.\n`);
+  await expect
+    .poll(() => get('/course/pushf/'), { timeout: 30_000, interval: 200 })
+    .toMatch(/It takes a.*note.*What this kernel remembers\./s);
 }, 180_000);

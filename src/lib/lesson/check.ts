@@ -9,7 +9,8 @@ import { MACHINE_MOMENTS, parseMachineMoment } from './machine-moments.ts';
 import { parseMoment } from './moments.ts';
 import { OperandError } from './operands.ts';
 import { readProse } from './prose.ts';
-import { mainFile, outputsOf, runLesson, type LessonResult } from './runner.ts';
+import { mainFile } from './run-configuration.ts';
+import { outputsOf, runLesson, type LessonResult } from './runner.ts';
 import type { FileSet, Lesson, Problem, ProofClaim } from './types.ts';
 import { componentSpec } from './vocabulary.ts';
 import { nearest } from '../asm/nearest.ts';
@@ -84,10 +85,10 @@ function checkProse(lesson: Lesson, folder: LessonFolder, { facts = [], glossary
     view: lesson.views,
     fact: facts.map(({ id }) => id),
   };
+  const isMachine = lesson.kind === 'third-generation';
   for (const { component, props, line, column } of prose.usages) {
     for (const [prop, value] of Object.entries(props)) {
       const refers = componentSpec(component)?.props[prop]?.refers ?? 'text';
-      const isMachine = lesson.kind === 'third-generation';
       if (refers === 'moment' && !(isMachine ? parseMachineMoment(value) : parseMoment(value))) {
         const message = `\`${value}\` is no moment`;
         const remedy = isMachine ? MACHINE_MOMENTS : 'Write label:NAME, after label:NAME, start or end.';

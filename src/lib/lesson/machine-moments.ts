@@ -4,6 +4,7 @@
  * in `E=4 2 4 1, M=s, P=0, R=(0,4)`.
  */
 import { indexOf, readState } from '../theory/state.ts';
+import { CLASS_WORDS } from './machine-questions.ts';
 
 export type MachineMoment =
   | { readonly kind: 'start' }
@@ -33,5 +34,6 @@ export function parseMachineMoment(text: string): MachineMoment | undefined {
     return state && { kind, instruction, state: indexOf(state) };
   }
   const [, instruction, to] = /^([A-Z][A-Z0-9]*) to ([a-z-]+)$/.exec(rest) ?? [];
-  return instruction === undefined || to === undefined ? undefined : { kind: 'witness', instruction, to };
+  if (instruction === undefined || to === undefined || !CLASS_WORDS.has(to)) return undefined;
+  return { kind: 'witness', instruction, to };
 }

@@ -80,8 +80,17 @@ export function askMachine({ run, monitor, file, expect }: MachineQuestion, stud
 /** Looks at the text of an expectation alone. @throws OperandError where it is wrong. */
 export function checkMachineQuestion(expect: Expectation): void {
   if ('witness' in expect && expect.witness !== undefined) {
-    const { to } = expect.witness;
+    const { instruction, to, against } = expect.witness;
     if (to !== undefined) classWord(to);
+    const isWhole =
+      against === undefined
+        ? instruction !== undefined && to !== undefined
+        : instruction === undefined && to === undefined;
+    if (!isWhole)
+      throw new OperandError(
+        '`witness` asks about an instruction and a class, or about a theorem',
+        'Write { instruction: NAME, to: CLASS }, or { against: theorem-1 }.',
+      );
     return;
   }
   if ('square' in expect && expect.square !== undefined) return;
@@ -190,7 +199,7 @@ function squares(
   const breaks = of === 'equivalence' ? 'the square breaks for' : 'the guest gets hold of the machine by';
   const message =
     total === 0
-      ? `${all} ${of === 'equivalence' ? 'close' : 'leave the machine to the monitor'}${asked.length === 1 ? 's' : ''} in each of ${ALL} states`
+      ? `${all} ${of === 'equivalence' ? 'close' : 'leave'}${asked.length === 1 ? 's' : ''}${of === 'equivalence' ? '' : ' the machine to the monitor'} in each of ${ALL} states`
       : `${breaks} ${broken.join(', ')}, first in ${say(stateAt(states?.states[0] ?? 0))}`;
   const holds = (total === 0) === (is === 'closes');
   return {

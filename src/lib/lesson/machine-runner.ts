@@ -6,17 +6,13 @@ import type { Problem as SourceProblem } from '../workbench/problem.ts';
 import type { Answer } from './answers.ts';
 import { askMachine, checkMachineQuestion, readNumber } from './machine-questions.ts';
 import { OperandError } from './operands.ts';
+import { mainFile } from './run-configuration.ts';
 import type { LessonResult, Questions } from './runner.ts';
 import type { FileSet, MonitorSpec, Prediction, ThirdGenerationLesson } from './types.ts';
 
 /** The monitor that a run of the lesson names. */
 export function monitorOf({ monitor, placement = 'low', depth = 1 }: MonitorSpec): Monitor {
   return { kind: monitor, placement, depth };
-}
-
-/** The file that defines the machine. */
-export function machineFile({ files }: ThirdGenerationLesson): string {
-  return files.main ?? files.edit[0] ?? 'machine.def';
 }
 
 /** What is wrong in a machine's text, as problems of `file`. */
@@ -30,7 +26,7 @@ export function runMachineLesson(
   files: FileSet,
   { checks = [], predictions = [] }: Questions,
 ): LessonResult {
-  const file = machineFile(lesson);
+  const file = mainFile(lesson.files);
   const text = files[file] ?? '';
   const problems = machineProblems(text, file);
   const [first] = problems;
@@ -61,17 +57,18 @@ export function runMachineLesson(
   };
 }
 
+const NO_PREDICTION = new OperandError(
+  'a third-generation machine cannot be asked this',
+  'Use a choice, or a number with value.',
+);
+
 /** Looks at the text of a prediction alone. @throws OperandError where it is wrong. */
 export function checkMachinePrediction({ kind, answer }: Prediction): void {
   if (kind === 'choice') {
     const { then, else: otherwise, ...expect } = answer;
     if (then !== otherwise) checkMachineQuestion(expect);
   } else if (kind === 'number' && 'value' in answer) checkMachineQuestion({ value: answer.value, ge: 0 });
-  else
-    throw new OperandError(
-      'a third-generation machine cannot be asked this',
-      'Use a choice, or a number with value.',
-    );
+  else throw NO_PREDICTION;
 }
 
 function predicted(prediction: Prediction, monitor: Monitor, file: string, study: Study): Answer {
@@ -100,8 +97,5 @@ function predicted(prediction: Prediction, monitor: Monitor, file: string, study
       message: right === null ? `the machine has no ${number}` : `${value} is ${right.toLocaleString('en')}`,
     };
   }
-  throw new OperandError(
-    'a third-generation machine cannot be asked this',
-    'Use a choice, or a number with value.',
-  );
+  throw NO_PREDICTION;
 }

@@ -1,5 +1,5 @@
 /** Progress in all lessons as one file, so that it can be taken to another browser. */
-import { parseProgress, type Progress } from './progress.ts';
+import { isProgress, type Progress } from './progress.ts';
 
 interface ProgressFile {
   readonly version: 1;
@@ -26,7 +26,6 @@ export function readProgressFile(text: string): readonly Progress[] | string {
   }
   if (data?.kind !== 'trapgate-progress' || !Array.isArray(data.lessons))
     return 'The file holds no progress of this course.';
-  const lessons = data.lessons.map(parseProgress);
-  const read = lessons.filter((lesson) => lesson !== undefined);
-  return read.length === lessons.length ? read : 'A lesson in the file cannot be read, so none was taken.';
+  const lessons: readonly unknown[] = data.lessons;
+  return lessons.every(isProgress) ? lessons : 'A lesson in the file cannot be read, so none was taken.';
 }

@@ -39,13 +39,13 @@ export function isReached(objective: Objective, lesson: Lesson, progress: Progre
   return needed.every((id) => id in progress.answers || progress.passed.includes(id));
 }
 
-/** Reads exported or stored progress; undefined where it is not what `emptyProgress` begins. */
-export function parseProgress(data: unknown): Progress | undefined {
-  if (typeof data !== 'object' || data === null) return undefined;
+/** Whether exported or stored data is progress: what `emptyProgress` begins. */
+export function isProgress(data: unknown): data is Progress {
+  if (typeof data !== 'object' || data === null) return false;
   const { version, lesson, files, answers, passed, hints } = data as Record<string, unknown>;
   const isTable = (value: unknown): boolean =>
     typeof value === 'object' && value !== null && !Array.isArray(value);
   const right =
     version === 1 && typeof lesson === 'string' && isTable(files) && isTable(answers) && isTable(hints);
-  return right && Array.isArray(passed) ? (data as Progress) : undefined;
+  return right && Array.isArray(passed);
 }

@@ -236,7 +236,8 @@ const WORD_JOINER = '&#8288;';
 
 /**
  * The page's source: imports of the components used, then the prose. Markdown takes a component at the beginning of a line for a
- * block of its own; one that stands in a sentence is moved up to the line before, or has a word joiner put before it. A term without an id gets the one it means.
+ * block of its own; one that stands in a sentence is moved up to the line before, or has a word joiner put before it. A term
+ * without an id gets the one it means.
  */
 export function pageSource(prose: Prose): string {
   const used = [...new Set(prose.usages.map(({ component }) => component))].sort();

@@ -2,7 +2,6 @@
  * Runs a lesson's checks and predictions on given files. Results are plain data: they cross to the page and into reports.
  * Each names the record (row of the trace, instructions retired) that proves or refutes it.
  */
-import type { Configuration } from '../workbench/configuration.ts';
 import { formatProblem, type Problem as SourceProblem } from '../workbench/problem.ts';
 import { build } from '../workbench/workbench.ts';
 import { plan, type Verdict } from './evaluate.ts';
@@ -11,7 +10,8 @@ import { outputOf } from './operand-table.ts';
 import { OperandError } from './operands.ts';
 import { planAnswer, type Answer } from './answers.ts';
 import { runMachineLesson } from './machine-runner.ts';
-import type { Check, FileSet, Lesson, LessonFiles, Prediction, RunSpec } from './types.ts';
+import { mainFile, runConfiguration } from './run-configuration.ts';
+import type { Check, FileSet, Lesson, Prediction } from './types.ts';
 
 export interface CheckResult {
   readonly id: string;
@@ -37,27 +37,6 @@ export interface LessonResult {
   readonly checks: readonly CheckResult[];
   readonly predictions: readonly Answer[];
   readonly runs: readonly RunResult[];
-}
-
-/** The file that is assembled. */
-export function mainFile(files: LessonFiles): string {
-  return files.main ?? files.edit[0] ?? 'guest.asm';
-}
-
-/** The workbench's configuration for a run of the lesson. */
-export function runConfiguration(run: RunSpec): Partial<Configuration> {
-  const { cpu, technique, ring, mmu, mem, format, load, define, inputs } = run;
-  return {
-    cpu,
-    technique,
-    ...(ring === undefined ? {} : { ring }),
-    ...(mmu === undefined ? {} : { mmu }),
-    ...(mem === undefined ? {} : { mem }),
-    ...(format === undefined ? {} : { format }),
-    ...(load === undefined ? {} : { load }),
-    ...(define === undefined ? {} : { define }),
-    ...(inputs === undefined ? {} : { input: inputs }),
-  };
 }
 
 /** What to ask of a lesson. */

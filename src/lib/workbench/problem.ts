@@ -33,6 +33,11 @@ export function problem(message: string, remedy: string, file?: string): Problem
   return { severity: 'error', message, remedy, ...(file === undefined ? {} : { file }) };
 }
 
+/** A problem's message as a sentence of its own. */
+export function asSentence(message: string): string {
+  return /[.!?]$/.test(message) ? message : `${message}.`;
+}
+
 /** `file:line:column: error: message` with remedy and notes on lines of their own, as terminals and editors read it. */
 export function formatProblem(found: Problem): string {
   const place = [found.file, found.line, found.column].filter((part) => part !== undefined).join(':');

@@ -1,6 +1,7 @@
 /** The course as the site has it, read when it is built: lessons in order, their prose, and the outline of the whole. */
 import { loadLesson } from '$lib/lesson/load.ts';
 import { lessonNumber, readOutline } from '$lib/lesson/outline.ts';
+import { atRoot, sound, stop } from '../own.server.ts';
 import outlineText from '../../../content/course/outline.yaml?raw';
 
 // The eager globs stay in server modules, or they would end up in every page.
@@ -15,19 +16,13 @@ const PROSE = import.meta.glob<string>('../../../content/{course,own}/*/*/index.
   eager: true,
 });
 
-/** A glob's key, which begins at the module that has it, as a path from the repository's root. */
-export const atRoot = (path: string): string => path.replace(/^(\.\.\/)+/, '');
-
 /** The lessons in course order: their folders' names say it. Those of a course of one's own come after. */
 export const LESSONS = Object.keys(YAML)
   .sort()
   .map((path) => {
     const folder = atRoot(path.slice(0, path.lastIndexOf('/')));
-    const loaded = loadLesson(YAML[path] ?? '', path);
-    if (loaded.kind === 'problems') {
-      const found = loaded.problems[0];
-      throw new Error(`${path}:${found?.line}: ${found?.message} ${found?.remedy}`);
-    }
+    const loaded = loadLesson(YAML[path] ?? '', atRoot(path));
+    if (loaded.kind === 'problems') stop(loaded.problems);
     return { folder, lesson: loaded.lesson, prose: PROSE[path.replace(/lesson\.yaml$/, 'index.md')] ?? '' };
   });
 
@@ -39,9 +34,7 @@ LESSONS.forEach(({ lesson: { id }, folder }, i) => {
     );
 });
 
-const OUTLINE = readOutline(outlineText, 'content/course/outline.yaml');
-const [wrong] = OUTLINE.problems;
-if (wrong) throw new Error(`${wrong.file}:${wrong.line}: ${wrong.message} ${wrong.remedy}`);
+const OUTLINE = sound(readOutline(outlineText, 'content/course/outline.yaml'));
 
 export interface ListedLesson {
   readonly number: number | null;

@@ -1,9 +1,13 @@
 import { readGlossary } from '$lib/lesson/glossary.ts';
-import text from '../../../content/glossary.yaml?raw';
+import { atRoot, firstOfEach, sound } from '../own.server.ts';
 
-const { entries, problems } = readGlossary(text, 'content/glossary.yaml');
-const [first] = problems;
-if (first) throw new Error(`${first.file}:${first.line}: ${first.message} ${first.remedy}`);
+const TEXTS = import.meta.glob<string>(
+  ['../../../content/glossary.yaml', '../../../content/own/**/glossary.yaml'],
+  { query: '?raw', import: 'default', eager: true },
+);
+const entries = Object.entries(TEXTS).flatMap(
+  ([path, text]) => sound(readGlossary(text, atRoot(path))).entries,
+);
 
 /** The words of the course, in order of the alphabet. */
-export const GLOSSARY = [...entries].sort((a, b) => a.term.localeCompare(b.term, 'en'));
+export const GLOSSARY = firstOfEach(entries).sort((a, b) => a.term.localeCompare(b.term, 'en'));

@@ -1,18 +1,11 @@
 import { readFacts } from '$lib/lesson/facts.ts';
-import { readProse } from '$lib/lesson/prose.ts';
-import text from '../../../content/facts.yaml?raw';
+import { atRoot, firstOfEach, sound } from '../own.server.ts';
 
-const { facts, sources, problems } = readFacts(text, 'content/facts.yaml');
-const [first] = problems;
-if (first) throw new Error(`${first.file}:${first.line}: ${first.message} ${first.remedy}`);
+const TEXTS = import.meta.glob<string>(
+  ['../../../content/facts.yaml', '../../../content/own/**/facts.yaml'],
+  { query: '?raw', import: 'default', eager: true },
+);
+const read = Object.entries(TEXTS).map(([path, text]) => sound(readFacts(text, atRoot(path))));
 
-export const FACTS = facts;
-export const SOURCES = sources;
-
-/** The facts that a lesson's prose gives, by their ids. */
-export function factsIn(prose: string): ReadonlySet<string> {
-  const { usages } = readProse(prose);
-  return new Set(
-    usages.flatMap(({ component, props }) => (component === 'Fact' && props.id ? [props.id] : [])),
-  );
-}
+export const FACTS = firstOfEach(read.flatMap(({ facts }) => facts));
+export const SOURCES = firstOfEach(read.flatMap(({ sources }) => sources));

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { named } from '../catalogue.ts';
+import { runOnce } from '../classify.ts';
 import { finish } from '../progress.ts';
+import { indexOf, stateAt, STATES } from '../state.ts';
 import { tabulate } from '../transitions.ts';
 import { readMachine } from './machine-text.ts';
 import { Study } from './study.ts';
@@ -89,6 +91,7 @@ describe('the notation', () => {
       '¬',
     ];
     let seed = 7;
+    let ran = 0;
     for (let round = 0; round < 3000; round += 1) {
       let text = 'X a: ';
       for (let i = 0; i < 12; i += 1) {
@@ -97,7 +100,13 @@ describe('the notation', () => {
       }
       const { instructions, problems } = readMachine(text);
       expect(instructions.length + problems.length).toBeGreaterThan(0);
+      // What can be read can be run, and leaves the machine in a state that there is.
+      if (problems.length > 0) continue;
+      ran += 1;
+      const { after } = runOnce(instructions[0]!, (seed >> 4) % STATES);
+      expect(stateAt(indexOf(after))).toEqual(after);
     }
+    expect(ran).toBeGreaterThan(30);
   });
 });
 

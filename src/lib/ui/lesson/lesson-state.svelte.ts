@@ -1,23 +1,17 @@
 /** What a lesson page holds: the lesson, the student's text and answers, and the machine. Components in the prose share it. */
 import { getContext, setContext, tick } from 'svelte';
 import type { Answer } from '../../lesson/answers.ts';
-import {
-  emptyProgress,
-  isReached,
-  parseProgress,
-  withAnswer,
-  withResult,
-  type Progress,
-} from '../../lesson/progress.ts';
+import { emptyProgress, isReached, withAnswer, withResult, type Progress } from '../../lesson/progress.ts';
 import type { Verdict } from '../../lesson/evaluate.ts';
 import type { Fact } from '../../lesson/facts.ts';
 import type { GlossaryEntry } from '../../lesson/glossary.ts';
+import { mainFile, runConfiguration } from '../../lesson/run-configuration.ts';
 import type { CheckResult, LessonResult } from '../../lesson/runner.ts';
 import type { FileSet, Lesson, Prediction, RunSpec } from '../../lesson/types.ts';
 import type { Command } from '../../session/protocol.ts';
-import type { Configuration } from '../../workbench/configuration.ts';
 import { SessionClient } from '../session/client.svelte.ts';
-import { isKept, read, write } from '../storage.ts';
+import { isKept } from '../storage.ts';
+import { keepProgress, keptProgress } from './kept-progress.ts';
 import type { MachinePort } from './machine-port.ts';
 
 const KEY = Symbol('lesson');
@@ -74,21 +68,15 @@ export class LessonState {
 
   /** Takes up where the student left off. In the browser only. */
   restore(): void {
-    const text = read(`lesson/${this.lesson.id}`);
-    if (text === null) return;
-    try {
-      const kept = parseProgress(JSON.parse(text));
-      if (kept) {
-        this.progress = kept;
-        this.files = { ...this.start, ...kept.files };
-      }
-    } catch {
-      // What is kept is no progress of ours: the lesson begins anew and nothing is overwritten until something is done.
-    }
+    const kept = keptProgress(this.lesson.id);
+    // Where what is kept is no progress of ours, nothing is overwritten until something is done.
+    if (!kept) return;
+    this.progress = kept;
+    this.files = { ...this.start, ...kept.files };
   }
 
   get main(): string {
-    return this.lesson.files.main ?? this.lesson.files.edit[0] ?? 'guest.asm';
+    return mainFile(this.lesson.files);
   }
 
   get spec(): RunSpec | undefined {
@@ -108,19 +96,7 @@ export class LessonState {
     const { spec, port } = this;
     if (port) await port.load(this.files);
     if (!spec) return;
-    const { cpu, technique, ring, mmu, mem, format, load, define, inputs } = spec;
-    const configuration: Partial<Configuration> = {
-      cpu,
-      technique,
-      ...(ring && { ring }),
-      ...(mmu && { mmu }),
-      ...(mem && { mem }),
-      ...(format && { format }),
-      ...(load !== undefined && { load }),
-      ...(define && { define }),
-      ...(inputs !== undefined && { input: inputs }),
-    };
-    await this.client.load(this.files, this.main, configuration);
+    await this.client.load(this.files, this.main, runConfiguration(spec));
   }
 
   async use(run: string): Promise<void> {
@@ -131,23 +107,13 @@ export class LessonState {
   }
 
   async goTo(moment: string, run?: string): Promise<void> {
-    if (this.port) {
-      const view = await this.port.goTo(moment, run);
-      this.run = this.port.run;
-      await this.front(view);
-      return;
-    }
+    if (this.port) return this.front(this.port, await this.port.goTo(moment, run));
     await this.visit(run ?? this.run, { kind: 'moment', moment, limit: this.spec?.budget ?? 10_000 });
   }
 
   /** Shows the record that an answer or a verdict rests on: the event where there is one and it is asked for, else the step. */
   async show(record: Verdict | Answer, wantsEvent: boolean): Promise<void> {
-    if (this.port) {
-      const view = await this.port.show(record);
-      this.run = this.port.run;
-      await this.front(view);
-      return;
-    }
+    if (this.port) return this.front(this.port, await this.port.show(record));
     const { event, step } = record;
     await this.visit(
       record.run,
@@ -155,7 +121,9 @@ export class LessonState {
     );
   }
 
-  private async front(view: string): Promise<void> {
+  /** Brings to the front the view that shows where `port` has gone. */
+  private async front(port: MachinePort, view: string): Promise<void> {
+    this.run = port.run;
     if (this.lesson.views.includes(view)) this.view = view;
     if (this.sheet === 'bar') this.sheet = 'half';
     await tick();
@@ -168,7 +136,7 @@ export class LessonState {
    * Builds the machine of `run` with the present text and brings it where `command` says. Both are sent at once: whatever the student
    * presses next comes after them.
    */
-  async visit(run: string, command: Visit): Promise<void> {
+  private async visit(run: string, command: Visit): Promise<void> {
     this.run = run;
     void this.load();
     await this.client.send(command);
@@ -247,7 +215,7 @@ export class LessonState {
 
   private save(progress: Progress): void {
     this.progress = progress;
-    write(`lesson/${this.lesson.id}`, JSON.stringify(progress));
+    keepProgress(progress);
   }
 }
 

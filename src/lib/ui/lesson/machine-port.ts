@@ -12,5 +12,4 @@ export interface MachinePort {
   goTo(moment: string, run?: string): Promise<string>;
   /** Goes to the states that a record names; gives the view that shows them. */
   show(record: { readonly run: string; readonly states?: StateRecord }): Promise<string>;
-  close(): void;
 }

@@ -4,7 +4,8 @@
  */
 import { parseMachineMoment } from '../../lesson/machine-moments.ts';
 import { CLASS_WORDS, type StateRecord } from '../../lesson/machine-questions.ts';
-import { machineFile, machineProblems, monitorOf } from '../../lesson/machine-runner.ts';
+import { machineProblems, monitorOf } from '../../lesson/machine-runner.ts';
+import { mainFile } from '../../lesson/run-configuration.ts';
 import type { FileSet, ThirdGenerationLesson } from '../../lesson/types.ts';
 import { runOnce, type Classes, type Question } from '../../theory/classify.ts';
 import { readMachine, type Defined } from '../../theory/definition/machine-text.ts';
@@ -46,7 +47,7 @@ export class MachineStudy implements MachinePort {
   /** `found` is what the build found out about `files` under the first run. */
   constructor(lesson: ThirdGenerationLesson, files: FileSet, found: Found) {
     this.lesson = lesson;
-    this.file = machineFile(lesson);
+    this.file = mainFile(lesson.files);
     this.walksSquare = lesson.views.includes('square');
     this.run = Object.keys(lesson.runs)[0] ?? '';
     this.text = files[this.file] ?? '';
@@ -208,7 +209,7 @@ export class MachineStudy implements MachinePort {
     if (!next) return;
     const { bare } = this.walksSquare ? corners : cornersAt(next, [], this.monitor, standing.index);
     const index = indexOf(bare);
-    this.past = [...this.past.slice(-999), standing];
+    this.past = [...this.past, standing];
     // Without the square the machine goes its way, whichever instruction is looked at.
     const looked = this.walksSquare ? this.namedAt(index)?.name : undefined;
     this.standing = { index, instruction: looked ?? standing.instruction, stage: 0 };
@@ -248,7 +249,7 @@ export class MachineStudy implements MachinePort {
     this.worker = null;
   }
 
-  /** In the browser, once the page is alive: a student's own text needs a look. */
+  /** In the browser, once the page is alive. */
   begin(): void {
     this.isReady = true;
   }

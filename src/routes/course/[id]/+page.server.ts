@@ -1,15 +1,14 @@
 import { error } from '@sveltejs/kit';
 import { build } from '$lib/workbench/workbench.ts';
 import { viewMachine } from '$lib/workbench/view.ts';
-import { mainFile, runConfiguration } from '$lib/lesson/runner.ts';
-import type { Fact } from '$lib/lesson/facts.ts';
-import type { GlossaryEntry } from '$lib/lesson/glossary.ts';
+import { mainFile, runConfiguration } from '$lib/lesson/run-configuration.ts';
 import { termID } from '$lib/lesson/term-id.ts';
-import { readProse } from '$lib/lesson/prose.ts';
+import { readProse, type Usage } from '$lib/lesson/prose.ts';
 import { GLOSSARY } from '../../glossary/glossary.server.ts';
-import { atRoot, LESSONS } from '../course.server.ts';
-import { FACTS, factsIn } from '../../sources/facts.server.ts';
-import { machineFile, monitorOf } from '$lib/lesson/machine-runner.ts';
+import { LESSONS } from '../course.server.ts';
+import { atRoot } from '../../own.server.ts';
+import { FACTS } from '../../sources/facts.server.ts';
+import { monitorOf } from '$lib/lesson/machine-runner.ts';
 import type { FileSet, ThirdGenerationLesson } from '$lib/lesson/types.ts';
 import { finish } from '$lib/theory/progress.ts';
 import { findOut, type Found } from '$lib/ui/third-generation/inquiry.ts';
@@ -33,26 +32,28 @@ function filesIn(folder: string, version: string): FileSet {
   );
 }
 
-/** The facts that a lesson's prose gives, by id. */
-function factsOf(prose: string): Record<string, Fact> {
-  const named = factsIn(prose);
-  return Object.fromEntries(FACTS.filter(({ id }) => named.has(id)).map((fact) => [fact.id, fact]));
-}
-
-/** The glossary's entries that a lesson's prose names, by id. */
-function termsOf(prose: string): Record<string, GlossaryEntry> {
+/** The facts and the glossary's entries that a lesson's prose names, by id. */
+function namedIn(prose: string) {
   const { usages } = readProse(prose);
-  const named = new Set(
-    usages.filter(({ component }) => component === 'Term').map(({ props, text }) => termID(props, text)),
-  );
-  return Object.fromEntries(GLOSSARY.filter(({ id }) => named.has(id)).map((entry) => [entry.id, entry]));
+  const pick = <T extends { readonly id: string }>(
+    entries: readonly T[],
+    component: string,
+    idOf: (usage: Usage) => string | undefined,
+  ): Record<string, T> => {
+    const named = new Set(usages.filter((usage) => usage.component === component).map(idOf));
+    return Object.fromEntries(entries.filter(({ id }) => named.has(id)).map((entry) => [entry.id, entry]));
+  };
+  return {
+    terms: pick(GLOSSARY, 'Term', ({ props, text }) => termID(props, text)),
+    facts: pick(FACTS, 'Fact', ({ props }) => props.id),
+  };
 }
 
 /** What is so of a third-generation machine as the lesson gives it: its page begins with that. */
 function foundOut(lesson: ThirdGenerationLesson, start: FileSet): Found {
   const [first] = Object.values(lesson.runs);
   const monitor = first && lesson.views.includes('square') ? monitorOf(first) : null;
-  return finish(findOut(start[machineFile(lesson)] ?? '', monitor));
+  return finish(findOut(start[mainFile(lesson.files)] ?? '', monitor));
 }
 
 export function load({ params }: { params: { id: string } }) {
@@ -72,8 +73,7 @@ export function load({ params }: { params: { id: string } }) {
     lesson,
     start,
     solution: filesIn(folder, 'solution'),
-    terms: termsOf(prose),
-    facts: factsOf(prose),
+    ...namedIn(prose),
     folder: folder.split('/').slice(-2).join('/'),
     previous: link(-1),
     next: link(1),

@@ -1,0 +1,21 @@
+/** Reading Trapgate's content, and that of a course of one's own beside it, when the site is built. */
+import type { Problem } from '$lib/lesson/types.ts';
+
+/** A glob's key, which begins at the module that has it, as a path from the repository's root. */
+export const atRoot = (path: string): string => path.replace(/^(\.\.\/)+/, '');
+
+/** Stops the build at the first of `problems`. @throws Error */
+export function stop([first]: readonly Problem[]): never {
+  throw new Error(`${first?.file}:${first?.line}: ${first?.message} ${first?.remedy}`);
+}
+
+/** `read` itself, where there is nothing to mend. @throws Error */
+export function sound<T extends { readonly problems: readonly Problem[] }>(read: T): T {
+  return read.problems.length > 0 ? stop(read.problems) : read;
+}
+
+/** One entry of each id: where a course of one's own has one that Trapgate has, Trapgate's stands, as for `lesson check`. */
+export function firstOfEach<T extends { readonly id: string }>(entries: readonly T[]): T[] {
+  const ids = entries.map(({ id }) => id);
+  return entries.filter(({ id }, i) => ids.indexOf(id) === i);
+}

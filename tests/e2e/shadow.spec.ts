@@ -98,8 +98,11 @@ test.describe('with room', () => {
     await page.keyboard.press('ArrowDown');
     await expect(view.locator('.chosen')).toHaveAttribute('data-item', 'row 0');
     await page.keyboard.press('End');
+    await expect(view.locator('[data-item]').last()).toHaveClass(/chosen/);
     await expect(view.locator('.chosen')).toHaveCount(1);
-    await expect(view.locator('.said')).toContainText(/Pages? |A directory entry/);
+    const [, gva] = ((await view.locator('.chosen').getAttribute('data-item')) ?? '').split(' ');
+    const address = Number(gva).toString(16).toUpperCase().padStart(8, '0');
+    await expect(view.locator('.said')).toContainText(`${address}h`);
     await page.keyboard.press('Home');
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('ArrowDown');

@@ -22,5 +22,6 @@ export interface LookSpec {
   readonly name: string;
   /** A view takes findings of its own kind alone. */
   readonly load: () => Promise<{ readonly default: Component<never> }>;
-  readonly inquiry: Inquiry;
+  /** What it asks at first, where `here` is the linear address of the next instruction. */
+  readonly inquiry: (here: number) => Inquiry;
 }

@@ -4,5 +4,5 @@ import type { LookSpec } from './look.ts';
 export const PAGE_TABLES: LookSpec = {
   name: 'Page tables',
   load: () => import('./PageTables.svelte'),
-  inquiry: { kind: 'shadow', space: null, since: 0, walk: null },
+  inquiry: (here) => ({ kind: 'shadow', space: null, since: 0, walk: here }),
 };

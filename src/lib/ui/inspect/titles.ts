@@ -5,15 +5,12 @@ import type { MemoryFinding } from '../../workbench/inspect/memory.ts';
 import type { RegistersFinding } from '../../workbench/inspect/registers.ts';
 import type { StackFinding } from '../../workbench/inspect/stack.ts';
 import type { TablesFinding } from '../../workbench/inspect/tables.ts';
+import { counted } from '../../viz/frame/words.ts';
 
 /** "a", "a and b", "a, b and c". */
-export function listed(items: readonly string[]): string {
+function listed(items: readonly string[]): string {
   if (items.length < 2) return items[0] ?? '';
   return `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`;
-}
-
-function counted(count: number, one: string, many = `${one}s`): string {
-  return `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
 }
 
 export function registersTitle({ groups, isVirtual }: RegistersFinding): string {
@@ -39,7 +36,7 @@ export function tablesTitle({ isVirtual, isProtected, segments, tables }: Tables
   );
 }
 
-const SPACE_NAMES = { gva: 'linear', gpa: 'guest physical', hpa: 'host physical' } as const;
+export const SPACE_NAMES = { gva: 'linear', gpa: 'guest physical', hpa: 'host physical' } as const;
 
 export function memoryTitle({ space, rows, pages }: MemoryFinding): string {
   const bytes = rows.flatMap((row) => row.bytes);

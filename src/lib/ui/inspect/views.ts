@@ -3,25 +3,25 @@ import { PAGE_TABLES } from './page-tables.ts';
 import type { LookSpec } from './look.ts';
 
 export const LOOKS: readonly LookSpec[] = [
-  { name: 'Registers', load: () => import('./Registers.svelte'), inquiry: { kind: 'registers' } },
-  { name: 'Segments and tables', load: () => import('./Tables.svelte'), inquiry: { kind: 'tables' } },
+  { name: 'Registers', load: () => import('./Registers.svelte'), inquiry: () => ({ kind: 'registers' }) },
+  { name: 'Segments and tables', load: () => import('./Tables.svelte'), inquiry: () => ({ kind: 'tables' }) },
   {
     ...{ name: 'Memory', load: () => import('./Memory.svelte') },
-    inquiry: { kind: 'memory', space: 'gva', from: 0x7c00, rows: 16 },
+    inquiry: (here) => ({ kind: 'memory', space: 'gva', from: here, rows: 16 }),
   },
-  { name: 'Stack', load: () => import('./Stack.svelte'), inquiry: { kind: 'stack', words: 16 } },
+  { name: 'Stack', load: () => import('./Stack.svelte'), inquiry: () => ({ kind: 'stack', words: 16 }) },
   {
     ...{ name: 'Disassembly', load: () => import('./Code.svelte') },
-    inquiry: { kind: 'code', at: null, lines: 24 },
+    inquiry: () => ({ kind: 'code', at: null, lines: 24 }),
   },
   PAGE_TABLES,
   {
     ...{ name: 'Exits by cause', load: () => import('./ExitCauses.svelte') },
-    inquiry: { kind: 'exits', cause: null, from: 0 },
+    inquiry: () => ({ kind: 'exits', cause: null, from: 0 }),
   },
   {
     ...{ name: 'Frame owners', load: () => import('../../viz/owners/Owners.svelte') },
-    inquiry: { kind: 'frames' },
+    inquiry: () => ({ kind: 'frames' }),
   },
-  { name: 'Devices', load: () => import('./Devices.svelte'), inquiry: { kind: 'devices' } },
+  { name: 'Devices', load: () => import('./Devices.svelte'), inquiry: () => ({ kind: 'devices' }) },
 ];

@@ -1,6 +1,7 @@
 /** Exits by cause: a bar a cause, the user's part and the kernel's side by side. Plain data to plain geometry, in pixels. */
 import type { ExitReason } from '../../vmm/exit-reasons.ts';
 import type { ExitsFinding } from '../../workbench/inspect/exits.ts';
+import { counted } from '../frame/words.ts';
 
 export interface ExitBar {
   readonly reason: ExitReason;
@@ -66,7 +67,7 @@ function title({ isVirtual, causes, total }: ExitsFinding): string {
   if (!isVirtual) return 'Bare: there is no VMM that control could come to';
   const [most] = causes;
   if (!most) return 'The VMM has not been called yet';
-  const exits = `${total.toLocaleString('en')} ${total === 1 ? 'exit' : 'exits'}`;
+  const exits = counted(total, 'exit');
   const count = most.user + most.kernel;
   if (causes.length === 1) return `${exits}${total === 1 ? ':' : ', all by'} ${named(most.reason)}`;
   return `${exits} by ${causes.length} causes, ${count.toLocaleString('en')} of them by ${named(most.reason)}`;

@@ -1,5 +1,6 @@
 /** Host memory as a map: a cell a frame, or several, row by row, coloured by what the frame is for. Plain data to plain geometry. */
 import { hex } from '../../bits/bits.ts';
+import { counted } from '../frame/words.ts';
 import type { FrameRun, FramesFinding, FrameUse } from '../../workbench/inspect/frames.ts';
 
 /** A stretch of cells alike in one row. */
@@ -88,5 +89,5 @@ function title({ isVirtual, count, uses }: FramesFinding, framesPerCell: number)
 /** A run in one sentence. */
 export function sayRun({ hpa, count, use }: FrameRun): string {
   const last = hpa + count * 4096 - 1;
-  return `${hex(hpa)}h to ${hex(last)}h, ${count.toLocaleString('en')} ${count === 1 ? 'frame' : 'frames'}: ${USES[use]}`;
+  return `${hex(hpa)}h to ${hex(last)}h, ${counted(count, 'frame')}: ${USES[use]}`;
 }

@@ -4,7 +4,8 @@ import { MMU_POLICIES, type MMUPolicy } from '../../vmm/mmu/policies.ts';
 import { inspect } from '../../workbench/inspect/index.ts';
 import type { ShadowFinding } from '../../workbench/inspect/shadow.ts';
 import { build, type Bench } from '../../workbench/workbench.ts';
-import { CHAR, itemsOf, marksOf, MINIMUM, SERIF, shadowLayout, SHOWN, type PlaceBox } from './layout.ts';
+import { CHAR, marksOf, MINIMUM, SERIF, shadowLayout, SHOWN, type PlaceBox } from './layout.ts';
+import { itemsOf } from './items.ts';
 import { rowNote, sayChange, sayRow, sayWalk, shadowTitle } from './sentences.ts';
 
 /** The widths that the view has beside the editor on a wide screen, and on a telephone. */
@@ -135,6 +136,7 @@ describe('shadowLayout', () => {
   });
 
   it('writes the numbers of a walk at the entries that it reads, in both tables', () => {
+    let compared = 0;
     for (const [name, finding] of findings.filter(([, { policy, isPaged }]) => policy !== null && isPaged)) {
       const chosen = itemsOf(finding).findIndex(({ row }) => row?.gva === 0x7000);
       if (chosen < 0) continue;
@@ -145,8 +147,11 @@ describe('shadowLayout', () => {
       const drawn = [group?.shadow, page?.shadow, group?.guest, page?.guest].flatMap(
         (box) => box?.references ?? [],
       );
-      if (group && page?.shadow) expect(drawn, name).toEqual(walk);
+      if (!group || !page?.shadow) continue;
+      expect(drawn, name).toEqual(walk);
+      compared++;
     }
+    expect(compared).toBeGreaterThan(0);
   });
 });
 

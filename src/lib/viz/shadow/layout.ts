@@ -5,6 +5,7 @@
 import { hex } from '../../bits/bits.ts';
 import { grouped } from '../frame/digits.ts';
 import type { ShadowFinding, ShadowGroup, ShadowRow, TableEntry } from '../../workbench/inspect/shadow.ts';
+import { itemsOf, rowsOf } from './items.ts';
 import { groupNote, rowNote } from './sentences.ts';
 
 /** Bits of an entry as letters, in the order in which they are written (SDM vol. 3, figure 4-4). */
@@ -103,17 +104,6 @@ const LABEL_WIDTH = 96;
 const GAP = 12;
 const HEAD = 20;
 
-/** An item before it has its place. */
-interface Raw {
-  readonly group: ShadowGroup;
-  readonly row: ShadowRow | null;
-}
-
-/** Directory entries, each followed by its pages, in order of addresses. */
-export function itemsOf({ groups }: ShadowFinding): readonly Raw[] {
-  return groups.flatMap((group) => [{ group, row: null }, ...group.rows.map((row) => ({ group, row }))]);
-}
-
 export function shadowLayout({ finding, before, width: asked, chosen }: ShadowInput): ShadowGeometry {
   const width = Math.max(MINIMUM, asked);
   const isWide = width >= WIDE;
@@ -126,7 +116,7 @@ export function shadowLayout({ finding, before, width: asked, chosen }: ShadowIn
   const shadowX = guestX + BOX_WIDTH + link;
   const marks = marksOf(finding, before);
   const references = referencesByPlace(finding);
-  const items = raw.slice(from, from + SHOWN).map(({ group, row }, i): ShadowItem => {
+  const items = raw.slice(from, from + SHOWN).map(({ key, gva, group, row }, i): ShadowItem => {
     const y = HEAD + i * lineHeight;
     const boxY = isWide ? y + 3 : y + BOX_HEIGHT;
     const place = (x: number): PlaceBox => ({ x, y: boxY, width: BOX_WIDTH, height: BOX_HEIGHT });
@@ -140,7 +130,6 @@ export function shadowLayout({ finding, before, width: asked, chosen }: ShadowIn
     const guestEntry = row ? ownEntry(row, group) : group.guest;
     const guest = box(guestX, guestEntry, 'gpa');
     const shadow = box(shadowX, row ? row.shadow : group.shadow, 'hpa');
-    const gva = row?.gva ?? group.gva;
     const middle = boxY + BOX_HEIGHT / 2;
     const mark = row ? (marks.get(row.gva) ?? null) : null;
     const said = row ? rowNote(row, finding) : groupNote(group);
@@ -148,7 +137,7 @@ export function shadowLayout({ finding, before, width: asked, chosen }: ShadowIn
     const both = `${news}; ${said}`;
     const noteX = isWide ? shadowX + BOX_WIDTH + GAP + 12 : LABEL_WIDTH;
     return {
-      ...{ key: `${row ? 'row' : 'group'} ${gva}`, kind: row ? 'row' : 'group', gva, y, height: lineHeight },
+      ...{ key, kind: row ? 'row' : 'group', gva, y, height: lineHeight },
       label: { text: `${hex(gva)}${row ? '' : ' +4M'}`, x: row ? 8 : 0, y: isWide ? middle + 4 : y + 14 },
       ...{ guest, shadow, places: { guest: place(guestX), shadow: place(shadowX) } },
       link:
@@ -190,16 +179,13 @@ export function entryText(entry: number): { frame: string; flags: string } {
 }
 
 function referencesByPlace({ walk }: ShadowFinding): (space: 'gpa' | 'hpa', address: number) => number[] {
+  const references = walk?.references ?? [];
+  // The processor's are in the shadow where there is one; there the guest's follow as the VMM's.
+  const hasVMM = references.some(({ by }) => by === 'VMM');
   return (space, address) =>
-    (walk?.references ?? [])
-      .filter((one) => one.address === address && (space === 'hpa') === isInShadow(walk!, one.number))
+    references
+      .filter((one) => one.address === address && (space === 'hpa') === (hasVMM && one.by === 'processor'))
       .map(({ number }) => number);
-}
-
-/** The processor's references are in the shadow where there is one; there the guest's follow as the VMM's. */
-function isInShadow(walk: NonNullable<ShadowFinding['walk']>, number: number): boolean {
-  const hasVMM = walk.references.some(({ by }) => by === 'VMM');
-  return hasVMM && walk.references.find((one) => one.number === number)?.by === 'processor';
 }
 
 /** By linear page: what became of its shadow entry since the moment before. */
@@ -208,12 +194,12 @@ export function marksOf(
   before: ShadowFinding | null,
 ): ReadonlyMap<number, ShadowMark> {
   const marks = new Map<number, ShadowMark>();
-  if (before?.root !== finding.root && before !== null) return marks;
+  if (before && before.root !== finding.root) return marks;
   const made = new Map<number, ShadowMark>();
   for (const { kind, hpa } of finding.changes) {
     if (hpa !== null && (kind === 'filled' || kind === 'synced')) made.set(hpa, kind);
   }
-  const old = new Map(rowsOf(before).map((row) => [row.gva, row]));
+  const old = new Map((before ? rowsOf(before) : []).map((row) => [row.gva, row]));
   for (const { gva, shadow } of rowsOf(finding)) {
     const was = old.get(gva)?.shadow ?? null;
     const now = shadow && made.get(shadow.address);
@@ -223,8 +209,4 @@ export function marksOf(
     else if (was && !shadow) marks.set(gva, 'dropped');
   }
   return marks;
-}
-
-function rowsOf(finding: ShadowFinding | null): readonly ShadowRow[] {
-  return finding?.groups.flatMap(({ rows }) => rows) ?? [];
 }

@@ -1,32 +1,28 @@
 /** What the shadow view says: its title, a note beside each entry, what happened at the last step, and what a walk comes to. */
 import { hex } from '../../bits/bits.ts';
+import { counted } from '../frame/words.ts';
+import { rowsOf } from './items.ts';
 import type { ShadowChange } from '../../workbench/inspect/shadow-changes.ts';
 import type { Verdict, Walk } from '../../workbench/inspect/shadow-walk.ts';
 import type { ShadowFinding, ShadowGroup, ShadowRow } from '../../workbench/inspect/shadow.ts';
 
-function counted(count: number, one: string, many = `${one}s`): string {
-  return `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
-}
-
-const rowsOf = ({ groups }: ShadowFinding): ShadowRow[] => groups.flatMap(({ rows }) => [...rows]);
-
 /** Pages that the guest's tables map, as far as they are known. */
-export function mappedPages(finding: ShadowFinding): number {
+function mappedPages(finding: ShadowFinding): number {
   return rowsOf(finding).reduce((sum, { guest, count }) => sum + (guest ? count : 0), 0);
 }
 
 /** A sentence computed from the tables and the counts. */
 export function shadowTitle(finding: ShadowFinding): string {
   const { policy, isPaged, isInForce, entries, counts } = finding;
-  const pages = counted(mappedPages(finding), 'page');
+  const mapped = mappedPages(finding);
   if (policy === null) {
     return isPaged
-      ? `Bare: the processor walks the guest's own tables, which map ${pages}; there is no shadow`
+      ? `Bare: the processor walks the guest's own tables, which map ${counted(mapped, 'page')}; there is no shadow`
       : 'Bare, and paging is off: there is nothing to walk';
   }
   const held = counted(entries, 'page');
   const what = isPaged
-    ? `The shadow holds ${held} of the ${mappedPages(finding).toLocaleString('en')} that the guest maps`
+    ? `The shadow holds ${held} of the ${mapped.toLocaleString('en')} that the guest maps`
     : `The guest does not page; the shadow leads ${held} to ${entries === 1 ? 'its frame' : 'their frames'}`;
   if (!isInForce) return `${what}, and nothing walks it: the VMM interprets this code`;
   const { hiddenFaults = 0, trueFaults = 0 } = counts ?? {};

@@ -5,6 +5,7 @@
 import { max, ticks } from 'd3';
 import type { TraceEvent } from '../../record/trace.ts';
 import { ACTORS, lane } from '../frame/actors.ts';
+import { counted } from '../frame/words.ts';
 import { SLICE_ENDS, type TurnEnd } from '../../vmm/slice-ends.ts';
 
 export interface Turn {
@@ -75,15 +76,14 @@ export function turnsOf(events: readonly TraceEvent[]): Turn[] {
 }
 
 const number = (value: number): string => value.toLocaleString('en');
-const plural = (count: number, one: string): string => `${number(count)} ${one}${count === 1 ? '' : 's'}`;
 
 /** What one turn was, as a sentence. `name` is the VM's guest. */
 export function turnSentence({ vm, from, took, instructions, exits, end }: Turn, name = ''): string {
   const who = name === '' ? `VM ${vm}` : `VM ${vm}, ${name},`;
   const says = SLICE_ENDS.find((row) => row.name === end)?.says ?? '';
   return (
-    `${who} had ${plural(took, 'cycle')} from ${number(from)} on: ${plural(instructions, 'instruction')}, ` +
-    `${plural(exits, 'exit')}; then ${says}.`
+    `${who} had ${counted(took, 'cycle')} from ${number(from)} on: ${counted(instructions, 'instruction')}, ` +
+    `${counted(exits, 'exit')}; then ${says}.`
   );
 }
 
@@ -97,7 +97,7 @@ export function turnsTitle(turns: readonly Turn[]): string {
     (100 * sum(turns.map(({ vmm }) => vmm))) / Math.max(1, sum(turns.map(({ took }) => took))),
   );
   const waits = idle === 0 ? '' : `, ${idle} by a guest that waits`;
-  return `${plural(turns.length, 'turn')} of ${plural(vms, 'VM')}: ${timer} ended by the host timer${waits}; ${share}% of the time went to the VMM`;
+  return `${counted(turns.length, 'turn')} of ${counted(vms, 'VM')}: ${timer} ended by the host timer${waits}; ${share}% of the time went to the VMM`;
 }
 
 function sum(values: readonly number[]): number {

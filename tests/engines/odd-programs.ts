@@ -17,7 +17,6 @@ import {
   EFLAGS_VM,
   ESP,
 } from '../../src/lib/isa/registers.ts';
-import { random as generator } from '../../src/lib/isa/testing.ts';
 import {
   A20_MASK,
   BASE,
@@ -42,8 +41,9 @@ import {
   SYSENTER_ESP,
   TR,
 } from '../../src/lib/cpu/state.ts';
+import { Random } from '../conformance/random.ts';
 import type { Machine } from './pair.ts';
-import { SIZE } from './programs.ts';
+import { dword, SIZE } from './programs.ts';
 
 const CODE = 0x1000;
 const CODE_END = 0x1f00;
@@ -57,6 +57,9 @@ const STACK = 0x7000;
 const BEHIND = 0x8000;
 /** Selectors of the first so many descriptors are likely. */
 const DESCRIPTORS = 24;
+/** Access bytes of flat segments, the first of ring 0. */
+const FLAT = [0x9b, 0x93, 0xfb, 0xf3];
+const [CODE0, DATA0] = [8, 16];
 
 /** Access bytes: code and data of every sort, TSSs, LDT, gates. */
 const ACCESS = [
@@ -66,12 +69,17 @@ const ACCESS = [
 const GATE_TYPES = [4, 5, 6, 7, 12, 14, 15];
 const IDT_ACCESS = [0x8e, 0x8f, 0xee, 0xef, 0x85, 0x86, 0x87];
 
-/** Instructions that load, use or leave tables. */
+/** Instructions that load, tell, use or leave tables. */
 const SYSTEM = [
   [0x0f, 0x01, 0x15], // lgdt
   [0x0f, 0x01, 0x1d], // lidt
   [0x0f, 0x00, 0xd0], // lldt ax
   [0x0f, 0x00, 0xd8], // ltr ax
+  [0x0f, 0x01, 0x06], // sgdt [esi]
+  [0x0f, 0x01, 0x0f], // sidt [edi]
+  [0x0f, 0x00, 0xc0], // sldt eax
+  [0x0f, 0x00, 0xc8], // str eax
+  [0x0f, 0x01, 0xe0], // smsw eax
   [0x0f, 0x00, 0xe3], // verr bx
   [0x0f, 0x00, 0xeb], // verw bx
   [0x0f, 0x02, 0xc3], // lar eax, ebx
@@ -120,21 +128,7 @@ const SYSTEM = [
 ];
 
 /** Choices of one seed. */
-class Choices {
-  readonly next: () => number;
-
-  constructor(seed: number) {
-    this.next = generator(Math.imul(seed, 0x9e3779b1));
-  }
-
-  below(count: number): number {
-    return this.next() % count;
-  }
-
-  pick<T>(list: readonly T[]): T {
-    return list[this.below(list.length)]!;
-  }
-
+class Choices extends Random {
   /** True once in `count` times. */
   once(count: number): boolean {
     return this.below(count) === 0;
@@ -214,10 +208,6 @@ function tasks(choices: Choices, ram: Buffer): void {
     ram.writeInt32LE(choices.selector() & ~7, tss + 8);
     ram.writeInt32LE(DIRECTORY, tss + 0x1c);
   }
-}
-
-function dword(value: number): number[] {
-  return [value & 0xff, (value >>> 8) & 0xff, (value >>> 16) & 0xff, value >>> 24];
 }
 
 function program(choices: Choices): number[] {
@@ -313,7 +303,30 @@ export function loadOdd(machine: Machine, seed: number): void {
   const calm = choices.once(3) ? 0 : EFLAGS_TF | EFLAGS_NT;
   const flags = choices.next() & (mode === 'real' ? 0x7fd5 : 0x1c7fd5) & ~calm;
   cpu.setEflags(flags | (mode === 'virtual-8086' ? EFLAGS_VM : 0));
+  if (!choices.once(3)) mend(choices, s, ram, mode === 'real');
   cpu.stateReplaced();
+}
+
+/** Makes good what the first faults go through, but for a gate here and there, so that a program does not end with them. */
+function mend(choices: Choices, s: Int32Array, ram: Buffer, real: boolean): void {
+  FLAT.forEach((access, i) => {
+    ram.writeInt32LE(0xffff, GDT + CODE0 + 8 * i);
+    ram.writeInt32LE((access << 8) | 0xcf0000, GDT + CODE0 + 8 * i + 4);
+  });
+  for (let vector = 0; vector < 0x100; vector++) {
+    if (choices.once(8)) continue;
+    if (real) ram.writeInt32LE(choices.code(), 4 * vector);
+    ram.writeInt32LE(choices.code() | (CODE0 << 16), IDT + 8 * vector);
+    ram.writeInt32LE(choices.pick([0x8e00, 0x8f00, 0xee00]), IDT + 8 * vector + 4);
+  }
+  ram.writeInt32LE(STACK, TASKS[0]! + 4);
+  ram.writeInt32LE(DATA0, TASKS[0]! + 8);
+  ram.writeInt32LE(TABLE | 7, DIRECTORY);
+  for (let page = 0; page <= STACK >> 12; page++) ram.writeInt32LE((page << 12) | 7, TABLE + 4 * page);
+  [s[GDTR_BASE], s[GDTR_LIMIT]] = [GDT, 0x7ff];
+  [s[IDTR_BASE], s[IDTR_LIMIT]] = [real ? 0 : IDT, 0x7ff];
+  [s[BASE + TR], s[LIMIT + TR], s[RIGHTS + TR]] = [TASKS[0]!, 0x67, 0x8b00];
+  [s[CR3], s[A20_MASK]] = [DIRECTORY, -1];
 }
 
 function tableRegisters(choices: Choices, s: Int32Array, real: boolean): void {

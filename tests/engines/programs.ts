@@ -45,7 +45,7 @@ function word(value: number): number[] {
   return [value & 0xff, (value >>> 8) & 0xff];
 }
 
-function dword(value: number): number[] {
+export function dword(value: number): number[] {
   return [...word(value), ...word(value >>> 16)];
 }
 

@@ -1,6 +1,6 @@
 // The atlas: what it says of each configuration, cards with witnesses, the keyboard, and a witness stepped in the lab.
 import { AxeBuilder } from '@axe-core/playwright';
-import { expect, test, type Page } from '@playwright/test';
+import { expect, test, type Page } from './test.ts';
 import { machineReady } from './trapgate.ts';
 
 /** Opens the atlas and waits until it answers. */

@@ -1,7 +1,7 @@
 // Round the lessons: the outline, the search, the sources, and progress that is taken along.
 import { AxeBuilder } from '@axe-core/playwright';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { expect, test } from '@playwright/test';
+import { arriving, expect, test } from './test.ts';
 import { machineReady } from './trapgate.ts';
 
 test('the home page has the whole course, with what is yet to come marked as planned', async ({ page }) => {
@@ -57,7 +57,7 @@ test('progress is saved to a file and loaded into another browser', async ({ pag
   await (await saved).saveAs(file);
   expect(readFileSync(file, 'utf8')).toContain('open-traps');
 
-  const other = await (await browser.newContext()).newPage();
+  const other = arriving(await (await browser.newContext()).newPage());
   await other.goto(page.url());
   const bad = info.outputPath('bad.json');
   writeFileSync(bad, '{}');

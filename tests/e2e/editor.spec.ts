@@ -1,6 +1,6 @@
 // What the editors say at the caret: completion, cards, definitions, renaming, in Monaco and in the text area.
 import { AxeBuilder } from '@axe-core/playwright';
-import { expect, test, type Page } from '@playwright/test';
+import { expect, test, type Page } from './test.ts';
 
 const SOURCE = '        bits 32\nSIZE    equ 0x202\nmain:   mov eax, SIZE\n        popfd\n        jmp main\n';
 

@@ -1,6 +1,6 @@
 // The gallery: each view once, from a recorded run; its pictures are compared with those kept in tests/e2e/snapshots.
 import { AxeBuilder } from '@axe-core/playwright';
-import { expect, test, type Page } from '@playwright/test';
+import { expect, test, type Page } from './test.ts';
 
 const VIEWS = ['rings', 'timeline', 'shadow', 'exits', 'owners'];
 

@@ -1,4 +1,4 @@
-import { expect, test, type Locator } from '@playwright/test';
+import { expect, test, type Locator } from './test.ts';
 import { runGuest } from './trapgate.ts';
 
 const POPF = 'content/guests/popf/guest.asm';

@@ -1,6 +1,6 @@
 // Looking into the machine in the Lab: each view against what the guest's text says of itself.
 import { AxeBuilder } from '@axe-core/playwright';
-import { expect, test, type Locator, type Page } from '@playwright/test';
+import { expect, test, type Locator, type Page } from './test.ts';
 import { runGuest } from './trapgate.ts';
 
 const SOURCE = `        bits 32

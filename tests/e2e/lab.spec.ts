@@ -1,6 +1,6 @@
 // The lab with good and with bad input: each mistake gives a clear sentence with its place, and a way on.
 import { AxeBuilder } from '@axe-core/playwright';
-import { expect, test, type Locator, type Page } from '@playwright/test';
+import { expect, test, type Locator, type Page } from './test.ts';
 
 function textArea(page: Page): Locator {
   return page.locator('.plain textarea');

@@ -1,6 +1,6 @@
 // Each lesson as a student goes through it: predict, step, change the text, have it checked. Once by mouse, once by keyboard.
 import { AxeBuilder } from '@axe-core/playwright';
-import { expect, test, type Locator, type Page } from '@playwright/test';
+import { expect, test, type Locator, type Page } from './test.ts';
 import { lessonFile, machineReady, writeSource } from './trapgate.ts';
 
 const LESSONS = [

@@ -1,5 +1,5 @@
 // Each mark in the timeline is a record of the trace: the page's marks against what the command line recorded.
-import { expect, test } from '@playwright/test';
+import { expect, test } from './test.ts';
 import { lessonFile, machineReady, runGuest, type RecordedEvent } from './trapgate.ts';
 
 /** The kinds of event that the timeline draws. */

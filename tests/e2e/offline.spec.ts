@@ -1,4 +1,4 @@
-import { expect, test } from '@playwright/test';
+import { expect, test } from './test.ts';
 import { machineReady } from './trapgate.ts';
 
 test('what was visited works without a network', async ({ page, context }) => {

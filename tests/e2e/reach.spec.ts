@@ -1,6 +1,6 @@
 // For everybody: axe in light and dark, narrow screens without sideways scroll, reduced motion, targets large enough.
 import { AxeBuilder } from '@axe-core/playwright';
-import { expect, test } from '@playwright/test';
+import { expect, test } from './test.ts';
 import { machineReady } from './trapgate.ts';
 
 const PAGES = [

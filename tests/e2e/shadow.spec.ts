@@ -1,6 +1,6 @@
 // The page tables view in the Lab: what it shows against the trace that the command line writes of the same guest.
 import { AxeBuilder } from '@axe-core/playwright';
-import { expect, test, type Locator, type Page } from '@playwright/test';
+import { expect, test, type Locator, type Page } from './test.ts';
 import { runGuest, type RecordedEvent } from './trapgate.ts';
 
 const GUEST = 'content/guests/paging/guest.asm';

@@ -1,5 +1,5 @@
 import { AxeBuilder } from '@axe-core/playwright';
-import { expect, test } from '@playwright/test';
+import { expect, test } from './test.ts';
 
 test('the home page opens, without an error and without a barrier axe can see', async ({ page }) => {
   const errors: string[] = [];

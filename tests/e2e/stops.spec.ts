@@ -1,6 +1,6 @@
 // Stops in the Lab: at a line, at a value, at an event, forwards and backwards, by mouse and by keyboard, kept over a reload.
 import { AxeBuilder } from '@axe-core/playwright';
-import { expect, test, type Locator, type Page } from '@playwright/test';
+import { expect, test, type Locator, type Page } from './test.ts';
 
 /** What clears IF is hidden in a routine, far from where the kernel notices. */
 const SOURCE = `        bits 32

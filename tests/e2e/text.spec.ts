@@ -1,5 +1,5 @@
 // Nothing that the student wrote is lost.
-import { expect, test } from '@playwright/test';
+import { expect, test } from './test.ts';
 import { machineReady, writeSource } from './trapgate.ts';
 
 const MINE = '        bits 32\nmine:   mov al, 0\n        out 0xF4, al\n';

@@ -1,6 +1,6 @@
 // The theory page: what it says of each machine, that the browser comes to the same as the build, and in what time.
 import { AxeBuilder } from '@axe-core/playwright';
-import { expect, test, type Locator, type Page } from '@playwright/test';
+import { expect, test, type Locator, type Page } from './test.ts';
 
 const STATES = '655,360';
 /** Seconds the default machine may take: three times the aim of 2, as other tests run beside this one. */

@@ -1,6 +1,6 @@
 // The page with several VMs on one host: what the build ran is there to read, and a student gives turns, pauses and destroys.
 import { AxeBuilder } from '@axe-core/playwright';
-import { expect, test, type Locator, type Page } from '@playwright/test';
+import { expect, test, type Locator, type Page } from './test.ts';
 
 const turns = (page: Page): Locator => page.locator('[data-view="turns"]');
 const vm = (page: Page, number: number): Locator => page.locator(`[data-vm="${number}"]`);

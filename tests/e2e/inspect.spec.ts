@@ -1,7 +1,7 @@
 // Looking into the machine in the Lab: each view against what the guest's text says of itself.
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test, type Locator, type Page } from './test.ts';
-import { runGuest } from './trapgate.ts';
+import { labWith, runGuest } from './trapgate.ts';
 
 const SOURCE = `        bits 32
         org 0x7C00
@@ -22,15 +22,7 @@ async function axe(page: Page): Promise<string[]> {
 
 /** The lab with SOURCE, at its first instruction. */
 async function open(page: Page): Promise<Locator> {
-  await page.goto('./lab/');
-  await expect(page.getByText('0 instructions', { exact: true })).toBeVisible();
-  const plain = page.locator('.plain textarea');
-  const choose = page.getByRole('button', { name: 'Plain text area' });
-  await expect(plain.or(choose).first()).toBeVisible();
-  if (await choose.isVisible()) await choose.click();
-  await plain.fill(SOURCE);
-  await expect(page.locator('section.machine')).toContainText('0x12345678');
-  await expect(page.locator('section.machine .time')).toHaveText('0 instructions');
+  await labWith(page, SOURCE, '0x12345678');
   return page.locator('.inspector');
 }
 

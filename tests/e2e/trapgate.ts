@@ -54,3 +54,18 @@ export async function writeSource(page: Page, text: string): Promise<void> {
   await area.fill(text);
   await page.getByRole('button', { name: 'Use this text' }).click();
 }
+
+/** The Lab with `source` as the student's own guest, at its first instruction. `part` is a piece of it, to know it by. */
+export async function labWith(page: Page, source: string, part: string): Promise<Locator> {
+  await page.goto('./lab/');
+  await expect(page.getByText('0 instructions', { exact: true })).toBeVisible();
+  const plain = page.locator('.plain textarea');
+  const choose = page.getByRole('button', { name: 'Plain text area' });
+  await expect(plain.or(choose).first()).toBeVisible();
+  if (await choose.isVisible()) await choose.click();
+  await plain.fill(source);
+  const machine = page.locator('section.machine');
+  await expect(machine).toContainText(part);
+  await expect(machine.locator('.time')).toHaveText('0 instructions');
+  return machine;
+}

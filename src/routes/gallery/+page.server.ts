@@ -39,5 +39,6 @@ export const load: PageServerLoad = () => {
     shadow: inspect(paging, { kind: 'shadow', space: null, since, walk: paging.machine.vcpu.get(EIP) }),
     exits: inspect(paging, { kind: 'exits', cause: null, from: 0 }),
     frames: inspect(paging, { kind: 'frames' }),
+    overview: inspect(paging, { kind: 'overview', window: null, cause: null }),
   };
 };

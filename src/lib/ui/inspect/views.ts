@@ -20,6 +20,10 @@ export const LOOKS: readonly LookSpec[] = [
     inquiry: () => ({ kind: 'exits', cause: null, from: 0 }),
   },
   {
+    ...{ name: 'Overview', load: () => import('../../viz/overview/Overview.svelte') },
+    inquiry: () => ({ kind: 'overview', window: null, cause: null }),
+  },
+  {
     ...{ name: 'Frame owners', load: () => import('../../viz/owners/Owners.svelte') },
     inquiry: () => ({ kind: 'frames' }),
   },

@@ -8,6 +8,7 @@ import { inspectDevices, type DevicesFinding, type DevicesInquiry } from './devi
 import { inspectExits, type ExitsFinding, type ExitsInquiry } from './exits.ts';
 import { inspectFrames, type FramesFinding, type FramesInquiry } from './frames.ts';
 import { inspectMemory, type MemoryFinding, type MemoryInquiry } from './memory.ts';
+import { inspectOverview, type OverviewFinding, type OverviewInquiry } from './overview.ts';
 import { inspectRegisters, type RegistersFinding, type RegistersInquiry } from './registers.ts';
 import { inspectShadow, type ShadowFinding, type ShadowInquiry } from './shadow.ts';
 import { inspectStack, type StackFinding, type StackInquiry } from './stack.ts';
@@ -23,7 +24,8 @@ export type Inquiry =
   | DevicesInquiry
   | ShadowInquiry
   | ExitsInquiry
-  | FramesInquiry;
+  | FramesInquiry
+  | OverviewInquiry;
 
 export type Finding =
   | RegistersFinding
@@ -34,7 +36,8 @@ export type Finding =
   | DevicesFinding
   | ShadowFinding
   | ExitsFinding
-  | FramesFinding;
+  | FramesFinding
+  | OverviewFinding;
 
 export type FindingOf<I extends Inquiry> = Extract<Finding, { readonly kind: I['kind'] }>;
 
@@ -63,5 +66,7 @@ function answer(bench: Bench, inquiry: Inquiry): Finding {
       return inspectExits(bench, inquiry);
     case 'frames':
       return inspectFrames(bench);
+    case 'overview':
+      return inspectOverview(bench, inquiry);
   }
 }

@@ -1,0 +1,161 @@
+/**
+ * The trap timeline seen from afar: the whole run in one low strip; below it the window, one lane an actor, and in it a column a bin, as
+ * high as the bin has marks. Plain data to plain geometry, in pixels.
+ */
+import { scaleLinear } from 'd3';
+import type { OverviewBin, OverviewFinding } from '../../workbench/inspect/overview.ts';
+import { ACTORS, type Actor } from '../frame/actors.ts';
+import { counted } from '../frame/words.ts';
+
+export interface OverviewLane {
+  readonly actor: Actor;
+  /** Of the lane's middle, and of the ground its columns stand on. */
+  readonly y: number;
+  readonly ground: number;
+  /** The columns of all bins as one outline. */
+  readonly columns: string;
+}
+
+export interface OverviewGeometry {
+  readonly title: string;
+  readonly width: number;
+  readonly height: number;
+  /** Where the window's part begins, under the strip of the whole run. */
+  readonly top: number;
+  readonly lanes: readonly OverviewLane[];
+  readonly ticks: readonly { readonly x: number; readonly text: string }[];
+  /** Where the present is; null where it is not in the window. */
+  readonly now: number | null;
+  readonly whole: {
+    readonly height: number;
+    readonly columns: string;
+    /** The window in it. */
+    readonly from: number;
+    readonly to: number;
+    readonly now: number;
+  };
+  /** Where each bin is. */
+  readonly bins: readonly { readonly x: number; readonly width: number }[];
+}
+
+const LANE = 34;
+/** Of a lane, what its highest column may take. */
+const HIGHEST = 28;
+const WHOLE = 24;
+/** Where the lanes begin. */
+const TOP = WHOLE + 8;
+/** A column that stands for anything at all can be seen. */
+const LOWEST = 1.5;
+const AXIS = 18;
+/** Pixels from one tick to the next at least. */
+const TICK = 110;
+
+export function overviewLayout(finding: OverviewFinding, asked: number): OverviewGeometry {
+  const width = Math.max(200, asked);
+  const { bins, whole, window, length, now } = finding;
+  const x = scaleLinear([...window], [0, width]);
+  const xWhole = scaleLinear([0, length], [0, width]);
+  const hasHardware = whole.some(({ counts }) => counts.H > 0);
+  const actors = ACTORS.map(({ letter }) => letter).filter(
+    (actor) => (actor !== 'V' || finding.isVirtual) && (actor !== 'H' || hasHardware),
+  );
+  const most = Math.max(1, ...bins.flatMap(({ counts }) => actors.map((actor) => counts[actor])));
+  const lanes = actors.map((actor, i): OverviewLane => {
+    const ground = TOP + (i + 1) * LANE;
+    const columns = outline(bins, x, ground, ({ counts }) => (counts[actor] / most) * HIGHEST);
+    return { actor, y: ground - HIGHEST / 2, ground, columns };
+  });
+  const mostWhole = Math.max(1, ...whole.map(({ total }) => total));
+  return {
+    title: titleOf(finding),
+    width,
+    height: TOP + lanes.length * LANE + AXIS,
+    top: TOP,
+    lanes,
+    ticks: x
+      .ticks(Math.max(1, Math.floor(width / TICK)))
+      .filter((time) => Number.isInteger(time) && x(time) < width - TICK / 2)
+      .map((time) => ({ x: x(time), text: time.toLocaleString('en') })),
+    now: now >= window[0] && now <= window[1] ? x(now) : null,
+    whole: {
+      height: WHOLE,
+      columns: outline(whole, xWhole, WHOLE, ({ total }) => (total / mostWhole) * (WHOLE - 2)),
+      from: xWhole(window[0]),
+      to: xWhole(window[1]),
+      now: xWhole(now),
+    },
+    bins: bins.map(({ from, to }) => ({ x: x(from), width: x(to) - x(from) })),
+  };
+}
+
+function outline(
+  bins: readonly OverviewBin[],
+  x: (time: number) => number,
+  ground: number,
+  heightOf: (bin: OverviewBin) => number,
+): string {
+  const round = (pixels: number): number => Math.round(pixels * 10) / 10;
+  let d = '';
+  for (const bin of bins) {
+    const height = heightOf(bin);
+    if (height === 0) continue;
+    const top = round(ground - Math.max(LOWEST, height));
+    d += `M${round(x(bin.from))},${ground}V${top}H${round(x(bin.to))}V${ground}Z`;
+  }
+  return d;
+}
+
+function titleOf({ isVirtual, window, length, cause, causes, total }: OverviewFinding): string {
+  const [from, to] = window;
+  const where =
+    to - from === length
+      ? `the whole run of ${counted(length, 'instruction')}`
+      : counted(to - from, 'instruction');
+  if (cause !== null)
+    return `${cause}: ${total === 1 ? 'once' : `${total.toLocaleString('en')} times`} in ${where}`;
+  const [most] = causes.filter((one) => !isVirtual || one.cause.startsWith('exit'));
+  if (!most) return isVirtual ? `No exit to the VMM in ${where}` : `Bare: nothing has trapped in ${where}`;
+  if (!isVirtual) return `Bare: ${counted(total, 'mark')} in ${where}, most of them ${most.cause}`;
+  const exits = causes.reduce((sum, one) => sum + (one.cause.startsWith('exit') ? one.count : 0), 0);
+  const of = most.cause.slice('exit: '.length);
+  const share =
+    most.count === exits ? (exits === 1 ? '' : 'all ') : `${most.count.toLocaleString('en')} of them `;
+  return `${counted(exits, 'exit')} in ${where}, ${share}by ${of}`;
+}
+
+/** What one bin holds, in a sentence. */
+export function sayBin({ from, to, counts, total }: OverviewBin): string {
+  const when =
+    to - from === 1
+      ? `After ${counted(from, 'instruction')}`
+      : `Instructions ${from.toLocaleString('en')} to ${(to - 1).toLocaleString('en')}`;
+  if (total === 0) return `${when}: nothing`;
+  const parts = ACTORS.filter(({ letter }) => counts[letter] > 0).map(
+    ({ letter, name }) => `${counts[letter].toLocaleString('en')} ${letter}, ${name}`,
+  );
+  return `${when}: ${counted(total, 'mark')} (${parts.join('; ')})`;
+}
+
+/** `window` made `factor` times as long around `middle`, kept within a run of `length` instructions; null where it is all of it. */
+export function zoomed(
+  [from, to]: readonly [number, number],
+  length: number,
+  factor: number,
+  middle = (from + to) / 2,
+): readonly [number, number] | null {
+  const size = Math.max(1, Math.min(length, Math.round((to - from) * factor)));
+  if (size >= length) return null;
+  const share = to > from ? (middle - from) / (to - from) : 0.5;
+  return moved([Math.round(middle - share * size), Math.round(middle - share * size) + size], length, 0);
+}
+
+/** `window` moved by `by` instructions, as far as the run goes. */
+export function moved(
+  [from, to]: readonly [number, number],
+  length: number,
+  by: number,
+): readonly [number, number] {
+  const size = to - from;
+  const start = Math.max(0, Math.min(length - size, Math.round(from + by)));
+  return [start, start + size];
+}

@@ -1,0 +1,125 @@
+/** The trap timeline of a whole run or of a window of it: marks counted bin by bin, and one by one where they are few. */
+import type { Trace, TraceEvent } from '../../record/trace.ts';
+import type { Bench } from '../workbench.ts';
+import {
+  MARK_ACTORS,
+  MARK_CAUSES,
+  MARK_CLASSES,
+  markClass,
+  marksOf,
+  rowAt,
+  type MarkActor,
+} from './marks.ts';
+
+export interface OverviewInquiry {
+  readonly kind: 'overview';
+  /** From this time on, and up to before that one, in instructions; null for the whole run, as far as it is known. */
+  readonly window: readonly [from: number, to: number] | null;
+  /** One of MARK_CAUSES, or null for all. */
+  readonly cause: string | null;
+}
+
+export interface OverviewBin {
+  /** In instructions, `to` exclusive. */
+  readonly from: number;
+  readonly to: number;
+  readonly counts: Readonly<Record<MarkActor, number>>;
+  readonly total: number;
+}
+
+export interface OverviewFinding {
+  readonly kind: 'overview';
+  readonly isVirtual: boolean;
+  /** How far the run is known, in instructions: also what lies ahead, where it has been there. */
+  readonly length: number;
+  /** The present. */
+  readonly now: number;
+  readonly window: readonly [from: number, to: number];
+  readonly cause: string | null;
+  /** The whole run, and the window. */
+  readonly whole: readonly OverviewBin[];
+  readonly bins: readonly OverviewBin[];
+  /** The causes that the window has, whatever `cause` is, the most frequent first. */
+  readonly causes: readonly { readonly cause: string; readonly count: number }[];
+  /** Marks of `cause` in the window. */
+  readonly total: number;
+  /** Those marks, where there are at most MOST_SINGLE; else null. */
+  readonly events: readonly TraceEvent[] | null;
+  /** Events that found no row in the trace: not counted here. */
+  readonly dropped: number;
+}
+
+/** Bins of a strip at most. */
+export const BINS = 240;
+/** Marks that are given one by one at most. */
+export const MOST_SINGLE = 240;
+
+export function inspectOverview({ machine }: Bench, inquiry: OverviewInquiry): OverviewFinding {
+  const { trace } = machine;
+  const { now } = machine.vcpu;
+  const { recorded } = trace;
+  const length = Math.max(now, recorded === 0 ? 0 : (trace.times[recorded - 1] ?? 0) + 1, 1);
+  const window = withinRun(inquiry.window, length);
+  const cause = inquiry.cause !== null && MARK_CAUSES.includes(inquiry.cause) ? inquiry.cause : null;
+  const counts = difference(trace, ...rowsOf(trace, window));
+  const causes = MARK_CAUSES.map((name) => ({ cause: name, count: sum(counts, (of) => of.cause === name) }))
+    .filter(({ count }) => count > 0)
+    .sort((a, b) => b.count - a.count);
+  const total = sum(counts, (of) => cause === null || of.cause === cause);
+  return {
+    ...{ kind: 'overview', isVirtual: machine.inside !== null, length, now, window, cause, causes, total },
+    whole: binsOf(trace, [0, length], cause),
+    bins: binsOf(trace, window, cause),
+    events: total <= MOST_SINGLE ? marksIn(trace, window, cause) : null,
+    dropped: trace.dropped,
+  };
+}
+
+/** A window of at least one instruction within the run. */
+function withinRun(asked: OverviewInquiry['window'], length: number): readonly [number, number] {
+  const [first = 0, last = length] = (asked ?? []).map((time) =>
+    Number.isFinite(time) ? Math.trunc(time) : 0,
+  );
+  const from = Math.min(Math.max(0, first), length - 1);
+  return [from, Math.min(Math.max(from + 1, last), length)];
+}
+
+function rowsOf(trace: Trace, [from, to]: readonly [number, number]): [from: number, to: number] {
+  return [rowAt(trace, from), rowAt(trace, to)];
+}
+
+/** The marks of each class in the rows from `from` up to before `to`. */
+function difference(trace: Trace, from: number, to: number): Uint32Array {
+  const index = marksOf(trace);
+  const earlier = index.before(from);
+  return index.before(to).map((count, of) => count - (earlier[of] ?? 0));
+}
+
+function sum(counts: Uint32Array, isOfIt: (of: (typeof MARK_CLASSES)[number]) => boolean): number {
+  return MARK_CLASSES.reduce((total, of, i) => total + (isOfIt(of) ? (counts[i] ?? 0) : 0), 0);
+}
+
+function binsOf(trace: Trace, [from, to]: readonly [number, number], cause: string | null): OverviewBin[] {
+  const bins = Math.min(BINS, to - from);
+  const edges = Array.from({ length: bins + 1 }, (_, i) => from + Math.round(((to - from) * i) / bins));
+  const index = marksOf(trace);
+  const sums = edges.map((time) => index.before(rowAt(trace, time)));
+  return edges.slice(1).map((edge, i) => {
+    const counts = { U: 0, K: 0, V: 0, H: 0 };
+    MARK_CLASSES.forEach((of, c) => {
+      if (cause === null || of.cause === cause) counts[of.actor] += sums[i + 1]![c]! - sums[i]![c]!;
+    });
+    const total = MARK_ACTORS.reduce((all, actor) => all + counts[actor], 0);
+    return { from: edges[i] ?? from, to: edge, counts, total };
+  });
+}
+
+function marksIn(trace: Trace, window: readonly [number, number], cause: string | null): TraceEvent[] {
+  const [from, to] = rowsOf(trace, window);
+  const events: TraceEvent[] = [];
+  for (let row = from; row < to; row++) {
+    const of = MARK_CLASSES[markClass(trace, row)];
+    if (of && (cause === null || of.cause === cause)) events.push(trace.event(row));
+  }
+  return events;
+}

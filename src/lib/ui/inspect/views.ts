@@ -20,7 +20,7 @@ export const LOOKS: readonly LookSpec[] = [
     inquiry: () => ({ kind: 'exits', cause: null, from: 0 }),
   },
   {
-    ...{ name: 'Overview', load: () => import('../../viz/overview/Overview.svelte') },
+    ...{ name: 'Overview', load: () => import('./WholeRun.svelte') },
     inquiry: () => ({ kind: 'overview', window: null, cause: null }),
   },
   {

@@ -10,7 +10,7 @@ import type { GuestMachine } from '../workbench/bench.ts';
 import { momentOf, order, type Moment } from './moment.ts';
 
 export interface HistoryOptions {
-  /** Instructions between two checkpoints, at first. */
+  /** Work between two checkpoints, at first: see `workOf`. */
   readonly interval?: number;
   /** Bytes that the checkpoints may hold, about. */
   readonly budget?: number;
@@ -22,10 +22,18 @@ export interface Checkpoint {
   readonly trace: TraceMark;
 }
 
+/** About 20 ms of running on. */
 const INTERVAL = 20_000;
+/** What is recorded stands for work beside the instruction's own: an exit has half a dozen rows, and takes as long as 25 instructions. */
+const WORK_OF_ROW = 4;
 /** Bytes that a page takes in a snapshot's list. */
 const BYTES_LISTED = 8;
 const BUDGET = 96 << 20;
+
+/** About how long it takes to come from the start to a moment, in plain instructions. */
+function workOf({ retired }: Moment, { length, dropped }: TraceMark): number {
+  return retired + WORK_OF_ROW * (length + dropped);
+}
 
 export class History {
   /** Ascending; the first is the machine's start. */
@@ -58,12 +66,15 @@ export class History {
 
   /** To be called wherever a run that has not ended pauses: takes a checkpoint when it is time for one. */
   note(): void {
-    if (this.machine.vcpu.retired >= this.due) this.keep();
+    if (this.left <= 0) this.keep();
   }
 
-  /** Instructions retired when the next checkpoint is to be taken. */
-  get due(): number {
-    return this.checkpoints.at(-1)!.moment.retired + this.interval;
+  /** Work until the next checkpoint is due; as many instructions at most. */
+  get left(): number {
+    const { moment, trace } = this.checkpoints.at(-1)!;
+    return (
+      this.interval - (workOf(momentOf(this.machine), this.machine.trace.mark()) - workOf(moment, trace))
+    );
   }
 
   /** The present moment, for `restore`. It is not among the checkpoints. */

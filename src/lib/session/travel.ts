@@ -15,6 +15,9 @@ export type Journey<Result = void> = Generator<void, Result>;
 /** Instructions between two yields, run at full speed and one by one. */
 const CHUNK = 5_000;
 const STEPS = 1_000;
+/** Of those run at full speed, where they keep the VMM busy: some rows of the trace from one yield to the next. */
+const FEWEST = 250;
+const ROWS = 1_500;
 
 export class Traveller {
   readonly machine: GuestMachine;
@@ -41,12 +44,16 @@ export class Traveller {
 
   /** On until `limit` instructions are retired in all, or the end. */
   *run(limit: number): Journey {
-    const { vcpu } = this.machine;
+    const { vcpu, trace } = this.machine;
+    let chunk = FEWEST;
     for (let i = 0; vcpu.retired < limit && !this.hasEnded; i++) {
       if (i > 0) yield;
-      const { due } = this.history;
-      const chunk = vcpu.retired + CHUNK;
-      this.go(() => this.machine.run(Math.min(limit, chunk, due > vcpu.retired ? due : chunk)));
+      const { left } = this.history;
+      const rows = trace.length;
+      this.go(() =>
+        this.machine.run(Math.min(limit, vcpu.retired + Math.min(chunk, left > 0 ? left : chunk))),
+      );
+      chunk = trace.length - rows > ROWS ? Math.max(FEWEST, chunk >> 1) : Math.min(CHUNK, chunk * 2);
     }
   }
 

@@ -88,7 +88,7 @@ test('a click on a line number is a breakpoint, with a condition another, and bo
   await expect(gutter).toHaveAttribute('aria-pressed', 'true');
   await machine.getByRole('button', { name: 'Run', exact: true }).click();
   await expect(line(machine)).toHaveAttribute('data-line', String(CALL));
-  await machine.getByRole('button', { name: 'Over' }).click();
+  await machine.getByRole('button', { name: 'Over', exact: true }).click();
   await expect(line(machine)).toHaveAttribute('data-line', String(CALL + 1));
   await gutter.click();
   await expect(gutter).toHaveAttribute('aria-pressed', 'false');

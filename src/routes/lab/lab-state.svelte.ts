@@ -3,6 +3,7 @@ import { CPU_VARIANTS, type CPUVariant } from '$lib/cpu/variant.ts';
 import { TECHNIQUES, type Configuration, type TechniqueName } from '$lib/workbench/configuration.ts';
 import { MMU_POLICIES } from '$lib/vmm/mmu/policies.ts';
 import { forget, isKept, readJSON, write } from '$lib/ui/storage.ts';
+import { MOST_INPUT, shareText, type SharedState } from '$lib/session/shared-state.ts';
 import type { Visit } from '$lib/ui/visit.ts';
 import { OWN_GUEST } from './own-guest.ts';
 
@@ -12,8 +13,13 @@ export type Files = Readonly<Record<string, string>>;
 export const MAIN = 'guest.asm';
 /** The guest that is no sample. */
 export const OWN = 'own';
-/** The guest that another page has sent: a copy, of which nothing is kept. */
+/** The guest that another page, a link or a file has brought: a copy. */
 export const VISITOR = 'visitor';
+
+/** Where such a guest is from. */
+export type Visitor = { readonly files: Files; readonly main: string } & (
+  { readonly from: 'atlas'; readonly visit: Visit } | { readonly from: 'shared'; readonly state: SharedState }
+);
 
 /** The part of a configuration that the lab lets choose. */
 export type Machine = Pick<Configuration, 'technique' | 'cpu' | 'ring' | 'mmu'>;
@@ -26,6 +32,20 @@ function isText(value: unknown): value is string {
 
 function isFiles(value: unknown): value is Files {
   return typeof value === 'object' && value !== null && MAIN in value && Object.values(value).every(isText);
+}
+
+/** What the student has made of the copy that was shared last. */
+interface KeptCopy {
+  /** The shared state as text. */
+  readonly of: string;
+  readonly files: Files;
+}
+const COPY = 'lab/copy';
+
+function isKeptCopy(value: unknown): value is KeptCopy {
+  if (typeof value !== 'object' || value === null) return false;
+  const { of, files } = value as Partial<KeptCopy>;
+  return isText(of) && typeof files === 'object' && files !== null && Object.values(files).every(isText);
 }
 
 function isMachine(value: unknown): value is Machine {
@@ -49,8 +69,10 @@ export class LabState {
   machine = $state.raw<Machine>(FIRST_MACHINE);
   /** What the student had before they went back to the sample; null if they did not. */
   before = $state.raw<Files | null>(null);
-  /** What another page has sent. */
-  visitor = $state.raw<Visit | null>(null);
+  /** What has been brought. */
+  visitor = $state.raw<Visitor | null>(null);
+  /** What waits at the guest's serial port from the start. */
+  input = $state('');
   /** False once the browser has refused to keep a text. */
   kept = $state(true);
   private readonly sampleOf: (guest: string) => Files | undefined;
@@ -72,37 +94,75 @@ export class LabState {
   /** File names, the main file first. */
   readonly names = $derived.by(() =>
     Object.keys(this.files).sort(
-      (a, b) => Number(b === MAIN) - Number(a === MAIN) || a.localeCompare(b, 'en'),
+      (a, b) => Number(b === this.main) - Number(a === this.main) || a.localeCompare(b, 'en'),
     ),
   );
 
   /** Opens what was open last. Precondition: in the browser. */
   restore(): void {
     this.kept = isKept();
-    this.machine = { ...FIRST_MACHINE, ...readJSON('lab/machine', isMachine, FIRST_MACHINE) };
     this.open(readJSON('lab/guest', isText, OWN));
   }
 
   /** Opens a guest that another page has sent, bare, on the processor it is meant for. */
-  visit(visitor: Visit): void {
+  visit(visit: Visit): void {
+    this.receive({ from: 'atlas', files: visit.files, main: MAIN, visit });
+  }
+
+  /** Opens what somebody has shared, on the machine it was shared on. */
+  openShared(state: SharedState): void {
+    this.receive({ from: 'shared', files: state.files, main: state.main, state });
+  }
+
+  private receive(visitor: Visitor): void {
     this.visitor = visitor;
     this.guest = VISITOR;
     this.files = visitor.files;
     this.before = null;
-    this.file = MAIN;
-    this.machine = { ...this.machine, technique: 'native', cpu: visitor.cpu };
+    this.file = visitor.main;
+    this.input = '';
+    if (visitor.from === 'atlas')
+      this.machine = { ...this.machine, technique: 'native', cpu: visitor.visit.cpu };
+    else {
+      const { machine, file } = visitor.state;
+      const { input, ...rest } = machine;
+      this.machine = rest;
+      this.input = input;
+      this.file = file;
+      const kept = readJSON<KeptCopy | null>(COPY, isKeptCopy, null);
+      if (kept?.of === shareText(visitor.state)) this.files = kept.files;
+    }
+  }
+
+  /** The file that is run. */
+  get main(): string {
+    return this.guest === VISITOR && this.visitor ? this.visitor.main : MAIN;
+  }
+
+  /** What the visitor is called. */
+  get visitorTitle(): string {
+    return this.visitor?.from === 'atlas' ? this.visitor.visit.title : 'what was shared';
+  }
+
+  /** All that there is, for another, who stands after `time` instructions then. */
+  share(time: number, stops: SharedState['stops']): SharedState {
+    const { files, main, file, machine, input } = this;
+    return { files, main, file, machine: { ...machine, input }, time, stops };
   }
 
   /** Opens a sample, or OWN, as the student left it. */
   open(guest: string): void {
     if (guest === VISITOR && this.visitor) {
-      this.visit(this.visitor);
+      this.receive(this.visitor);
       return;
     }
+    // What a visitor came on goes with it.
+    this.machine = { ...FIRST_MACHINE, ...readJSON('lab/machine', isMachine, FIRST_MACHINE) };
     this.guest = this.sampleOf(guest) ? guest : OWN;
     this.files = readJSON(`lab/files/${this.guest}`, isFiles, this.sample);
     this.before = readJSON<Files | null>(`lab/before/${this.guest}`, isFiles, null);
     this.file = MAIN;
+    this.input = readJSON(`lab/input/${this.guest}`, isText, '');
     this.keep('lab/guest', this.guest);
   }
 
@@ -126,6 +186,12 @@ export class LabState {
     forget(`lab/before/${this.guest}`);
   }
 
+  /** Has other text wait at the serial port. */
+  type(input: string): void {
+    this.input = input.slice(0, MOST_INPUT);
+    this.keep(`lab/input/${this.guest}`, this.input);
+  }
+
   choose(machine: Machine): void {
     this.machine = machine;
     this.keep('lab/machine', machine);
@@ -133,6 +199,8 @@ export class LabState {
 
   private setFiles(files: Files): void {
     this.files = files;
+    if (this.guest === VISITOR && this.visitor?.from === 'shared')
+      write(COPY, JSON.stringify({ of: shareText(this.visitor.state), files } satisfies KeptCopy));
     this.keep(`lab/files/${this.guest}`, files);
   }
 

@@ -1,7 +1,6 @@
 /** The stops of a page: what the user has asked for, kept where the page keeps things, told to the worker at each change. */
-import { EVENT } from '../../record/events.ts';
 import type { SourcePlace } from '../../lesson/subject.ts';
-import type { StopRule, Without } from '../../session/stop-rules.ts';
+import { isStopRule, type StopRule, type Without } from '../../session/stop-rules.ts';
 import type { StopState } from '../../session/protocol.ts';
 import type { SessionClient } from '../session/client.svelte.ts';
 import { read, write } from '../storage.ts';
@@ -23,14 +22,19 @@ export class StopList {
 
   /** Takes up what is kept for the present guest. In the browser only, once a machine has been asked for. */
   restore(): void {
-    this.rules = this.kept();
-    void this.client.send({ kind: 'stops', rules: this.rules });
+    this.take(this.kept());
+  }
+
+  /** Puts `rules` in place of what there is, and keeps nothing of it yet. */
+  take(rules: readonly StopRule[]): void {
+    this.rules = rules;
+    void this.client.send({ kind: 'stops', rules });
   }
 
   private kept(): StopRule[] {
     try {
       const kept: unknown = JSON.parse(read(this.place()) ?? '[]');
-      return Array.isArray(kept) ? kept.filter(isRule).slice(0, MOST) : [];
+      return Array.isArray(kept) ? kept.filter(isStopRule).slice(0, MOST) : [];
     } catch {
       // What is kept is no list of ours: it begins anew.
       return [];
@@ -77,18 +81,8 @@ export class StopList {
   }
 
   private set(rules: readonly StopRule[]): void {
-    this.rules = rules;
-    void this.client.send({ kind: 'stops', rules });
+    this.take(rules);
     const place = this.place();
     if (place !== '') write(place, JSON.stringify(rules));
   }
-}
-
-function isRule(value: unknown): value is StopRule {
-  if (typeof value !== 'object' || value === null) return false;
-  const { id, kind, when, at, of, event } = value as Record<string, unknown>;
-  if (typeof id !== 'number' || !(when === undefined || typeof when === 'string')) return false;
-  if (kind === 'value') return typeof of === 'string';
-  if (kind === 'event') return typeof event === 'string' && event in EVENT;
-  return kind === 'code' && typeof at === 'object' && at !== null;
 }

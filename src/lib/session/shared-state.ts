@@ -1,0 +1,89 @@
+/** A guest, its machine and a moment of its run as plain data that one person gives another: in a link, or in a file. */
+import { CPU_VARIANTS } from '../cpu/variant.ts';
+import { MMU_POLICIES } from '../vmm/mmu/policies.ts';
+import { TECHNIQUES, type Configuration } from '../workbench/configuration.ts';
+import type { FileSet } from '../lesson/types.ts';
+import { isStopRule, type StopRule } from './stop-rules.ts';
+
+export interface SharedState {
+  readonly files: FileSet;
+  /** The file that is run. */
+  readonly main: string;
+  /** The file in front. */
+  readonly file: string;
+  readonly machine: Pick<Configuration, 'technique' | 'cpu' | 'ring' | 'mmu' | 'input'>;
+  /** Instructions retired where the sender stood. */
+  readonly time: number;
+  readonly stops: readonly StopRule[];
+}
+
+/** Of the form below: what is written now can be read for ever. */
+const VERSION = 1;
+/** Characters of all files together, and how many files. */
+export const MOST_TEXT = 1 << 20;
+const MOST_FILES = 64;
+const MOST_STOPS = 50;
+/** Characters at the serial port. */
+export const MOST_INPUT = 1 << 16;
+
+/** As text, for `readShared`. */
+export function shareText(state: SharedState): string {
+  return JSON.stringify({ trapgate: VERSION, ...state });
+}
+
+/** What such a text says, or a sentence on why it cannot be opened. Nothing of it is trusted. */
+export function readShared(text: string): SharedState | string {
+  let data: unknown;
+  try {
+    data = JSON.parse(text);
+  } catch {
+    return 'It is damaged: a part of it is missing or was changed on the way.';
+  }
+  if (typeof data !== 'object' || data === null || !('trapgate' in data))
+    return 'It holds no guest of Trapgate.';
+  const { trapgate, files, main, file, machine, time, stops } = data as Record<string, unknown>;
+  if (typeof trapgate !== 'number' || trapgate > VERSION)
+    return 'A newer Trapgate has made it: load this page anew, and open it again.';
+  if (!isFiles(files))
+    return `It holds no source, or more than ${MOST_FILES} files or ${MOST_TEXT.toLocaleString('en')} characters of it.`;
+  if (typeof main !== 'string' || !Object.hasOwn(files, main))
+    return 'It does not say which of its files is run.';
+  if (!isMachine(machine)) return 'It asks for a machine that there is not.';
+  const rules = Array.isArray(stops) ? stops.filter(isStopRule).slice(0, MOST_STOPS) : [];
+  return {
+    files,
+    main,
+    file: typeof file === 'string' && Object.hasOwn(files, file) ? file : main,
+    machine,
+    time: typeof time === 'number' && Number.isSafeInteger(time) && time > 0 ? time : 0,
+    stops: rules,
+  };
+}
+
+function isFiles(value: unknown): value is FileSet {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  const texts = Object.entries(value);
+  return (
+    texts.length > 0 &&
+    texts.length <= MOST_FILES &&
+    texts.every(
+      ([name, text]) =>
+        name.length <= 64 && /^\w[\w.-]*(\/\w[\w.-]*)*$/.test(name) && typeof text === 'string',
+    ) &&
+    texts.reduce((sum, [, text]) => sum + (text as string).length, 0) <= MOST_TEXT
+  );
+}
+
+function isMachine(value: unknown): value is SharedState['machine'] {
+  if (typeof value !== 'object' || value === null) return false;
+  const { technique, cpu, ring, mmu, input } = value as Record<string, unknown>;
+  const isOne = (names: readonly unknown[], name: unknown): boolean => names.includes(name);
+  return (
+    isOne(TECHNIQUES, technique) &&
+    isOne(CPU_VARIANTS, cpu) &&
+    isOne([1, 3], ring) &&
+    isOne(MMU_POLICIES, mmu) &&
+    typeof input === 'string' &&
+    input.length <= MOST_INPUT
+  );
+}

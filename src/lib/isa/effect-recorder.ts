@@ -7,6 +7,9 @@ import type { Instruction } from './instruction.ts';
 import {
   CS,
   ECX,
+  EFLAGS_ARITHMETIC,
+  EFLAGS_CF,
+  EFLAGS_DF,
   EFLAGS_IF,
   EFLAGS_RF,
   EFLAGS_TF,
@@ -42,6 +45,8 @@ export class EffectRecorder implements Execution {
   readonly memory: MemoryTouch[] = [];
   readonly ports: { access: 'read' | 'write'; port: number; bytes: number }[] = [];
   transfer: Transfer | null = null;
+  /** Flags that have been given a value, as a mask of EFLAGS. */
+  flagsSet = 0;
   private readonly state: LiveState;
   private readonly general: Int32Array;
   private flags: number;
@@ -270,16 +275,18 @@ export class EffectRecorder implements Execution {
     return (this.flags & mask) === mask;
   }
   setFlag(mask: number, on: boolean): void {
+    this.flagsSet |= mask;
     this.flags = on ? this.flags | mask : this.flags & ~mask;
   }
   eflags(): number {
     return this.flags;
   }
   arithmetic(): void {
-    // No instruction asks for the flags that it has just set; which they are, the form says.
+    // No instruction asks for the flags that it has just set.
+    this.flagsSet |= EFLAGS_ARITHMETIC;
   }
   arithmeticKeepCarry(): void {
-    // As arithmetic.
+    this.flagsSet |= EFLAGS_ARITHMETIC & ~EFLAGS_CF;
   }
   setInterruptFlag(on: boolean): void {
     this.setFlag(EFLAGS_IF, on);
@@ -287,8 +294,9 @@ export class EffectRecorder implements Execution {
   flagsImage(): number {
     return this.flags & ~(EFLAGS_VM | EFLAGS_RF);
   }
+  /** Which flags of control it may load is a question of privilege: those are not counted. */
   loadFlags(): void {
-    // As arithmetic.
+    this.flagsSet |= EFLAGS_ARITHMETIC | EFLAGS_DF;
   }
 
   push(width: 16 | 32, value: number): void {
@@ -358,7 +366,7 @@ export class EffectRecorder implements Execution {
     const { base } = this.state.table('idtr');
     const size = this.isProtected || this.isVirtual8086 ? DESCRIPTOR : DESCRIPTOR / 2;
     this.touch('read', 'table', -1, base + vector * size, size);
-    this.setFlag(EFLAGS_IF | EFLAGS_TF, false);
+    this.flags &= ~(EFLAGS_IF | EFLAGS_TF);
     this.transfer = { kind: 'interrupt', vector };
   }
   sysenter(): void {

@@ -64,6 +64,8 @@ export interface Effects {
   readonly registers: { readonly reads: readonly string[]; readonly writes: readonly string[] };
   /** What the manual says of the form. */
   readonly flags: FlagCard;
+  /** Flags that it gives a value for certain, be it the one they have: a mask of EFLAGS. */
+  readonly flagsSet: number;
   /** In the order of first access. One iteration of a repeated string instruction. */
   readonly memory: readonly MemoryTouch[];
   readonly ports: readonly {
@@ -92,6 +94,7 @@ export function effectsOf(instruction: Instruction, state: LiveState): Effects {
     address: recorder.operandAddress(),
     registers: { reads: [...recorder.reads], writes: [...recorder.writes] },
     flags: flagsOf(form),
+    flagsSet: recorder.flagsSet,
     memory: recorder.memory,
     ports: recorder.ports,
     transfer: recorder.transfer,

@@ -48,7 +48,8 @@ import {
 import { EVENT } from '../record/events.ts';
 import type { OperandSource, Registers } from './subject.ts';
 
-const FLAGS: Readonly<Record<string, number>> = {
+/** Flags by the name that operands have for them, as masks of EFLAGS. */
+export const FLAGS: Readonly<Record<string, number>> = {
   cf: EFLAGS_CF,
   pf: EFLAGS_PF,
   af: EFLAGS_AF,

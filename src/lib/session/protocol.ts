@@ -3,6 +3,9 @@
  * snapshots, never a machine.
  */
 import type { Frame } from './frames.ts';
+import type { Moment } from './moment.ts';
+import type { Link } from './why-link.ts';
+import type { WhyQuestion } from './why.ts';
 import type { CodePlace, StopRule } from './stop-rules.ts';
 import type { LessonResult, Questions } from '../lesson/runner.ts';
 import type { FileSet, Lesson } from '../lesson/types.ts';
@@ -47,6 +50,10 @@ export type Command =
   | { readonly kind: 'cursor'; readonly at: CodePlace; readonly limit: number; readonly direction: Direction }
   /** Back to where the value of an operand was changed last: the instruction (or delivery) that did it comes next. */
   | { readonly kind: 'writer'; readonly of: string }
+  /** Which step wrote a value last, and what it had it from. The machine stays; `at`: the moment that is meant, null for now. */
+  | ({ readonly kind: 'why' } & WhyQuestion)
+  /** To a moment exactly; `isEnd`: to the end of the run, which comes there. */
+  | { readonly kind: 'at'; readonly moment: Moment; readonly isEnd: boolean }
   /** The stops from now on, also on machines that are loaded later. */
   | { readonly kind: 'stops'; readonly rules: readonly StopRule[] }
   /** Looks for the first difference from the bare machine, on machines of their own; the present machine stays. */
@@ -89,6 +96,16 @@ export interface Search {
   } | null;
 }
 
+/** A question for what is behind a value. */
+export interface Why extends WhyQuestion {
+  /** Instructions retired at the moment from which it looks back, and at the one down to which it has looked. */
+  readonly from: number;
+  readonly reached: number;
+  /** Null until it is done, and where there is no answer: `problem` says why. */
+  readonly found: Link | null;
+  readonly problem: string;
+}
+
 /** A stop as it is on the present machine. */
 export interface StopState {
   readonly id: number;
@@ -128,6 +145,8 @@ export interface Snapshot {
   readonly labels: readonly (readonly [name: string, address: number])[] | null;
   /** If the last command was a search: how far it is, or what it found. A search that was broken off is gone. */
   readonly search: Search | null;
+  /** If the last command asked why: how far it is, or the answer. One that was broken off is gone. */
+  readonly why: Why | null;
 }
 
 export type Message =

@@ -16,13 +16,26 @@ import type { ArmedRule } from './stop-rules.ts';
 
 /** A moment at which a rule applies, whatever its condition says. */
 export interface Hit {
-  /** The moment itself, or one right behind it, with as many instructions retired. */
+  /**
+   * The moment itself, or one right behind it, with as many instructions retired. Of a value that changes while the VMM makes an
+   * instruction possible, in the middle of a step: where that step begins.
+   */
   readonly moment: Moment;
   readonly rule: ArmedRule;
   /** Of a rule about events: the row. */
   readonly row: number;
   /** Of a rule about a value: what it was before. */
   readonly before: number;
+  /** Of a rule about a value: it is another one now. */
+  readonly isChange: boolean;
+}
+
+interface WatchedValue {
+  readonly rule: Extract<ArmedRule, { kind: 'value' }>;
+  readonly operand: Operand;
+  last: number;
+  /** How many instructions are retired once the one at hand is, which writes it; -1 where it does not. One that faults never gets there. */
+  writtenAt: number;
 }
 
 /** Memory that is not there. */
@@ -45,7 +58,7 @@ export class Scout implements Probe {
   private readonly source: OperandSource;
   private readonly midway: Midway;
   private readonly code: ReadonlyMap<number, readonly ArmedRule[]>;
-  private readonly values: { readonly rule: ArmedRule; readonly operand: Operand; last: number }[];
+  private readonly values: WatchedValue[];
   private readonly events: readonly Extract<ArmedRule, { kind: 'event' }>[];
   /** A breakpoint on what is next at this moment does not count. */
   private readonly unseen: Moment;
@@ -79,7 +92,9 @@ export class Scout implements Probe {
     }
     this.code = code;
     this.values = rules.flatMap((rule) =>
-      rule.kind === 'value' ? [{ rule, operand: rule.operand, last: this.read(rule.operand) }] : [],
+      rule.kind === 'value'
+        ? [{ rule, operand: rule.operand, last: this.read(rule.operand), writtenAt: -1 }]
+        : [],
     );
     this.events = rules.filter((rule) => rule.kind === 'event');
     this.row = trace.length;
@@ -116,7 +131,10 @@ export class Scout implements Probe {
     this.last = moment;
     const rules = this.code.get((cpu.get(BASE + CS) + cpu.get(EIP)) | 0);
     if (rules && order(moment, this.unseen) !== 0) {
-      for (const rule of rules) this.hits.push({ moment, rule, row: -1, before: 0 });
+      for (const rule of rules) this.hits.push({ moment, rule, row: -1, before: 0, isChange: false });
+    }
+    for (const watched of this.values) {
+      watched.writtenAt = watched.rule.writes?.(cpu, instruction) ? moment.retired + 1 : -1;
     }
     this.onBoundary({ moment, cpu, instruction });
   }
@@ -143,12 +161,16 @@ export class Scout implements Probe {
     this.look(momentOf(this.machine));
   }
 
-  /** Looks for values that have changed and events that have been recorded by `moment`. */
+  /** Looks for values that have changed or been written, and events that have been recorded by `moment`. */
   private look(moment: Moment): void {
     for (const watched of this.values) {
       const value = this.read(watched.operand);
-      if (value === watched.last) continue;
-      this.hits.push({ moment, rule: watched.rule, row: -1, before: watched.last });
+      const isWritten = watched.writtenAt === moment.retired;
+      if (isWritten) watched.writtenAt = -1;
+      const { rule, last: before } = watched;
+      const isChange = value !== before;
+      if (!isChange && !isWritten) continue;
+      this.hits.push({ moment, rule, row: -1, before, isChange });
       watched.last = value;
     }
     const { trace } = this.machine;
@@ -157,7 +179,7 @@ export class Scout implements Probe {
       for (const rule of this.events) {
         if (rule.event !== trace.kinds[row]) continue;
         if (rule.args.every(([index, value]) => trace.args[row * 4 + index] === value))
-          this.hits.push({ moment, rule, row, before: 0 });
+          this.hits.push({ moment, rule, row, before: 0, isChange: false });
       }
     }
   }

@@ -31,9 +31,12 @@ type Target =
       readonly frame: Frame;
       readonly row: -1;
       readonly before: 0;
+      readonly isChange: false;
     };
 
 export class StopSearch {
+  /** Of a search backwards: instructions retired at the moment down to which all has been looked at. */
+  reached = Infinity;
   private readonly traveller: Traveller;
   private readonly source: OperandSource;
   private readonly rules: readonly ArmedRule[];
@@ -96,6 +99,7 @@ export class StopSearch {
           return foundBy(met);
         }
         end = start.moment;
+        this.reached = end.retired;
         origin = start;
         yield;
       }
@@ -186,18 +190,23 @@ export class StopSearch {
   private hasCome(target: Target): boolean {
     const { machine, now } = this.traveller;
     if (target.rule?.kind === 'event') return machine.trace.length > target.row;
-    if (order(now, target.moment) >= 0) return true;
-    return target.rule?.kind === 'value' && readValue(target.rule.operand, this.source) !== target.before;
+    if (target.rule?.kind !== 'value' || !target.isChange) return order(now, target.moment) >= 0;
+    // Seen in the middle of a step it is there right behind that step.
+    return readValue(target.rule.operand, this.source) !== target.before || order(now, target.moment) > 0;
   }
 }
 
-/** By moment. An event may turn out to lie one step later than where it was seen: what is certain comes first. */
+/** By moment. An event, or a change, may turn out to lie one step later than where it was seen: what is certain comes first. */
 function inOrder(a: Target, b: Target): number {
-  return order(a.moment, b.moment) || Number(a.rule?.kind === 'event') - Number(b.rule?.kind === 'event');
+  return order(a.moment, b.moment) || uncertainty(a) - uncertainty(b);
+}
+
+function uncertainty({ rule, isChange }: Target): number {
+  return rule?.kind === 'event' ? 2 : Number(isChange);
 }
 
 function frameTarget(frame: Frame, moment: Moment): Target {
-  return { moment, rule: null, frame, row: -1, before: 0 };
+  return { moment, rule: null, frame, row: -1, before: 0, isChange: false };
 }
 
 function foundBy(target: Target): Found {

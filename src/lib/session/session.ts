@@ -20,9 +20,11 @@ import type {
   Snapshot,
   Status,
   StopState,
+  Why,
 } from './protocol.ts';
 import { StopSearch } from './search.ts';
 import { arm, type ArmedRule, type StopRule, type UnarmedRule } from './stop-rules.ts';
+import { whyValue, type WhyQuestion } from './why.ts';
 
 /** Events sent to the page at most: what a view can show without binning. */
 export const EVENTS_SHOWN = 20_000;
@@ -40,6 +42,9 @@ export class Session {
   private problems: readonly Problem[] = [];
   private journey: Journey | null = null;
   private search: Search | null = null;
+  private why: Why | null = null;
+  /** What is shown while a question is looked into, which takes the machine to and fro: where it stood, and will stand. */
+  private still: Snapshot | null = null;
   /** What the journey does, or the last one did. */
   private going: Going | null = null;
   private rules: readonly StopRule[] = [];
@@ -86,15 +91,18 @@ export class Session {
     if (!bench || !traveller) return;
     this.going = command;
     this.met = null;
+    if (command.kind === 'why') this.still = this.snapshot();
     this.journey = this.start(command, bench, traveller);
   }
 
   /** Ends what is under way, where it is; true if there was anything. */
   private breakOff(): boolean {
     this.search = null;
+    this.why = null;
     const { journey } = this;
     this.journey = null;
     journey?.return();
+    this.still = null;
     return journey !== null;
   }
 
@@ -113,8 +121,10 @@ export class Session {
     } catch (thrown) {
       this.journey = null;
       this.search = null;
+      this.why = null;
       throw thrown;
     } finally {
+      if (!this.journey) this.still = null;
       this.show();
     }
   }
@@ -156,6 +166,10 @@ export class Session {
         return command.direction === 1 ? traveller.nextExit() : traveller.previousExit();
       case 'writer':
         return this.toWriter(bench, traveller, command.of);
+      case 'why':
+        return this.untilAnswer(bench, traveller, command);
+      case 'at':
+        return traveller.to(command.moment, command.isEnd);
       case 'moment':
         return toMoment(bench, traveller, command);
       case 'event':
@@ -212,6 +226,29 @@ export class Session {
     this.met = { id: null, says: `${of} has not changed since the start.` };
   }
 
+  /** Looks for what is behind a value. */
+  private *untilAnswer(bench: Bench, traveller: Traveller, { of, at }: WhyQuestion): Journey {
+    const from = at?.retired ?? traveller.now.retired;
+    const asked = { of, at, from };
+    let search: StopSearch | null = null;
+    const journey = whyValue(traveller, bench, asked, (started) => (search = started));
+    this.why = { ...asked, reached: from, found: null, problem: '' };
+    try {
+      for (let step = journey.next(); ; step = journey.next()) {
+        const reached = Math.min(from, (search as StopSearch | null)?.reached ?? from);
+        if (!step.done) this.why = { ...asked, reached, found: null, problem: '' };
+        else {
+          this.why = { ...asked, reached, ...step.value };
+          return;
+        }
+        yield;
+      }
+    } finally {
+      // Broken off or not, it leaves the machine where it was.
+      journey.return({ found: null, problem: '' });
+    }
+  }
+
   /** Runs the guest beside the bare machine. The machines for it live as long as the journey. */
   private *untilDifference(limit: number): Journey {
     if (!this.loaded) return;
@@ -241,6 +278,7 @@ export class Session {
   }
 
   private snapshot(): Snapshot {
+    if (this.still) return { ...this.still, number: this.number, status: 'running', why: this.why };
     const { bench, traveller } = this;
     const trace = bench?.machine.trace;
     const total = trace?.recorded ?? 0;
@@ -267,6 +305,7 @@ export class Session {
       configuration: bench?.configuration ?? null,
       labels,
       search: this.search,
+      why: this.why,
     };
   }
 }

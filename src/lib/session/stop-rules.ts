@@ -5,6 +5,7 @@ import type { SourcePlace } from '../lesson/subject.ts';
 import { EVENT, EVENT_KINDS, type EventName } from '../record/events.ts';
 import { parseCondition, type Condition } from './condition.ts';
 import type { Bench } from '../workbench/workbench.ts';
+import type { WriteTest } from './writes.ts';
 
 /** Where a breakpoint stands. A line without an instruction means the next one that has any. */
 export type CodePlace =
@@ -75,7 +76,12 @@ export type ArmedRule = {
   readonly says: string;
 } & (
   | { readonly kind: 'code'; readonly address: number; readonly place: SourcePlace | null }
-  | { readonly kind: 'value'; readonly operand: Operand }
+  | {
+      readonly kind: 'value';
+      readonly operand: Operand;
+      /** Where it applies after each write by such an instruction, too, be the value as it was. */
+      readonly writes?: WriteTest | null;
+    }
   | {
       readonly kind: 'event';
       readonly event: number;

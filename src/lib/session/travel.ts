@@ -63,6 +63,16 @@ export class Traveller {
     yield* this.run(retired);
   }
 
+  /** To `moment` exactly; `orEnd`: and to the end of the run, which comes at that very moment. */
+  *to(moment: Moment, orEnd = false): Journey {
+    yield* this.seek(moment.retired);
+    for (let i = 1; !this.hasEnded && order(this.now, moment) < 0; i++) {
+      if (i % STEPS === 0) yield;
+      this.step();
+    }
+    if (orEnd && !this.hasEnded) this.step();
+  }
+
   /** One step on: an instruction, or a delivery. */
   step(): void {
     this.go(() => this.machine.step());

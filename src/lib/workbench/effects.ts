@@ -22,19 +22,26 @@ import { byteAt } from './code.ts';
 
 const CONTROL: Readonly<Record<number, number>> = { 0: CR0, 2: CR2, 3: CR3, 4: CR4 };
 
-/** What `instruction`, the next one, would read and write. Does not disturb the machine. Precondition: it has a form. */
-export function effectsNext(machine: GuestMachine, instruction: Instruction): Effects {
-  const vcpu: CPU = machine.vcpu;
+/**
+ * What `instruction`, the next one, would read and write. Does not disturb the machine. Precondition: it has a form.
+ * @param executing the processor that is about to execute it: what a guest changes without a trap stands there alone.
+ */
+export function effectsNext(
+  machine: GuestMachine,
+  instruction: Instruction,
+  executing: CPU = machine.vcpu,
+): Effects {
+  const { vcpu } = machine;
   return effectsOf(instruction, {
-    general: (number) => vcpu.get(GPR + number),
-    eflags: vcpu.eflags(),
-    eip: vcpu.get(EIP),
+    general: (number) => executing.get(GPR + number),
+    eflags: executing.eflags(),
+    eip: executing.get(EIP),
     cpl: vcpu.cpl,
     isProtected: vcpu.isProtected,
     isVirtual8086: vcpu.isVirtual8086,
-    stackIs32: vcpu.stackIs32,
-    selector: (segment) => vcpu.get(SELECTOR + segment),
-    base: (segment) => vcpu.get(BASE + segment),
+    stackIs32: executing.stackIs32,
+    selector: (segment) => executing.get(SELECTOR + segment),
+    base: (segment) => executing.get(BASE + segment),
     control: (number) => vcpu.get(CONTROL[number] ?? CR0),
     debug: (number) => vcpu.get(DR0 + (number < 4 ? number : number - 2)),
     table: (name) =>

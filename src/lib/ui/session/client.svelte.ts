@@ -72,6 +72,7 @@ export class SessionClient {
       configuration: null,
       labels: null,
       search: null,
+      why: null,
     };
     this.snapshot = { number: 0, status: 'ready', time: machine.time, machine, trace, ...rest };
   }

@@ -66,7 +66,7 @@ function changeAt(trace: Trace, row: number): ShadowChange | null {
 }
 
 /** True if the entry written in `row` came of a write into a traced table, whose own row follows (write-traced.ts). */
-function isSync(trace: Trace, row: number): boolean {
+export function isSync(trace: Trace, row: number): boolean {
   for (let next = row + 1; next < Math.min(row + 3, trace.length); next++) {
     if (trace.kinds[next] === EVENT['traced-write'])
       return trace.args[next * 4 + 3] === trace.args[row * 4 + 1];

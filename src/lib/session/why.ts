@@ -1,0 +1,229 @@
+/**
+ * "Why this value?": back to the step that wrote it last, which is looked at closely, and then to where the machine was. A chain is
+ * one such question after another, each about what the link before has read, at that link's moment.
+ */
+import { hex } from '../bits/bits.ts';
+import { PTE_A, PTE_D } from '../isa/registers.ts';
+import { OperandError, parseOperand } from '../lesson/operands.ts';
+import type { OperandSource } from '../lesson/subject.ts';
+import type { TraceEvent } from '../record/trace.ts';
+import { DROP_CAUSES } from '../vmm/mmu/drop-causes.ts';
+import { codeAt } from '../workbench/code.ts';
+import { isSync } from '../workbench/inspect/shadow-changes.ts';
+import { viewMachine, type MachineView } from '../workbench/view.ts';
+import type { Bench } from '../workbench/workbench.ts';
+import type { Moment } from './moment.ts';
+import { readValue } from './scout.ts';
+import { StopSearch } from './search.ts';
+import type { ArmedRule } from './stop-rules.ts';
+import type { Journey, Traveller } from './travel.ts';
+import type { Link, LinkCause } from './why-link.ts';
+import { StepSources } from './why-sources.ts';
+import { addressOf, guestCells, placeOf, writeTest, type Place } from './writes.ts';
+
+export interface WhyQuestion {
+  /** In the grammar of lessons. */
+  readonly of: string;
+  /** The moment at which it has the value; null for the present one. */
+  readonly at: Moment | null;
+}
+
+/** One of the two. */
+export interface WhyAnswer {
+  readonly found: Link | null;
+  /** A sentence. */
+  readonly problem: string;
+}
+
+const MOST_ROWS = 200;
+const START: Moment = { retired: 0, delivered: 0 };
+
+/**
+ * The answer, or why there is none. The machine is afterwards where it was, also where the journey is broken off.
+ * @param follow is given the search, which tells how far back it is.
+ */
+export function* whyValue(
+  traveller: Traveller,
+  bench: Bench,
+  { of, at }: WhyQuestion,
+  follow: (search: StopSearch) => void = () => {},
+): Journey<WhyAnswer> {
+  const here = traveller.history.take();
+  const { stop } = traveller;
+  try {
+    if (at) yield* traveller.to(at);
+    const source: OperandSource = { machine: bench.machine, symbols: bench.symbols };
+    const asked = placeOf(parseOperand(of), source);
+    if (!asked) return refused(`${of} is nothing that is written to: name a register, a flag or memory.`);
+    const place = inGuestMemory(asked, bench);
+    const rule: ArmedRule = {
+      ...{ id: -1, condition: null, says: of, kind: 'value', operand: place },
+      writes: writeTest(place, bench.machine),
+    };
+    const search = new StopSearch(traveller, bench.symbols, [rule]);
+    follow(search);
+    const found = yield* search.backward(null, true);
+    if (!found) return { found: startLink(of, place, source, bench), problem: '' };
+    yield* traveller.back();
+    return { found: new StepReader(traveller, bench, of, place).link(), problem: '' };
+  } catch (thrown) {
+    if (!(thrown instanceof OperandError)) throw thrown;
+    return refused(`${thrown.message}. ${thrown.remedy}`);
+  } finally {
+    traveller.restore(here);
+    traveller.stop = stop;
+  }
+}
+
+function refused(problem: string): WhyAnswer {
+  return { found: null, problem };
+}
+
+/** Memory by linear address is the guest's cell behind it: who writes that by another address, or other tables, counts, too. */
+function inGuestMemory(place: Place, { machine }: Bench): Place {
+  if (place.kind !== 'memory' || place.space !== 'gva') return place;
+  const cells = guestCells(place, machine);
+  const first = cells?.[0] ?? 0;
+  if (!cells?.every((cell, i) => cell === first + i)) return place;
+  return { ...place, space: 'gpa', address: { kind: 'number', value: first } };
+}
+
+function placeText(place: Place): string {
+  if (place.kind === 'register') return `${place.of}.${place.part}`;
+  const letter = { gva: '', gpa: 'p', hpa: 'h' }[place.space];
+  return `mem${place.bytes * 8}${letter}[0x${hex(addressOf(place), 1)}]`;
+}
+
+function valueOf(place: Place, source: OperandSource): number | null {
+  const value = readValue(place, source);
+  return value < 0 ? null : value;
+}
+
+function startLink(of: string, place: Place, source: OperandSource, { locate }: Bench): Link {
+  const made = place.kind === 'memory' && place.space !== 'hpa' ? locate(addressOf(place)) : undefined;
+  const value = valueOf(place, source);
+  return {
+    ...{ of, place: placeText(place), before: value, after: value, at: START, behind: START },
+    ...{ instruction: null, executed: null, rows: [], sources: [] },
+    cause: { kind: 'start', place: made ? { file: made.file, line: made.line } : null },
+  };
+}
+
+/** Looks closely at the step that comes next, in which `place` is written. */
+class StepReader {
+  private readonly traveller: Traveller;
+  private readonly bench: Bench;
+  private readonly of: string;
+  private readonly place: Place;
+  private readonly source: OperandSource;
+
+  constructor(traveller: Traveller, bench: Bench, of: string, place: Place) {
+    this.traveller = traveller;
+    this.bench = bench;
+    this.of = of;
+    this.place = place;
+    this.source = { machine: bench.machine, symbols: bench.symbols };
+  }
+
+  link(): Link {
+    const { traveller, bench, place, source } = this;
+    const { machine } = bench;
+    const at = traveller.now;
+    const from = machine.trace.length;
+    const view = viewMachine(bench);
+    const before = valueOf(place, source);
+    const isWriter = this.isWrittenNext(view);
+    const done = machine.work?.retiredAt(0, 1, 2, 3);
+    const sources = new StepSources(bench, view, placeText(place), at);
+    traveller.step();
+    const behind = traveller.now;
+    const rows = machine.trace.slice(from, Math.min(machine.trace.length, from + MOST_ROWS));
+    const after = valueOf(place, source);
+    const isRetired = behind.retired > at.retired;
+    const cause = this.causeOf({ before, after, rows, isRetired, isWriter });
+    const now = machine.work?.retiredAt(0, 1, 2, 3);
+    const executed = !isRetired
+      ? null
+      : !done || !now || now.direct > done.direct
+        ? 'direct'
+        : now.emulated > done.emulated
+          ? 'emulated'
+          : 'interpreted';
+    return {
+      ...{ of: this.of, place: placeText(place), cause, before, after, at, behind, executed, rows },
+      instruction: view.next && {
+        ...{ address: view.next.address, text: view.next.text, effects: view.next.effects },
+        ...{ place: view.place, symbol: view.symbol },
+      },
+      sources: sources.of(cause, rows, behind),
+    };
+  }
+
+  private isWrittenNext({ next }: MachineView): boolean {
+    const { machine } = this.bench;
+    const { instruction } = next ? codeAt(machine, next.address) : { instruction: null };
+    return instruction !== null && (writeTest(this.place, machine)?.(machine.vcpu, instruction) ?? false);
+  }
+
+  private causeOf(step: {
+    before: number | null;
+    after: number | null;
+    rows: readonly TraceEvent[];
+    isRetired: boolean;
+    isWriter: boolean;
+  }): LinkCause {
+    const { place } = this;
+    const { rows, isRetired, isWriter } = step;
+    if (place.kind === 'memory' && guestCells(place, this.bench.machine) === null)
+      return this.shadowCause(rows);
+    if (isRetired && (isWriter || (place.kind === 'register' && this.isGuests(place)))) {
+      return { kind: 'store' };
+    }
+    if (place.kind === 'memory' && onlyAccessed(step.before, step.after)) return { kind: 'walk' };
+    const trap = rows.findLast(({ kind }) => kind === 'trap');
+    if (isRetired || !trap) return { kind: 'passing' };
+    const isExternal = rows.some(({ kind }) => kind === 'interrupt');
+    return { kind: 'delivery', vector: trap.args['vector'] ?? 0, isExternal };
+  }
+
+  /** What the guest believes is its own; of the processor's own registers, only while there is no VMM. */
+  private isGuests(place: Extract<Place, { kind: 'register' }>): boolean {
+    return place.of === 'vcpu' || this.bench.machine.inside === null;
+  }
+
+  /** Memory of the VMM's: a shadow entry, if the trace says so. */
+  private shadowCause(rows: readonly TraceEvent[]): LinkCause {
+    const { trace } = this.bench.machine;
+    const entry = addressOf(this.place) & ~3;
+    const exitBefore = (row: number): number =>
+      rows.findLast(({ kind, index }) => kind === 'exit' && index < row)?.index ?? -1;
+    const made = rows.findLast(({ kind, args }) => kind === 'shadow-write' && args['hpa'] === entry);
+    if (made) {
+      const { gva = 0, guest = 0 } = made.args;
+      const kind = isSync(trace, made.index) ? 'sync' : 'fill';
+      const told =
+        kind === 'sync'
+          ? rows.find((row) => row.kind === 'traced-write' && row.index > made.index)
+          : rows.findLast(
+              (row) =>
+                row.kind === 'walk' && row.index < made.index && (row.args['gva'] ?? 0) >>> 12 === gva >>> 12,
+            );
+      const gpa = told ? (told.args['gpa'] ?? 0) >>> 0 : null;
+      return {
+        ...{ kind, row: made.index, exit: exitBefore(made.index), gva: gva >>> 0 },
+        guest: gpa === null ? null : { gpa, entry: guest >>> 0 },
+      };
+    }
+    const drop = rows.findLast(({ kind }) => kind === 'shadow-drop');
+    if (!drop) return { kind: 'passing' };
+    const cause = DROP_CAUSES[drop.args['cause'] ?? -1] ?? null;
+    return { kind: 'drop', row: drop.index, exit: exitBefore(drop.index), cause };
+  }
+}
+
+/** All that a walk changes in an entry. */
+function onlyAccessed(before: number | null, after: number | null): boolean {
+  if (before === null || after === null) return false;
+  const changed = before ^ after;
+  return changed !== 0 && (changed & ~(PTE_A | PTE_D)) === 0 && (after & changed) === changed;
+}

@@ -20,6 +20,9 @@ import {
   RIGHTS,
   RIGHTS_PRESENT,
   SELECTOR,
+  SYSENTER_CS,
+  SYSENTER_EIP,
+  SYSENTER_ESP,
   TR,
 } from '../cpu/state.ts';
 import {
@@ -85,6 +88,9 @@ const WORDS: Readonly<Record<string, number>> = {
   'gdtr.limit': GDTR_LIMIT,
   'idtr.base': IDTR_BASE,
   'idtr.limit': IDTR_LIMIT,
+  sysenter_cs: SYSENTER_CS,
+  sysenter_esp: SYSENTER_ESP,
+  sysenter_eip: SYSENTER_EIP,
 };
 
 type Reader = (cpu: Registers) => number;
@@ -152,6 +158,7 @@ export const OPERAND_TABLE: readonly { readonly write: string; readonly means: s
     means: 'PART: a flag, 0 or 1 (iopl 0 to 3)',
   },
   { write: 'gdtr.base gdtr.limit idtr.base idtr.limit', means: 'PART: a table register' },
+  { write: 'sysenter_cs sysenter_esp sysenter_eip', means: 'PART: a model-specific register' },
   {
     write: 'cs ss ds es fs gs ldtr tr, with .selector .rpl .base .limit .dpl .present',
     means: 'PART: a segment and its hidden part',

@@ -389,3 +389,55 @@ describe('who changed a value', () => {
     expect(session.do({ kind: 'writer', of: 'vcpu.eaz' }).met?.says).toMatch(/no `eaz`/);
   });
 });
+
+describe('a question for what is behind a value', () => {
+  it('is answered while the machine stays, and the moment of the answer can be gone to, and back', () => {
+    const session = loaded();
+    session.do({ kind: 'run', limit: 1e6 });
+    const before = session.messages.length;
+    const asked = session.do({ kind: 'why', of: 'vcpu.ecx', at: null });
+    expect(asked).toMatchObject({ status: 'ended', time: 8, why: { of: 'vcpu.ecx', problem: '' } });
+    const link = asked.why?.found;
+    expect(link).toMatchObject({ before: 1, after: 0, instruction: { text: 'dec ecx', place: { line: 5 } } });
+    // Whoever looks meanwhile sees the machine where it stands.
+    const shown = session.messages.slice(before).filter((message) => message.kind === 'snapshot');
+    expect(shown.length).toBeGreaterThan(1);
+    expect(shown.map(({ snapshot: { time } }) => time)).toEqual(shown.map(() => 8));
+    expect(shown[0]?.snapshot.status).toBe('running');
+    const there = session.do({ kind: 'at', moment: link!.at, isEnd: false });
+    expect(there).toMatchObject({ status: 'ready', time: 5, why: null, machine: { place: { line: 5 } } });
+    const moment = { retired: asked.time, delivered: asked.delivered };
+    const back = session.do({ kind: 'at', moment, isEnd: true });
+    expect(back).toMatchObject({ status: 'ended', time: 8, stop: asked.stop });
+    const onward = session.do({ kind: 'why', ...link!.sources[0]! });
+    expect(onward.why?.found).toMatchObject({ before: 2, after: 1, at: { retired: 3 } });
+  });
+
+  it('can be broken off, and leaves the machine where it was', () => {
+    const messages: Message[] = [];
+    const session = new Session((message) => messages.push(message));
+    const files = { 'guest.asm': COUNTER.replace('mov ecx, 3', 'mov ecx, 90000') };
+    session.receive({
+      number: 1,
+      command: { kind: 'load', files, main: 'guest.asm', configuration: { technique: 'native', mem: 2 } },
+    });
+    session.receive({ number: 2, command: { kind: 'run', limit: 1e6 } });
+    while (session.busy) session.work(() => true);
+    session.receive({ number: 3, command: { kind: 'why', of: 'vcpu.cr3', at: null } });
+    for (let i = 0; i < 12; i++) session.work(() => true);
+    const last = (): Snapshot | undefined =>
+      messages.findLast((message) => message.kind === 'snapshot')?.snapshot;
+    expect(last()).toMatchObject({ status: 'running', time: 180_002, why: { from: 180_002, found: null } });
+    expect(last()?.why?.reached).toBeLessThan(180_002);
+    session.receive({ number: 4, command: { kind: 'pause' } });
+    expect(last()).toMatchObject({ status: 'ended', time: 180_002, why: null });
+    expect(session.busy).toBe(false);
+  });
+
+  it('says why there is no answer', () => {
+    const session = loaded();
+    const { why } = session.do({ kind: 'why', of: 'vcpu.eaz', at: null });
+    expect(why).toMatchObject({ found: null });
+    expect(why?.problem).toMatch(/no `eaz`/);
+  });
+});

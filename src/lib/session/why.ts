@@ -99,8 +99,8 @@ function valueOf(place: Place, source: OperandSource): number | null {
   return value < 0 ? null : value;
 }
 
-function startLink(of: string, place: Place, source: OperandSource, { locate }: Bench): Link {
-  const made = place.kind === 'memory' && place.space !== 'hpa' ? locate(addressOf(place)) : undefined;
+function startLink(of: string, place: Place, source: OperandSource, bench: Bench): Link {
+  const made = place.kind === 'memory' && place.space !== 'hpa' ? bench.locate(addressOf(place)) : undefined;
   const value = valueOf(place, source);
   return {
     ...{ of, place: placeText(place), before: value, after: value, at: START, behind: START },

@@ -6,7 +6,8 @@ import type { CPU } from '../cpu/cpu.ts';
 import { PAGE_MASK } from '../cpu/memory.ts';
 import { BASE, GPR } from '../cpu/state.ts';
 import { effectsNext } from '../workbench/effects.ts';
-import { KIND } from '../isa/form.ts';
+import type { Effects } from '../isa/effects.ts';
+import { KIND, type Form, type OperandKind } from '../isa/form.ts';
 import type { Instruction } from '../isa/instruction.ts';
 import { EDI, ES, ESP, REGISTERS_16, REGISTERS_32, REGISTERS_8, SS } from '../isa/registers.ts';
 import { FLAGS } from '../lesson/operand-table.ts';
@@ -24,6 +25,23 @@ export type Place = Extract<Operand, { kind: 'memory' | 'register' }>;
 const REACH = 256;
 /** They write where a register says, however far from the operand's address. */
 const FAR_WRITERS: ReadonlySet<string> = new Set(['BTS', 'BTR', 'BTC']);
+/** They write what they do not name only where a comparison, a count or a descriptor says so. */
+const CONDITIONAL: ReadonlySet<string> = new Set([
+  'CMPXCHG',
+  'CMPXCHG8B',
+  'LAR',
+  'LSL',
+  'SHL',
+  'SHR',
+  'SAR',
+  'ROL',
+  'ROR',
+  'RCL',
+  'RCR',
+  'SHLD',
+  'SHRD',
+]);
+const NAMED_BY_REG: ReadonlySet<OperandKind> = new Set([KIND.SEGMENT, KIND.CONTROL, KIND.DEBUG]);
 
 /** `operand` with its address worked out at this moment; null where it is nothing that is written to. @throws OperandError */
 export function placeOf(operand: Operand, source: OperandSource): Place | null {
@@ -80,27 +98,62 @@ function guestCell(space: 'gva' | 'gpa' | 'hpa', address: number, machine: Guest
   return frame < 0 ? -1 : frame * 4096 + (offset & PAGE_MASK);
 }
 
+/**
+ * Asks `writes` about what an instruction would touch, but of a form that was seen not to write only again where the instruction
+ * itself `mayName` the place, or where it is a matter of values whether it writes.
+ */
+function remembering(
+  machine: GuestMachine,
+  mayName: (instruction: Instruction) => boolean,
+  writes: (effects: Effects) => boolean,
+): WriteTest {
+  const never = new Set<Form>();
+  return (cpu, instruction) => {
+    const { form } = instruction;
+    if (form === null) return false;
+    const isNamed = mayName(instruction);
+    if (!isNamed && never.has(form)) return false;
+    const effects = effectsNext(machine, instruction, cpu);
+    if (writes(effects)) return true;
+    const isConditional =
+      instruction.repeat !== 0 || effects.fault !== null || CONDITIONAL.has(form.entry.name);
+    if (!isNamed && !isConditional) never.add(form);
+    return false;
+  };
+}
+
 function memoryTest(cells: readonly number[], machine: GuestMachine): WriteTest {
   const first = cells[0] ?? 0;
   const isNear = (linear: number): boolean => ((linear - first + REACH) & PAGE_MASK) <= 2 * REACH;
-  const mayWrite: WriteTest = (cpu, instruction) => {
-    const { form } = instruction;
-    if (form === null) return false;
+  const isOffset = ({ form }: Instruction): boolean =>
+    form !== null && form.operands.some(({ kind }) => kind === KIND.OFFSET);
+  const mayReach: WriteTest = (cpu, instruction) => {
+    if (FAR_WRITERS.has(instruction.form?.entry.name ?? '')) return true;
     if (isNear(cpu.get(BASE + SS) + cpu.get(GPR + ESP)) || isNear(cpu.get(BASE + ES) + cpu.get(GPR + EDI)))
       return true;
-    const isOffset = form.operands.some(({ kind }) => kind === KIND.OFFSET);
-    if (!instruction.hasMemory && !isOffset) return false;
-    if (FAR_WRITERS.has(form.entry.name)) return true;
+    const isFixed = isOffset(instruction);
+    if (!instruction.hasMemory && !isFixed) return false;
     const { base, index, scale, displacement } = instruction;
-    const part = (register: number): number => (isOffset || register < 0 ? 0 : cpu.get(GPR + register));
+    const part = (register: number): number => (isFixed || register < 0 ? 0 : cpu.get(GPR + register));
     return isNear(
       cpu.get(BASE + instruction.memorySegment) + part(base) + (part(index) << scale) + displacement,
     );
   };
+  let touched: Effects['memory'] = [];
+  const isStore = ({ memory }: Effects): boolean => {
+    touched = memory;
+    return memory.some(({ access }) => access !== 'read');
+  };
+  const stores = {
+    toMemory: remembering(machine, () => false, isStore),
+    // Of a form that can have either, one with a register stores nothing.
+    toRegister: remembering(machine, () => false, isStore),
+  };
   return (cpu, instruction) => {
-    if (!mayWrite(cpu, instruction)) return false;
-    const { memory } = effectsNext(machine, instruction, cpu);
-    return memory.some(({ access, gva, bytes }) => {
+    if (!mayReach(cpu, instruction)) return false;
+    const hasMemory = instruction.hasMemory || isOffset(instruction);
+    if (!(hasMemory ? stores.toMemory : stores.toRegister)(cpu, instruction)) return false;
+    return touched.some(({ access, gva, bytes }) => {
       if (access === 'read' || !isNear(gva)) return false;
       for (let i = 0; i < bytes; i++) {
         const gpa = machine.toPhysical((gva + i) | 0);
@@ -112,15 +165,25 @@ function memoryTest(cells: readonly number[], machine: GuestMachine): WriteTest 
 }
 
 function flagTest(flag: number, machine: GuestMachine): WriteTest {
-  return (cpu, instruction) =>
-    instruction.form?.entry.flags?.writes !== undefined &&
-    (effectsNext(machine, instruction, cpu).flagsSet & flag) !== 0;
+  return remembering(
+    machine,
+    () => false,
+    ({ flagsSet }) => (flagsSet & flag) !== 0,
+  );
 }
 
 function registerTest(names: readonly string[], machine: GuestMachine): WriteTest {
-  return (cpu, instruction) =>
-    instruction.form !== null &&
-    effectsNext(machine, instruction, cpu).registers.writes.some((name) => names.includes(name));
+  const number = REGISTERS_32.findIndex((name) => names.includes(name));
+  const mayName = ({ form, reg, rm, mod, opcode }: Instruction): boolean => {
+    if (form === null) return false;
+    if (number < 0) return form.operands.some(({ kind }) => NAMED_BY_REG.has(kind));
+    // AH to BH lie in the registers four below.
+    const is = (field: number): boolean => (field & 3) === (number & 3);
+    return is(reg) || (mod === 3 && is(rm)) || is(opcode);
+  };
+  return remembering(machine, mayName, ({ registers }) =>
+    registers.writes.some((name) => names.includes(name)),
+  );
 }
 
 /** What `effectsOf` calls the registers that the value `part` is in; null where a write to them is none to it. */

@@ -16,6 +16,8 @@ export interface PanelProps {
   readonly onask: (inquiry: Inquiry) => void;
   /** To go to the moment of a row of the trace. */
   readonly onseek: (index: number) => void;
+  /** To ask why a value, in the grammar of lessons, is as it is. */
+  readonly onwhy: (of: string) => void;
 }
 
 export interface LookSpec {
@@ -24,4 +26,6 @@ export interface LookSpec {
   readonly load: () => Promise<{ readonly default: Component<never> }>;
   /** What it asks at first, where `here` is the linear address of the next instruction. */
   readonly inquiry: (here: number) => Inquiry;
+  /** Its values carry `data-why`: one of them can be chosen, and asked about. */
+  readonly hasValues?: boolean;
 }

@@ -3,16 +3,33 @@ import { PAGE_TABLES } from './page-tables.ts';
 import type { LookSpec } from './look.ts';
 
 export const LOOKS: readonly LookSpec[] = [
-  { name: 'Registers', load: () => import('./Registers.svelte'), inquiry: () => ({ kind: 'registers' }) },
-  { name: 'Segments and tables', load: () => import('./Tables.svelte'), inquiry: () => ({ kind: 'tables' }) },
+  {
+    name: 'Registers',
+    load: () => import('./Registers.svelte'),
+    inquiry: () => ({ kind: 'registers' }),
+    hasValues: true,
+  },
+  {
+    name: 'Segments and tables',
+    load: () => import('./Tables.svelte'),
+    inquiry: () => ({ kind: 'tables' }),
+    hasValues: true,
+  },
   {
     ...{ name: 'Memory', load: () => import('./Memory.svelte') },
     inquiry: (here) => ({ kind: 'memory', space: 'gva', from: here, rows: 16 }),
+    hasValues: true,
   },
-  { name: 'Stack', load: () => import('./Stack.svelte'), inquiry: () => ({ kind: 'stack', words: 16 }) },
+  {
+    name: 'Stack',
+    load: () => import('./Stack.svelte'),
+    inquiry: () => ({ kind: 'stack', words: 16 }),
+    hasValues: true,
+  },
   {
     ...{ name: 'Disassembly', load: () => import('./Code.svelte') },
     inquiry: () => ({ kind: 'code', at: null, lines: 24 }),
+    hasValues: true,
   },
   PAGE_TABLES,
   {

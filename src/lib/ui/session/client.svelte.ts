@@ -26,6 +26,8 @@ export class SessionClient {
   private labels = $state.raw<readonly (readonly [name: string, address: number])[]>([]);
   /** What went wrong with Trapgate itself; null while nothing did. */
   failure = $state.raw<string | null>(null);
+  /** Grows with each machine that is loaded: what is known of one is nothing of the next. */
+  machines = $state(0);
   private worker: Worker | null = null;
   private sent = 0;
   private newest: Snapshot | null = null;
@@ -138,7 +140,10 @@ export class SessionClient {
 
   private take(snapshot: Snapshot): void {
     this.newest = snapshot;
-    if (snapshot.labels) this.labels = snapshot.labels;
+    if (snapshot.labels) {
+      this.labels = snapshot.labels;
+      this.machines++;
+    }
     const { from, events } = snapshot.trace;
     if (from < this.collected.length) this.collected = this.collected.slice(0, from);
     if (events.length > 0) this.collected = [...this.collected, ...events];

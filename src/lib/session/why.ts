@@ -6,6 +6,7 @@ import { hex } from '../bits/bits.ts';
 import { PTE_A, PTE_D } from '../isa/registers.ts';
 import { OperandError, parseOperand } from '../lesson/operands.ts';
 import type { OperandSource } from '../lesson/subject.ts';
+import { EVENT, EVENT_KINDS } from '../record/events.ts';
 import type { TraceEvent } from '../record/trace.ts';
 import { DROP_CAUSES } from '../vmm/mmu/drop-causes.ts';
 import { codeAt } from '../workbench/code.ts';
@@ -56,11 +57,7 @@ export function* whyValue(
     const asked = placeOf(parseOperand(of), source);
     if (!asked) return refused(`${of} is nothing that is written to: name a register, a flag or memory.`);
     const place = inGuestMemory(asked, bench);
-    const rule: ArmedRule = {
-      ...{ id: -1, condition: null, says: of, kind: 'value', operand: place },
-      writes: writeTest(place, bench.machine),
-    };
-    const search = new StopSearch(traveller, bench.symbols, [rule]);
+    const search = new StopSearch(traveller, bench.symbols, writesOf(place, of, bench));
     follow(search);
     const found = yield* search.backward(null, true);
     if (!found) return { found: startLink(of, place, source, bench), problem: '' };
@@ -77,6 +74,18 @@ export function* whyValue(
 
 function refused(problem: string): WhyAnswer {
   return { found: null, problem };
+}
+
+/** Applies after each write to `place`. The VMM's, of a shadow entry, stand in the trace, also where they leave it as it was. */
+function writesOf(place: Place, says: string, { machine }: Bench): ArmedRule[] {
+  const rule = { id: -1, condition: null, says } as const;
+  const writes = writeTest(place, machine);
+  const value: ArmedRule = { ...rule, kind: 'value', operand: place, writes };
+  if (place.kind !== 'memory' || place.space !== 'hpa' || writes) return [value];
+  const { args } = EVENT_KINDS[EVENT['shadow-write']]!;
+  const column = (args as readonly string[]).indexOf('hpa');
+  const entry = addressOf(place) & ~3;
+  return [value, { ...rule, kind: 'event', event: EVENT['shadow-write'], args: [[column, entry]] }];
 }
 
 /** Memory by linear address is the guest's cell behind it: who writes that by another address, or other tables, counts, too. */

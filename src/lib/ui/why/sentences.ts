@@ -20,12 +20,20 @@ export function sayPlace(of: string): string {
   return whose === 'cpu' ? `the real ${name}` : name;
 }
 
+/** Hexadecimal digits of registers; flags and levels are plain numbers. */
+const DIGITS: readonly (readonly [names: RegExp, digits: number])[] = [
+  [/\.(e[a-z]{2}|eflags|cr\d|dr\d|sysenter_e[is]p)$|\.(base|limit)$/, 8],
+  [/\.([abcd]x|[sb]p|[sd]i|[c-gs]s|ldtr|tr|sysenter_cs)$|\.selector$/, 4],
+  [/\.[abcd][lh]$/, 2],
+];
+
 /** The value in as many digits as its place has. */
 export function sayValue(of: string, value: number | null): string {
   if (value === null) return 'not there';
   const bytes = /^mem(8|16|32)/.exec(of)?.[1];
   if (bytes) return `${hex(value, Number(bytes) / 4)}h`;
-  return value < 10 ? String(value) : `${hex(value, value > 0xffff ? 8 : 4)}h`;
+  const digits = DIGITS.find(([names]) => names.test(of))?.[1];
+  return digits === undefined ? String(value) : `${hex(value, digits)}h`;
 }
 
 const capital = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);
@@ -81,22 +89,22 @@ function guestEntry({ guest }: { readonly guest: { readonly gpa: number } | null
 }
 
 const ROLES: Readonly<Record<LinkSource['role'], string>> = {
-  value: 'It read',
-  address: 'Where, by',
-  flag: 'It asked',
-  gate: 'The gate',
-  saved: 'What it saved',
-  entry: "The guest's entry",
-  directory: 'The directory entry above',
-  itself: 'What it was before',
+  value: 'It read ',
+  address: 'Where to, by ',
+  flag: 'It asked ',
+  gate: 'The gate, ',
+  saved: 'What it saved, ',
+  entry: "The guest's entry, ",
+  directory: 'The directory entry above it, ',
+  itself: 'As it was before, ',
 };
 
 /** A source as a question: `It read EAX: 00009003h`. */
 export function saySource({ of, role, value }: LinkSource): string {
-  return `${ROLES[role]} ${sayPlace(of)}: ${sayValue(of, value)}`;
+  return `${ROLES[role]}${sayPlace(of)}: ${sayValue(of, value)}`;
 }
 
-/** What a source is, without its value: for what is read aloud. */
+/** `after 1,234 instructions and 1 delivered`. */
 export function sayMoment({ retired, delivered }: Link['at']): string {
   const count = `${retired.toLocaleString('en')} ${retired === 1 ? 'instruction' : 'instructions'}`;
   return delivered === 0 ? `after ${count}` : `after ${count} and ${delivered} delivered`;

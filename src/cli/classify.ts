@@ -3,7 +3,7 @@
 import { CPU_VARIANTS } from '../lib/cpu/variant.ts';
 import { nearest } from '../lib/asm/nearest.ts';
 import type { InstructionEntry } from '../lib/isa/entry.ts';
-import { INSTRUCTIONS } from '../lib/isa/instructions/index.ts';
+import { BASE_INSTRUCTIONS } from '../lib/isa/instructions/index.ts';
 import { finish } from '../lib/theory/progress.ts';
 import {
   classifyAll,
@@ -55,7 +55,7 @@ const SWITCH_FLAGS: Readonly<Record<Switch, string>> = {
 /** The entries that `name` means: one by its name, or all that begin with it ("MOV": MOV, MOV sreg, MOV CR, MOV DR). */
 function entriesNamed(name: string): readonly InstructionEntry[] {
   const wanted = name.toUpperCase();
-  const { entries, forms } = INSTRUCTIONS;
+  const { entries, forms } = BASE_INSTRUCTIONS;
   const exact = entries.filter((entry) => entry.name.toUpperCase() === wanted);
   if (exact.length > 0) return exact;
   const bySpelling = new Set(

@@ -108,8 +108,10 @@ export function lineFor(random: Random, form: Form, everyForm: readonly Form[]):
     const other = random.pick(everyForm).operands;
     return other.length > 0 ? operand(random, random.pick(other), width) : operand(random, spec, width);
   });
-  const prefix = random.chance(4)
-    ? `${random.pick(['lock', 'rep', 'repne', 'es', 'fs', 'a16', 'a32'])} `
-    : '';
+  // With another prefix VT-x's instructions are none.
+  const prefix =
+    random.chance(4) && (form.prefix < 0 || form.mnemonic === 'pause')
+      ? `${random.pick(['lock', 'rep', 'repne', 'es', 'fs', 'a16', 'a32'])} `
+      : '';
   return `${prefix}${form.mnemonic} ${operands.join(', ')}`.trimEnd();
 }

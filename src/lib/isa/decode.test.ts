@@ -21,7 +21,7 @@ function decoded(text: string, bits: 16 | 32 = 32): Instruction {
   return into;
 }
 
-/** What an integer i686 has, by iced's names. */
+/** What an integer i686 with VT-x has, by iced's names. */
 const OURS = new Set<CpuidFeature>([
   CpuidFeature.INTEL8086,
   CpuidFeature.INTEL8086_ONLY,
@@ -38,7 +38,11 @@ const OURS = new Set<CpuidFeature>([
   CpuidFeature.SEP,
   CpuidFeature.MULTIBYTENOP,
   CpuidFeature.PAUSE,
+  CpuidFeature.VMX,
 ]);
+
+/** Of VT-x, what is not there: VPIDs and VM functions. */
+const ABSENT = new Set<Mnemonic>([Mnemonic.Invvpid, Mnemonic.Vmfunc]);
 
 /** Our mnemonic for what iced names otherwise. */
 const NAMES: Readonly<Record<string, string>> = {
@@ -79,7 +83,7 @@ function expectation(other: Other, opcode: number): string {
   const features = other.cpuidFeatures();
   if (opcode >= 0xd8 && opcode <= 0xdf) return `esc ${other.length}`;
   if (features.some((feature) => FPU.has(feature)) && other.mnemonic !== Mnemonic.Wait) return 'fpu';
-  if (!features.every((feature) => OURS.has(feature))) return 'invalid';
+  if (!features.every((feature) => OURS.has(feature)) || ABSENT.has(other.mnemonic)) return 'invalid';
   return `${canonical(Mnemonic[other.mnemonic]!)} ${other.length}`;
 }
 

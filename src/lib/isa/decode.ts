@@ -21,7 +21,9 @@ export interface ByteSource {
 /** Where a form stands in the tables. Sizes first, so that a lookup is one index. */
 const MODES = 4;
 const TWO_BYTE = 256;
-const OPCODES = 512;
+/** Opcodes behind 0F 38. */
+const THREE_BYTE = 512;
+const OPCODES = 768;
 
 /** What follows an opcode. */
 interface Slot {
@@ -42,6 +44,9 @@ interface Decoding {
   readonly validRegs: number;
   /** ModRM.mod is ignored: MOV to and from control and debug registers. */
   readonly ignoresMod: boolean;
+  /** Where more decides than the slot, the decodings by prefix (none, 66, F3, F2), or by ModRM.rm (0F 01 C1). */
+  readonly byPrefix: (Decoding | null)[] | null;
+  readonly byRm: (Decoding | null)[] | null;
 }
 
 /** Mode: bit 0 set for 32-bit operands, bit 1 for 32-bit addresses. */
@@ -64,7 +69,39 @@ function describe(form: Form): Decoding {
     signed: form.operands.some((o) => o.kind === KIND.SIGNED_IMMEDIATE || o.kind === KIND.RELATIVE),
     validRegs: validRegisters(form),
     ignoresMod: form.operands.some((o) => o.kind === KIND.CONTROL || o.kind === KIND.DEBUG),
+    byPrefix: null,
+    byRm: null,
   };
+}
+
+const PREFIX_INDEX = new Map<number, number>([
+  [0, 0],
+  [0x66, 1],
+  [0xf3, 2],
+  [0xf2, 3],
+]);
+
+/** Puts `decoding` into `list` at `at`, and there by its prefix if it has one. */
+function place(list: (Decoding | null)[], at: number, decoding: Decoding): void {
+  const { form } = decoding;
+  const prefix = PREFIX_INDEX.get(form.prefix);
+  if (prefix === undefined) {
+    list[at] ??= decoding;
+    return;
+  }
+  const branches = (list[at] ??= { ...decoding, byPrefix: new Array<Decoding | null>(4).fill(null) });
+  if (branches.byPrefix === null) throw new Error(`form '${form.text}' collides with another`);
+  branches.byPrefix[prefix] = decoding;
+}
+
+/** The same for a form whose opcode has the whole ModRM byte, at its register and then at its rm. */
+function placeWhole(list: (Decoding | null)[], modrm: number, decoding: Decoding): void {
+  const branches = (list[(modrm >> 3) & 7] ??= {
+    ...decoding,
+    byRm: new Array<Decoding | null>(8).fill(null),
+  });
+  if (branches.byRm === null) throw new Error(`form '${decoding.form.text}' collides with another`);
+  place(branches.byRm, modrm & 7, decoding);
 }
 
 /** Which of memory and registers ModRM may name in `form`. */
@@ -81,32 +118,41 @@ function buildTables(forms: readonly Form[]): { slots: (Slot | null)[]; pause: F
   const slots: (Slot | null)[] = new Array<Slot | null>(MODES * OPCODES).fill(null);
   let pause: Form | null = null;
   for (const form of forms) {
-    const [first = 0, second = 0] = form.opcode;
+    const opcode = form.prefix > 0 ? form.opcode.slice(1) : form.opcode;
+    const [first = 0, second = 0, third = 0] = opcode;
     const twoByte = first === 0x0f;
-    if (first === 0xf3) {
+    if (form.prefix > 0 && !twoByte) {
       pause ??= form;
       continue;
     }
+    const threeByte = twoByte && second === 0x38;
+    // A whole ModRM byte as part of the opcode (VMCALL, `0F 01 C1`).
+    const whole = twoByte && !threeByte && opcode.length === 3 ? third : -1;
     // AAM's `D4 0A`: a spelling for the assembler, decoded by the form with an immediate.
-    if (form.opcode.length !== (twoByte ? 2 : 1)) continue;
-    const base = twoByte ? TWO_BYTE + second : first;
+    if (whole < 0 && opcode.length !== (threeByte ? 3 : twoByte ? 2 : 1)) continue;
+    const base = threeByte ? THREE_BYTE + third : twoByte ? TWO_BYTE + second : first;
+    const hasModrm = form.modrm >= 0 || whole >= 0;
     const decoding = describe(form);
     for (let mode = 0; mode < MODES; mode++) {
       if (form.operandSize !== 0 && form.operandSize !== ((mode & 1) === 1 ? 32 : 16)) continue;
       if (form.addressSize !== 0 && form.addressSize !== ((mode & 2) === 2 ? 32 : 16)) continue;
       for (let register = 0; register < (form.plusRegister ? 8 : 1); register++) {
         const index = mode * OPCODES + base + register;
-        const size = form.modrm < 0 ? 1 : 8;
+        const size = hasModrm ? 8 : 1;
         const slot = (slots[index] ??= {
-          hasModrm: form.modrm >= 0,
+          hasModrm,
           memory: new Array<Decoding | null>(size).fill(null),
           register: new Array<Decoding | null>(size).fill(null),
         });
-        if (slot.hasModrm !== form.modrm >= 0) throw new Error(`form '${form.text}' collides with another`);
+        if (slot.hasModrm !== hasModrm) throw new Error(`form '${form.text}' collides with another`);
+        if (whole >= 0) {
+          placeWhole(slot.register, whole, decoding);
+          continue;
+        }
         const regs = form.modrm < 0 ? [0] : form.modrm < 8 ? [form.modrm] : [0, 1, 2, 3, 4, 5, 6, 7];
         for (const mod of modsOf(form, decoding.ignoresMod)) {
           for (const reg of regs) {
-            if (((decoding.validRegs >> reg) & 1) === 1) slot[mod][reg] ??= decoding;
+            if (((decoding.validRegs >> reg) & 1) === 1) place(slot[mod], reg, decoding);
           }
         }
       }
@@ -225,6 +271,14 @@ function reset(into: Instruction, bits: 16 | 32): void {
   into.immediate2 = 0;
 }
 
+/** Which of the forms at one place is meant, by ModRM.rm and by the prefix that stands before. */
+function branch(decoding: Decoding, into: Instruction, bits: 16 | 32): Decoding | null {
+  const found = decoding.byRm === null ? decoding : (decoding.byRm[into.rm] ?? null);
+  if (found === null || found.byPrefix === null) return found;
+  if (into.repeat !== 0) return found.byPrefix[into.repeat === 0xf3 ? 2 : 3] ?? null;
+  return found.byPrefix[into.operandSize === bits ? 0 : 1] ?? null;
+}
+
 /** Takes prefixes, in any order and number, and gives the first byte that is none. */
 function prefixes(source: ByteSource, bits: 16 | 32, into: Instruction): number {
   for (;;) {
@@ -272,6 +326,10 @@ export function decode(source: ByteSource, bits: 16 | 32, into: Instruction): vo
   if (opcode === 0x0f) {
     opcode = fetch(source, into);
     row = TWO_BYTE;
+    if (opcode === 0x38) {
+      opcode = fetch(source, into);
+      row = THREE_BYTE;
+    }
   }
   into.opcode = opcode;
   if (opcode < 0) return;
@@ -284,6 +342,8 @@ export function decode(source: ByteSource, bits: 16 | 32, into: Instruction): vo
     into.reg = (modrm >> 3) & 7;
     into.rm = modrm & 7;
     decoding = (into.mod === 3 ? slot.register : slot.memory)[into.reg] ?? null;
+    if (decoding === null) return;
+    if (decoding.byRm !== null || decoding.byPrefix !== null) decoding = branch(decoding, into, bits);
     if (decoding === null) return;
     if (decoding.ignoresMod) into.mod = 3;
     else if (into.mod !== 3) {

@@ -1,7 +1,7 @@
 /** An Execution that lets an instruction run on a live state and notes what it touches; nothing leaves it (see effects.ts). */
 import { truncate, type Width } from '../bits/bits.ts';
 import type { EffectiveAddress, LiveState, MemoryTouch, Transfer } from './effects.ts';
-import type { DescriptorQuestion, Execution, TableRegister } from './execution.ts';
+import type { DescriptorQuestion, Execution, TableRegister, VMXExecution } from './execution.ts';
 import { KIND, type OperandSpec } from './form.ts';
 import type { Instruction } from './instruction.ts';
 import {
@@ -488,6 +488,21 @@ export class EffectRecorder implements Execution {
   shadowInterrupts(): void {
     // Touches nothing that has a name.
   }
+
+  readonly vmx: VMXExecution = {
+    begin() {},
+    on() {},
+    off() {},
+    clear() {},
+    load() {},
+    pointer: () => [0, 0],
+    store() {},
+    read: () => 0,
+    write() {},
+    enter() {},
+    call() {},
+    invalidate: (_, descriptor) => void descriptor(),
+  };
 
   input(width: Width, port: number): number {
     this.ports.push({ access: 'read', port, bytes: width >> 3 });

@@ -15,6 +15,46 @@ export type TableRegister = 'gdtr' | 'idtr';
 /** Which question LAR, LSL, VERR and VERW ask of a descriptor. */
 export type DescriptorQuestion = 'lar' | 'lsl' | 'verr' | 'verw';
 
+/** The instructions of VT-x, as Execution knows them. */
+export type VMXInstruction =
+  | 'vmxon'
+  | 'vmxoff'
+  | 'vmclear'
+  | 'vmptrld'
+  | 'vmptrst'
+  | 'vmread'
+  | 'vmwrite'
+  | 'vmlaunch'
+  | 'vmresume'
+  | 'vmcall'
+  | 'invept';
+
+/** A physical address of 64 bits. */
+export type Address64 = readonly [low: number, high: number];
+
+/**
+ * What VT-x instructions do once their operands are there (SDM vol. 3, chapter 31). Success and failure go to the flags, and
+ * the number of a failure to the VMCS.
+ */
+export interface VMXExecution {
+  /** #UD where the instruction does not exist, a VM exit in VMX non-root operation, #GP(0) above CPL 0: before any operand. */
+  begin(instruction: VMXInstruction): void;
+  on(region: Address64): void;
+  off(): void;
+  clear(vmcs: Address64): void;
+  load(vmcs: Address64): void;
+  /** The current VMCS pointer, which is then stored. */
+  pointer(): Address64;
+  store(): void;
+  /** A field's value, or null where the instruction has failed. */
+  read(encoding: number): number | null;
+  write(encoding: number, value: number): void;
+  /** VMLAUNCH (`launch`) and VMRESUME. */
+  enter(launch: boolean): void;
+  call(): void;
+  invalidate(type: number, descriptor: () => readonly [Address64, Address64]): void;
+}
+
 export interface Execution {
   /** The instruction being executed. */
   readonly instruction: Instruction;
@@ -141,6 +181,7 @@ export interface Execution {
   /** INVD, WBINVD: no cache is modelled; the privilege rule is all that shows. */
   invalidateCaches(): void;
   halt(): void;
+  readonly vmx: VMXExecution;
   /** Begins the one-instruction interrupt shadow of STI and MOV SS. */
   shadowInterrupts(): void;
   /** FPU opcodes: #NM or #UD as CR0 says (no FPU present). */

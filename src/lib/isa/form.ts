@@ -9,14 +9,14 @@
  * Operands   r8 r16 r32 rv      general register, in ModRM.reg or the opcode;  v is 16 or 32 bits by the operand size
  *            rm32 rmv           general register in ModRM.rm: no memory (with cr and dr, mod counts as 3)
  *            r/m8 r/m16 r/m32 r/mv   register or memory
- *            m m8 m16 m32 m64 mv     memory only (m: no size), m16:v far pointer in memory, m16&32 table
+ *            m m8 m16 m32 m64 mv     memory only (m: no size; mem: nor may one be written), m16:v far pointer in memory, m16&32 table
  *                                    pseudo-descriptor (LGDT), mv&v bounds pair (BOUND)
  *            imm8 imm16 immv    immediate;  simm8: a byte, sign-extended to the operand size
  *            rel8 relv          target relative to the next instruction;  ptr16:v far pointer in the code
  *            moffs8 moffsv      absolute offset, no ModRM
  *            sreg cr dr         segment, control, debug register in ModRM.reg
  *            al av cl cx ecx dx 1 3 es cs ss ds fs gs   fixed ones (av: accumulator of the operand size)
- * Encoding   hex bytes (F3 first: a prefix that belongs to the opcode);  +r register in the last byte;  /r or /0../7
+ * Encoding   hex bytes (66 or F3 first: a prefix that belongs to the opcode);  NP: no such prefix may stand before it;  +r register in the last byte;  /r or /0../7
  *            ModRM (/r without an operand in ModRM.reg: the field is ignored, 0 is written);  ib iw iv immediate;  cb cv
  *            relative;  cp far pointer;  mo moffs;  o16 o32 a16 a32: only with that operand or address size
  * Attributes see ATTRIBUTES.
@@ -70,6 +70,7 @@ export interface OperandSpec {
  * umip      #GP(0) if CR4.UMIP and CPL > 0
  * sit       #GP(0) if CR4.SIT and CPL > 0 in protected mode (variant `strict`);  sit-vm: in virtual-8086 mode also
  * cpuid     #GP(0) if CPUID faulting is enabled and CPL > 0
+ * vmx       #UD outside VMX operation (the semantics' beginVMX)
  * jump      the form may change EIP other than to the next instruction
  * end       a translation unit or block ends here
  */
@@ -88,6 +89,7 @@ export const ATTRIBUTES = [
   'sit',
   'sit-vm',
   'cpuid',
+  'vmx',
   'jump',
   'end',
 ] as const;
@@ -101,8 +103,10 @@ export interface Form {
   readonly entry: InstructionEntry;
   readonly mnemonic: string;
   readonly operands: readonly OperandSpec[];
-  /** Opcode bytes, with 0Fh where there is one. */
+  /** Opcode bytes, with 0Fh where there is one, behind a prefix that belongs to them. */
   readonly opcode: readonly number[];
+  /** The prefix that must stand before the opcode; 0: none may; -1: any may, and says nothing of the opcode. */
+  readonly prefix: -1 | 0 | 0x66 | 0xf3;
   /** The last opcode byte carries a register in its low three bits. */
   readonly plusRegister: boolean;
   /** -1: no ModRM byte; 0..7: ModRM.reg is this digit; 8: ModRM.reg is an operand. */
@@ -137,6 +141,7 @@ const FIXED: Readonly<Record<string, Omit<OperandSpec, 'token' | 'registerOnly'>
   simm8: { kind: KIND.SIGNED_IMMEDIATE, size: 'v', value: 0 },
   m: { kind: KIND.MEMORY, size: 0, value: 0 },
   'm16:v': { kind: KIND.MEMORY, size: 0, value: 0 },
+  mem: { kind: KIND.MEMORY, size: 0, value: 0 },
   'm16&32': { kind: KIND.MEMORY, size: 0, value: 0 },
   'mv&v': { kind: KIND.MEMORY, size: 0, value: 0 },
   'ptr16:v': { kind: KIND.FAR_POINTER, size: 'v', value: 0 },
@@ -180,6 +185,7 @@ export function parseForm(entry: InstructionEntry, text: string): Form {
   const mnemonic = space < 0 ? head : head.slice(0, space);
   const operandText = space < 0 ? '' : head.slice(space + 1);
   const opcode: number[] = [];
+  let prefix: Form['prefix'] = -1;
   const immediates: ImmediateField[] = [];
   let modrm = -1;
   let plusRegister = false;
@@ -189,7 +195,8 @@ export function parseForm(entry: InstructionEntry, text: string): Form {
     if (/^[0-9A-F]{2}(\+r)?$/.test(token)) {
       opcode.push(parseInt(token.slice(0, 2), 16));
       plusRegister = token.endsWith('+r');
-    } else if (token === '/r') modrm = 8;
+    } else if (token === 'NP') prefix = 0;
+    else if (token === '/r') modrm = 8;
     else if (/^\/[0-7]$/.test(token)) modrm = Number(token[1]);
     else if (['ib', 'iw', 'iv', 'cb', 'cv', 'cp', 'mo'].includes(token)) {
       immediates.push(token as ImmediateField);
@@ -197,6 +204,7 @@ export function parseForm(entry: InstructionEntry, text: string): Form {
     else if (token === 'a16' || token === 'a32') addressSize = token === 'a16' ? 16 : 32;
     else throw new Error(`form '${text}': unknown encoding token '${token}'`);
   }
+  if (opcode.length > 1 && (opcode[0] === 0x66 || opcode[0] === 0xf3)) prefix = opcode[0];
   const attributes = new Set<Attribute>();
   for (const token of [...attributeText.split(/\s+/), ...(entry.attributes?.split(/\s+/) ?? [])]) {
     if (token === '') continue;
@@ -211,6 +219,7 @@ export function parseForm(entry: InstructionEntry, text: string): Form {
     mnemonic,
     operands: operands.map((token) => parseOperand(token, plusRegister)),
     opcode,
+    prefix,
     plusRegister,
     modrm,
     immediates,

@@ -116,7 +116,7 @@ export function kindFits(spec: OperandSpec, operand: Operand, mnemonic: Mnemonic
       if (operand.far) return isFarMemory(spec) && mnemonic.needsFar;
       if (spec.kind === KIND.OFFSET) return operand.base < 0 && operand.index < 0;
       if (isFarMemory(spec)) return !mnemonic.needsFar && operand.size === 0;
-      if (spec.token === 'm16&32' || spec.token === 'mv&v') return operand.size === 0;
+      if (['mem', 'm16&32', 'mv&v'].includes(spec.token)) return operand.size === 0;
       return spec.kind === KIND.MEMORY || (spec.kind === KIND.REGISTER_OR_MEMORY && !spec.registerOnly);
     case 'immediate':
       if (spec.kind === KIND.CONSTANT) {

@@ -87,6 +87,7 @@ export const CR4_MCE = 1 << 6;
 export const CR4_PGE = 1 << 7;
 export const CR4_PCE = 1 << 8;
 export const CR4_UMIP = 1 << 11;
+export const CR4_VMXE = 1 << 13;
 /** "Sensitive instructions trap": the hypothetical bit of the `strict` variant. No real processor has it. */
 export const CR4_SIT = 1 << 31;
 

@@ -236,6 +236,7 @@ function prefixText(instruction: Instruction, options: TextOptions): string {
   if (options.bits !== undefined) {
     const tellsSize =
       form.operandSize !== 0 ||
+      form.prefix >= 0 ||
       form.operands.some((spec) => spec.size === 'v' || spec.token === 'm16:v' || spec.token === 'mv&v');
     if (!tellsSize && instruction.operandSize !== options.bits) words.push(`o${instruction.operandSize}`);
     if (!namesMemory && form.addressSize === 0 && instruction.addressSize !== options.bits) {

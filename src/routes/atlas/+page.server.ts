@@ -1,4 +1,4 @@
-import { INSTRUCTIONS } from '$lib/isa/instructions/index.ts';
+import { BASE_INSTRUCTIONS } from '$lib/isa/instructions/index.ts';
 import { Search } from '$lib/theory/ia32/search.ts';
 import { FIRST_CONFIGURATION } from '$lib/ui/atlas/address.ts';
 import { atlasRow, type AtlasRow } from '$lib/ui/atlas/atlas.ts';
@@ -9,7 +9,7 @@ let rows: AtlasRow[] | null = null;
 export function load(): { rows: AtlasRow[] } {
   rows ??= (() => {
     const search = new Search(FIRST_CONFIGURATION);
-    return INSTRUCTIONS.entries.map((entry) => atlasRow(search, entry));
+    return BASE_INSTRUCTIONS.entries.map((entry) => atlasRow(search, entry));
   })();
   return { rows };
 }

@@ -1,4 +1,4 @@
-/** The whole table: the integer and system instructions of an i686 without FPU. */
+/** The whole table. */
 import { instructionTable, type Instructions } from '../entry.ts';
 import { ARITHMETIC } from './arithmetic.ts';
 import { CONTROL } from './control.ts';
@@ -11,8 +11,10 @@ import { SHIFT } from './shift.ts';
 import { STACK } from './stack.ts';
 import { STRING } from './string.ts';
 import { SYSTEM } from './system.ts';
+import { VIRTUALIZATION } from './virtualization.ts';
 
-export const INSTRUCTIONS: Instructions = instructionTable([
+/** The integer and system instructions of an i686 without FPU: what every variant has, and what is classified. */
+export const BASE_INSTRUCTIONS: Instructions = instructionTable([
   ...DATA,
   ...ARITHMETIC,
   ...MULTIPLY,
@@ -25,3 +27,11 @@ export const INSTRUCTIONS: Instructions = instructionTable([
   ...SYSTEM,
   ...IO,
 ]);
+
+const VMX_INSTRUCTIONS: Instructions = instructionTable(VIRTUALIZATION);
+
+/** These and VT-x's, which are #UD where the processor has none. */
+export const INSTRUCTIONS: Instructions = {
+  entries: [...BASE_INSTRUCTIONS.entries, ...VMX_INSTRUCTIONS.entries],
+  forms: [...BASE_INSTRUCTIONS.forms, ...VMX_INSTRUCTIONS.forms],
+};

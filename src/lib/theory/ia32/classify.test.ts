@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { INSTRUCTIONS } from '../../isa/instructions/index.ts';
+import { BASE_INSTRUCTIONS } from '../../isa/instructions/index.ts';
 import { finish } from '../progress.ts';
 import {
   ALWAYS_TRAPS_OF_THE_LIST,
@@ -30,7 +30,7 @@ const CRITICAL_ON_CLASSIC = [...LISTED, ...Object.keys(FURTHER)].sort();
 /** The classes of some instructions only. */
 function classifySome(configuration: Configuration, names: readonly string[]): Classification {
   const search = new Search(configuration);
-  const entries = INSTRUCTIONS.entries.filter(({ name }) => names.includes(name));
+  const entries = BASE_INSTRUCTIONS.entries.filter(({ name }) => names.includes(name));
   return conclude(
     configuration,
     entries.map((entry) => classifyInstruction(search, entry)),
@@ -93,7 +93,7 @@ describe('the IA-32 classified by running it', () => {
 
   it('has every instruction of the core', () => {
     expect(classic.instructions.map(({ name }) => name)).toEqual(
-      INSTRUCTIONS.entries.map(({ name }) => name),
+      BASE_INSTRUCTIONS.entries.map(({ name }) => name),
     );
   });
 

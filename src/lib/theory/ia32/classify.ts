@@ -4,7 +4,7 @@
  */
 import type { InstructionEntry } from '../../isa/entry.ts';
 import type { Form } from '../../isa/form.ts';
-import { INSTRUCTIONS } from '../../isa/instructions/index.ts';
+import { BASE_INSTRUCTIONS } from '../../isa/instructions/index.ts';
 import type { Search as Steps } from '../progress.ts';
 import type { Configuration } from './configuration.ts';
 import { encodingOf } from './samples.ts';
@@ -56,7 +56,7 @@ export interface Classification {
 /** The forms of `entry` by encoding. */
 function encodings(entry: InstructionEntry): readonly (readonly [Form, ...Form[]])[] {
   const groups = new Map<string, [Form, ...Form[]]>();
-  for (const form of INSTRUCTIONS.forms) {
+  for (const form of BASE_INSTRUCTIONS.forms) {
     if (form.entry !== entry) continue;
     const key = encodingOf(form);
     const group = groups.get(key);
@@ -140,7 +140,7 @@ export function conclude(
 /** Classifies every instruction of the core in `configuration`, one a step. */
 export function* classifyAll(configuration: Configuration): Steps<Classification> {
   const search = new Search(configuration);
-  const { entries } = INSTRUCTIONS;
+  const { entries } = BASE_INSTRUCTIONS;
   const found: InstructionClass[] = [];
   for (const entry of entries) {
     yield { stage: entry.name, done: found.length, total: entries.length };

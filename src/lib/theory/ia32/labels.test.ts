@@ -3,7 +3,7 @@
 import { Decoder, DecoderOptions } from 'iced-x86';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Attribute, Form } from '../../isa/form.ts';
-import { INSTRUCTIONS } from '../../isa/instructions/index.ts';
+import { BASE_INSTRUCTIONS } from '../../isa/instructions/index.ts';
 import { formText } from './classify.ts';
 import { defaultConfiguration } from './configuration.ts';
 import { encodingOf, samplesOf } from './samples.ts';
@@ -11,7 +11,7 @@ import { Search, type Finding } from './search.ts';
 
 /** Forms that any label or flag speaks of: those are run here, each encoding once. */
 const RULES: readonly Attribute[] = ['cpl0', 'iopl', 'io', 'tsd', 'pce', 'umip', 'cpuid', 'sit', 'vm-iopl'];
-const LABELLED = INSTRUCTIONS.forms.filter(
+const LABELLED = BASE_INSTRUCTIONS.forms.filter(
   (form) => samplesOf(form, 32).length > 0 && RULES.some((rule) => form.attributes.has(rule)),
 );
 
@@ -115,7 +115,7 @@ describe('labels and flags against what was found', () => {
   });
 
   it('iced calls none privileged that carries no label', () => {
-    for (const form of INSTRUCTIONS.forms) {
+    for (const form of BASE_INSTRUCTIONS.forms) {
       if (LABELLED.includes(form) || samplesOf(form, 32).length === 0) continue;
       expect(icedFlags(form), form.text).toMatchObject({ isPrivileged: false, mustBeCpl0: false });
     }

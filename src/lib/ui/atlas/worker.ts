@@ -1,6 +1,6 @@
 /// <reference lib="webworker" />
 /** The atlas's Web Worker: runs the search, one instruction a turn, so that a new wish is heard in between. */
-import { INSTRUCTIONS } from '../../isa/instructions/index.ts';
+import { BASE_INSTRUCTIONS } from '../../isa/instructions/index.ts';
 import { witnessGuest } from '../../theory/ia32/guest.ts';
 import { Search } from '../../theory/ia32/search.ts';
 import { atlasRow } from './atlas.ts';
@@ -14,7 +14,7 @@ let cancel: (() => void) | null = null;
 
 function classify({ number, configuration, first }: Extract<Command, { kind: 'classify' }>): void {
   const search = new Search(configuration);
-  const entries = [...INSTRUCTIONS.entries].sort(
+  const entries = [...BASE_INSTRUCTIONS.entries].sort(
     (a, b) => Number(b.name === first) - Number(a.name === first),
   );
   let at = 0;

@@ -95,7 +95,6 @@ export function configurationOf(values: Values): Configuration {
     );
   }
   const cpu = text('cpu');
-  if (cpu === 'vmx') fail('Not there yet: --cpu vmx.', `Choose one of: ${CPU_VARIANTS.join(', ')}.`);
   const mmu = text('mmu');
   if (mmu !== undefined && LATER_MMUS.includes(mmu)) {
     fail(`Not there yet: --mmu ${mmu}.`, `Choose one of: ${MMU_POLICIES.join(', ')}.`);

@@ -58,6 +58,8 @@ import {
   STATE_WORDS,
   TR,
 } from './state.ts';
+import type { Guest } from './vmx/guest.ts';
+import { VMX } from './vmx/vmx.ts';
 import { variantFeatures, type CPUVariant, type VariantFeatures } from './variant.ts';
 
 /** The port space of a machine. Widths in bits. */
@@ -130,6 +132,9 @@ export class CPU {
   /** An instruction or a port has an enabled breakpoint (debug.ts); data: `paging.watching`. */
   codeBreakpoints = false;
   portBreakpoints = false;
+  /** VT-x, if the variant has it, and the guest while one runs (VMX non-root operation). */
+  readonly vmx: VMX | null;
+  guest: Guest | null = null;
   /** Any breakpoint is enabled. The stepper alone looks at them: other engines leave the run to it meanwhile. */
   breakpointsActive = false;
   /** Who looks on, if anybody. No part of the state: it is not in snapshots. */
@@ -151,6 +156,7 @@ export class CPU {
     this.ports = options.ports ?? NO_PORTS;
     this.sink = options.sink ?? NO_SINK;
     this.paging = new Paging(this);
+    this.vmx = this.features.vmx ? new VMX(this) : null;
     this.reset();
   }
 
@@ -203,6 +209,7 @@ export class CPU {
 
   /** To be called after the state block has been written from outside: what is derived from it is derived anew. */
   stateReplaced(): void {
+    this.vmx?.stateReplaced();
     this.modeChanged();
     breakpointsChanged(this);
   }
@@ -273,7 +280,7 @@ export class CPU {
     const s = this.s;
     this.alignmentChecked =
       ((s[CR0] ?? 0) & CR0_AM) !== 0 && ((s[EFLAGS] ?? 0) & EFLAGS_AC) !== 0 && (s[CPL] ?? 0) === 3;
-    this.paging.enabled = ((s[CR0] ?? 0) & CR0_PG) !== 0;
+    this.paging.enabled = ((s[CR0] ?? 0) & CR0_PG) !== 0 || this.paging.nested !== null;
   }
 
   /** All of EFLAGS, lazy ones evaluated. */

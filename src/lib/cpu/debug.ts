@@ -97,5 +97,7 @@ export function notePort(cpu: CPU, port: number, bytes: number): void {
 
 /** DR6 tells `causes` from now on: earlier ones are gone, but software alone clears BD, BS and BT. */
 export function setDebugCause(cpu: CPU, causes: number): void {
+  cpu.fault.debugBefore = cpu.get(DR6);
+  cpu.fault.debugCauses = causes & DR6_CAUSES;
   cpu.s[DR6] = (cpu.get(DR6) & ~0xf) | DR6_NONE | (causes & DR6_CAUSES);
 }

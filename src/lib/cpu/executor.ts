@@ -56,6 +56,7 @@ import {
   setVirtualIF,
   virtualFlagsImage,
 } from './virtual-interrupts.ts';
+import { VMXInstructions } from './vmx/instructions.ts';
 
 /** No operand is being modified. */
 const NONE = -1;
@@ -74,10 +75,12 @@ export class Executor implements Execution {
   shadowBefore = 0;
   /** The instruction has delivered a software interrupt: its single-step trap is gone with TF. */
   interrupted = false;
+  readonly vmx: VMXInstructions;
 
   constructor(cpu: CPU) {
     this.cpu = cpu;
     this.s = cpu.s;
+    this.vmx = new VMXInstructions(cpu, this);
   }
 
   /** Makes `instruction` the one that the methods speak of. Precondition: it has a form. */
@@ -367,7 +370,10 @@ export class Executor implements Execution {
   }
 
   softwareInterrupt(vector: number, kind: SoftwareInterruptKind): void {
+    const { guest, vmx } = this.cpu;
+    if (guest !== null) vmx?.softwareInterrupt(vector, kind, this.instructionPointer);
     interrupt(this.cpu, vector, kind);
+    if (guest !== null) guest.event = 0;
     this.interrupted = true;
   }
 
@@ -454,11 +460,17 @@ export class Executor implements Execution {
   }
 
   control(number: number): number {
-    return system.control(this.cpu, number);
+    const value = system.control(this.cpu, number);
+    const { guest } = this.cpu;
+    // WAIT and ESC heed the register itself.
+    return guest === null || this.instruction.form?.entry.name === 'WAIT' ? value : guest.seen(number, value);
   }
 
   setControl(number: number, value: number): void {
-    system.setControl(this.cpu, number, value);
+    const { guest } = this.cpu;
+    const wanted =
+      guest === null ? value : guest.written(this.instruction, number, value, () => this.read(0));
+    system.setControl(this.cpu, number, wanted);
   }
 
   debug(number: number): number {
@@ -510,14 +522,17 @@ export class Executor implements Execution {
   }
 
   input(width: Width, port: number): number {
+    if (this.cpu.guest !== null) this.checkPort(width, port);
     return input(this.cpu, width, port);
   }
 
   output(width: Width, port: number, value: number): void {
+    if (this.cpu.guest !== null) this.checkPort(width, port);
     output(this.cpu, width, port, value);
   }
 
   checkPort(width: Width, port: number): void {
     checkPort(this.cpu, width, port);
+    this.cpu.guest?.port(this.instruction, width, port);
   }
 }

@@ -10,4 +10,8 @@ export class Fault {
   error = -1;
   /** A task switch had been done when it was found: EIP and ESP are the new task's, and stay. */
   inNewTask = false;
+  /** CR2 before a page fault set it; DR6 before a debug exception did, and its causes. What exits to a VMM leaves both alone. */
+  addressBefore = 0;
+  debugBefore = 0;
+  debugCauses = 0;
 }

@@ -96,13 +96,16 @@ export function interrupt(cpu: CPU, vector: number, kind: InterruptKind, error =
   const eip = s[EIP] ?? 0;
   const cpl = cpu.cpl;
   // From then on, even if its delivery faults.
-  if (vector === VECTOR_NMI && kind === 'external') s[NMI_BLOCKED] = 1;
+  if (vector === VECTOR_NMI && kind === 'external') {
+    if (cpu.guest === null) s[NMI_BLOCKED] = 1;
+    else cpu.guest.blockNMI();
+  }
   if (((s[CR0] ?? 0) & CR0_PE) === 0) realModeInterrupt(cpu, vector);
   else if (kind === 'int' && isRedirected(cpu, vector)) redirectedInterrupt(cpu, vector);
   else protectedModeInterrupt(cpu, vector, kind, error);
   s[ACTIVITY] = ACTIVE;
   s[SHADOW] = 0;
-  if (vector === VECTOR_DB && kind === 'exception') {
+  if (vector === VECTOR_DB && kind === 'exception' && cpu.guest?.isInjecting !== true) {
     // The handler may use the debug registers (INT1's not, as Bochs has it).
     s[DR7] = (s[DR7] ?? 0) & ~DR7_GD;
   }
@@ -162,7 +165,8 @@ function protectedModeInterrupt(cpu: CPU, vector: number, kind: InterruptKind, e
   const type = systemType(gate);
   const target = gateTarget(gate);
   // The saved image has RF set for faults, so that a code breakpoint does not fire again on return.
-  const resume = kind === 'exception' && vector !== VECTOR_DB ? EFLAGS_RF : 0;
+  const isOwnFault = kind === 'exception' && vector !== VECTOR_DB && cpu.guest?.isInjecting !== true;
+  const resume = isOwnFault ? EFLAGS_RF : 0;
   if (type === TYPE_TASK_GATE) {
     switchTask(cpu, target.selector, 'interrupt', error, external, resume);
     return;
@@ -209,6 +213,26 @@ function isContributory(vector: number): boolean {
   return vector === 0 || (vector >= 10 && vector <= 13);
 }
 
+/** Something to be delivered; `error` -1 for no error code. */
+export interface Event {
+  readonly vector: number;
+  readonly kind: InterruptKind;
+  readonly error: number;
+}
+
+/** What is delivered next when delivery of `now` has met `fault`: null for the shutdown of a triple fault. */
+export function eventAfter(now: Event, fault: Fault): Event | null {
+  if (now.vector === VECTOR_DF && now.kind === 'exception') return null;
+  const second = fault.vector;
+  const first = now.kind === 'exception' ? now.vector : -1;
+  const doubled = isContributory(first)
+    ? isContributory(second)
+    : first === VECTOR_PF && (isContributory(second) || second === VECTOR_PF);
+  return doubled
+    ? { vector: VECTOR_DF, kind: 'exception', error: 0 }
+    : { vector: second, kind: 'exception', error: fault.error };
+}
+
 /**
  * Delivers with all that may follow: a fault in delivery, a double fault, and the shutdown of a triple fault
  * (SDM vol. 3, 6.15). Does not throw guest faults. After a shutdown `cpu.fault` says what it began with. Faults that double
@@ -217,8 +241,12 @@ function isContributory(vector: number): boolean {
 export function deliver(cpu: CPU, vector: number, kind: InterruptKind, error = -1): void {
   const s = cpu.s;
   if (cpu.probe !== null && kind === 'external') cpu.probe.interrupted(cpu);
+  if (cpu.guest !== null) {
+    cpu.vmx?.deliver({ vector, kind, error });
+    return;
+  }
   let esp = s[GPR + ESP] ?? 0;
-  let now = { vector, kind, error };
+  let now: Event = { vector, kind, error };
   for (let attempts = 0; attempts <= NO_PROGRESS_LIMIT; attempts++) {
     try {
       interrupt(cpu, now.vector, now.kind, now.error);
@@ -228,21 +256,15 @@ export function deliver(cpu: CPU, vector: number, kind: InterruptKind, error = -
       if (!(thrown instanceof Fault)) throw thrown;
       if (thrown.inNewTask) esp = s[GPR + ESP] ?? 0;
       s[GPR + ESP] = esp;
-      const second = thrown.vector;
-      if (now.vector === VECTOR_DF && now.kind === 'exception') {
+      const next = eventAfter(now, thrown);
+      if (next === null) {
         s[ACTIVITY] = SHUTDOWN;
         // What it began with is what a reader wants to know.
         cpu.fault.vector = vector;
         cpu.fault.error = error;
         return;
       }
-      const first = now.kind === 'exception' ? now.vector : -1;
-      const doubled = isContributory(first)
-        ? isContributory(second)
-        : first === VECTOR_PF && (isContributory(second) || second === VECTOR_PF);
-      now = doubled
-        ? { vector: VECTOR_DF, kind: 'exception', error: 0 }
-        : { vector: second, kind: 'exception', error: thrown.error };
+      now = next;
     }
   }
   cpu.countDelivery(NO_PROGRESS_LIMIT + 1);

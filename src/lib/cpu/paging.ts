@@ -4,6 +4,7 @@
  * rights do not allow (then the tables are walked again).
  */
 import {
+  CR0_PG,
   CR0_WP,
   CR4_PGE,
   CR4_PSE,
@@ -23,6 +24,8 @@ import { VECTOR_AC, VECTOR_PF } from '../isa/vectors.ts';
 import type { CPU } from './cpu.ts';
 import { noteData } from './debug.ts';
 import { FRAME_READ_ONLY, FRAME_TRACED, PAGE_MASK } from './memory.ts';
+import type { EPT } from './vmx/ept.ts';
+import { EPT_EXECUTE, EPT_READ, EPT_WRITE } from './vmx/ept.ts';
 import { A20_MASK, CPL, CR0, CR2, CR3, CR4, TLB_ENTRY, TLB_SIZE, TLB_TAG } from './state.ts';
 
 const TLB_MASK = TLB_SIZE - 1;
@@ -52,6 +55,12 @@ export class Paging {
   /** Data accesses meet breakpoints (debug.ts). */
   watching = false;
   watcher: PagingWatcher | null = null;
+  /** Extended page tables under these, while a guest of VT-x runs that has them. */
+  nested: EPT | null = null;
+  /** The walk is for an instruction fetch: EPT tells those apart. */
+  private isFetch = false;
+  /** The linear address that the walk is for. */
+  private linear = 0;
   /** The entries that `consult` has read. */
   private pde = 0;
   private pte = 0;
@@ -113,6 +122,17 @@ export class Paging {
     return this.walk(linear, write, user);
   }
 
+  /** The same for the fetch of an instruction byte by the current CPL. */
+  translateFetch(linear: number): number {
+    if (this.nested === null) return this.translate(linear, 0, this.user);
+    this.isFetch = true;
+    try {
+      return this.translate(linear, 0, this.user);
+    } finally {
+      this.isFetch = false;
+    }
+  }
+
   /** True if the rights of a TLB entry allow the access; a write needs its Dirty bit besides. */
   allows(entry: number, write: 0 | 1, user: 0 | 1): boolean {
     if (user && (entry & PTE_US) === 0) return false;
@@ -124,7 +144,8 @@ export class Paging {
    * access to be all that an instruction can fault by, and spares the throw.
    */
   faultCode(linear: number, write: 0 | 1, user: 0 | 1): number {
-    if (!this.enabled) return -1;
+    // What a guest of VT-x faults by may exit.
+    if (!this.enabled || this.cpu.guest !== null) return -1;
     const s = this.s;
     const slot = (linear >>> 12) & TLB_MASK;
     if (s[TLB_TAG + slot] === ((linear & ~PAGE_MASK) | 1)) {
@@ -153,8 +174,13 @@ export class Paging {
 
   private walk(linear: number, write: 0 | 1, user: 0 | 1): number {
     const s = this.s;
+    this.linear = linear;
+    if (this.nested !== null && ((s[CR0] ?? 0) & CR0_PG) === 0) {
+      return this.fill(linear, linear & ~PAGE_MASK, PTE_US | PTE_RW | PTE_D, write);
+    }
     const present = this.consult(linear, write, user);
     if (present >= 0) {
+      this.cpu.fault.addressBefore = s[CR2] ?? 0;
       s[CR2] = linear;
       this.cpu.raise(VECTOR_PF, errorCode(present, write, user));
     }
@@ -177,7 +203,22 @@ export class Paging {
       entry = (both & (PTE_US | PTE_RW)) | (marked & (PTE_D | PTE_G));
       frame = pte & ~PAGE_MASK;
     }
+    return this.fill(linear, frame, entry, write);
+  }
+
+  /** Remembers in the TLB that `linear` is in the (guest-physical) page `frame`, with the rights of `entry`. */
+  private fill(linear: number, frame: number, entry: number, write: 0 | 1): number {
+    const { s, nested } = this;
     frame &= s[A20_MASK] ?? -1;
+    if (nested !== null) {
+      const access = write ? EPT_WRITE : this.isFetch ? EPT_EXECUTE : EPT_READ;
+      frame = nested.translate(frame | (linear & PAGE_MASK), access, linear, 'page') & ~PAGE_MASK;
+      const { rights } = nested;
+      // A page that the guest may not write, or not all else, is walked to again.
+      if ((rights & EPT_WRITE) === 0) entry &= ~PTE_D;
+      if ((rights & (EPT_READ | EPT_EXECUTE)) !== (EPT_READ | EPT_EXECUTE))
+        return frame | (linear & PAGE_MASK);
+    }
     const slot = (linear >>> 12) & TLB_MASK;
     s[TLB_TAG + slot] = (linear & ~PAGE_MASK) | 1;
     s[TLB_ENTRY + slot] = frame | entry;
@@ -265,13 +306,18 @@ export class Paging {
     if ((frame & FRAME_TRACED) !== 0) this.cpu.tracedWrite(address, bytes);
   }
 
+  /** A dword of the tables. */
   readPhysical32(address: number): number {
-    return this.readPhysical(address & (this.s[A20_MASK] ?? -1), 4);
+    const at = address & (this.s[A20_MASK] ?? -1);
+    if (this.nested === null) return this.readPhysical(at, 4);
+    return this.readPhysical(this.nested.translate(at, EPT_READ, this.linear, 'table'), 4);
   }
 
   /** Sets Accessed and Dirty in a table entry: no write of the program's, so no write trace. */
   private mark(address: number, entry: number): void {
-    const frame = this.frames[(address & (this.s[A20_MASK] ?? -1)) >>> 12] ?? 0;
+    address &= this.s[A20_MASK] ?? -1;
+    if (this.nested !== null) address = this.nested.translate(address, EPT_WRITE, this.linear, 'table');
+    const frame = this.frames[address >>> 12] ?? 0;
     if (frame === 0 || (frame & FRAME_READ_ONLY) !== 0) return;
     const at = (frame & ~PAGE_MASK) | (address & PAGE_MASK);
     this.cpu.memory.write32(at, entry);
@@ -282,13 +328,25 @@ export class Paging {
    * Physical address of `linear` without faults, A/D or TLB: for debuggers and the VMM. -1 where not mapped.
    */
   peek(linear: number): number {
-    if (!this.enabled) return linear;
+    const physical = this.peekTables(linear);
+    return this.nested === null || physical === -1 ? physical : this.nested.peek(physical);
+  }
+
+  private peekTables(linear: number): number {
+    if (!this.enabled || ((this.s[CR0] ?? 0) & CR0_PG) === 0) return linear;
     const s = this.s;
-    const pde = this.readPhysical32(((s[CR3] ?? 0) & ~PAGE_MASK) | ((linear >>> 20) & 0xffc));
+    const pde = this.peekPhysical32(((s[CR3] ?? 0) & ~PAGE_MASK) | ((linear >>> 20) & 0xffc));
     if ((pde & PTE_P) === 0) return -1;
     if ((pde & PDE_PS) !== 0 && ((s[CR4] ?? 0) & CR4_PSE) !== 0)
       return (pde & 0xffc00000) | (linear & 0x3fffff);
-    const pte = this.readPhysical32((pde & ~PAGE_MASK) | ((linear >>> 10) & 0xffc));
+    const pte = this.peekPhysical32((pde & ~PAGE_MASK) | ((linear >>> 10) & 0xffc));
     return (pte & PTE_P) === 0 ? -1 : (pte & ~PAGE_MASK) | (linear & PAGE_MASK);
+  }
+
+  private peekPhysical32(address: number): number {
+    const at = address & (this.s[A20_MASK] ?? -1);
+    if (this.nested === null) return this.readPhysical(at, 4);
+    const physical = this.nested.peek(at);
+    return physical === -1 ? 0 : this.readPhysical(physical, 4);
   }
 }

@@ -4,7 +4,7 @@
  *
  *     0  EAX ECX EDX EBX ESP EBP ESI EDI   8 EIP  9 EFLAGS  10 lazy flags
  *     16 selectors  24 bases  32 limits  40 access rights   (ES CS SS DS FS GS LDTR TR)
- *     48 GDTR IDTR  52 CR0 CR2 CR3 CR4  56 debug registers  62 MSRs  66 the rest    1024 TLB
+ *     48 GDTR IDTR  52 CR0 CR2 CR3 CR4  56 debug registers  62 MSRs  66 the rest  128 VT-x   1024 TLB
  */
 
 export const GPR = 0;
@@ -66,6 +66,18 @@ export const STATE_WORDS = 82;
 /** A word that is always zero: what an address without a base register adds. */
 export const ZERO = 127;
 
+/** VT-x (vmx/): VMX_OFF, VMX_ROOT or VMX_NON_ROOT. */
+export const VMX_OPERATION = 128;
+/** Physical addresses of the VMXON region and of the current VMCS, which is NO_VMCS without one. */
+export const VMXON_POINTER = 129;
+export const VMCS_POINTER = 130;
+/** IA32_FEATURE_CONTROL. */
+export const FEATURE_CONTROL = 131;
+/** Blocking by NMI as a guest with virtual NMIs has it. */
+export const VIRTUAL_NMI_BLOCKED = 132;
+/** The controls of the guest that runs, taken from its VMCS when it was entered; see vmx/guest.ts. */
+export const VMX_CONTROLS = 136;
+
 /** The TLB: TLB_SIZE tags (linear page address | 1, 0 for none) and as many entries (frame | flags), direct mapped. */
 export const TLB_TAG = 1024;
 export const TLB_SIZE = 1024;
@@ -78,6 +90,11 @@ export const STATE_SIZE = (TLB_ENTRY + TLB_SIZE) * 4;
 export const SHADOW_STI = 1;
 /** After MOV SS or POP SS: neither an interrupt nor a debug exception. */
 export const SHADOW_SS = 2;
+
+export const VMX_OFF = 0;
+export const VMX_ROOT = 1;
+export const VMX_NON_ROOT = 2;
+export const NO_VMCS = -1;
 
 export const ACTIVE = 0;
 export const HALTED = 1;

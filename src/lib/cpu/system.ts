@@ -28,7 +28,17 @@ import {
   EIP,
   SYSENTER_CS,
   TSC_OFFSET_DOUBLE,
+  VMX_OFF,
+  VMX_OPERATION,
+  VMX_ROOT,
 } from './state.ts';
+import {
+  CR0_FIXED,
+  CR4_FIXED,
+  MSR_FEATURE_CONTROL,
+  readVMXMSR,
+  writeFeatureControl,
+} from './vmx/capabilities.ts';
 
 /** Bits of CR0 that exist without FPU errors being different: PE MP EM TS ET NE WP AM NW CD PG. */
 const CR0_WRITABLE = 0xe005003f | 0;
@@ -57,6 +67,7 @@ export function setControl(cpu: CPU, number: number, value: number): void {
     case 0: {
       if ((value & CR0_PG) !== 0 && (value & CR0_PE) === 0) cpu.generalProtection(0);
       if ((value & CR0_NW) !== 0 && (value & CR0_CD) === 0) cpu.generalProtection(0);
+      if (cpu.get(VMX_OPERATION) === VMX_ROOT && (~value & CR0_FIXED) !== 0) cpu.generalProtection(0);
       const changed = ((s[CR0] ?? 0) ^ value) & (CR0_PG | CR0_WP | CR0_PE);
       s[CR0] = (value & CR0_WRITABLE) | CR0_ET;
       if (changed !== 0) cpu.paging.flush(false);
@@ -72,6 +83,7 @@ export function setControl(cpu: CPU, number: number, value: number): void {
       break;
     case 4: {
       if ((value & ~cpu.features.cr4) !== 0) cpu.generalProtection(0);
+      if (cpu.get(VMX_OPERATION) !== VMX_OFF && (~value & CR4_FIXED) !== 0) cpu.generalProtection(0);
       const changed = ((s[CR4] ?? 0) ^ value) & (CR4_PSE | CR4_PGE);
       s[CR4] = value;
       if (changed !== 0) cpu.paging.flush(false);
@@ -122,6 +134,8 @@ export function readMSR(cpu: CPU, index: number): readonly [number, number] {
     return [cpu.s[SYSENTER_CS + index - MSR_SYSENTER_CS] ?? 0, 0];
   }
   if (index === MSR_MISC_FEATURES && cpu.features.cpuidFaulting) return [cpu.s[CPUID_FAULTING] ?? 0, 0];
+  const value = cpu.features.vmx ? readVMXMSR(cpu, index) : null;
+  if (value !== null) return value;
   return cpu.generalProtection(0);
 }
 
@@ -133,12 +147,13 @@ export function writeMSR(cpu: CPU, index: number, low: number, high: number): vo
   } else if (index === MSR_MISC_FEATURES && cpu.features.cpuidFaulting) {
     if ((low & ~1) !== 0 || high !== 0) cpu.generalProtection(0);
     cpu.s[CPUID_FAULTING] = low;
-  } else cpu.generalProtection(0);
+  } else if (index === MSR_FEATURE_CONTROL && cpu.features.vmx) writeFeatureControl(cpu, low, high);
+  else cpu.generalProtection(0);
 }
 
 /** The time-stamp counter: virtual time, one a retired instruction, plus what was written to it. */
 export function readTSC(cpu: CPU): readonly [number, number] {
-  const tsc = cpu.now + (cpu.d[TSC_OFFSET_DOUBLE] ?? 0);
+  const tsc = cpu.now + (cpu.d[TSC_OFFSET_DOUBLE] ?? 0) + (cpu.guest?.tscOffset ?? 0);
   return [tsc | 0, Math.floor(tsc / 4294967296) | 0];
 }
 
@@ -161,13 +176,15 @@ function vendorWord(at: number): number {
 /** CPUID.7.0:ECX. SIT's bit is as hypothetical as CR4.SIT; the manual reserves it. */
 const FEATURE_UMIP = 1 << 2;
 const FEATURE_SIT = 1 << 26;
+/** CPUID.1:ECX. */
+const FEATURE_VMX = 1 << 5;
 
 /** CPUID: family 6, and leaf 7 where the variant has UMIP or SIT. */
 export function cpuid(cpu: CPU, leaf: number): readonly [number, number, number, number] {
   const extended = (cpu.features.umip ? FEATURE_UMIP : 0) | (cpu.features.sit ? FEATURE_SIT : 0);
   const highest = extended === 0 ? 2 : 7;
   if (leaf === 0) return [highest, vendorWord(0), vendorWord(8), vendorWord(4)];
-  if (leaf === 1) return [0x633, 0, 0, FEATURE_BITS];
+  if (leaf === 1) return [0x633, 0, cpu.features.vmx ? FEATURE_VMX : 0, FEATURE_BITS];
   if (leaf === 7) return [0, 0, extended, 0];
   return [0, 0, 0, 0];
 }

@@ -102,6 +102,7 @@ export function switchTask(
   const { paging } = cpu;
   const nests = cause === 'call' || cause === 'interrupt';
   const next = findTask(cpu, selector, cause, external);
+  if (cpu.guest !== null) cpu.guest.taskSwitch(selector, cause);
   const layout = layoutOf(systemType(next));
   const base = segmentBase(next);
   const oldSelector = s[SELECTOR + TR] ?? 0;

@@ -289,7 +289,8 @@ function loadReturnFlags(cpu: CPU, value: number, mask: number): void {
 /** IRET, IRETD (SDM vol. 2). NMIs come in again even if it faults (SDM vol. 3, 28.2.3). */
 export function interruptReturn(cpu: CPU, width: 2 | 4): void {
   const s = cpu.s;
-  s[NMI_BLOCKED] = 0;
+  if (cpu.guest === null) s[NMI_BLOCKED] = 0;
+  else cpu.guest.unblockNMI();
   const nested = cpu.isProtected && (cpu.eflags() & EFLAGS_NT) !== 0;
   if (nested) {
     switchTask(cpu, cpu.paging.read(s[BASE + TR] ?? 0, 2, 0), 'iret');

@@ -10,13 +10,14 @@ import {
   CR4_TSD,
   CR4_UMIP,
   CR4_VME,
+  CR4_VMXE,
 } from '../isa/registers.ts';
 
-export const CPU_VARIANTS = ['classic', 'umip', 'strict'] as const;
+export const CPU_VARIANTS = ['classic', 'umip', 'strict', 'vmx'] as const;
 
 /**
  * `classic`: an i686 as of 2000; `umip`: with CR4.UMIP and CPUID faulting; `strict`: with CR4.SIT, a hypothetical bit
- * that makes every sensitive instruction trap above CPL 0.
+ * that makes every sensitive instruction trap above CPL 0; `vmx`: with VT-x.
  */
 export type CPUVariant = (typeof CPU_VARIANTS)[number];
 
@@ -27,14 +28,16 @@ export interface VariantFeatures {
   readonly umip: boolean;
   readonly cpuidFaulting: boolean;
   readonly sit: boolean;
+  readonly vmx: boolean;
 }
 
 const CR4_CLASSIC = CR4_VME | CR4_PVI | CR4_TSD | CR4_DE | CR4_PSE | CR4_MCE | CR4_PGE | CR4_PCE;
 
 const FEATURES: Readonly<Record<CPUVariant, VariantFeatures>> = {
-  classic: { cr4: CR4_CLASSIC, umip: false, cpuidFaulting: false, sit: false },
-  umip: { cr4: CR4_CLASSIC | CR4_UMIP, umip: true, cpuidFaulting: true, sit: false },
-  strict: { cr4: CR4_CLASSIC | CR4_SIT, umip: false, cpuidFaulting: true, sit: true },
+  classic: { cr4: CR4_CLASSIC, umip: false, cpuidFaulting: false, sit: false, vmx: false },
+  umip: { cr4: CR4_CLASSIC | CR4_UMIP, umip: true, cpuidFaulting: true, sit: false, vmx: false },
+  strict: { cr4: CR4_CLASSIC | CR4_SIT, umip: false, cpuidFaulting: true, sit: true, vmx: false },
+  vmx: { cr4: CR4_CLASSIC | CR4_VMXE, umip: false, cpuidFaulting: false, sit: false, vmx: true },
 };
 
 export function variantFeatures(variant: CPUVariant): VariantFeatures {

@@ -140,7 +140,8 @@ export class VirtualMachine implements Virtual {
     );
     this.vcpu = new CPU({
       memory: host.memory,
-      variant: options.variant,
+      // No VMM here gives its guests VT-x.
+      variant: options.variant === 'vmx' ? 'classic' : options.variant,
       frames,
       stateBase: allotment.vcpuState,
       sink: this.recorder(),

@@ -17,7 +17,7 @@ function emptyVideoBIOS(): Uint8Array {
   return bytes;
 }
 
-function bochs(folder: string, rom: string): string {
+function bochs(folder: string, rom: string, model: string): string {
   const file = (name: string): string => join(folder, name);
   writeFileSync(file('video.rom'), emptyVideoBIOS());
   // Its debugger stops at each triple fault.
@@ -27,7 +27,7 @@ function bochs(folder: string, rom: string): string {
     `megs: 32
 romimage: file=${rom}, address=0x00000000, options=none
 vgaromimage: file=${file('video.rom')}
-cpu: model=p3_katmai, count=1, ips=100000000, reset_on_triple_fault=1
+cpu: model=${model}, count=1, ips=100000000, reset_on_triple_fault=1
 port_e9_hack: enabled=1
 boot: floppy
 display_library: rfb, options="timeout=0"
@@ -62,13 +62,13 @@ function qemu(folder: string, rom: string): string {
   return readFileSync(output, 'latin1');
 }
 
-/** What `rom` writes to port E9h on `emulator`, within 30 seconds. */
-export function emulate(emulator: Emulator, rom: Uint8Array): string {
+/** What `rom` writes to port E9h on `emulator`, within 30 seconds. `model`: the processor that Bochs is to be. */
+export function emulate(emulator: Emulator, rom: Uint8Array, model = 'p3_katmai'): string {
   const folder = mkdtempSync(join(tmpdir(), 'trapgate-emulate-'));
   try {
     const file = join(folder, 'bios.rom');
     writeFileSync(file, rom);
-    return emulator === 'bochs' ? bochs(folder, file) : qemu(folder, file);
+    return emulator === 'bochs' ? bochs(folder, file, model) : qemu(folder, file);
   } finally {
     rmSync(folder, { recursive: true });
   }

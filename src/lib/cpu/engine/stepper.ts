@@ -35,6 +35,8 @@ import {
   SHUTDOWN,
 } from '../state.ts';
 import { virtualInterruptPending } from '../virtual-interrupts.ts';
+import { VMExit } from '../vmx/signal.ts';
+import { SoftwareException, type VMX } from '../vmx/vmx.ts';
 import { NO_PROGRESS_LIMIT, type Engine, type RunEnd } from './run.ts';
 
 /** How one instruction ended. */
@@ -74,7 +76,7 @@ class CodeFetch {
     if (++this.count > LONGEST || this.offset >>> 0 > cpu.get(LIMIT + CS) >>> 0) cpu.generalProtection(0);
     const linear = (cpu.get(BASE + CS) + this.offset) | 0;
     this.offset = (this.offset + 1) | 0;
-    return cpu.paging.readPhysical(cpu.paging.translate(linear, 0, cpu.paging.user), 1);
+    return cpu.paging.readPhysical(cpu.paging.translateFetch(linear), 1);
   }
 }
 
@@ -131,6 +133,10 @@ export class Stepper implements Engine {
       }
       if (s[ACTIVITY] === SHUTDOWN) return 'shutdown';
       if ((d[RETIRED_DOUBLE] ?? 0) >= limit) return 'limit';
+      if (cpu.guest !== null && cpu.vmx !== null && cpu.vmx.boundary()) {
+        if (single) return 'delivered';
+        continue;
+      }
       if (s[SHADOW] === 0 && (cpu.interruptLine || s[NMI_PENDING] !== 0) && this.takeInterrupt()) {
         if (this.isStuck()) return 'no-progress';
         if (single) return 'delivered';
@@ -168,6 +174,7 @@ export class Stepper implements Engine {
    */
   attempt(): Attempt {
     const { cpu } = this;
+    if (cpu.guest !== null && cpu.vmx !== null) return this.attemptInGuest(cpu.vmx);
     const { s } = cpu;
     const eip = s[EIP] ?? 0;
     const esp = s[GPR + 4] ?? 0;
@@ -181,6 +188,31 @@ export class Stepper implements Engine {
         s[GPR + 4] = esp;
       }
       this.deliver(cpu, thrown.vector, 'exception', thrown.error);
+      return 'faulted';
+    }
+  }
+
+  /** The same in VMX non-root operation, where an instruction may also end in a VM exit. */
+  private attemptInGuest(vmx: VMX): Attempt {
+    const { cpu } = this;
+    const { s } = cpu;
+    const eip = s[EIP] ?? 0;
+    const esp = s[GPR + 4] ?? 0;
+    const shadow = s[SHADOW] ?? 0;
+    const resume = (s[EFLAGS] ?? 0) & EFLAGS_RF;
+    vmx.begin();
+    try {
+      this.step();
+      return 'retired';
+    } catch (thrown) {
+      s[EIP] = eip;
+      s[GPR + 4] = esp;
+      s[SHADOW] = shadow;
+      s[EFLAGS] = (s[EFLAGS] ?? 0) | resume;
+      if (thrown instanceof Fault) this.deliver(cpu, thrown.vector, 'exception', thrown.error);
+      else if (thrown instanceof VMExit) vmx.leaveFor(thrown);
+      else if (thrown instanceof SoftwareException) vmx.leaveForSoftwareException(thrown);
+      else throw thrown;
       return 'faulted';
     }
   }
@@ -230,6 +262,7 @@ export class Stepper implements Engine {
     const form: Form | null = instruction.form;
     if (form === null) return cpu.undefinedOpcode();
     if (this.rules !== 0) enforce(cpu, form, this.rules, instruction.operandSize);
+    if (cpu.guest !== null) cpu.guest.dispatch(instruction);
     const next = (eip + instruction.length) | 0;
     executor.begin(instruction, eip, next);
     const trap = (s[EFLAGS] ?? 0) & EFLAGS_TF;
@@ -279,7 +312,7 @@ export class Stepper implements Engine {
     const limit = (s[LIMIT + CS] ?? 0) >>> 0;
     const bits = (s[RIGHTS + CS] ?? 0) & RIGHTS_BIG ? 32 : 16;
     if ((linear & 4095) <= 4096 - 16 && (eip >>> 0) + LONGEST <= limit) {
-      const host = cpu.paging.hostOffset(cpu.paging.translate(linear, 0, cpu.paging.user));
+      const host = cpu.paging.hostOffset(cpu.paging.translateFetch(linear));
       if (host >= 0) return this.decodeCached(host, bits, eip);
     }
     return this.decodeSlowly(eip, bits, this.uncached);

@@ -80,7 +80,8 @@ export class BlockEngine implements Engine, Surroundings, PagingWatcher {
     this.stepper = new Stepper(cpu, (_cpu, vector, kind, error = -1) => {
       this.noticeFrames();
       // Of an interrupt it is `deliver` that tells a probe.
-      if (cpu.probe === null && this.transfers.interrupt(vector, kind, error)) cpu.countDelivery();
+      if (cpu.probe === null && cpu.guest === null && this.transfers.interrupt(vector, kind, error))
+        cpu.countDelivery();
       else deliver(cpu, vector, kind, error);
     });
     this.s = cpu.s;
@@ -171,7 +172,8 @@ export class BlockEngine implements Engine, Surroundings, PagingWatcher {
       !(cpu.interruptLine && (flags & EFLAGS_IF) !== 0) &&
       (s[NMI_PENDING] === 0 || s[NMI_BLOCKED] !== 0) &&
       (s[LIMIT + CS] ?? 0) >>> 0 >= MOST_BYTES &&
-      !this.stuck;
+      !this.stuck &&
+      (cpu.guest === null || cpu.guest.boundaryReason() < 0);
     if (!isQuiet) return false;
     const { reads, writes } = this.tables.ofPrivilege();
     world.reads = reads;
@@ -228,13 +230,13 @@ export class BlockEngine implements Engine, Surroundings, PagingWatcher {
   }
 
   interrupt(vector: number, kind: 'int' | 'int3'): boolean {
-    if (!this.transfers.interrupt(vector, kind, -1)) return false;
+    if (this.cpu.guest !== null || !this.transfers.interrupt(vector, kind, -1)) return false;
     this.retire();
     return true;
   }
 
   interruptReturn(): boolean {
-    if (!this.transfers.interruptReturn()) return false;
+    if (this.cpu.guest !== null || !this.transfers.interruptReturn()) return false;
     this.retire();
     return true;
   }

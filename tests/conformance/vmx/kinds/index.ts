@@ -1,0 +1,8 @@
+/** All kinds of cases. */
+import type { VMXKind } from '../kind.ts';
+import { EVENTS } from './events.ts';
+import { EXITS } from './exits.ts';
+import { ENTRY } from './entry.ts';
+import { INSTRUCTIONS } from './instructions.ts';
+
+export const KINDS: readonly VMXKind[] = [INSTRUCTIONS, ENTRY, EXITS, EVENTS];

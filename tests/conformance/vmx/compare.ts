@@ -28,6 +28,8 @@ export function defined(line: Line): Line {
   if (!hasLength || (reason === 9 && vectoring >= 2 ** 31 && !isSoftware(vectoring))) drop('EXIT_INSTRUCTION_LENGTH');
   if (!WITH_QUALIFICATION.includes(reason)) drop('EXIT_QUALIFICATION');
   if (reason === 0 && ![1, 14].includes(interruption & 0xff)) drop('EXIT_QUALIFICATION');
+  // With a register for an operand there is no displacement to tell.
+  if ([23, 25, 47].includes(reason) && (word('EXIT_INSTRUCTION_INFORMATION') & 0x400) !== 0) drop('EXIT_QUALIFICATION');
   const isString = reason === 30 && (word('EXIT_QUALIFICATION') & 0x10) !== 0;
   if (!WITH_INFORMATION.includes(reason) && !isString) drop('EXIT_INSTRUCTION_INFORMATION');
   if (isString && (word('EXIT_QUALIFICATION') & 8) !== 0) {
@@ -87,6 +89,22 @@ export function title(line: Line): string {
 /** Where ours is meant to differ from Bochs: which cases, in what, and why. */
 const MEANT: readonly { readonly reason: string; readonly code: RegExp; readonly found: RegExp }[] = [
   {
+    reason: 'With NMI exiting and no virtual NMIs IRET unblocks nothing (SDM vol. 3, 25.3), so bit 12 stays 0.',
+    code: /PIN_BASED_CONTROLS, 0x1e[^]*iretd/,
+    found: /INFORMATION: expected 80001.*, got 80000/,
+  },
+  {
+    reason:
+      'Without "unrestricted guest" CR0.PG stays set (SDM vol. 3, 23.8): MOV to CR0 is #GP(0). Bochs allows what its capability MSR does.',
+    code: /SECONDARY_CONTROLS, 0x?4?[04]\n[^]*mov eax, 0x31\nmov cr0/,
+    found: /GUEST_CR0: expected 00000031, got 80000031/,
+  },
+  {
+    reason: 'Privilege comes before the exit of MOV DR (SDM vol. 3, 25.1.1); Bochs 2.7 exits at any CPL.',
+    code: /\.ring3:[^]*dr\d/,
+    found: /EXIT_REASON: expected 0000001D, got 00000012/,
+  },
+  {
     reason:
       'To set Accessed or Dirty is a write to the guest’s table, which EPT has to allow (SDM vol. 3, 28.2.3.2); Bochs does not ask.',
     code: /SECONDARY_CONTROLS, 0x8?2\n(?![^]*\.mark:)/,
@@ -114,8 +132,8 @@ const MEANT: readonly { readonly reason: string; readonly code: RegExp; readonly
   },
 ];
 
-/** True if all that was `found` in `test` is meant so. */
+/** True if what was `found` in `test` is meant so: of a line that differs, one difference may bring others. */
 export function meant(test: VMXCase, found: readonly string[]): boolean {
   const code = [...test.host, ...test.guest].join('\n');
-  return MEANT.some((one) => one.code.test(code) && one.found.test(found[0] ?? ''));
+  return MEANT.some((one) => one.code.test(code) && found.some((what) => one.found.test(what)));
 }

@@ -71,6 +71,8 @@ export const EVENTS: VMXKind = {
     const halted = inject && (information & 0x500) === 0 && (blocking & 3) === 0 && random.chance(25) && (flags & 0x100) === 0;
     const single = (blocking & 3) !== 0 && (flags & 0x100) !== 0 ? 0x4000 : 0;
     const pending = single | (random.chance(15) ? random.pick([(blocking & 3) !== 0 || halted ? 0 : 0x4000, 0x1001, 1, 0x1002, 0x1000]) : 0);
+    // With RF set a pending trap is nothing that a processor has.
+    const resume = pending !== 0 ? ~0x10000 : -1;
     const windows = (random.chance(15) ? 4 : 0) | (virtual && random.chance(40) ? 0x400000 : 0);
     return {
       host: [
@@ -79,7 +81,7 @@ export const EVENTS: VMXKind = {
         set('PAGE_FAULT_ERROR_MATCH', random.pick([0, 0, 1, 2, 3])),
         set('PIN_BASED_CONTROLS', virtual ? 0x3e : random.pick([0x16, 0x17, 0x1e])),
         set('PROCESSOR_BASED_CONTROLS', 0x40061f2 | windows),
-        set('GUEST_RFLAGS', flags),
+        set('GUEST_RFLAGS', flags & resume),
         set('GUEST_INTERRUPTIBILITY', blocking),
         set('GUEST_PENDING_DEBUG_EXCEPTIONS', pending),
         set('GUEST_ACTIVITY', halted ? 1 : 0),

@@ -103,7 +103,9 @@ function controls(random: Random): string[] {
     set('SECONDARY_CONTROLS', random.pick([0, 4, 0x40, 0x44])),
     ...[0x80, 0x7fff, 0x43, 0x1f].filter(() => random.chance(50)).map((port) => `mov byte [IO_A + ${port >> 3}], ${hex(random.pick([0xff, 1 << (port & 7)]))}`),
     ...[0, 0x7fff].filter(() => random.chance(50)).map((port) => `mov byte [IO_B + ${port >> 3}], ${hex(random.pick([0xff, 1, 0x80]))}`),
-    ...[0x174, 0x175, 0x176, 0x1fff].flatMap((index) => [0, 2048].filter(() => random.chance(50)).map((half) => `or byte [MSR_MAP + ${half + (index >> 3)}], ${1 << (index & 7)}`)),
+    ...[0x174, 0x175, 0x176].flatMap((index) => [0, 2048].filter(() => random.chance(50)).map((half) => `or byte [MSR_MAP + ${half + (index >> 3)}], ${1 << (index & 7)}`)),
+    // Those that are not there have to exit: Bochs lets them be read.
+    ...[0, 2048].map((half) => `or byte [MSR_MAP + ${half + 1023}], 80h`),
     ...[0, 0x1fff].flatMap((index) => [1024, 3072].map((half) => `or byte [MSR_MAP + ${half + (index >> 3)}], ${1 << (index & 7)}`)),
     set('CR0_GUEST_HOST_MASK', random.pick([0, 0xffffffff, 8, 0x80000021, 0x1001f])),
     set('CR0_READ_SHADOW', random.pick([0, 0x80000031, 8, 0x80000039, 0x30])),

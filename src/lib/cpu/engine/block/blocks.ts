@@ -8,6 +8,8 @@ import { decode, type ByteSource } from '../../../isa/decode.ts';
 import { Instruction } from '../../../isa/instruction.ts';
 import type { CPU } from '../../cpu.ts';
 import { Fault } from '../../fault.ts';
+import { CR2 } from '../../state.ts';
+import { VMExit } from '../../vmx/signal.ts';
 import { CodePages } from './code-pages.ts';
 import {
   COPY,
@@ -120,10 +122,11 @@ export class Blocks {
     const { cpu, code } = this;
     let host: number;
     try {
-      host = cpu.paging.hostOffset(cpu.paging.translate(linear, 0, cpu.paging.user));
+      host = cpu.paging.hostOffset(cpu.paging.translateFetch(linear));
     } catch (thrown) {
-      // The stepper will meet the same fault, and deliver it.
-      if (!(thrown instanceof Fault)) throw thrown;
+      // The stepper will meet the same fault, and deliver it; in a guest of VT-x it may exit, with CR2 as it was.
+      if (!(thrown instanceof Fault || thrown instanceof VMExit)) throw thrown;
+      if (cpu.guest !== null && thrown instanceof Fault) cpu.s[CR2] = thrown.addressBefore;
       return 0;
     }
     if (host < 0) return 0;

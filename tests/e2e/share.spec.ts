@@ -126,3 +126,33 @@ test('a file does what a link does; what is too long for one says so', async ({ 
   await page.getByLabel('Guest', { exact: true }).selectOption('own');
   await expect(area(page)).toHaveValue(/^ {8}bits 32/);
 });
+
+test('a run that a change has ended is there still, also after a reload', async ({ page }) => {
+  await page.setViewportSize({ width: 390, height: 780 });
+  await labWith(page, SOURCE, '0x3F8');
+  await page.getByLabel('Serial input').fill('Q7');
+  for (let i = 1; i <= 3; i++) {
+    await page.getByRole('button', { name: 'Step', exact: true }).click();
+    await expect(time(page)).toHaveText(new RegExp(`^${i}\\s+instruction`));
+  }
+  await area(page).fill(SOURCE.replace('ecx, 2', 'ecx, 9'));
+  await expect(time(page)).toHaveText('0 instructions');
+  const runs = page.locator('details.runs');
+  await runs.locator('summary').click();
+  await expect(runs.getByRole('listitem')).toHaveText(/Back to 3\s+instructions.*line 4: mov ecx, 2/s);
+  await page.reload();
+  await expect(area(page)).toHaveValue(/ecx, 9/);
+  await runs.locator('summary').click();
+  await runs.getByRole('button', { name: /Back to 3/ }).click();
+  await expect(time(page)).toHaveText(/^3\s+instructions/);
+  await expect(area(page)).toHaveValue(SOURCE);
+  // What was left for it, though it had not run, is there now.
+  await expect(runs.getByRole('listitem')).toHaveText(/Back to 0\s+instructions.*line 4: mov ecx, 9/s);
+  // A reload in the middle of a run leads back to its moment.
+  await page.reload();
+  await expect(time(page)).toHaveText('0 instructions');
+  await runs.locator('summary').click();
+  await runs.getByRole('button', { name: /Back to 3/ }).click();
+  await expect(time(page)).toHaveText(/^3\s+instructions/);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+});

@@ -192,6 +192,14 @@ export class LabState {
     this.keep(`lab/input/${this.guest}`, this.input);
   }
 
+  /** Takes up the text and the machine of an earlier run. */
+  takeUp({ files, machine: { input, ...machine } }: SharedState): void {
+    this.setFiles(files);
+    if (!Object.hasOwn(files, this.file)) this.file = this.main;
+    this.type(input);
+    this.choose(machine);
+  }
+
   choose(machine: Machine): void {
     this.machine = machine;
     this.keep('lab/machine', machine);

@@ -1,0 +1,28 @@
+/** Comparing runs by what they run and on which machine. */
+import type { SharedState } from '../../session/shared-state.ts';
+
+/** Whether two runs are one, of which one has come farther. */
+export function isSameRun(a: SharedState, b: SharedState): boolean {
+  const what = ({ files, main, machine }: SharedState): string =>
+    JSON.stringify([Object.entries(files).sort(([x], [y]) => (x < y ? -1 : 1)), main, machine]);
+  return what(a) === what(b);
+}
+
+/** In what `run` is another than `now`, in a few words: its machine, and the first line that differs. */
+export function sayDifference(run: SharedState, now: SharedState): string {
+  const { technique, cpu, ring, input } = run.machine;
+  const parts = [`${technique}, ${cpu}${technique === 'native' ? '' : `, ring ${ring}`}`];
+  if (input !== now.machine.input) parts.push('other serial input');
+  for (const [file, text] of Object.entries(run.files)) {
+    const there = (now.files[file] ?? '').split('\n');
+    const lines = text.split('\n');
+    const line = Array.from({ length: Math.max(lines.length, there.length) }).findIndex(
+      (_, i) => lines[i] !== there[i],
+    );
+    if (line < 0) continue;
+    const was = (lines[line] ?? '').trim();
+    parts.push(`${file}, line ${line + 1}: ${was === '' ? 'empty' : was.slice(0, 40)}`);
+    break;
+  }
+  return parts.join('; ');
+}

@@ -56,6 +56,12 @@ export const GUEST_CASES: readonly GuestCase[] = [
   guestCase('nested', { speaksOn: 'serial' }),
 ];
 
+/** Guests that need a processor with VT-x, which QEMU's own is not: they are held against Bochs. */
+export const VMX_GUEST_CASES: readonly GuestCase[] = [
+  guestCase('vmx-hello', {}),
+  guestCase('vmx-hello', { defines: ['POPF'], exit: 0x30, expected: 'expected-popf.txt' }),
+];
+
 /** What the guest must print, one character a byte. */
 export function expectedOutput(guest: GuestCase): string {
   return readFileSync(`${GUESTS_FOLDER}${guest.guest}/${guest.expected}`, 'latin1');

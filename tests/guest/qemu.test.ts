@@ -4,7 +4,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { expectedOutput, GUEST_CASES, GUESTS_FOLDER } from './guests.ts';
+import { expectedOutput, GUEST_CASES, GUESTS_FOLDER, VMX_GUEST_CASES } from './guests.ts';
 import { sensitiveGuests, sensitivePath } from './sensitive.ts';
 import { assembleGuest, isInstalled, nasm, runInQemu } from './qemu.ts';
 
@@ -27,7 +27,8 @@ describe('the list of guests', () => {
     const folders = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
     // The guests of sensitive/ have a list of their own.
     const there = folders.filter((name) => name !== 'sensitive');
-    expect([...new Set(GUEST_CASES.map(({ guest }) => guest))].sort()).toEqual(there.sort());
+    const listed = [...GUEST_CASES, ...VMX_GUEST_CASES].map(({ guest }) => guest);
+    expect([...new Set(listed)].sort()).toEqual(there.sort());
   });
 
   it('has a popf of nine lines', () => {

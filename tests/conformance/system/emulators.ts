@@ -17,7 +17,12 @@ function emptyVideoBIOS(): Uint8Array {
   return bytes;
 }
 
-function bochs(folder: string, rom: string, model: string): string {
+/** Writes what Bochs needs to be a `model` that runs the ROM in file `rom` into `folder`: the files for -f and for -rc. */
+export function configureBochs(
+  folder: string,
+  rom: string,
+  model: string,
+): { configuration: string; commands: string } {
   const file = (name: string): string => join(folder, name);
   writeFileSync(file('video.rom'), emptyVideoBIOS());
   // Its debugger stops at each triple fault.
@@ -38,15 +43,21 @@ clock: sync=none, time0=1
 pci: enabled=1, chipset=i440fx
 `,
   );
-  const output = openSync(file('output'), 'w');
-  spawnSync('bochs', ['-q', '-f', file('bochsrc'), '-rc', file('commands')], {
+  return { configuration: file('bochsrc'), commands: file('commands') };
+}
+
+function bochs(folder: string, rom: string, model: string): string {
+  const { configuration, commands } = configureBochs(folder, rom, model);
+  const path = join(folder, 'output');
+  const output = openSync(path, 'w');
+  spawnSync('bochs', ['-q', '-f', configuration, '-rc', commands], {
     stdio: ['ignore', output, 'ignore'],
     timeout: MOST_SECONDS * 1000,
     killSignal: 'SIGKILL',
   });
   closeSync(output);
   // Its own messages may stand before a line of ours.
-  return Array.from(readFileSync(file('output'), 'latin1').matchAll(/(?:#0|DONE).*$/gm), ([line]) => line).join('\n');
+  return Array.from(readFileSync(path, 'latin1').matchAll(/(?:#0|DONE).*$/gm), ([line]) => line).join('\n');
 }
 
 function qemu(folder: string, rom: string): string {

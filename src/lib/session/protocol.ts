@@ -147,6 +147,8 @@ export interface Snapshot {
   readonly search: Search | null;
   /** If the last command asked why: how far it is, or the answer. One that was broken off is gone. */
   readonly why: Why | null;
+  /** The first records of the step that led here; null where that was no single step, and while the machine is under way. */
+  readonly step: readonly TraceEvent[] | null;
 }
 
 export type Message =

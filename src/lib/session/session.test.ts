@@ -441,3 +441,33 @@ describe('a question for what is behind a value', () => {
     expect(why?.problem).toMatch(/no `eaz`/);
   });
 });
+
+describe('the records of the step that led here', () => {
+  it.each(['native', 'trap-and-emulate'] as const)(
+    '%s: the same forwards, backwards and by its time',
+    (technique) => {
+      const session = loaded(FAULT, technique);
+      const start = session.do({ kind: 'seek', time: 0 });
+      expect(start.step).toBeNull();
+      const seen: Snapshot[] = [];
+      for (let i = 0, from = start.trace.now; i < 9; i++) {
+        const snapshot = session.do({ kind: 'step', count: 1 });
+        const all = session.messages.flatMap((message) =>
+          message.kind === 'snapshot' ? message.snapshot.trace.events : [],
+        );
+        expect(snapshot.step).toEqual(all.slice(from, snapshot.trace.now));
+        from = snapshot.trace.now;
+        seen.push(snapshot);
+      }
+      // What faults is delivered in a step of its own.
+      expect(seen.some(({ delivered }) => delivered > 0)).toBe(true);
+      for (const before of seen.slice(0, -1).reverse()) {
+        const back = session.do({ kind: 'step', count: -1 });
+        expect(back).toMatchObject({ time: before.time, delivered: before.delivered });
+        expect(back.step, `back at ${before.time}`).toEqual(before.step);
+      }
+      const late = seen.findLast(({ delivered }) => delivered === 0)!;
+      expect(session.do({ kind: 'seek', time: late.time }).step).toEqual(late.step);
+    },
+  );
+});

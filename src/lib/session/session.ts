@@ -4,6 +4,7 @@
  */
 import { parseMoment } from '../lesson/moments.ts';
 import { runLesson } from '../lesson/runner.ts';
+import type { TraceEvent } from '../record/trace.ts';
 import type { Problem } from '../workbench/problem.ts';
 import { divergeSteps, sayFound } from '../workbench/diverge.ts';
 import { inspect } from '../workbench/inspect/index.ts';
@@ -28,6 +29,9 @@ import { whyValue, type WhyQuestion } from './why.ts';
 
 /** Events sent to the page at most: what a view can show without binning. */
 export const EVENTS_SHOWN = 20_000;
+
+/** Records of a step sent to the page at most. */
+const STEP_SHOWN = 64;
 
 /** A command that takes the machine elsewhere. */
 type Going = Exclude<Command, { kind: 'load' | 'ask' | 'inspect' | 'pause' | 'stops' }>;
@@ -277,6 +281,15 @@ export class Session {
     this.post({ kind: 'snapshot', snapshot: this.snapshot() });
   }
 
+  /** The records of the step that led here. */
+  private lastStep(): readonly TraceEvent[] | null {
+    const from = this.traveller?.stepFrom ?? -1;
+    const trace = this.bench?.machine.trace;
+    return from < 0 || !trace || this.journey
+      ? null
+      : trace.slice(from, Math.min(trace.length, from + STEP_SHOWN));
+  }
+
   private snapshot(): Snapshot {
     if (this.still) return { ...this.still, number: this.number, status: 'running', why: this.why };
     const { bench, traveller } = this;
@@ -306,6 +319,7 @@ export class Session {
       labels,
       search: this.search,
       why: this.why,
+      step: this.lastStep(),
     };
   }
 }

@@ -24,6 +24,8 @@ export class Traveller {
   readonly history: History;
   /** Why the machine stands where it stands; null before it has run. */
   stop: Stop | null = null;
+  /** Row of the trace at which the step began that led here; -1 where that was no single step, or is not known. */
+  stepFrom = -1;
   /** The most instructions that were ever retired in this run. */
   farthest = 0;
 
@@ -59,8 +61,11 @@ export class Traveller {
 
   /** To the moment when `retired` instructions have just been retired, or the end if that comes first. */
   *seek(retired: number): Journey {
-    this.approach({ retired, delivered: 0 });
-    yield* this.run(retired);
+    const last = Math.max(0, retired - 1);
+    this.approach({ retired: last, delivered: 0 });
+    yield* this.run(last);
+    // The last one is a step, so that there is a step to speak of.
+    while (!this.hasEnded && this.now.retired < retired) this.step();
   }
 
   /** To `moment` exactly; `orEnd`: and to the end of the run, which comes at that very moment. */
@@ -75,12 +80,15 @@ export class Traveller {
 
   /** One step on: an instruction, or a delivery. */
   step(): void {
+    const from = this.machine.trace.length;
     this.go(() => this.machine.step());
+    this.stepFrom = from;
   }
 
   /** Runs the machine on by `go`, and takes note of where that leads. */
   go(go: () => Stop): void {
     this.stop = go();
+    this.stepFrom = -1;
     this.note();
   }
 
@@ -96,7 +104,8 @@ export class Traveller {
 
   /** To the last moment before `moment`; `orEnd`: or before the end that comes at that very moment. */
   private *before(moment: Moment, orEnd: boolean): Journey {
-    const start = { retired: Math.max(0, moment.retired - 1), delivered: 0 };
+    // Far enough back that the moment is come to by a step.
+    const start = { retired: Math.max(0, moment.retired - 2), delivered: 0 };
     this.approach(start);
     yield* this.run(start.retired);
     const origin = this.history.take();
@@ -121,6 +130,7 @@ export class Traveller {
   *toRow(row: number): Journey {
     this.history.approachRow(row);
     this.stop = null;
+    this.stepFrom = -1;
     yield* this.first(() => this.machine.trace.length > row);
   }
 
@@ -170,6 +180,7 @@ export class Traveller {
       if (i > 0) yield;
       const origin = this.history.take();
       this.stop = this.machine.run(vcpu.retired + STEPS);
+      this.stepFrom = -1;
       if (isReached()) {
         this.restore(origin);
         while (!this.hasEnded && !isReached()) this.step();
@@ -183,11 +194,13 @@ export class Traveller {
     // A machine that has ended stands behind its last step even where that one retired nothing.
     this.history.approach(moment, this.hasEnded);
     this.stop = null;
+    this.stepFrom = -1;
   }
 
   /** Goes to a checkpoint of this machine's history, kept or not. */
   restore(checkpoint: Checkpoint): void {
     this.history.restore(checkpoint);
     this.stop = null;
+    this.stepFrom = -1;
   }
 }

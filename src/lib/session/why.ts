@@ -50,7 +50,7 @@ export function* whyValue(
   follow: (search: StopSearch) => void = () => {},
 ): Journey<WhyAnswer> {
   const here = traveller.history.take();
-  const { stop } = traveller;
+  const { stop, stepFrom } = traveller;
   try {
     if (at) yield* traveller.to(at);
     const source: OperandSource = { machine: bench.machine, symbols: bench.symbols };
@@ -69,6 +69,7 @@ export function* whyValue(
   } finally {
     traveller.restore(here);
     traveller.stop = stop;
+    traveller.stepFrom = stepFrom;
   }
 }
 

@@ -7,13 +7,9 @@ import { EVENT } from '../record/events.ts';
 import type { CPU } from '../cpu/cpu.ts';
 import { BASE, CR0, CR3, CR4, GDTR_BASE, GDTR_LIMIT, LDTR, LIMIT, RIGHTS, SELECTOR } from '../cpu/state.ts';
 import { CR0_PE, CR0_PG, CR0_WP, CR4_PGE, CR4_PSE } from '../isa/registers.ts';
-import { handlerStep } from './handler-steps.ts';
+import { handlerStep, RESOURCES, type Resource } from './handler-steps.ts';
 import type { GuestMMU } from './mmu/guest-mmu.ts';
 import type { ShadowDescriptors } from './shadow-descriptors.ts';
-
-/** Resources that the allocator watches; the trace holds the position. */
-export const RESOURCES = ['address-space', 'descriptor-table', 'page'] as const;
-export type Resource = (typeof RESOURCES)[number];
 
 /** A word of the VCPU's state, and which of its bits count. */
 type Watched = readonly [register: number, mask: number];

@@ -30,6 +30,46 @@ export const HANDLER_STEPS = [
 
 export type HandlerStep = (typeof HANDLER_STEPS)[number]['name'];
 
+/** Resources that the allocator watches; the trace holds the position. */
+export const RESOURCES = ['address-space', 'descriptor-table', 'page'] as const;
+export type Resource = (typeof RESOURCES)[number];
+
+/** Where a step is done: the file, the function (or row of a table) in it, and words of the line that records it. */
+export interface StepPlace {
+  readonly file: string;
+  readonly name: string;
+  readonly line: string;
+}
+
+/**
+ * Where step number `step` was done; `next` is the kind of the record behind it. An event is given to the guest in three places (of a
+ * fault, its trap is recorded before), a shadow entry made in two, a page forgotten by the allocator apart from the rest.
+ */
+export function placeOfStep(step: number, detail: number, next: string | undefined): StepPlace {
+  const { name: kind, at } = HANDLER_STEPS[step] ?? HANDLER_STEPS[0];
+  const [file = '', name = ''] = at.split('#');
+  const line = 'handlerStep(';
+  switch (kind) {
+    case 'inject':
+      if (next === 'interrupt') return { file, name, line };
+      return next === 'trap'
+        ? { file: 'src/lib/vmm/exit-handlers.ts', name: 'debug-trap', line }
+        : { file: 'src/lib/vmm/interpreters.ts', name: 'interpret', line };
+    case 'allocate': {
+      const resource = RESOURCES[detail] ?? RESOURCES[0];
+      return { file, name: resource === 'page' ? 'forgetPage' : name, line: `this.record('${resource}'` };
+    }
+    case 'shadow-write':
+      return next === 'traced-write'
+        ? { file: 'src/lib/vmm/mmu/write-traced.ts', name: 'followTable', line: 'this.recordEntry(' }
+        : { file, name, line: 'this.recordEntry(' };
+    case 'resume':
+      return { file, name, line: name };
+    default:
+      return { file, name, line };
+  }
+}
+
 /** Number of `step` as it stands in the trace. */
 export function handlerStep(step: HandlerStep): number {
   return HANDLER_STEPS.findIndex(({ name }) => name === step);

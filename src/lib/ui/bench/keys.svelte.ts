@@ -23,12 +23,16 @@ const ACTIONS: readonly Action[] = [
   { id: 'out-back', does: 'back to where the routine was called', keys: ['O'] },
   { id: 'exit', does: 'on to the next exit', keys: ['x'] },
   { id: 'exit-back', does: 'back to the exit before', keys: ['X'] },
+  { id: 'handler', does: 'on to the next step of the VMM', keys: ['v'] },
+  { id: 'handler-back', does: 'back to the step of the VMM before', keys: ['V'] },
+  { id: 'host', does: 'on to the next thing that the processor itself does', keys: ['m'] },
+  { id: 'host-back', does: 'back to what the processor itself did before', keys: ['M'] },
   { id: 'run', does: 'run to the next stop, or pause', keys: ['r', 'F5'] },
   { id: 'run-back', does: 'run back to the stop before', keys: ['R', 'Shift+F5'] },
   { id: 'reset', does: 'back to the first instruction', keys: ['0'] },
 ];
 
-/** What the worker is told; runs go on until `limit` at most. All but `reset`, which is the page's own. */
+/** What the worker is told; runs go on until `limit` at most. All but `reset`, which is the page's own, and steps of the VMM, which are its pane's. */
 const COMMANDS: Readonly<Record<string, (limit: number) => Exclude<Command, { kind: 'ask' | 'inspect' }>>> = {
   step: () => ({ kind: 'step', count: 1 }),
   back: () => ({ kind: 'step', count: -1 }),
@@ -45,7 +49,9 @@ const COMMANDS: Readonly<Record<string, (limit: number) => Exclude<Command, { ki
 /** Does the action `id`. What runs is paused by `run`. */
 export function perform(id: string, client: SessionClient, limit: number, reset: () => void): void {
   const command = COMMANDS[id];
-  if (!command) reset();
+  const [level, back] = id.split('-');
+  if (level === 'handler' || level === 'host') client.handlers?.go(level, back ? -1 : 1);
+  else if (!command) reset();
   else if (id === 'run' && client.running) void client.send({ kind: 'pause' });
   else void client.send(command(limit));
 }

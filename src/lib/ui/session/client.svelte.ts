@@ -6,7 +6,7 @@ import { hex } from '../../bits/bits.ts';
 import type { LessonResult, Questions } from '../../lesson/runner.ts';
 import type { FileSet, Lesson } from '../../lesson/types.ts';
 import type { TraceEvent } from '../../record/trace.ts';
-import type { Command, Message, Snapshot } from '../../session/protocol.ts';
+import type { Command, Direction, Message, Snapshot } from '../../session/protocol.ts';
 import type { Finding, FindingOf, Inquiry } from '../../workbench/inspect/index.ts';
 import type { MachineView } from '../../workbench/view.ts';
 import type { Configuration } from '../../workbench/configuration.ts';
@@ -26,6 +26,8 @@ export class SessionClient {
   private labels = $state.raw<readonly (readonly [name: string, address: number])[]>([]);
   /** What went wrong with Trapgate itself; null while nothing did. */
   failure = $state.raw<string | null>(null);
+  /** Goes from one step of the VMM to the next, where that is shown. */
+  handlers: { go(level: 'handler' | 'host', direction: Direction): void } | null = null;
   /** Grows with each machine that is loaded: what is known of one is nothing of the next. */
   machines = $state(0);
   private worker: Worker | null = null;
@@ -75,6 +77,7 @@ export class SessionClient {
       labels: null,
       search: null,
       why: null,
+      step: null,
     };
     this.snapshot = { number: 0, status: 'ready', time: machine.time, machine, trace, ...rest };
   }

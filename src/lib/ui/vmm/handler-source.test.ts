@@ -1,0 +1,75 @@
+import { readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { benchOf, DIVIDES } from '../../session/testing.ts';
+import { HANDLER_STEPS, placeOfStep, type StepPlace } from '../../vmm/handler-steps.ts';
+import { build } from '../../workbench/workbench.ts';
+import { handlerSource } from './handler-source.ts';
+
+it.each(
+  [0, 1, 2].flatMap((detail) =>
+    ['interrupt', 'trap', 'traced-write', 'resume'].map((next) => [detail, next] as const),
+  ),
+)('each step is found at its line of the VMM: detail %i, before %s', (detail, next) => {
+  for (const [step, { name: kind }] of HANDLER_STEPS.entries()) {
+    const { file, name, line } = placeOfStep(step, detail, next);
+    const text = readFileSync(file, 'utf8');
+    const found = handlerSource(text, name, line);
+    expect(found, `${kind} in ${name} of ${file}`).not.toBeNull();
+    const { first, lines, mark } = found!;
+    expect(text.split('\n').slice(first - 1, first - 1 + lines.length)).toEqual(lines);
+    // Over several lines, what is recorded may stand on the next.
+    const marked = lines.slice(mark - first, mark - first + 3).join(' ');
+    expect(marked).toContain(line);
+    if (line === 'handlerStep(') expect(marked).toContain(`'${kind}'`);
+  }
+});
+
+it('a function that is long is cut round its mark; one that is not there is none', () => {
+  const body = Array.from({ length: 60 }, (_, i) => (i === 30 ? '  here(1);' : `  line(${i});`));
+  const text = ['// first', 'export function long(): void {', ...body, '}', 'last'].join('\n');
+  const found = handlerSource(text, 'long', 'here(')!;
+  expect(found.mark).toBe(33);
+  expect(found.first).toBe(33 - 12);
+  expect(found.lines).toHaveLength(25);
+  expect(handlerSource(text, 'short', 'here(')).toBeNull();
+});
+
+/** Where the steps of a run were done, by what they are about. */
+function placesOf(bench: Exclude<ReturnType<typeof build>, { kind: 'problems' }>): Map<string, StepPlace[]> {
+  bench.machine.run(1e6);
+  const events = bench.machine.trace.slice();
+  const found = new Map<string, StepPlace[]>();
+  for (const [i, { kind, args }] of events.entries()) {
+    if (kind !== 'handler') continue;
+    const { name } = HANDLER_STEPS[args['step'] ?? -1]!;
+    // The vector of what is given, which says whose it was.
+    const about = name === 'inject' ? `inject ${args['detail']}` : name;
+    const place = placeOfStep(args['step'] ?? -1, args['detail'] ?? 0, events[i + 1]?.kind);
+    found.set(about, [...(found.get(about) ?? []), place]);
+  }
+  return found;
+}
+
+it('the timer is given by the technique, a fault by the interpreter', () => {
+  const places = placesOf(benchOf(DIVIDES, { technique: 'trap-and-emulate', cpu: 'strict' }));
+  // IRQ 0 is at vector 20h, #DE at 0.
+  expect(new Set(places.get('inject 32')?.map(({ file }) => file))).toEqual(
+    new Set(['src/lib/vmm/techniques/trap-and-emulate.ts']),
+  );
+  expect(new Set(places.get('inject 0')?.map(({ name }) => name))).toEqual(new Set(['interpret']));
+  expect(places.get('inject 32')!.length).toBeGreaterThan(5);
+});
+
+it('a shadow entry is made at a hidden fault, or follows a write into a traced table', () => {
+  const text = readFileSync('content/guests/fork/guest.asm', 'utf8');
+  const configuration = { technique: 'trap-and-emulate', cpu: 'strict', mmu: 'write-traced' } as const;
+  const bench = build({ files: { 'guest.asm': text }, main: 'guest.asm' }, configuration);
+  if (bench.kind === 'problems') throw new Error('it must assemble');
+  const names =
+    placesOf(bench)
+      .get('shadow-write')
+      ?.map(({ name }) => name) ?? [];
+  expect(new Set(names)).toEqual(new Set(['fill', 'followTable']));
+  const { counts } = bench.machine.inside!.technique.mmu;
+  expect(names.filter((name) => name === 'fill')).toHaveLength(counts.hiddenFaults);
+});

@@ -29,7 +29,13 @@ test('each step of the VMM is a record of the trace, at its line of the source',
   const pane = await open(page);
   const { trace } = runGuest(GUEST, '--technique', 'trap-and-emulate', '--cpu', 'strict');
   // The first instruction is fetched through an entry that is not there yet.
-  const stops = trace.filter(({ kind }) => kind === 'exit' || kind === 'handler').slice(0, 5);
+  const begin = trace.findIndex(
+    ({ kind, args }) => kind === 'handler' && HANDLER_NAMES[args['step'] ?? 0] === 'resume',
+  );
+  const stops = trace
+    .slice(begin)
+    .filter(({ kind }) => kind === 'exit' || kind === 'handler')
+    .slice(0, 5);
   expect(stops.map(({ kind }) => kind)).toContain('exit');
   const step = pane.getByRole('button', { name: 'VMM step', exact: true });
   for (const { index, kind, args } of stops) {
@@ -43,7 +49,7 @@ test('each step of the VMM is a record of the trace, at its line of the source',
     await expect(pane.locator('.source .mark')).toHaveText(`${line}${text}`);
   }
   const time = page.locator('section.machine .time');
-  await expect(time).toHaveText(/^[01] instruction/);
+  await expect(time).toHaveText(/^1\s+instruction/);
   await pane.getByRole('button', { name: 'VMM step back' }).click();
   await expect(marked(pane)).toHaveAttribute('data-record', String(stops.at(-2)?.index));
 });
@@ -52,16 +58,18 @@ test('by keyboard: a VMM step, back, and what the processor itself does', async 
   const pane = await open(page);
   const machine = page.locator('section.machine');
   await machine.getByRole('button', { name: 'Step', exact: true }).focus();
-  await page.keyboard.press('m');
-  await expect(marked(pane)).toHaveAttribute('data-kind', 'exit');
+  // Into the guest by IRET, and out of it by the fault that its first fetch comes to.
   await page.keyboard.press('m');
   await expect(marked(pane)).toHaveAttribute('data-kind', 'resume');
-  await page.keyboard.press('Shift+V');
-  await expect(marked(pane)).toHaveAttribute('data-kind', 'handler');
-  await page.keyboard.press('Shift+M');
+  await page.keyboard.press('m');
   await expect(marked(pane)).toHaveAttribute('data-kind', 'exit');
   await page.keyboard.press('v');
+  await expect(marked(pane)).toHaveAttribute('data-kind', 'handler');
   await expect(pane.locator('.where')).toContainText('dispatcher.ts');
+  await page.keyboard.press('Shift+V');
+  await expect(marked(pane)).toHaveAttribute('data-kind', 'exit');
+  await page.keyboard.press('Shift+M');
+  await expect(marked(pane)).toHaveAttribute('data-kind', 'resume');
   // A plain step leaves the mark behind.
   await page.keyboard.press('s');
   await expect(machine.locator('.time')).toHaveText('2 instructions');
@@ -78,7 +86,7 @@ for (const [width, colorScheme] of [
       const pane = await open(page);
       const step = pane.getByRole('button', { name: 'VMM step', exact: true });
       await step.click();
-      await step.click();
+      await expect(marked(pane)).toHaveAttribute('data-kind', 'handler');
       await expect(pane.locator('.source .mark')).toBeVisible();
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
       for (const button of await pane.getByRole('button').all()) {

@@ -11,6 +11,8 @@ import type { Finding, FindingOf, Inquiry } from '../../workbench/inspect/index.
 import type { MachineView } from '../../workbench/view.ts';
 import type { Configuration } from '../../workbench/configuration.ts';
 
+/** While the machine runs, ms from one drawing of its events to the next at least. */
+const EVENTS_PAUSE = 250;
 /** Further behind a label than this, an address says more than the label. */
 const FAR = 0x400;
 
@@ -21,8 +23,10 @@ export class SessionClient {
   before = $state.raw<Snapshot | null>(null);
   /** The trace as far as the page has it, in order: also what lies ahead, where the run has been there. */
   events = $state.raw<readonly TraceEvent[]>([]);
+  /** How many of them lie before the present moment. */
+  now = $state(0);
   /** The events up to the present moment. */
-  readonly past = $derived(this.events.slice(0, this.snapshot?.trace.now ?? 0));
+  readonly past = $derived(this.events.slice(0, this.now));
   private labels = $state.raw<readonly (readonly [name: string, address: number])[]>([]);
   /** What went wrong with Trapgate itself; null while nothing did. */
   failure = $state.raw<string | null>(null);
@@ -35,6 +39,8 @@ export class SessionClient {
   private newest: Snapshot | null = null;
   private collected: TraceEvent[] = [];
   private frame = 0;
+  /** When `events` was drawn last, in ms. */
+  private eventsDrawn = -Infinity;
   private readonly inquiries: { number: number; resolve: (finding: Finding | null) => void }[] = [];
   private readonly questions: { number: number; resolve: (result: LessonResult) => void }[] = [];
   private readonly arrivals: { number: number; resolve: (snapshot: Snapshot) => void }[] = [];
@@ -165,7 +171,12 @@ export class SessionClient {
     if (this.newest?.time === 0 && this.newest.delivered === 0) this.before = null;
     else if (last?.machine && !isSameMoment(last, this.newest)) this.before = last;
     this.snapshot = this.newest;
+    // What is drawn from events takes longer than the rest, and nobody can read it while it flies past.
+    const isRunning = this.newest?.status === 'running';
+    if (isRunning && performance.now() - this.eventsDrawn < EVENTS_PAUSE) return;
+    this.eventsDrawn = performance.now();
     this.events = this.collected;
+    this.now = this.newest?.trace.now ?? 0;
   }
 }
 

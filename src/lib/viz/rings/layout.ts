@@ -49,14 +49,14 @@ export function countPassages(
   isVirtual: boolean,
 ): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
-  const pass = (from: Actor, to: Actor): void => {
-    if (from !== to) counts.set(`${from}>${to}`, (counts.get(`${from}>${to}`) ?? 0) + 1);
-  };
+  const pass = (key: string): void => void counts.set(key, (counts.get(key) ?? 0) + 1);
   for (const { kind, args } of events) {
-    const cpl = args['cpl'] ?? 0;
-    if (isVirtual && kind === 'exit') pass(guestActor(cpl), 'V');
-    else if (isVirtual && kind === 'resume') pass('V', guestActor(cpl));
-    else if (!isVirtual && kind === 'ring') pass(guestActor(args['from'] ?? 0), guestActor(args['to'] ?? 0));
+    if (isVirtual && kind === 'exit') pass(args['cpl'] === 3 ? 'U>V' : 'K>V');
+    else if (isVirtual && kind === 'resume') pass(args['cpl'] === 3 ? 'V>U' : 'V>K');
+    else if (!isVirtual && kind === 'ring') {
+      const [from, to] = [guestActor(args['from'] ?? 0), guestActor(args['to'] ?? 0)];
+      if (from !== to) pass(`${from}>${to}`);
+    }
   }
   return counts;
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { EventName } from '../../record/events.ts';
+import { EVENT_KINDS, type EventName } from '../../record/events.ts';
 import type { TraceEvent } from '../../record/trace.ts';
-import { LANE_HEIGHT, markOf, SHOWN, timelineLayout } from './layout.ts';
+import { LANE_HEIGHT, MARKED, markOf, SHOWN, timelineLayout } from './layout.ts';
 
 let rows = 0;
 function event(kind: EventName, args: Record<string, number> = {}, time = 0): TraceEvent {
@@ -86,6 +86,11 @@ describe('markOf', () => {
       (kind) => markOf(event(kind), String)?.shape,
     );
     expect(new Set(shapes).size).toBe(shapes.length);
+  });
+
+  it('is there for the kinds that are drawn, and for no other', () => {
+    for (const { name } of EVENT_KINDS)
+      expect([name, markOf(event(name), String) !== null]).toEqual([name, MARKED.has(name)]);
   });
 
   it('outlines what the guest never sees', () => {

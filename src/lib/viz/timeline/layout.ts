@@ -5,6 +5,7 @@
 import { scalePoint } from 'd3';
 import { hex } from '../../bits/bits.ts';
 import { vectorName } from '../../isa/vectors.ts';
+import type { EventName } from '../../record/events.ts';
 import type { TraceEvent } from '../../record/trace.ts';
 import { EXIT_REASONS } from '../../vmm/exit-reasons.ts';
 import { NOT_RUNNABLE } from '../../vmm/not-runnable.ts';
@@ -65,6 +66,11 @@ export const SHOWN = 300;
 /** Of them, those that may lie ahead of the present. */
 const SHOWN_AHEAD = 100;
 
+/** What the timeline shows. A run has many events, of which words and shapes are made for those alone that are drawn. */
+export const MARKED: ReadonlySet<EventName> = new Set<EventName>([
+  ...(['exit', 'interpreted', 'trap', 'interrupt', 'return', 'resume', 'page-fault'] as const),
+]);
+
 type Drawn = Omit<Mark, 'x' | 'y' | 'ahead'>;
 
 /** The mark for `event`, or null for one that the timeline does not show. */
@@ -109,48 +115,57 @@ function plural(count: number, one: string, many = `${one}s`): string {
   return `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
 }
 
-/** A sentence computed from the marks: how often control left the guest, and for what most. */
-export function timelineTitle(
-  marks: readonly Pick<Mark, 'shape' | 'label' | 'place'>[],
-  isVirtual: boolean,
-  hasEnded = true,
+/** A sentence computed from the marks of `events`: how often control left the guest, and for what most. */
+function titleOf(
+  events: readonly TraceEvent[],
+  place: (address: number) => string,
+  { isVirtual, hasEnded = true }: TimelineOptions,
 ): string {
   const soFar = hasEnded ? '' : ' so far';
-  const exits = marks.filter(({ shape }) => shape === 'diamond');
   if (!isVirtual) {
-    const traps = marks.filter(({ shape }) => shape === 'triangle').length;
+    const traps = events.filter(({ kind }) => kind === 'trap').length;
     return traps === 0
       ? `Bare: nothing has trapped${soFar}`
       : `Bare: ${plural(traps, 'trap')}${soFar}, ${traps === 1 ? '' : 'each '}to the guest's own handler`;
   }
+  const exits = events.filter(({ kind }) => kind === 'exit');
   if (exits.length === 0) return hasEnded ? 'The VMM was never called' : 'The VMM has not been called yet';
   const calls = `${plural(exits.length, 'exit')} to the VMM${soFar}`;
-  const causes = new Map<string, number>();
-  for (const { label, place } of exits) {
-    const cause = `${label} at ${place}`;
-    causes.set(cause, (causes.get(cause) ?? 0) + 1);
+  const counts = new Map<number, number>();
+  let most = 0;
+  let example: TraceEvent | undefined;
+  for (const exit of exits) counts.set(causeOf(exit), (counts.get(causeOf(exit)) ?? 0) + 1);
+  for (const exit of exits) {
+    const count = counts.get(causeOf(exit)) ?? 0;
+    if (count > most) [most, example] = [count, exit];
   }
-  const [most, count] = [...causes].reduce((best, next) => (next[1] > best[1] ? next : best));
-  if (exits.length === 1) return `${calls}: ${most}`;
-  if (count === 1) return `${calls}, each at another place`;
-  return `${calls}, ${count === exits.length ? 'all' : count} by one ${most}`;
+  const mark = example && markOf(example, place);
+  const cause = mark ? `${mark.label} at ${mark.place}` : '';
+  if (exits.length === 1) return `${calls}: ${cause}`;
+  if (most === 1) return `${calls}, each at another place`;
+  return `${calls}, ${most === exits.length ? 'all' : most} by one ${cause}`;
+}
+
+/** One number for an exit's reason and place. */
+function causeOf({ args }: TraceEvent): number {
+  return (args['reason'] ?? 0) * 2 ** 32 + ((args['eip'] ?? 0) >>> 0);
 }
 
 /** Lays out the marks of `events` around the present. */
 export function timelineLayout(events: readonly TraceEvent[], options: TimelineOptions): TimelineGeometry {
   const place = options.place ?? ((address: number): string => `${hex(address)}h`);
-  const all = events.map((event) => markOf(event, place)).filter((mark) => mark !== null);
+  const all = events.filter(({ kind }) => MARKED.has(kind));
   const now = options.now ?? Infinity;
   const past = all.filter(({ index }) => index < now);
   const to = Math.min(all.length, Math.max(past.length + SHOWN_AHEAD, SHOWN));
   const from = Math.max(0, to - SHOWN);
-  const shown = all.slice(from, to);
+  const shown = all.slice(from, to).flatMap((event) => markOf(event, place) ?? []);
   const x = scalePoint<number>(
     shown.map(({ index }) => index),
     [LEFT + STEP, LEFT + STEP * Math.max(1, shown.length)],
   );
   // The hardware has a lane only where it has something to show: the strip stays low.
-  const hasHardware = all.some(({ actor }) => actor === 'H');
+  const hasHardware = all.some(({ kind }) => kind === 'trap' || kind === 'interrupt');
   const actors = ACTORS.map(({ letter }) => letter).filter(
     (actor) => (actor !== 'V' || options.isVirtual) && (actor !== 'H' || hasHardware),
   );
@@ -163,7 +178,7 @@ export function timelineLayout(events: readonly TraceEvent[], options: TimelineO
   }));
   const firstAhead = marks.find(({ ahead }) => ahead);
   return {
-    title: timelineTitle(past, options.isVirtual, options.hasEnded),
+    title: titleOf(past, place, options),
     marks,
     width: LEFT + STEP * (shown.length + 2),
     height: TOP * 2 + (actors.length - 1) * LANE_HEIGHT,

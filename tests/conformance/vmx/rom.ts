@@ -98,3 +98,8 @@ export function parseLines(output: string): Map<number, Line[]> {
   }
   return cases;
 }
+
+/** True if `output` tells of all cases; if not, the machine has stopped or hangs in the one that began last. */
+export function isWhole(output: string): boolean {
+  return /^DONE/m.test(output);
+}

@@ -332,6 +332,7 @@ exited: mov [REGISTERS], eax
         mov [REGISTERS + 1Ch], edi
         pushfd
         mov dword [LAUNCHED], 1
+        mov dword [0FEE000B0h], 0       ; an interrupt that has been taken is over
         mov al, 'V'
         call begin_line
         mov esi, ROM + shown

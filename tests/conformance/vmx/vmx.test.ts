@@ -4,7 +4,8 @@
  */
 import { describe, expect, it } from 'vitest';
 import { ENGINES } from '../../../src/lib/cpu/engine/engines.ts';
-import { emulate, missingEmulators } from '../system/emulators.ts';
+import { missingEmulators } from '../system/emulators.ts';
+import { askBochs } from './ask.ts';
 import { differences, meant } from './compare.ts';
 import { generateCases } from './kind.ts';
 import { KINDS } from './kinds/index.ts';
@@ -17,28 +18,30 @@ const skip = missing !== undefined && ['', 'false'].includes(process.env.CI ?? '
 const first = Number(process.env.TEST_SEED ?? 1);
 const seeds = Array.from({ length: process.env.TEST_FULL ? 40 : 1 }, (_, i) => first + i);
 /** Cases of each kind in one ROM. */
-const CASES = 25;
-/** A processor with EPT and unrestricted guests, and little else that ours has not. */
-const MODEL = 'corei7_sandy_bridge_2600k';
+const CASES = 20;
+/** How many of them Bochs may not come back from: guests that run away. */
+const MOST_STOPS = 3;
 
 describe.skipIf(skip)(`VT-x${skip ? ` (skipped: ${missing})` : ''}`, () => {
   it.each(seeds)('does as Bochs, seed %i', { timeout: 120_000 }, (seed) => {
-    const cases = KINDS.flatMap((kind) => generateCases(kind, seed, CASES));
+    const all = KINDS.flatMap((kind) => generateCases(kind, seed, CASES));
+    const { lines, stops } = askBochs(all, MOST_STOPS);
+    const cases = all.filter((test) => !stops.includes(test));
+    if (stops.length > 0) console.log(`seed ${seed}: Bochs does not come back from ${stops.map(({ name }) => name).join(', ')}`);
+    expect(lines.size).toBe(cases.length);
     const rom = buildROM(cases);
-    const bochs = parseLines(emulate('bochs', rom, MODEL));
-    expect(bochs.size).toBe(cases.length);
     for (const engine of ENGINES) {
       const ours = parseLines(runOurs(rom, engine));
       const failures = cases.flatMap((test, i) => {
-        const found = differences(bochs.get(i), ours.get(i));
+        const found = differences(lines.get(test), ours.get(i));
         return found.length === 0 || meant(test, found) ? [] : [`${test.name}: ${found.join('; ')}`];
       });
       expect(failures, engine).toEqual([]);
     }
     // What has been asked for: exits of many reasons, entries that fail, instructions that fail and that fault.
-    const lines = Array.from(bochs.values()).flat();
-    const reasons = new Set(lines.map((line) => line.EXIT_REASON));
+    const printed = Array.from(lines.values()).flat();
+    const reasons = new Set(printed.map((line) => line.EXIT_REASON));
     expect(reasons.size).toBeGreaterThan(20);
-    for (const kind of ['I', 'F', 'X']) expect(lines.some((line) => line.kind === kind), kind).toBe(true);
+    for (const kind of ['I', 'F', 'X']) expect(printed.some((line) => line.kind === kind), kind).toBe(true);
   });
 });

@@ -128,11 +128,15 @@ next:   cld
         mov dr7, eax
         mov cr2, eax
         lgdt [ROM + rom_gdtr]
-        push dword 2                    ; IRET lets NMIs in again
+        mov dword [IDT + 10h], 80000h + ignore  ; IRET lets NMIs in again, and what NMI has waited is gone
+        mov dword [IDT + 14h], (ROM & 0FFFF0000h) + 8E00h
+        lidt [ROM + idtr]
+        push dword 2
         push dword 8
         push dword ROM + .unblocked
         iretd
 .unblocked:
+        nop
         mov esi, [STATE]
         cmp dword [esi], 0
         je finished
@@ -464,6 +468,8 @@ exited: mov [REGISTERS], eax
         and eax, ~400004h
         vmwrite edx, eax
         jmp enter
+
+ignore: iretd
 
 set_defaults:
         mov esi, ROM + defaults

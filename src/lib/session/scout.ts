@@ -76,7 +76,7 @@ export class Scout implements Probe {
     isFirstSeen = false,
   ) {
     this.machine = machine;
-    this.midway = new Midway(machine.vcpu);
+    this.midway = new Midway(machine.vcpu, machine.inside);
     const { trace, cpu } = machine;
     this.source = {
       machine: {

@@ -174,6 +174,67 @@ describe.each(CONFIGURATIONS)('stops: $technique, ring $ring', (configuration) =
   });
 });
 
+/** Loads segment registers again and again, with descriptors of its own and null ones, and goes into a segment of another base. */
+const LOADS = `
+        bits 32
+        org 0x7C00
+        mov esp, 0x7000
+        lgdt [gdtr]
+        jmp 8:begin
+begin:  mov ecx, 12
+again:  mov eax, ecx
+        and eax, 1
+        shl eax, 3
+        add eax, 0x10
+        mov es, ax
+        mov bx, cx
+        and bx, 0
+        mov fs, bx
+        push es
+        pop ds
+        mov fs, ax
+        call 0x20:away - 0x1000
+        loop again
+        mov ax, 0x10
+        mov ds, ax
+        out 0xF4, al
+        hlt
+away:   mov edx, ecx
+        retf
+        align 8
+gdt:    dq 0, 0x00CF9B000000FFFF, 0x00CF93000000FFFF, 0x00CF93040000FFFF, 0x00CF9B001000FFFF
+gdtr:   dw 39
+        dd gdt
+`;
+
+describe.each([
+  { technique: 'native' },
+  { technique: 'trap-and-emulate', cpu: 'classic', ring: 1 },
+  { technique: 'trap-and-emulate', cpu: 'classic', ring: 3 },
+  { technique: 'hybrid', cpu: 'classic' },
+] as const)('segment registers that no trap tells of: $technique, ring $ring', (configuration) => {
+  it.each([['vcpu.es'], ['vcpu.ds.base'], ['vcpu.fs.limit'], ['vcpu.fs'], ['vcpu.cs.base']])('%s', (of) => {
+    const { machine, symbols } = benchOf(LOADS, configuration);
+    const read = (): number => readValue(parseOperand(of), { machine, symbols });
+    const moments: Moment[] = [];
+    for (let last = read(); ; last = read()) {
+      const { cause } = machine.step();
+      if (read() !== last) moments.push(momentOf(machine));
+      if (cause !== 'limit') break;
+    }
+    expect(moments.length).toBeGreaterThan(8);
+    const { traveller, search } = searcher(LOADS, configuration, [{ id: 1, kind: 'value', of }]);
+    const seen: Moment[] = [];
+    while (go(search.forward(1e6)).result) seen.push(traveller.now);
+    expect(seen).toEqual(moments);
+    go(traveller.run(1e6));
+    for (const moment of moments.reverse()) {
+      go(search.backward());
+      expect(traveller.now).toEqual(moment);
+    }
+  });
+});
+
 /** Counts down by calling itself, with a service called by INT on the way, and copies a string. */
 const CALLS = `
         bits 32

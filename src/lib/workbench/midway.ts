@@ -3,17 +3,26 @@
  * entered; what has changed since stands in the processor alone, but for that which only the VMM changes.
  */
 import type { CPU } from '../cpu/cpu.ts';
+import { segmentBase, segmentLimit, segmentRights } from '../cpu/descriptor.ts';
 import type { HostMemory } from '../cpu/memory.ts';
-import { EIP, GPR } from '../cpu/state.ts';
+import { BASE, CPL, EIP, GPR, LIMIT, RIGHTS, SELECTOR } from '../cpu/state.ts';
+import { CS, SS } from '../isa/registers.ts';
+import type { VMMInside } from '../vmm/vm.ts';
 import { VIRTUAL_FLAGS } from '../vmm/world-switch.ts';
+
+/** Words of the state block that are segment registers: selectors and hidden parts of ES to GS. */
+const SEGMENT_WORDS = [SELECTOR, BASE, LIMIT, RIGHTS];
 
 export class Midway {
   private readonly vcpu: CPU;
+  private readonly inside: VMMInside | null;
   /** Which of the two processors executes the guest. */
   private executing: CPU;
 
-  constructor(vcpu: CPU) {
+  /** @param inside what the VMM holds; null on the bare machine */
+  constructor(vcpu: CPU, inside: VMMInside | null) {
     this.vcpu = vcpu;
+    this.inside = inside;
     this.executing = vcpu;
   }
 
@@ -35,9 +44,39 @@ export class Midway {
     return this.vcpu.now - this.vcpu.retired + this.executing.retired;
   }
 
-  /** Word `i` of the state block. Segment registers that the guest loads without a trap are seen at its next exit. */
+  /** Word `i` of the state block. */
   get(i: number): number {
-    return (i >= GPR && i < GPR + 8) || i === EIP ? this.executing.get(i) : this.vcpu.get(i);
+    const { vcpu, executing } = this;
+    if (executing === vcpu) return vcpu.get(i);
+    if ((i >= GPR && i < GPR + 8) || i === EIP) return executing.get(i);
+    if (i === CPL) return this.cpl;
+    const words = SEGMENT_WORDS.find((first) => i >= first && i < first + 6);
+    return words === undefined ? vcpu.get(i) : this.segmentWord(words, i - words);
+  }
+
+  /** As the VMM will take it back at the next exit (world-switch.ts): at ring 1 the real ring tells the virtual one. */
+  private get cpl(): number {
+    const { vcpu, inside, executing } = this;
+    if (!vcpu.isProtected || inside?.ring !== 1) return vcpu.cpl;
+    return (executing.get(SELECTOR + CS) & 3) === 1 ? 0 : 3;
+  }
+
+  /** Of a segment that the guest has loaded since it was entered, its own table says the hidden part. */
+  private segmentWord(words: number, register: number): number {
+    const { vcpu } = this;
+    const selector = this.selector(register);
+    if (words === SELECTOR) return selector;
+    if (selector === (vcpu.get(SELECTOR + register) & 0xffff)) return vcpu.get(words + register);
+    if (!vcpu.isProtected) return words === BASE ? selector << 4 : vcpu.get(words + register);
+    const d = (selector & 0xfffc) === 0 ? null : (this.inside?.shadow.guest(selector) ?? null);
+    if (d === null) return 0;
+    return words === BASE ? segmentBase(d) : words === LIMIT ? segmentLimit(d) : segmentRights(d);
+  }
+
+  private selector(register: number): number {
+    const real = this.executing.get(SELECTOR + register) & 0xffff;
+    const hasRing = this.vcpu.isProtected && (register === CS || register === SS);
+    return hasRing ? (real & ~3) | this.cpl : real;
   }
 
   eflags(): number {

@@ -79,34 +79,82 @@ export class FrameAhead {
   }
 }
 
+/** An instruction that was executed, with all its iterations. */
+interface Visit {
+  /** Before the first of them. */
+  readonly moment: Moment;
+  readonly linear: number;
+  readonly isRepeated: boolean;
+  /** Nothing at its depth comes before it in the stretch: it may have begun earlier. */
+  readonly isFirst: boolean;
+}
+
 /** Looks, through stretches that each end where the later one begins, for the last moment of `frame` before the run's present one. */
 export class FrameBehind {
   private readonly frame: Frame;
   /** How much deeper the present moment is than the end of the stretch at hand. */
   private above = 0;
   private depth = new CallDepth();
-  /** By depth, the last moment of the stretch at that depth. */
-  private lastAt = new Map<number, Moment>();
+  /** By depth, what came last in the stretch at that depth. */
+  private lastAt = new Map<number, Visit>();
+  /** The least depth in the stretch. */
+  private least = Infinity;
+  /** A repeated instruction, found already, that may have begun before the later stretch did; its depth is counted from there. */
+  private begun: (Visit & { readonly depth: number }) | null = null;
 
   constructor(frame: Frame) {
     this.frame = frame;
   }
 
   see(boundary: Boundary): void {
-    this.lastAt.set(this.depth.at(boundary), boundary.moment);
+    const { cpu, instruction, moment } = boundary;
+    const depth = this.depth.at(boundary);
+    const linear = (cpu.get(BASE + CS) + cpu.get(EIP)) | 0;
+    const isRepeated = instruction.repeat !== 0;
+    const isFirst = depth < this.least;
+    this.least = Math.min(this.least, depth);
+    // What was deeper has been left for good.
+    for (const deeper of this.lastAt.keys()) if (deeper > depth) this.lastAt.delete(deeper);
+    const last = this.lastAt.get(depth);
+    // All iterations of a repeated instruction are one step over.
+    if (isRepeated && last?.isRepeated && last.linear === linear) return;
+    this.lastAt.set(depth, { moment, linear, isRepeated, isFirst });
   }
 
-  /** The stretch has come to its end. The moment looked for, or null if it lies in an earlier stretch; that one is next. */
-  end(moment: Moment, linear: number): Moment | null {
-    const present = this.depth.depthAt(moment, linear) + this.above;
-    const most = this.frame === 'over' ? present : present - 1;
-    let found: Moment | null = null;
-    for (const [depth, at] of this.lastAt) {
-      if (depth <= most && (!found || order(at, found) > 0)) found = at;
-    }
+  /**
+   * The stretch has come to its end. The moment looked for, or null if it lies in an earlier stretch; that one is next.
+   * @param isStart the stretch begins where the run does
+   */
+  end(moment: Moment, linear: number, isStart: boolean): Moment | null {
+    const here = this.depth.depthAt(moment, linear);
+    const present = here + this.above;
+    const found = this.begun ? this.beginning(here, this.begun) : this.last(present);
+    const goesOn = found !== null && found.isRepeated && found.isFirst && !isStart;
+    this.begun = goesOn ? found : null;
     this.above = present;
     this.depth = new CallDepth();
     this.lastAt = new Map();
+    this.least = Infinity;
+    return goesOn ? null : (found?.moment ?? null);
+  }
+
+  private last(present: number): (Visit & { readonly depth: number }) | null {
+    const most = this.frame === 'over' ? present : present - 1;
+    let found: (Visit & { readonly depth: number }) | null = null;
+    for (const [depth, visit] of this.lastAt) {
+      if (depth <= most && (!found || order(visit.moment, found.moment) > 0)) found = { ...visit, depth };
+    }
     return found;
+  }
+
+  /** Where the instruction began that the later stretch begins with: here, if it is what came last at its depth. */
+  private beginning(
+    here: number,
+    begun: Visit & { readonly depth: number },
+  ): Visit & { readonly depth: number } {
+    const depth = here + begun.depth;
+    const last = this.lastAt.get(depth);
+    if (last?.isRepeated && last.linear === begun.linear) return { ...last, depth };
+    return { ...begun, isFirst: false };
   }
 }

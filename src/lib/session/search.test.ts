@@ -248,7 +248,7 @@ const CALLS = `
         mov eax, 3
 first:  call count
 second: int 0x30
-third:  mov ecx, 5
+third:  mov ecx, 20
         mov esi, 0x7C00
         mov edi, 0x6000
 copy:   rep movsb
@@ -308,6 +308,13 @@ describe.each(CONFIGURATIONS)('frames: $technique, ring $ring', (configuration) 
       ]),
     ).toEqual(['second', 'first']);
     expect(walk('copy', [['over', 1]])).toEqual(['fourth']);
+    // Checkpoints lie within the iterations, too: back to the first of them, in one step.
+    expect(
+      walk('fourth', [
+        ['over', -1],
+        ['over', -1],
+      ]),
+    ).toEqual(['copy', (benchOf(CALLS, configuration).symbols.get('copy')! - 5).toString(16)]);
     expect(walk('deeper', [['over', 1]])).toEqual(['done']);
   });
 

@@ -89,7 +89,8 @@ export class StopSearch {
           return null;
         }
         traveller.restore(start);
-        const targets = yield* this.targetsUpTo(end, hasEnded && end === now, behind, frame);
+        const isStart = start.moment.retired === 0;
+        const targets = yield* this.targetsUpTo(end, hasEnded && end === now, isStart, behind, frame);
         const isPast = (moment: Moment, { rule }: Target): boolean =>
           order(moment, now) < 0 || (orNow && rule !== null && order(moment, now) === 0);
         const past = targets.filter((target) => isPast(target.moment, target));
@@ -112,10 +113,11 @@ export class StopSearch {
     }
   }
 
-  /** What there is to stop at from the present moment to `end`, `orEnd`: to the end of the run. */
+  /** What there is to stop at from the present moment (`isStart`: that of the run) to `end`, `orEnd`: to the end of the run. */
   private *targetsUpTo(
     end: Moment,
     orEnd: boolean,
+    isStart: boolean,
     behind: FrameBehind | null,
     frame: Frame | null,
   ): Journey<Target[]> {
@@ -130,7 +132,7 @@ export class StopSearch {
     while (!traveller.hasEnded && (orEnd || order(traveller.now, end) < 0)) traveller.go(() => scout.step());
     const targets: Target[] = scout.hits;
     const linear = (vcpu.get(BASE + CS) + vcpu.get(EIP)) | 0;
-    const moment = behind?.end(traveller.now, linear);
+    const moment = behind?.end(traveller.now, linear, isStart);
     if (moment && frame) targets.push(frameTarget(frame, moment));
     return targets;
   }

@@ -8,7 +8,7 @@ import { configurationOf, LATER_FLAGS, MACHINE_FLAGS, refuseLater } from './run-
 
 const DEFAULT_LIMIT = 1_000_000;
 
-const HELP = `  --technique T        emulation, trap-and-emulate (default), hybrid
+const HELP = `  --technique T        emulation, trap-and-emulate (default), hybrid, hardware-assist
   --cpu C              classic (default), umip, strict
   --ring R             real ring of the guest's kernel: 1 (default), 3
   --mmu, --mem, -D, --engine, --format, --load, --input   as for trapgate run

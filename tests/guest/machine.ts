@@ -18,6 +18,7 @@ export const VIRTUAL: readonly Partial<Configuration>[] = [
   { technique: 'trap-and-emulate', cpu: 'strict', ring: 1, mmu: 'out-of-sync' },
   { technique: 'hybrid', cpu: 'strict', ring: 1 },
   { technique: 'emulation' },
+  { technique: 'hardware-assist' },
 ];
 
 /** Assembles and loads `guest`. Throws with the assembler's words if that fails. */

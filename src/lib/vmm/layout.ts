@@ -30,6 +30,9 @@ export const ENTRY = 0x15000;
 export const ENTRY_STRIDE = 16;
 /** Vector of the host timer. No INT n of a guest reaches its gate, whose DPL is 0. */
 export const HOST_TIMER = 0x20;
+/** The VMXON region and the VMCS of a VM under hardware assist. */
+export const VMXON_AT = 0x16000;
+export const VMCS_AT = 0x17000;
 export const SHADOW_LDT = 0x20000;
 /** Bytes of the region that are mapped into guests' address spaces. */
 export const REGION_SIZE = 0x30000;

@@ -17,6 +17,10 @@ export const NOT_RUNNABLE = [
     name: 'virtual-interrupt',
     says: "the guest's VIF and VIP are both set, which stops its next instruction",
   },
+  {
+    name: 'no-such-feature',
+    says: 'the guest uses what the processor has not, or a state that VM entry refuses',
+  },
 ] as const;
 
 export type NotRunnable = (typeof NOT_RUNNABLE)[number]['name'];

@@ -88,6 +88,11 @@ const DESTROYED: VMOutcome = {
   detail: 'it was destroyed, and its memory given back.',
 };
 
+/** The processor that a VM's own host has: the guest's, but for hardware assist, which needs VT-x. */
+function hostVariant({ variant, technique }: VirtualMachineOptions): CPUVariant {
+  return technique === 'hardware-assist' ? 'vmx' : variant;
+}
+
 export class VirtualMachine implements Virtual {
   readonly host: Host;
   readonly allotment: Allotment;
@@ -123,7 +128,7 @@ export class VirtualMachine implements Virtual {
     const { image, ramSize, trace } = options;
     this.trace = trace;
     const memory = memoryNeeded(ramSize, image);
-    const host = options.host ?? new Host(options.variant, memory, 1, options.engine);
+    const host = options.host ?? new Host(hostVariant(options), memory, 1, options.engine);
     const allotment = host.admit(memory);
     this.host = host;
     this.allotment = allotment;
@@ -160,9 +165,10 @@ export class VirtualMachine implements Virtual {
     this.allocator = new Allocator(vcpu, mmu, this.shadow);
     this.world = new WorldSwitch(allotment, vcpu, options.ring, this.shadow, mmu);
     this.technique = CREATE_TECHNIQUE[options.technique]({
-      ...{ host, vcpu, mmu, shadow: this.shadow, world: this.world },
+      ...{ host, allotment, vcpu, mmu, shadow: this.shadow, world: this.world },
       ...{ engine: this.engine, allocator: this.allocator, work: this.work },
       interruptDue: () => this.interruptDue(),
+      interruptWaits: () => this.platform.interruptPending(),
     });
     this.inside = { allotment, technique: this.technique, shadow: this.shadow, ring: options.ring };
     this.allocator.allocate();
@@ -222,7 +228,8 @@ export class VirtualMachine implements Virtual {
    * left in the VMM's while the guest cannot run directly.)
    */
   private showMachine(): void {
-    if (this.isDestroyed) return;
+    // Under hardware assist the guest's world is in a VMCS.
+    if (this.isDestroyed || this.technique.name === 'hardware-assist') return;
     const direct = RUNS_DIRECTLY[this.technique.name];
     if (direct === 'nothing' || (direct === 'user' && this.vcpu.cpl !== 3)) return;
     const runnable = directlyRunnable(this.vcpu, this.shadow);

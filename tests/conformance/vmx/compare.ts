@@ -56,6 +56,11 @@ export function defined(line: Line): Line {
   // In real mode Bochs makes of CS's type what it likes.
   if ((word('GUEST_CR0') & 1) === 0) {
     out.GUEST_CS_ACCESS_RIGHTS = (word('GUEST_CS_ACCESS_RIGHTS') & ~15).toString(16);
+    // Nor does it know that no exception has an error code there (SDM vol. 3, 27.2.2).
+    for (const name of ['EXIT_INTERRUPTION_INFORMATION', 'IDT_VECTORING_INFORMATION']) {
+      if (out[name] !== undefined) out[name] = (word(name) & ~0x800).toString(16);
+    }
+    drop('EXIT_INTERRUPTION_ERROR_CODE', 'IDT_VECTORING_ERROR_CODE');
   }
   for (const name of SEGMENTS) {
     const rights = word(`GUEST_${name}_ACCESS_RIGHTS`);

@@ -19,6 +19,7 @@ import {
   HALTED,
   IDTR_BASE,
   IDTR_LIMIT,
+  LDTR,
   LIMIT,
   NMI_BLOCKED,
   RIGHTS,
@@ -121,7 +122,8 @@ function loadGuest(cpu: CPU, vmcs: VMCS): void {
     load(LIMIT + segment, ofSegment(FIELD.GUEST_ES_LIMIT, segment));
     const rights = vmcs.read(ofSegment(FIELD.GUEST_ES_ACCESS_RIGHTS, segment));
     s[RIGHTS + segment] = (rights & UNUSABLE) !== 0 ? 0 : (rights << 8) & RIGHTS_MASK;
-    if ((rights & UNUSABLE) !== 0) s[LIMIT + segment] = 0;
+    // Not even a push may find room there.
+    if ((rights & UNUSABLE) !== 0 && segment < LDTR) s[LIMIT + segment] = 0;
   }
   load(GDTR_BASE, FIELD.GUEST_GDTR_BASE);
   load(GDTR_LIMIT, FIELD.GUEST_GDTR_LIMIT);

@@ -393,8 +393,13 @@ export class Guest {
   /** Notes what is being delivered from here on. */
   beginEvent(vector: number, kind: InterruptKind, error: number): void {
     const isNMI = kind === 'external' && vector === VECTOR_NMI;
-    this.event = Guest.information(vector, kind, isNMI) | (error >= 0 ? INFORMATION_ERROR_CODE : 0);
+    this.event = Guest.information(vector, kind, isNMI) | this.errorBit(error);
     this.eventError = error >= 0 ? error : 0;
+  }
+
+  /** The bit of interruption information that says an error code is pushed: none is in real mode. */
+  errorBit(error: number): number {
+    return error >= 0 && ((this.s[CR0] ?? 0) & CR0_PE) !== 0 ? INFORMATION_ERROR_CODE : 0;
   }
 
   /** Interruption information of an event. */

@@ -23,7 +23,6 @@ import {
 } from '../state.ts';
 import {
   ENTRY_FAILURE,
-  INFORMATION_ERROR_CODE,
   INFORMATION_IRET,
   INFORMATION_VALID,
   REASON,
@@ -247,7 +246,7 @@ export class VMX {
     }
     const information =
       Guest.information(vector, kind, false) |
-      (error >= 0 ? INFORMATION_ERROR_CODE : 0) |
+      guest.errorBit(error) |
       (guest.hasUnblocked && vector !== VECTOR_DF && guest.event === 0 ? INFORMATION_IRET : 0);
     vmcs.write(FIELD.EXIT_INTERRUPTION_ERROR_CODE, error >= 0 ? error : 0);
     const isFault = kind === 'exception' && vector !== VECTOR_DB;

@@ -1,5 +1,6 @@
 /** How each technique is made. One without a row does not compile; one more is a file beside and a row here. */
 import { Emulation } from './emulation.ts';
+import { HardwareAssist } from './hardware-assist.ts';
 import { Hybrid } from './hybrid.ts';
 import type { VMMTechnique } from './names.ts';
 import type { Technique, TechniqueParts } from './technique.ts';
@@ -9,4 +10,5 @@ export const CREATE_TECHNIQUE: Readonly<Record<VMMTechnique, (parts: TechniquePa
   emulation: (parts) => new Emulation(parts),
   'trap-and-emulate': (parts) => new TrapAndEmulate(parts),
   hybrid: (parts) => new Hybrid(parts),
+  'hardware-assist': (parts) => new HardwareAssist(parts),
 };

@@ -1,5 +1,5 @@
 /** The techniques of the VMM by name: apart from index.ts so that a page can name them without the VMM. */
-export const VMM_TECHNIQUES = ['emulation', 'trap-and-emulate', 'hybrid'] as const;
+export const VMM_TECHNIQUES = ['emulation', 'trap-and-emulate', 'hybrid', 'hardware-assist'] as const;
 
 export type VMMTechnique = (typeof VMM_TECHNIQUES)[number];
 
@@ -8,4 +8,5 @@ export const RUNS_DIRECTLY: Readonly<Record<VMMTechnique, 'nothing' | 'user' | '
   emulation: 'nothing',
   hybrid: 'user',
   'trap-and-emulate': 'everything',
+  'hardware-assist': 'everything',
 };

@@ -2,6 +2,7 @@
 import type { CPU } from '../../cpu/cpu.ts';
 import type { Stepper } from '../../cpu/engine/stepper.ts';
 import type { Allocator } from '../allocator.ts';
+import type { Allotment } from '../allotment.ts';
 import type { VMExit } from '../exit.ts';
 import type { Host } from '../host.ts';
 import type { GuestMMU } from '../mmu/guest-mmu.ts';
@@ -34,6 +35,7 @@ export interface Technique {
 /** What a technique is made of: the parts of a VM. */
 export interface TechniqueParts {
   readonly host: Host;
+  readonly allotment: Allotment;
   readonly vcpu: CPU;
   /** The VCPU's engine: it decodes what trapped, and interprets. */
   readonly engine: Stepper;
@@ -45,4 +47,6 @@ export interface TechniqueParts {
   readonly work: Work;
   /** True if an external interrupt waits that the guest takes at this boundary. */
   interruptDue(): boolean;
+  /** True if one waits, whether the guest takes it now or not. */
+  interruptWaits(): boolean;
 }

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { BASE, EIP } from '../cpu/state.ts';
 import { CS } from '../isa/registers.ts';
@@ -225,6 +226,50 @@ describe.each(SHADOWS)('from a shadow entry to the guest’s store: ring $ring, 
     const edx = store.sources.find(({ of }) => of === 'vcpu.edx')!;
     expect(askAt(traveller, bench, edx.of, edx.at).instruction?.text).toMatch(/^mov edx/);
   });
+});
+
+/** Guests with page tables, wherever the processor itself runs some of them. */
+const SHADOWED: readonly (readonly [guest: string, Partial<Configuration>])[] = [
+  ['fork', { technique: 'trap-and-emulate', ring: 1, mmu: 'out-of-sync' }],
+  ['table-churn', { technique: 'trap-and-emulate', ring: 3, mmu: 'write-traced' }],
+  ['compute', { technique: 'hybrid', mmu: 'virtual-tlb' }],
+  ['compute', { technique: 'hybrid', mmu: 'write-traced' }],
+];
+
+it.each(SHADOWED)('%s, %o: each shadow entry is led back to the row that made it', (guest, configuration) => {
+  const text = readFileSync(`content/guests/${guest}/guest.asm`, 'utf8');
+  const bench = benchOf(text, { cpu: 'strict', mem: 4, instructionsPerTick: 4, ...configuration });
+  const traveller = new Traveller(bench.machine, { interval: 2_000 });
+  go(traveller.run(12_000));
+  const { trace } = bench.machine;
+  const { groups } = inspect(bench, { kind: 'shadow', space: null, since: 0, walk: null });
+  const rows = groups.flatMap((group) => group.rows).filter(({ shadow }) => shadow !== null);
+  expect(rows.length).toBeGreaterThan(1);
+  let made = 0;
+  for (const row of rows.slice(0, 4)) {
+    const link = askAt(traveller, bench, `mem32h[0x${row.shadow!.address.toString(16)}]`);
+    expect(link.after).toBe((row.shadow!.entry & -1) >>> 0);
+    if (link.cause.kind === 'drop') continue;
+    if (link.cause.kind !== 'fill' && link.cause.kind !== 'sync') throw new Error(link.cause.kind);
+    expect(link.cause.row).toBe(row.made);
+    expect(trace.event(row.made).args['hpa']).toBe(row.shadow!.address);
+    made++;
+    if (!link.cause.guest) continue;
+    // The guest's entry leads to the page's frame, and was put there by the guest.
+    const { gpa } = link.cause.guest;
+    let next = link.sources.find(({ role }) => role === 'entry')!;
+    expect(next.of).toBe(`mem32p[0x${gpa.toString(16).toUpperCase()}]`);
+    for (let i = 0; i < 4; i++) {
+      const behind = askAt(traveller, bench, next.of, next.at);
+      if (behind.cause.kind !== 'walk') {
+        expect(['store', 'start']).toContain(behind.cause.kind);
+        break;
+      }
+      expect((behind.before! ^ behind.after!) & ~0x60).toBe(0);
+      next = behind.sources[0]!;
+    }
+  }
+  expect(made).toBeGreaterThan(0);
 });
 
 describe('answers without a step', () => {

@@ -52,6 +52,18 @@ async function addStop(page: Page, kind: string, what: string, when = ''): Promi
   await form.getByRole('button', { name: 'Add' }).click();
 }
 
+test('how often each line was executed stands behind it, until the machine goes on', async ({ page }) => {
+  const machine = page.locator('section.machine');
+  await machine.getByRole('button', { name: 'Run', exact: true }).click();
+  await expect(page.locator('[data-cause="exit"]')).toBeVisible();
+  await machine.getByRole('button', { name: 'Count lines' }).click();
+  const call = machine.locator(`[data-line="${CALL}"] .count`);
+  await expect(call).toHaveText('40 times');
+  await expect(machine.getByText(/lines have been executed, most often/)).toBeVisible();
+  await machine.getByRole('button', { name: 'Back', exact: true }).click();
+  await expect(call).toHaveCount(0);
+});
+
 test('running back finds what cleared IF', async ({ page }) => {
   const machine = page.locator('section.machine');
   await machine.getByRole('button', { name: 'Run', exact: true }).click();

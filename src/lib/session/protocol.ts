@@ -6,6 +6,7 @@ import type { Frame } from './frames.ts';
 import type { Moment } from './moment.ts';
 import type { Link } from './why-link.ts';
 import type { WhyQuestion } from './why.ts';
+import type { LineCount } from './line-counts.ts';
 import type { CodePlace, StopRule } from './stop-rules.ts';
 import type { LessonResult, Questions } from '../lesson/runner.ts';
 import type { FileSet, Lesson } from '../lesson/types.ts';
@@ -54,6 +55,8 @@ export type Command =
   | ({ readonly kind: 'why' } & WhyQuestion)
   /** To a moment exactly; `isEnd`: to the end of the run, which comes there. */
   | { readonly kind: 'at'; readonly moment: Moment; readonly isEnd: boolean }
+  /** How often each line has been executed so far; the machine stays where it is. */
+  | { readonly kind: 'count' }
   /** The stops from now on, also on machines that are loaded later. */
   | { readonly kind: 'stops'; readonly rules: readonly StopRule[] }
   /** Looks for the first difference from the bare machine, on machines of their own; the present machine stays. */
@@ -147,6 +150,8 @@ export interface Snapshot {
   readonly search: Search | null;
   /** If the last command asked why: how far it is, or the answer. One that was broken off is gone. */
   readonly why: Why | null;
+  /** If the last command was to count lines: how far that is (instructions gone through), or the counts. */
+  readonly counts: { readonly reached: number; readonly lines: readonly LineCount[] | null } | null;
   /** The first records of the step that led here; null where that was no single step, and while the machine is under way. */
   readonly step: readonly TraceEvent[] | null;
 }

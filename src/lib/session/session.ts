@@ -12,6 +12,7 @@ import { viewMachine } from '../workbench/view.ts';
 import { build, type Bench } from '../workbench/workbench.ts';
 import { Traveller, type Journey } from './travel.ts';
 import type { Frame } from './frames.ts';
+import { countLines } from './line-counts.ts';
 import type {
   Command,
   Direction,
@@ -47,6 +48,7 @@ export class Session {
   private journey: Journey | null = null;
   private search: Search | null = null;
   private why: Why | null = null;
+  private counts: Snapshot['counts'] = null;
   /** What is shown while a question is looked into, which takes the machine to and fro: where it stood, and will stand. */
   private still: Snapshot | null = null;
   /** What the journey does, or the last one did. */
@@ -95,7 +97,8 @@ export class Session {
     if (!bench || !traveller) return;
     this.going = command;
     this.met = null;
-    if (command.kind === 'why') this.still = this.snapshot();
+    // What only asks shows the machine as it stands, wherever it has to look.
+    if (command.kind === 'why' || command.kind === 'count') this.still = this.snapshot();
     this.journey = this.start(command, bench, traveller);
   }
 
@@ -103,6 +106,7 @@ export class Session {
   private breakOff(): boolean {
     this.search = null;
     this.why = null;
+    this.counts = null;
     const { journey } = this;
     this.journey = null;
     journey?.return();
@@ -126,6 +130,7 @@ export class Session {
       this.journey = null;
       this.search = null;
       this.why = null;
+      this.counts = null;
       throw thrown;
     } finally {
       if (!this.journey) this.still = null;
@@ -172,6 +177,8 @@ export class Session {
         return this.toWriter(bench, traveller, command.of);
       case 'why':
         return this.untilAnswer(bench, traveller, command);
+      case 'count':
+        return this.untilCounted(bench, traveller);
       case 'at':
         return traveller.to(command.moment, command.isEnd);
       case 'moment':
@@ -253,6 +260,13 @@ export class Session {
     }
   }
 
+  private *untilCounted(bench: Bench, traveller: Traveller): Journey {
+    this.counts = { reached: 0, lines: null };
+    const journey = countLines(bench, traveller, (reached) => (this.counts = { reached, lines: null }));
+    const lines = yield* journey;
+    this.counts = { reached: traveller.now.retired, lines };
+  }
+
   /** Runs the guest beside the bare machine. The machines for it live as long as the journey. */
   private *untilDifference(limit: number): Journey {
     if (!this.loaded) return;
@@ -291,7 +305,8 @@ export class Session {
   }
 
   private snapshot(): Snapshot {
-    if (this.still) return { ...this.still, number: this.number, status: 'running', why: this.why };
+    if (this.still)
+      return { ...this.still, number: this.number, status: 'running', why: this.why, counts: this.counts };
     const { bench, traveller } = this;
     const trace = bench?.machine.trace;
     const total = trace?.recorded ?? 0;
@@ -319,6 +334,7 @@ export class Session {
       labels,
       search: this.search,
       why: this.why,
+      counts: this.counts,
       step: this.lastStep(),
     };
   }

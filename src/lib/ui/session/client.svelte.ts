@@ -83,6 +83,7 @@ export class SessionClient {
       labels: null,
       search: null,
       why: null,
+      counts: null,
       step: null,
     };
     this.snapshot = { number: 0, status: 'ready', time: machine.time, machine, trace, ...rest };

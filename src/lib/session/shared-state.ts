@@ -1,7 +1,7 @@
 /** A guest, its machine and a moment of its run as plain data that one person gives another: in a link, or in a file. */
 import { CPU_VARIANTS } from '../cpu/variant.ts';
 import { MMU_POLICIES } from '../vmm/mmu/policies.ts';
-import { TECHNIQUES, type Configuration } from '../workbench/configuration.ts';
+import { SHOWN_TECHNIQUES, type Configuration } from '../workbench/configuration.ts';
 import type { FileSet } from '../lesson/types.ts';
 import { isStopRule, type StopRule } from './stop-rules.ts';
 
@@ -79,7 +79,7 @@ function isMachine(value: unknown): value is SharedState['machine'] {
   const { technique, cpu, ring, mmu, input } = value as Record<string, unknown>;
   const isOne = (names: readonly unknown[], name: unknown): boolean => names.includes(name);
   return (
-    isOne(TECHNIQUES, technique) &&
+    isOne(SHOWN_TECHNIQUES, technique) &&
     isOne(CPU_VARIANTS, cpu) &&
     isOne([1, 3], ring) &&
     isOne(MMU_POLICIES, mmu) &&

@@ -1,6 +1,6 @@
 /** What the lab keeps: the guest that is open, each guest's files as the student left them, and the machine they asked for. */
 import { CPU_VARIANTS, type CPUVariant } from '$lib/cpu/variant.ts';
-import { TECHNIQUES, type Configuration, type TechniqueName } from '$lib/workbench/configuration.ts';
+import { SHOWN_TECHNIQUES, type Configuration, type TechniqueName } from '$lib/workbench/configuration.ts';
 import { MMU_POLICIES } from '$lib/vmm/mmu/policies.ts';
 import { forget, isKept, readJSON, write } from '$lib/ui/storage.ts';
 import { MOST_INPUT, shareText, type SharedState } from '$lib/session/shared-state.ts';
@@ -52,7 +52,7 @@ function isMachine(value: unknown): value is Machine {
   if (typeof value !== 'object' || value === null) return false;
   const { technique, cpu, ring, mmu } = value as Partial<Machine>;
   return (
-    TECHNIQUES.includes(technique as TechniqueName) &&
+    SHOWN_TECHNIQUES.includes(technique as TechniqueName) &&
     CPU_VARIANTS.includes(cpu as CPUVariant) &&
     (ring === 1 || ring === 3) &&
     // What was kept before there was a choice of it has none.

@@ -48,8 +48,8 @@ const SYSTEM_FORMS = INSTRUCTIONS.forms.filter(
 
 /** Exceptions of the processor, but those that only hardware makes (NMI, a machine check) and the FPU's, which there is not. */
 const EXCEPTIONS = [0, 1, 3, 4, 5, 6, 7, 8, 10, 11, 12, 13, 14, 17];
-/** A technique's own principles, and not the guest's doing. */
-const PRINCIPLES = ['emulated', 'virtual-supervisor'];
+/** Principles and limits of other techniques, and not the guest's doing. */
+const PRINCIPLES = ['emulated', 'virtual-supervisor', 'no-such-feature'];
 const SHADOWS = [
   { name: 'STI', value: SHADOW_STI },
   { name: 'MOV SS', value: SHADOW_SS },

@@ -29,6 +29,10 @@ export const LEFT_OUT: readonly { readonly names: readonly string[]; readonly re
   { reason: 'Linux makes up their answers under UMIP', names: ['SGDT', 'SIDT', 'SLDT', 'STR', 'SMSW'] },
   { reason: 'what they answer is the kernel’s GDT', names: ['LAR', 'LSL', 'VERR', 'VERW'] },
   { reason: 'what they answer is the processor’s own', names: ['CPUID', 'RDTSC'] },
+  {
+    reason: 'VT-x: here none is under way, and the processor may be in a guest of its own; 0F 78 and 0F 79 are other instructions on AMD',
+    names: ['VMCALL', 'VMCLEAR', 'VMLAUNCH', 'VMPTRLD', 'VMPTRST', 'VMREAD', 'VMRESUME', 'VMWRITE', 'VMXOFF', 'VMXON', 'INVEPT'],
+  },
   { reason: 'the core has no FPU', names: ['WAIT', 'ESC'] },
 ];
 

@@ -110,7 +110,10 @@ export class HardwareAssist implements Technique {
       if (driver.reason !== REASON.EPT_VIOLATION) return true;
       const isWrite = (driver.qualification & EPT_WRITE) !== 0;
       if (!this.tables.fill(driver.guestPhysical, isWrite)) return true;
+      const { deliveredHere } = cpu;
       if (!driver.again()) return false;
+      // The entry has done a delivery in which a page was missing: who asks for one instruction is shown it.
+      if (limit === cpu.retired + 1 && cpu.deliveredHere > deliveredHere) return true;
     }
   }
 

@@ -3,7 +3,7 @@ import { CPU_VARIANTS } from '../cpu/variant.ts';
 import { MMU_POLICIES } from '../vmm/mmu/policies.ts';
 import { SHOWN_TECHNIQUES, type Configuration } from '../workbench/configuration.ts';
 import type { FileSet } from '../lesson/types.ts';
-import { isStopRule, type StopRule } from './stop-rules.ts';
+import { isStopRule, MOST_STOPS, type StopRule } from './stop-rules.ts';
 
 export interface SharedState {
   readonly files: FileSet;
@@ -22,13 +22,17 @@ const VERSION = 1;
 /** Characters of all files together, and how many files. */
 export const MOST_TEXT = 1 << 20;
 const MOST_FILES = 64;
-const MOST_STOPS = 50;
 /** Characters at the serial port. */
 export const MOST_INPUT = 1 << 16;
 
-/** As text, for `readShared`. */
+/** As plain data that says its form, for `sharedFrom`. */
+export function shareData(state: SharedState): object {
+  return { trapgate: VERSION, ...state };
+}
+
+/** The same as text, for `readShared`. */
 export function shareText(state: SharedState): string {
-  return JSON.stringify({ trapgate: VERSION, ...state });
+  return JSON.stringify(shareData(state));
 }
 
 /** What such a text says, or a sentence on why it cannot be opened. Nothing of it is trusted. */
@@ -39,6 +43,11 @@ export function readShared(text: string): SharedState | string {
   } catch {
     return 'It is damaged: a part of it is missing or was changed on the way.';
   }
+  return sharedFrom(data);
+}
+
+/** The same of data that has been text. */
+export function sharedFrom(data: unknown): SharedState | string {
   if (typeof data !== 'object' || data === null || !('trapgate' in data))
     return 'It holds no guest of Trapgate.';
   const { trapgate, files, main, file, machine, time, stops } = data as Record<string, unknown>;

@@ -38,6 +38,9 @@ export type StopRule = {
     }
 );
 
+/** Stops at once at most: more would be slow, and nobody keeps count. */
+export const MOST_STOPS = 50;
+
 /** Whether `value`, of which nothing is known, has the form of a rule. Whether it can be on a machine `arm` says. */
 export function isStopRule(value: unknown): value is StopRule {
   if (typeof value !== 'object' || value === null) return false;

@@ -1,12 +1,9 @@
 /** The stops of a page: what the user has asked for, kept where the page keeps things, told to the worker at each change. */
 import type { SourcePlace } from '../../lesson/subject.ts';
-import { isStopRule, type StopRule, type Without } from '../../session/stop-rules.ts';
+import { isStopRule, MOST_STOPS, type StopRule, type Without } from '../../session/stop-rules.ts';
 import type { StopState } from '../../session/protocol.ts';
 import type { SessionClient } from '../session/client.svelte.ts';
 import { read, write } from '../storage.ts';
-
-/** More would be slow, and nobody keeps count. */
-const MOST = 50;
 
 export class StopList {
   rules = $state.raw<readonly StopRule[]>([]);
@@ -34,7 +31,7 @@ export class StopList {
   private kept(): StopRule[] {
     try {
       const kept: unknown = JSON.parse(read(this.place()) ?? '[]');
-      return Array.isArray(kept) ? kept.filter(isStopRule).slice(0, MOST) : [];
+      return Array.isArray(kept) ? kept.filter(isStopRule).slice(0, MOST_STOPS) : [];
     } catch {
       // What is kept is no list of ours: it begins anew.
       return [];
@@ -42,7 +39,7 @@ export class StopList {
   }
 
   get isFull(): boolean {
-    return this.rules.length >= MOST;
+    return this.rules.length >= MOST_STOPS;
   }
 
   /** Where and what for it waits on the present machine; undefined before that is known. */

@@ -1,5 +1,5 @@
 /** Runs that were left for another: what was run, on which machine, and how far it had come. A few of each guest, kept. */
-import { readShared, shareText, type SharedState } from '../../session/shared-state.ts';
+import { shareData, sharedFrom, shareText, type SharedState } from '../../session/shared-state.ts';
 import { readJSON, write } from '../storage.ts';
 import { isSameRun } from './same-run.ts';
 
@@ -17,7 +17,7 @@ export class RunHistory {
     if (this.place === place) return;
     this.place = place;
     this.runs = readJSON<readonly unknown[]>(place, Array.isArray, []).flatMap((kept) => {
-      const run = readShared(JSON.stringify(kept) ?? '');
+      const run = sharedFrom(kept);
       return typeof run === 'string' ? [] : [run];
     });
   }
@@ -27,6 +27,6 @@ export class RunHistory {
     const others = this.runs.filter((other) => !isSameRun(other, run));
     let room = MOST_TEXT;
     this.runs = [run, ...others].slice(0, MOST).filter((one) => (room -= shareText(one).length) >= 0);
-    write(this.place, JSON.stringify(this.runs.map((one) => JSON.parse(shareText(one)) as unknown)));
+    write(this.place, JSON.stringify(this.runs.map(shareData)));
   }
 }

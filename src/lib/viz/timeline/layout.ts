@@ -10,6 +10,7 @@ import type { TraceEvent } from '../../record/trace.ts';
 import { EXIT_REASONS } from '../../vmm/exit-reasons.ts';
 import { NOT_RUNNABLE } from '../../vmm/not-runnable.ts';
 import { ACTORS, guestActor, type Actor } from '../frame/actors.ts';
+import { counted } from '../frame/words.ts';
 
 /** Shape tells the cause: diamond exit, triangle trap, circle interrupt, square interpretation, bar return. */
 export type MarkShape = 'diamond' | 'triangle' | 'circle' | 'square' | 'bar';
@@ -111,10 +112,6 @@ export function markOf(event: TraceEvent, place: (address: number) => string): D
   }
 }
 
-function plural(count: number, one: string, many = `${one}s`): string {
-  return `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
-}
-
 /** A sentence computed from the marks of `events`: how often control left the guest, and for what most. */
 function titleOf(
   events: readonly TraceEvent[],
@@ -126,11 +123,11 @@ function titleOf(
     const traps = events.filter(({ kind }) => kind === 'trap').length;
     return traps === 0
       ? `Bare: nothing has trapped${soFar}`
-      : `Bare: ${plural(traps, 'trap')}${soFar}, ${traps === 1 ? '' : 'each '}to the guest's own handler`;
+      : `Bare: ${counted(traps, 'trap')}${soFar}, ${traps === 1 ? '' : 'each '}to the guest's own handler`;
   }
   const exits = events.filter(({ kind }) => kind === 'exit');
   if (exits.length === 0) return hasEnded ? 'The VMM was never called' : 'The VMM has not been called yet';
-  const calls = `${plural(exits.length, 'exit')} to the VMM${soFar}`;
+  const calls = `${counted(exits.length, 'exit')} to the VMM${soFar}`;
   const counts = new Map<number, number>();
   let most = 0;
   let example: TraceEvent | undefined;

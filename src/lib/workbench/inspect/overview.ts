@@ -65,11 +65,13 @@ export function inspectOverview({ machine }: Bench, inquiry: OverviewInquiry): O
   const causes = MARK_CAUSES.map((name) => ({ cause: name, count: sum(counts, (of) => of.cause === name) }))
     .filter(({ count }) => count > 0)
     .sort((a, b) => b.count - a.count);
+  const whole = binsOf(trace, [0, length], cause);
+  const isWhole = window[1] - window[0] === length;
   const total = sum(counts, (of) => cause === null || of.cause === cause);
   return {
     ...{ kind: 'overview', isVirtual: machine.inside !== null, length, now, window, cause, causes, total },
-    whole: binsOf(trace, [0, length], cause),
-    bins: binsOf(trace, window, cause),
+    whole,
+    bins: isWhole ? whole : binsOf(trace, window, cause),
     events: total <= MOST_SINGLE ? marksIn(trace, window, cause) : null,
     dropped: trace.dropped,
   };

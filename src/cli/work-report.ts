@@ -11,6 +11,7 @@ const ALL = [...KERNEL, ...USER];
 
 export interface LevelReport {
   readonly direct: number;
+  readonly translated: number;
   readonly emulated: number;
   readonly interpreted: number;
   /** Share of the instructions that ran without VMM entry; null where there was none. */
@@ -32,7 +33,7 @@ export interface WorkReport {
 function levelOf(work: Work, cpls: readonly number[]): LevelReport {
   const retired = work.retiredAt(...cpls);
   const exits = work.exitsFrom(...cpls);
-  const all = retired.direct + retired.emulated + retired.interpreted;
+  const all = retired.direct + retired.translated + retired.emulated + retired.interpreted;
   const left = [...exits.values()].reduce((sum, count) => sum + count, 0);
   return {
     ...retired,
@@ -71,6 +72,9 @@ export function workLines(work: Work): string[] {
     `${percent(all.efficiency)} of the instructions ran without VMM entry (in user mode ${percent(user.efficiency)}, ` +
       `in the kernel ${percent(kernel.efficiency)}).`,
   ];
+  if (all.translated > 0) {
+    lines.push(`${counted(all.translated, 'instruction')} ran translated, from the translation cache.`);
+  }
   if (exits > 0) lines.push(`${counted(exits, 'exit')}: ${largest(all.exits, 12)}.`);
   for (const { name, says } of NOT_RUNNABLE) {
     const count = interpreted[name] ?? 0;

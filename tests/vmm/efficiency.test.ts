@@ -72,8 +72,8 @@ describe('compute', () => {
     expect(expected).toBeGreaterThan(300_000);
     for (const { work, instructions } of rows) {
       if (work === null) continue;
-      const sum = ({ direct, emulated, interpreted }: typeof work.user): number =>
-        direct + emulated + interpreted;
+      const sum = ({ direct, translated, emulated, interpreted }: typeof work.user): number =>
+        direct + translated + emulated + interpreted;
       expect(sum(work.user)).toBe(expected);
       expect(sum(work.kernel)).toBe(instructions - expected);
     }

@@ -3,7 +3,7 @@
 import { largest, percent } from '../work-report.ts';
 import type { GuestRow } from './guests.ts';
 
-const WIDTHS = [15, 38, 13, 9, 9, 12];
+const WIDTHS = [15, 38, 13, 9, 9, 12, 12];
 
 function line(cells: readonly string[], rest: string): string {
   const padded = cells.map((cell, i) =>
@@ -13,7 +13,7 @@ function line(cells: readonly string[], rest: string): string {
 }
 
 export const GUEST_HEAD = line(
-  ['guest', 'technique', 'instructions', 'user', 'kernel', 'exits/1000'],
+  ['guest', 'technique', 'instructions', 'user', 'kernel', 'translated', 'exits/1000'],
   'exits',
 );
 
@@ -24,11 +24,12 @@ function techniqueText({ technique, ring, mmu }: GuestRow['configuration']): str
 
 export function guestLine({ guest, configuration, instructions, isFaithful, work }: GuestRow): string {
   const name = [guest, techniqueText(configuration), instructions.toLocaleString('en-US')];
-  if (work === null) return line([...name, '', '', ''], 'no VMM');
+  if (work === null) return line([...name, '', '', '', ''], 'no VMM');
   const { all, user, kernel } = work;
   const shares = [
     percent(user.efficiency),
     percent(kernel.efficiency),
+    all.translated.toLocaleString('en-US'),
     (all.exitsPerThousand ?? 0).toFixed(2),
   ];
   const differs = isFaithful ? '' : 'NOT AS ON THE BARE MACHINE  ';

@@ -75,7 +75,7 @@ export interface Link {
     readonly effects: Effects | null;
   } | null;
   /** Who executed it; null where none was retired. Bare, always `direct`. */
-  readonly executed: 'direct' | 'emulated' | 'interpreted' | null;
+  readonly executed: 'direct' | 'translated' | 'emulated' | 'interpreted' | null;
   /** What the step recorded; the first 200 rows. */
   readonly rows: readonly TraceEvent[];
   readonly sources: readonly LinkSource[];

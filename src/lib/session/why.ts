@@ -156,9 +156,11 @@ class StepReader {
       ? null
       : !done || !now || now.direct > done.direct
         ? 'direct'
-        : now.emulated > done.emulated
-          ? 'emulated'
-          : 'interpreted';
+        : now.translated > done.translated
+          ? 'translated'
+          : now.emulated > done.emulated
+            ? 'emulated'
+            : 'interpreted';
     return {
       ...{ of: this.of, place: placeText(place), cause, before, after, at, behind, executed, rows },
       instruction: view.next && {

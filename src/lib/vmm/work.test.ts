@@ -26,7 +26,15 @@ it('an instruction that had missed a page is direct, but not without VMM entry',
 it('one that is taken back is emulated', () => {
   const work = some();
   work.takeBack(3);
-  expect(work.retiredAt(3)).toEqual({ direct: 95, emulated: 5, interpreted: 0 });
+  expect(work.retiredAt(3)).toEqual({ direct: 95, translated: 0, emulated: 5, interpreted: 0 });
+});
+
+it('what ran from the translation cache ran without VMM entry', () => {
+  const work = new Work();
+  work.count(0, 'translated', 30);
+  work.count(0, 'emulated', 10);
+  expect(work.efficiency(0)).toBe(0.75);
+  expect(work.retiredAt(0, 3)).toEqual({ direct: 0, translated: 30, emulated: 10, interpreted: 0 });
 });
 
 it('goes back to what was saved', () => {

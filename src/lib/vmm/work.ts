@@ -7,8 +7,10 @@ import type { NotRunnable } from './not-runnable.ts';
 
 /** Instructions retired at one virtual CPL, by who executed them. */
 export interface Retired {
-  /** By the processor itself. */
+  /** By the processor itself, as they stand in the guest's memory. */
   readonly direct: number;
+  /** By the processor, from the translation cache. */
+  readonly translated: number;
   /** By an interpreter, after a trap. */
   readonly emulated: number;
   /** By an interpreter, the guest not having been given to the processor at all. */
@@ -23,11 +25,12 @@ type SavedWork = {
 };
 
 const LEVELS = [0, 1, 2, 3];
+const NONE = { direct: 0, translated: 0, emulated: 0, interpreted: 0 };
 
 export class Work {
   /** Instructions interpreted without an exit, by reason. */
   readonly reasons = new Map<NotRunnable, number>();
-  private readonly retired = LEVELS.map(() => ({ direct: 0, emulated: 0, interpreted: 0 }));
+  private readonly retired = LEVELS.map(() => ({ ...NONE }));
   private readonly exits = LEVELS.map(() => new Map<ExitReason, number>());
 
   /** Counts `count` instructions that were retired at virtual privilege level `cpl`. */
@@ -74,10 +77,11 @@ export class Work {
 
   /** Instructions retired at the levels `cpls`. */
   retiredAt(...cpls: readonly number[]): Retired {
-    const sum = { direct: 0, emulated: 0, interpreted: 0 };
+    const sum = { ...NONE };
     for (const cpl of cpls) {
-      const { direct, emulated, interpreted } = this.retired[cpl] ?? sum;
+      const { direct, translated, emulated, interpreted } = this.retired[cpl] ?? NONE;
       sum.direct += direct;
+      sum.translated += translated;
       sum.emulated += emulated;
       sum.interpreted += interpreted;
     }
@@ -102,13 +106,13 @@ export class Work {
   }
 
   /**
-   * The share (0 to 1) of the instructions retired at the levels `cpls` that ran without VMM entry; null where none was. One that was
-   * run directly after a hidden fault had one, and is not among them.
+   * The share (0 to 1) of the instructions retired at the levels `cpls` that ran without VMM entry, translated ones too; null where none
+   * was. One that was run directly after a hidden fault had one, and is not among them.
    */
   efficiency(...cpls: readonly number[]): number | null {
-    const { direct, emulated, interpreted } = this.retiredAt(...cpls);
+    const { direct, translated, emulated, interpreted } = this.retiredAt(...cpls);
     const entered = this.exitsFrom(...cpls).get('hidden-page-fault') ?? 0;
-    const all = direct + emulated + interpreted;
-    return all === 0 ? null : Math.max(0, direct - entered) / all;
+    const all = direct + translated + emulated + interpreted;
+    return all === 0 ? null : Math.max(0, direct + translated - entered) / all;
   }
 }

@@ -73,6 +73,7 @@ export function sayLink(link: Link): string {
 
 const BY = {
   direct: '',
+  translated: ': the processor executed its translation',
   emulated: ': it trapped, and the VMM did it for the guest',
   interpreted: ': the VMM interpreted it',
 } as const;

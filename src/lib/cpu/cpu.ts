@@ -21,6 +21,7 @@ import {
 } from '../isa/registers.ts';
 import { VECTOR_GP, VECTOR_NP, VECTOR_SS, VECTOR_TS, VECTOR_UD } from '../isa/vectors.ts';
 import { NO_SINK, type Sink } from '../record/sink.ts';
+import { HardwareCounts } from './counts.ts';
 import { breakpointsChanged } from './debug.ts';
 import { Fault } from './fault.ts';
 import { FrameMap, type HostMemory } from './memory.ts';
@@ -97,6 +98,7 @@ export interface CPUPins {
   readonly entrySize: number;
   /** The fault raised last: after a shutdown, what it began with. */
   readonly fault: { readonly vector: number; readonly error: number };
+  readonly counts: Readonly<Record<string, number>>;
 }
 
 const A20 = 1 << 20;
@@ -119,6 +121,7 @@ export class CPU {
   readonly d: Float64Array;
   readonly paging: Paging;
   readonly fault = new Fault();
+  readonly counts = new HardwareCounts();
   ports: PortBus;
   sink: Sink;
   /** The INTR pin. */
@@ -192,7 +195,8 @@ export class CPU {
   savePins(): CPUPins {
     const { interruptLine, stopRequested, atEntry, entryBase, entrySize, fault } = this;
     const { vector, error } = fault;
-    return { interruptLine, stopRequested, atEntry, entryBase, entrySize, fault: { vector, error } };
+    const pins = { interruptLine, stopRequested, atEntry, entryBase, entrySize, fault: { vector, error } };
+    return { ...pins, counts: { ...this.counts } };
   }
 
   /** Takes what `savePins` gave, once the state block is what it was then. */
@@ -204,6 +208,7 @@ export class CPU {
     this.entrySize = pins.entrySize;
     this.fault.vector = pins.fault.vector;
     this.fault.error = pins.fault.error;
+    Object.assign(this.counts, pins.counts);
     this.stateReplaced();
   }
 

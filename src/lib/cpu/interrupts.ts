@@ -110,6 +110,7 @@ export function interrupt(cpu: CPU, vector: number, kind: InterruptKind, error =
     s[DR7] = (s[DR7] ?? 0) & ~DR7_GD;
   }
   cpu.modeChanged();
+  cpu.counts.deliveries++;
   cpu.sink.emit(EVENT.trap, vector, error, eip, cpl);
   cpu.noteTransfer();
 }

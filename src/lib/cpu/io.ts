@@ -23,6 +23,7 @@ export function checkPort(cpu: CPU, width: Width, port: number): void {
 export function input(cpu: CPU, width: Width, port: number): number {
   checkPort(cpu, width, port);
   if (cpu.portBreakpoints) notePort(cpu, port, width >> 3);
+  cpu.counts.portAccesses++;
   const value = cpu.ports.input(width, port);
   cpu.sink.emit(EVENT.io, port, value, width, 0);
   return value;
@@ -32,6 +33,7 @@ export function input(cpu: CPU, width: Width, port: number): number {
 export function output(cpu: CPU, width: Width, port: number, value: number): void {
   checkPort(cpu, width, port);
   if (cpu.portBreakpoints) notePort(cpu, port, width >> 3);
+  cpu.counts.portAccesses++;
   cpu.sink.emit(EVENT.io, port, value, width, 1);
   cpu.ports.output(width, port, value);
 }

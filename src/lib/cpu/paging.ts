@@ -64,6 +64,8 @@ export class Paging {
   /** The entries that `consult` has read. */
   private pde = 0;
   private pte = 0;
+  /** How many those were. */
+  private references = 0;
   private readonly cpu: CPU;
   private readonly s: Int32Array;
   private readonly view: DataView;
@@ -87,6 +89,7 @@ export class Paging {
     for (let i = 0; i < TLB_SIZE; i++) {
       if (!keep || ((s[TLB_ENTRY + i] ?? 0) & PTE_G) === 0) s[TLB_TAG + i] = 0;
     }
+    this.cpu.counts.tlbFlushes++;
     this.watcher?.flushed();
   }
 
@@ -153,7 +156,9 @@ export class Paging {
       if (this.allows(entry, write, user) && (!write || (entry & PTE_D) !== 0)) return -1;
     }
     const present = this.consult(linear, write, user);
-    return present < 0 ? -1 : errorCode(present, write, user);
+    if (present < 0) return -1;
+    this.cpu.counts.walkReferences += this.references;
+    return errorCode(present, write, user);
   }
 
   /** Reads the entries for `linear` into `pde` and `pte`: the P and RSVD bits of the fault that they make of the access, or -1. */
@@ -161,6 +166,7 @@ export class Paging {
     const s = this.s;
     const pde = this.readPhysical32(((s[CR3] ?? 0) & ~PAGE_MASK) | ((linear >>> 20) & 0xffc));
     this.pde = pde;
+    this.references = 1;
     if ((pde & PTE_P) === 0) return 0;
     if ((pde & PDE_PS) !== 0 && ((s[CR4] ?? 0) & CR4_PSE) !== 0) {
       if ((pde & PDE_RESERVED) !== 0) return PF_P | PF_RSVD;
@@ -168,6 +174,7 @@ export class Paging {
     }
     const pte = this.readPhysical32((pde & ~PAGE_MASK) | ((linear >>> 10) & 0xffc));
     this.pte = pte;
+    this.references = 2;
     if ((pte & PTE_P) === 0) return 0;
     return this.allows(pte & (pde | ~(PTE_US | PTE_RW)), write, user) ? -1 : PF_P;
   }
@@ -179,6 +186,7 @@ export class Paging {
       return this.fill(linear, linear & ~PAGE_MASK, PTE_US | PTE_RW | PTE_D, write);
     }
     const present = this.consult(linear, write, user);
+    this.cpu.counts.walkReferences += this.references;
     if (present >= 0) {
       this.cpu.fault.addressBefore = s[CR2] ?? 0;
       s[CR2] = linear;
@@ -222,6 +230,7 @@ export class Paging {
     const slot = (linear >>> 12) & TLB_MASK;
     s[TLB_TAG + slot] = (linear & ~PAGE_MASK) | 1;
     s[TLB_ENTRY + slot] = frame | entry;
+    this.cpu.counts.tlbFills++;
     this.watcher?.slotChanged(slot);
     return frame | (linear & PAGE_MASK);
   }

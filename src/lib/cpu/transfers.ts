@@ -329,6 +329,7 @@ export function interruptReturn(cpu: CPU, width: 2 | 4): void {
     }
     loadReturnFlags(cpu, flags, mask);
   }
+  cpu.counts.returns++;
   cpu.sink.emit(EVENT.return, s[EIP] ?? 0, cpu.cpl, 0, 0);
 }
 
@@ -367,6 +368,7 @@ export function sysenter(cpu: CPU): void {
   s[GPR + ESP] = s[SYSENTER_ESP] ?? 0;
   s[EIP] = s[SYSENTER_EIP] ?? 0;
   setCPL(cpu, 0);
+  cpu.counts.fastCalls++;
   cpu.noteTransfer();
 }
 
@@ -380,4 +382,5 @@ export function sysexit(cpu: CPU): void {
   s[EIP] = s[GPR + EDX] ?? 0;
   s[GPR + ESP] = s[GPR + ECX] ?? 0;
   setCPL(cpu, 3);
+  cpu.counts.fastCalls++;
 }

@@ -37,7 +37,8 @@ export class Trace implements Sink {
   times = new Float64Array(FIRST_CAPACITY);
   vms = new Uint8Array(FIRST_CAPACITY);
   args = new Int32Array(FIRST_CAPACITY * 4);
-  readonly limit: number;
+  /** Rows that it takes at most. */
+  limit: number;
 
   constructor(limit = 2_000_000) {
     this.limit = limit;

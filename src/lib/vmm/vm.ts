@@ -375,6 +375,7 @@ export class VirtualMachine implements Virtual {
     return {
       emit: (kind, a, b, c, d) => {
         sink.emit(kind, a, b, c, d);
+        this.work.countEvent(kind, a);
         if (kind === EVENT.trap || kind === EVENT.return) this.noteRing();
       },
     };

@@ -134,6 +134,7 @@ export class VMCSDriver {
 
   /** A field, without the flags that VMREAD sets: they are the guest's while it has only been stopped. */
   private read(encoding: number): number {
+    this.cpu.counts.vmReads++;
     return this.cpu.vmx?.vmcs.read(encoding) ?? 0;
   }
 

@@ -4,6 +4,8 @@
  */
 import { EXIT_REASONS, type ExitReason } from './exit-reasons.ts';
 import type { NotRunnable } from './not-runnable.ts';
+import { EVENT_KINDS, EVENT, type EventName } from '../record/events.ts';
+import { HANDLER_STEPS, type HandlerStep } from './handler-steps.ts';
 
 /** Instructions retired at one virtual CPL, by who executed them. */
 export interface Retired {
@@ -22,6 +24,8 @@ type SavedWork = {
   readonly reasons: readonly (readonly [NotRunnable, number])[];
   readonly retired: readonly { readonly [by in keyof Retired]: number }[];
   readonly exits: readonly (readonly (readonly [ExitReason, number])[])[];
+  readonly events: readonly number[];
+  readonly steps: readonly number[];
 };
 
 const LEVELS = [0, 1, 2, 3];
@@ -32,6 +36,8 @@ export class Work {
   readonly reasons = new Map<NotRunnable, number>();
   private readonly retired = LEVELS.map(() => ({ ...NONE }));
   private readonly exits = LEVELS.map(() => new Map<ExitReason, number>());
+  private readonly events = EVENT_KINDS.map(() => 0);
+  private readonly steps = HANDLER_STEPS.map(() => 0);
 
   /** Counts `count` instructions that were retired at virtual privilege level `cpl`. */
   count(cpl: number, by: keyof Retired, count: number): void {
@@ -56,16 +62,36 @@ export class Work {
     exits?.set(reason, (exits.get(reason) ?? 0) + 1);
   }
 
+  /** Counts an event that the VMM or the guest has recorded; `detail` is its first argument. */
+  countEvent(kind: number, detail: number): void {
+    this.events[kind] = (this.events[kind] ?? 0) + 1;
+    if (kind === EVENT.handler) this.steps[detail] = (this.steps[detail] ?? 0) + 1;
+  }
+
+  /** Events of one kind so far, whether the trace had room for them or not. */
+  eventCount(kind: EventName): number {
+    return this.events[EVENT[kind]] ?? 0;
+  }
+
+  /** Steps of the VMM of one kind so far. */
+  stepCount(step: HandlerStep): number {
+    return this.steps[HANDLER_STEPS.findIndex(({ name }) => name === step)] ?? 0;
+  }
+
   save(): SavedWork {
     return {
       reasons: [...this.reasons],
       retired: this.retired.map((level) => ({ ...level })),
       exits: this.exits.map((level) => [...level]),
+      events: [...this.events],
+      steps: [...this.steps],
     };
   }
 
   /** Takes what `save` gave. */
-  restore({ reasons, retired, exits }: SavedWork): void {
+  restore({ reasons, retired, exits, events, steps }: SavedWork): void {
+    events.forEach((count, kind) => (this.events[kind] = count));
+    steps.forEach((count, step) => (this.steps[step] = count));
     this.reasons.clear();
     for (const [why, count] of reasons) this.reasons.set(why, count);
     retired.forEach((level, cpl) => Object.assign(this.retired[cpl]!, level));

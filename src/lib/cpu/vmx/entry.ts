@@ -102,6 +102,7 @@ export function enter(cpu: CPU, vmx: VMX, launch: boolean, shadow: number): bool
   }
   if (launch) vmcs.setLaunched();
   loadBlocking(cpu, vmcs, vmx);
+  cpu.counts.vmEntries++;
   vmx.switchTo(VMX_NON_ROOT);
   inject(cpu, vmcs, vmx);
   return true;

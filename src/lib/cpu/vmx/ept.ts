@@ -30,7 +30,8 @@ export class EPT {
   private readonly cpu: CPU;
   private readonly guest: Guest;
   private readonly root: number;
-  /** Of the walk done last. */
+  /** Of the walk done last: entries that it has read, and whether one of them cannot be. */
+  private references = 0;
   private isMisconfigured = false;
 
   constructor(cpu: CPU, guest: Guest) {
@@ -42,6 +43,7 @@ export class EPT {
   /** Physical address of `gpa` for `access`; a VM exit if the tables do not allow it. `linear` led there. */
   translate(gpa: number, access: number, linear: number, purpose: Purpose): number {
     const physical = this.walk(gpa);
+    this.cpu.counts.nestedReferences += this.references;
     if (this.isMisconfigured) this.guest.exit(REASON.EPT_MISCONFIGURATION, 0, 0, 0, gpa);
     if ((this.rights & access) !== access) this.violation(gpa, access, linear, purpose);
     return physical;
@@ -72,6 +74,7 @@ export class EPT {
       const shift = 3 + 9 * level;
       const index = level === 4 ? 0 : (gpa >>> shift) & 511;
       const at = table + 8 * index;
+      this.references = 5 - level;
       const low = paging.readPhysical(at, 4);
       const high = paging.readPhysical(at + 4, 4);
       this.rights &= low;

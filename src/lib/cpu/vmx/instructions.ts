@@ -144,6 +144,7 @@ export class VMXInstructions implements VMXExecution {
     if (vmcs.pointer === NO_VMCS) vmcs.failInvalid();
     else if (fieldOffset(encoding) === 0) vmcs.fail(ERROR.UNSUPPORTED_FIELD);
     else {
+      this.cpu.counts.vmReads++;
       const value = vmcs.read(encoding);
       vmcs.succeed();
       return value;
@@ -157,6 +158,7 @@ export class VMXInstructions implements VMXExecution {
     else if (fieldOffset(encoding) === 0) vmcs.fail(ERROR.UNSUPPORTED_FIELD);
     else if (isReadOnly(encoding)) vmcs.fail(ERROR.READ_ONLY_FIELD);
     else {
+      this.cpu.counts.vmWrites++;
       vmcs.write(encoding, value);
       if (isWide(encoding)) vmcs.write(encoding + 1, 0);
       vmcs.succeed();

@@ -128,6 +128,7 @@ export class VMX {
    */
   private leave(reason: number, qualification: number, information: number, flags = 0): void {
     const { cpu, vmcs, guest } = this;
+    cpu.counts.vmExits++;
     vmcs.write(FIELD.EXIT_REASON, reason);
     vmcs.write(FIELD.EXIT_QUALIFICATION, qualification);
     vmcs.write(FIELD.EXIT_INTERRUPTION_INFORMATION, information);

@@ -163,6 +163,10 @@ export class HardwareAssist implements Technique {
     vcpu.sink.emit(EVENT.resume, vcpu.get(EIP), vcpu.cpl, vcpu.cpl, 0);
   }
 
+  get nestedBytes(): number {
+    return this.tables.used;
+  }
+
   save(): readonly number[] {
     return [this.pausedAt, this.pausedEIP, ...this.tables.save()];
   }

@@ -26,6 +26,8 @@ export interface Technique {
   run(limit: number): VMExit;
   /** Gives the guest an interrupt at the boundary where it stands. */
   inject(event: VirtualInterrupt): void;
+  /** Bytes of the VMM's memory that it has taken of the pool of page tables for something else than shadow page tables; none if absent. */
+  readonly nestedBytes?: number;
   /** What it keeps between two stretches, for a snapshot; numbers alone. */
   save(): readonly number[];
   /** Takes what `save` gave. */

@@ -158,6 +158,7 @@ export class PlainTransfers {
     s[SHADOW] = 0;
     const masked = type === TYPE_INTERRUPT_GATE32 ? EFLAGS_IF : 0;
     cpu.setEflags(flags & ~(EFLAGS_TF | EFLAGS_NT | EFLAGS_RF | masked));
+    cpu.counts.deliveries++;
     cpu.sink.emit(EVENT.trap, vector, error, from, cpl);
     cpu.noteTransfer();
     return true;
@@ -207,6 +208,7 @@ export class PlainTransfers {
     }
     cpu.setEflags((before & ~mask) | (flags & mask));
     s[NMI_BLOCKED] = 0;
+    cpu.counts.returns++;
     cpu.sink.emit(EVENT.return, eip, ring, 0, 0);
     return true;
   }

@@ -1,0 +1,82 @@
+/**
+ * Who takes part in a comparison. Two questions part the techniques: is the guest changed, and who deals with an instruction that is
+ * sensitive? Full virtualization is what the rows with an unchanged guest have in common.
+ */
+import type { MMUPolicy } from '../../vmm/mmu/policies.ts';
+import type { CPUVariant } from '../../cpu/variant.ts';
+import type { TechniqueName } from '../configuration.ts';
+
+/** Who deals with a sensitive instruction of the guest's. */
+export const MEANS = {
+  nobody: 'nobody: it has the machine',
+  interpreter: 'an interpreter',
+  trap: 'the VMM, by a trap',
+  translator: 'the translator',
+  guest: 'the guest itself',
+  hardware: 'the processor, and the VMM by a VM exit',
+} as const;
+
+export type Means = keyof typeof MEANS;
+
+export interface Contender {
+  /** Unique, and short enough for a label. */
+  readonly id: string;
+  readonly technique: TechniqueName;
+  readonly cpu: CPUVariant;
+  readonly mmu: MMUPolicy;
+  readonly guest: 'unchanged' | 'changed';
+  readonly means: Means;
+  /** What a reader must know of the row; empty where nothing. */
+  readonly note: string;
+}
+
+/** Page tables under write traces, as the software VMM had them that the literature measured. */
+const MMU: MMUPolicy = 'write-traced';
+
+export const CONTENDERS: readonly Contender[] = [
+  {
+    id: 'native',
+    technique: 'native',
+    cpu: 'classic',
+    mmu: MMU,
+    guest: 'unchanged',
+    means: 'nobody',
+    note: 'the bare machine, and the measure of all others',
+  },
+  {
+    id: 'emulation',
+    technique: 'emulation',
+    cpu: 'classic',
+    mmu: MMU,
+    guest: 'unchanged',
+    means: 'interpreter',
+    note: 'no virtualization: nothing runs on the processor',
+  },
+  {
+    id: 'hybrid',
+    technique: 'hybrid',
+    cpu: 'classic',
+    mmu: MMU,
+    guest: 'unchanged',
+    means: 'interpreter',
+    note: 'faithful while programs at ring 3 leave sensitive instructions alone',
+  },
+  {
+    id: 'trap-and-emulate',
+    technique: 'trap-and-emulate',
+    cpu: 'strict',
+    mmu: MMU,
+    guest: 'unchanged',
+    means: 'trap',
+    note: 'on a processor that never was, whose sensitive instructions trap',
+  },
+  {
+    id: 'hardware-assist',
+    technique: 'hardware-assist',
+    cpu: 'classic',
+    mmu: MMU,
+    guest: 'unchanged',
+    means: 'hardware',
+    note: 'VT-x with extended page tables',
+  },
+];

@@ -5,6 +5,7 @@ import { asm } from './asm.ts';
 import { bench } from './bench.ts';
 import { classify } from './classify.ts';
 import { Failure, fail, type Command } from './command.ts';
+import { compare } from './compare.ts';
 import { disasm } from './disasm.ts';
 import { diverge } from './diverge.ts';
 import { print, tell } from './files.ts';
@@ -28,32 +29,7 @@ const grade: Command = {
   run: async (args) => (await import('./grade.ts')).grade.run(args),
 };
 
-/** A command of which only the name is there. */
-function later(name: string, args: string, summary: string, remedy: string): Command {
-  return {
-    name,
-    arguments: args,
-    summary: `(not there yet) ${summary}`,
-    run: () => fail(`Not there yet: trapgate ${name}.`, remedy),
-  };
-}
-
-const COMMANDS: readonly Command[] = [
-  run,
-  asm,
-  disasm,
-  diverge,
-  lesson,
-  grade,
-  classify,
-  later(
-    'compare',
-    'FILE.asm',
-    'one guest under every technique',
-    'Run it with --technique native and with --technique trap-and-emulate.',
-  ),
-  bench,
-];
+const COMMANDS: readonly Command[] = [run, asm, disasm, diverge, lesson, grade, classify, compare, bench];
 
 function usage(): string {
   const rows = COMMANDS.map((command) => [`${command.name} ${command.arguments}`, command.summary] as const);

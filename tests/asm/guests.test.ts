@@ -25,16 +25,17 @@ function nasmGuest(path: string): Buffer {
   }
 }
 
-/** Each guest's main file: a folder's guest.asm, or a file of `sensitive` that has the label of that name. */
+/** Each guest's main file: a folder's guest.asm, or a file of a folder of several that has the label `sensitive` or `operation`. */
 function mains(): string[] {
   const folders = readdirSync(GUESTS).map((name) => join(name, 'guest.asm'));
-  const sensitive = ['sensitive', join('sensitive', 'user')].flatMap((folder) =>
+  const sensitive = ['sensitive', join('sensitive', 'user'), 'operations'].flatMap((folder) =>
     readdirSync(join(GUESTS, folder)).map((name) => join(folder, name)),
   );
   return [
     ...folders.filter((path) => existsSync(join(GUESTS, path))),
     ...sensitive.filter(
-      (path) => path.endsWith('.asm') && /^sensitive:/m.test(readFileSync(join(GUESTS, path), 'utf8')),
+      (path) =>
+        path.endsWith('.asm') && /^(?:sensitive|operation):/m.test(readFileSync(join(GUESTS, path), 'utf8')),
     ),
   ];
 }

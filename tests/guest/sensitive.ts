@@ -1,4 +1,5 @@
-// The guests of content/guests/sensitive, one for each sensitive instruction, and those of its folder user.
+// Guests whose folder has several, with one list of what they print: content/guests/sensitive, one for each sensitive
+// instruction, those of its folder user, and the operations that techniques are compared by.
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -7,7 +8,7 @@ import type { Configuration } from '../../src/lib/workbench/configuration.ts';
 import { diverge, type DivergeReport } from '../../src/lib/workbench/diverge.ts';
 import { GUESTS_FOLDER } from './guests.ts';
 
-export type SensitiveFolder = 'sensitive' | 'sensitive/user';
+export type SensitiveFolder = 'sensitive' | 'sensitive/user' | 'operations';
 
 /** Far more than any of them needs. */
 const LIMIT = 10_000;

@@ -16,6 +16,11 @@ const LIMIT = 20_000_000;
 /** Instructions between two times that the trace is emptied. */
 const SLICE = 100_000;
 
+/** A file of content/guests. */
+export function guestPath(name: string): string {
+  return `${FOLDER}${name}`;
+}
+
 /** Names of the guests that are a folder with a main file. */
 export function guestNames(): string[] {
   return readdirSync(FOLDER).filter((name) => existsSync(`${FOLDER}${name}/guest.asm`));

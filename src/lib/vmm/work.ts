@@ -29,7 +29,8 @@ type SavedWork = {
 };
 
 const LEVELS = [0, 1, 2, 3];
-const NONE = { direct: 0, translated: 0, emulated: 0, interpreted: 0 };
+/** Nothing has been retired. */
+export const NONE: Retired = { direct: 0, translated: 0, emulated: 0, interpreted: 0 };
 
 export class Work {
   /** Instructions interpreted without an exit, by reason. */

@@ -4,7 +4,7 @@
  */
 import { countsOfNative, countsOfVM } from '../../vmm/cost/ledger.ts';
 import type { ComponentCounts } from '../../vmm/cost/components.ts';
-import type { Retired } from '../../vmm/work.ts';
+import { NONE, type Retired } from '../../vmm/work.ts';
 import type { VMMInside } from '../../vmm/vm.ts';
 import { PAGE_SIZE } from '../../cpu/memory.ts';
 import type { Trace } from '../../record/trace.ts';
@@ -104,7 +104,7 @@ function resultOf(
   return {
     ...{ contender, stop, output, instructions: vcpu.retired, dropped: trace.dropped },
     isSame: hasEnded ? isSame : null,
-    retired: work?.retiredAt(...LEVELS) ?? { direct: vcpu.retired, emulated: 0, interpreted: 0 },
+    retired: work?.retiredAt(...LEVELS) ?? { ...NONE, direct: vcpu.retired },
     exits: Object.fromEntries(work?.exitsFrom(...LEVELS) ?? []),
     counts: work ? countsOfVM(cpu.counts, vcpu.counts, work) : countsOfNative(cpu.counts, vcpu.retired),
     memory: memoryOf(inside),

@@ -39,6 +39,12 @@ export const diverge: Command = {
     if (configuration.technique === 'native') {
       fail('The bare machine does not differ from itself.', 'Choose another --technique.');
     }
+    if (configuration.technique === 'paravirtualization') {
+      fail(
+        'A paravirtualized guest is another guest: no bare machine runs it beside.',
+        'Compare what both print, or choose another --technique.',
+      );
+    }
     const sources = file.endsWith('.asm') ? readSources(file) : null;
     const paths = sources?.paths ?? new Map<string, string>();
     const report = findDifference(

@@ -56,7 +56,7 @@ const LATER_FORMATS: readonly string[] = ['boot', 'elf'];
 
 const LATER_MMUS: readonly string[] = ['direct', 'nested'];
 
-const LATER_TECHNIQUES: readonly string[] = ['binary-translation', 'paravirtualization'];
+const LATER_TECHNIQUES: readonly string[] = ['binary-translation'];
 
 type Values = { readonly [F in keyof typeof MACHINE_FLAGS]?: string | string[] | undefined };
 

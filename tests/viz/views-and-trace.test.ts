@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { EFLAGS_IF } from '../../src/lib/isa/registers.ts';
 import { BASE, CR0, CR3, GPR, IDTR_BASE, SELECTOR } from '../../src/lib/cpu/state.ts';
 import { EVENT } from '../../src/lib/record/events.ts';
-import { VMM_TECHNIQUES } from '../../src/lib/vmm/techniques/names.ts';
+import { FOR_UNCHANGED_GUESTS } from '../../src/lib/vmm/techniques/names.ts';
 import { believesLayout } from '../../src/lib/viz/believes/layout.ts';
 import { exitsLayout } from '../../src/lib/viz/exits/layout.ts';
 import { ownersLayout } from '../../src/lib/viz/owners/layout.ts';
@@ -22,7 +22,7 @@ import { build, type Bench } from '../../src/lib/workbench/workbench.ts';
 
 const GUESTS = ['hello', 'context-switch', 'fork'];
 const CASES = GUESTS.flatMap((guest) =>
-  (['native', ...VMM_TECHNIQUES] as const).map((technique) => ({ guest, technique })),
+  (['native', ...FOR_UNCHANGED_GUESTS] as const).map((technique) => ({ guest, technique })),
 );
 
 function bench(guest: string, technique: (typeof CASES)[number]['technique']): Bench {

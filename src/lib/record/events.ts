@@ -47,6 +47,14 @@ export const EVENT_KINDS = [
   { name: 'slice', args: ['end', 'took', 'instructions', 'exits'] },
   /** The run ended: `cause` indexes STOP_CAUSES (workbench/stop.ts). */
   { name: 'stop', args: ['cause', 'value', 'eip'] },
+  /** A hypercall of a paravirtualized guest: `number` indexes HYPERCALLS (vmm/paravirt/interface.ts), its first argument, what it gave back. */
+  { name: 'hypercall', args: ['number', 'argument', 'result', 'eip'] },
+  /** An entry of a direct page table, validated: its machine address, the entry, the one before; `result` 0, or why it was refused. */
+  { name: 'table-update', args: ['hpa', 'entry', 'before', 'result'] },
+  /** A frame changed its type; `before` and `after` index FRAME_TYPES (vmm/paravirt/frame-types.ts), `uses` is how many hold it there. */
+  { name: 'frame-type', args: ['hpa', 'before', 'after', 'uses'] },
+  /** A paravirtualized guest was called for events: a bit for each channel; `eip` and `cpl` are what it interrupts. */
+  { name: 'upcall', args: ['channels', 'eip', 'cpl'] },
 ] as const satisfies readonly { name: string; args: readonly string[] }[];
 
 /** The name of an event kind. */

@@ -21,7 +21,11 @@ export function dispatch(vm: Virtual, exit: VMExit): void {
     const detail = 'form' in exit ? entryIndex(exit.form) : exit.error;
     vcpu.sink.emit(EVENT.handler, handlerStep('dispatch'), exitReasonIndex(exit.reason), detail, eip);
   }
+  if (vm.technique.handle?.(exit) !== true) callHandler(vm, exit);
+  work.count(cpl, exit.reason === 'not-runnable' ? 'interpreted' : 'emulated', vcpu.retired - retired);
+}
+
+function callHandler(vm: Virtual, exit: VMExit): void {
   // The table is total over the reasons; its type ties each handler to the exit it takes.
   (EXIT_HANDLERS[exit.reason] as (vm: Virtual, exit: VMExit) => void)(vm, exit);
-  work.count(cpl, exit.reason === 'not-runnable' ? 'interpreted' : 'emulated', vcpu.retired - retired);
 }

@@ -55,6 +55,10 @@ export const EXIT_HANDLERS: { readonly [R in ExitReason]: Handler<R> } = {
     vm.allocator.allocate();
   },
   'host-timer': () => {},
+  // A guest that knows of the VMM has a technique that deals with its exits itself.
+  hypercall: () => {
+    throw new Error('a hypercall of a guest that is not paravirtualized');
+  },
   'not-runnable': (vm, exit) => {
     const { vcpu, work } = vm;
     vcpu.sink.emit(EVENT.interpreted, notRunnableIndex(exit.why), vcpu.get(EIP), 1, 0);

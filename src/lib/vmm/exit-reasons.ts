@@ -14,6 +14,7 @@ export const EXIT_REASONS = [
   'debug-trap',
   'emulated-access',
   'not-runnable',
+  'hypercall',
 ] as const;
 export type ExitReason = (typeof EXIT_REASONS)[number];
 

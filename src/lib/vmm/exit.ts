@@ -29,6 +29,8 @@ interface ExitDetails {
   'host-timer': object;
   /** Behind the instruction that made it: INT1, or any while the guest's real TF was set. */
   'debug-trap': Trapped & { readonly singleStep: boolean };
+  /** The kernel of a paravirtualized guest asks for something: what `number` is, of paravirt/interface.ts. */
+  hypercall: Trapped & { readonly number: number };
   /** The guest cannot run directly as it stands. */
   'not-runnable': { readonly why: NotRunnable };
 }

@@ -167,6 +167,7 @@ export class VirtualMachine implements Virtual {
     this.technique = CREATE_TECHNIQUE[options.technique]({
       ...{ host, allotment, vcpu, mmu, shadow: this.shadow, world: this.world },
       ...{ engine: this.engine, allocator: this.allocator, work: this.work },
+      ...{ image, instructionsPerTick: options.instructionsPerTick },
       interruptDue: () => this.interruptDue(),
       interruptWaits: () => this.platform.interruptPending(),
     });
@@ -230,6 +231,11 @@ export class VirtualMachine implements Virtual {
   private showMachine(): void {
     // Under hardware assist the guest's world is in a VMCS.
     if (this.isDestroyed || this.technique.name === 'hardware-assist') return;
+    const { ownWorld } = this.technique;
+    if (ownWorld !== undefined) {
+      if (this.ended?.cause !== 'vm-stopped') ownWorld?.enterGuest();
+      return;
+    }
     const direct = RUNS_DIRECTLY[this.technique.name];
     if (direct === 'nothing' || (direct === 'user' && this.vcpu.cpl !== 3)) return;
     const runnable = directlyRunnable(this.vcpu, this.shadow);
@@ -250,7 +256,7 @@ export class VirtualMachine implements Virtual {
       if (vcpu.deliveredHere > NO_PROGRESS_LIMIT || this.stuck > 2 * NO_PROGRESS_LIMIT)
         return this.end({ cause: 'no-progress', value: vcpu.fault.vector, detail: '' });
       if (timer.isDue) {
-        if (!timer.taken) this.world.takeInterrupt();
+        if (!timer.taken) (this.technique.ownWorld ?? this.world).takeInterrupt();
         return 'timer';
       }
       timer.taken = false;
@@ -376,7 +382,7 @@ export class VirtualMachine implements Virtual {
       emit: (kind, a, b, c, d) => {
         sink.emit(kind, a, b, c, d);
         this.work.countEvent(kind, a);
-        if (kind === EVENT.trap || kind === EVENT.return) this.noteRing();
+        if (kind === EVENT.trap || kind === EVENT.return || kind === EVENT.upcall) this.noteRing();
       },
     };
   }

@@ -219,8 +219,13 @@ export class Stepper implements Engine {
 
   /** The form of the next instruction, without executing it; null if it is none or cannot be fetched. */
   peek(): Form | null {
+    return this.peekInstruction()?.form ?? null;
+  }
+
+  /** The next instruction, decoded and not executed, valid until another is decoded; null if it cannot be fetched. */
+  peekInstruction(): Instruction | null {
     try {
-      return this.decodeAt(this.cpu.get(EIP)).form;
+      return this.decodeAt(this.cpu.get(EIP));
     } catch (thrown) {
       if (!(thrown instanceof Fault)) throw thrown;
       return null;

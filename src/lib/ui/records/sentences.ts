@@ -5,6 +5,8 @@ import type { TraceEvent } from '../../record/trace.ts';
 import { EXIT_REASONS } from '../../vmm/exit-reasons.ts';
 import { HANDLER_STEPS } from '../../vmm/handler-steps.ts';
 import { DROP_CAUSES } from '../../vmm/mmu/drop-causes.ts';
+import { FRAME_TYPES } from '../../vmm/paravirt/frame-types.ts';
+import { errorName, HYPERCALLS } from '../../vmm/paravirt/interface.ts';
 import { NOT_RUNNABLE } from '../../vmm/not-runnable.ts';
 
 const linear = (value: number | undefined): string => `${hex(value ?? 0)}h`;
@@ -66,6 +68,25 @@ export function sayRecord({ kind, args }: TraceEvent, place: (address: number) =
       return `Interpreted: ${NOT_RUNNABLE[args['reason'] ?? -1]?.says ?? ''}`;
     case 'output':
       return `${args['channel'] === 0 ? 'Serial port' : 'Debug port'}: byte ${hex(args['byte'] ?? 0, 2)}h`;
+    case 'hypercall': {
+      const refused = errorName(args['result'] ?? 0);
+      return `Hypercall ${HYPERCALLS[args['number'] ?? -1]?.name ?? 'of no such number'}${refused === null ? '' : `, refused: ${refused}`}`;
+    }
+    case 'table-update': {
+      const refused = errorName(args['result'] ?? 0);
+      const entry = `the entry at machine address ${linear(args['hpa'])}`;
+      return refused === null
+        ? `Validated: ${entry} becomes ${hex(args['entry'] ?? 0)}`
+        : `Refused (${refused}): ${entry} stays ${hex(args['before'] ?? 0)}`;
+    }
+    case 'frame-type': {
+      const [before, after] = [args['before'], args['after']].map(
+        (type) => FRAME_TYPES[type ?? 0] ?? 'plain',
+      );
+      return `The frame at ${linear(args['hpa'])} is ${after} now, and was ${before}`;
+    }
+    case 'upcall':
+      return `The guest is called for events; it was at ${at}`;
     case 'slice':
       return "The VM's turn is over";
     case 'stop':

@@ -4,6 +4,7 @@ import { HardwareAssist } from './hardware-assist.ts';
 import { Hybrid } from './hybrid.ts';
 import type { VMMTechnique } from './names.ts';
 import type { Technique, TechniqueParts } from './technique.ts';
+import { Paravirtualization } from './paravirtualization.ts';
 import { TrapAndEmulate } from './trap-and-emulate.ts';
 
 export const CREATE_TECHNIQUE: Readonly<Record<VMMTechnique, (parts: TechniqueParts) => Technique>> = {
@@ -11,4 +12,5 @@ export const CREATE_TECHNIQUE: Readonly<Record<VMMTechnique, (parts: TechniquePa
   'trap-and-emulate': (parts) => new TrapAndEmulate(parts),
   hybrid: (parts) => new Hybrid(parts),
   'hardware-assist': (parts) => new HardwareAssist(parts),
+  paravirtualization: (parts) => new Paravirtualization(parts),
 };

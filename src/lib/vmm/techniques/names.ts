@@ -1,5 +1,11 @@
 /** The techniques of the VMM by name: apart from index.ts so that a page can name them without the VMM. */
-export const VMM_TECHNIQUES = ['emulation', 'trap-and-emulate', 'hybrid', 'hardware-assist'] as const;
+export const VMM_TECHNIQUES = [
+  'emulation',
+  'trap-and-emulate',
+  'hybrid',
+  'hardware-assist',
+  'paravirtualization',
+] as const;
 
 export type VMMTechnique = (typeof VMM_TECHNIQUES)[number];
 
@@ -9,4 +15,10 @@ export const RUNS_DIRECTLY: Readonly<Record<VMMTechnique, 'nothing' | 'user' | '
   hybrid: 'user',
   'trap-and-emulate': 'everything',
   'hardware-assist': 'everything',
+  paravirtualization: 'everything',
 };
+
+/** Those that run a guest as it is; under paravirtualization it must know of the VMM. */
+export const FOR_UNCHANGED_GUESTS: readonly VMMTechnique[] = VMM_TECHNIQUES.filter(
+  (technique) => technique !== 'paravirtualization',
+);

@@ -1,6 +1,7 @@
 /** What every technique is to the rest of the VMM: four members. */
 import type { CPU } from '../../cpu/cpu.ts';
 import type { Stepper } from '../../cpu/engine/stepper.ts';
+import type { LoadedImage } from '../../pc/loaders/index.ts';
 import type { Allocator } from '../allocator.ts';
 import type { Allotment } from '../allotment.ts';
 import type { VMExit } from '../exit.ts';
@@ -24,6 +25,10 @@ export interface Technique {
    * the technique cannot run the guest as it stands.
    */
   run(limit: number): VMExit;
+  /** Deals with an exit in its own way; false: as exit-handlers.ts does. Absent: always so. */
+  handle?(exit: VMExit): boolean;
+  /** Its own way into the guest's world; null where the guest cannot run. Absent: that of world-switch.ts. */
+  readonly ownWorld?: { enterGuest(): void; takeInterrupt(): void } | null;
   /** Gives the guest an interrupt at the boundary where it stands. */
   inject(event: VirtualInterrupt): void;
   /** Bytes of the VMM's memory that it has taken of the pool of page tables for something else than shadow page tables; none if absent. */
@@ -38,6 +43,9 @@ export interface Technique {
 export interface TechniqueParts {
   readonly host: Host;
   readonly allotment: Allotment;
+  /** What the VM was started with. */
+  readonly image: LoadedImage;
+  readonly instructionsPerTick: number;
   readonly vcpu: CPU;
   /** The VCPU's engine: it decodes what trapped, and interprets. */
   readonly engine: Stepper;

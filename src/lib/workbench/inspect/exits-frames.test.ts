@@ -5,7 +5,7 @@ import { EXIT_REASONS } from '../../vmm/exit-reasons.ts';
 import { OWNED_BY_VMM } from '../../vmm/frames.ts';
 import { MMU_POLICIES } from '../../vmm/mmu/policies.ts';
 import { HardwareAssist } from '../../vmm/techniques/hardware-assist.ts';
-import { VMM_TECHNIQUES } from '../../vmm/techniques/names.ts';
+import { FOR_UNCHANGED_GUESTS } from '../../vmm/techniques/names.ts';
 import type { Configuration } from '../configuration.ts';
 import { build, type Bench } from '../workbench.ts';
 import { inspect } from './index.ts';
@@ -13,7 +13,7 @@ import { inspect } from './index.ts';
 const GUESTS = ['hello', 'context-switch', 'table-churn'];
 /** Each guest, technique and policy here with some of the others, all of them together in the full run. */
 const CASES = GUESTS.flatMap((guest, g) =>
-  VMM_TECHNIQUES.flatMap((technique, t) =>
+  FOR_UNCHANGED_GUESTS.flatMap((technique, t) =>
     MMU_POLICIES.flatMap((mmu, m) =>
       process.env['TEST_FULL'] !== undefined || (g + t + m) % 3 === 0 ? [{ guest, technique, mmu }] : [],
     ),

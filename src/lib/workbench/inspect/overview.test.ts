@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { EVENT } from '../../record/events.ts';
 import { Trace, type TraceEvent } from '../../record/trace.ts';
 import { EXIT_REASONS } from '../../vmm/exit-reasons.ts';
-import { VMM_TECHNIQUES } from '../../vmm/techniques/names.ts';
+import { FOR_UNCHANGED_GUESTS } from '../../vmm/techniques/names.ts';
 import type { Configuration } from '../configuration.ts';
 import { build, type Bench } from '../workbench.ts';
 import { inspect } from './index.ts';
@@ -12,7 +12,7 @@ import type { OverviewFinding, OverviewInquiry } from './overview.ts';
 
 const GUESTS = ['critical', 'context-switch', 'table-churn'];
 const CASES = GUESTS.flatMap((guest) =>
-  ['native' as const, ...VMM_TECHNIQUES].map((technique) => ({ guest, technique })),
+  ['native' as const, ...FOR_UNCHANGED_GUESTS].map((technique) => ({ guest, technique })),
 );
 
 function bench(guest: string, configuration: Partial<Configuration>): Bench {

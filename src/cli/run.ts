@@ -10,6 +10,7 @@ import { fail, Failure, numberOf, onlyFile, parseFlags, type Command } from './c
 import { guestFile, readBytes, readSources, tell, type Sources } from './files.ts';
 import { Recording } from './recording.ts';
 import { counted, printJSON, reportProblems, withPaths } from './report.ts';
+import { portLines, portReport } from './port-report.ts';
 import { workLines, workReport } from './work-report.ts';
 import { configurationOf, LATER_FLAGS, MACHINE_FLAGS, refuseLater } from './run-configuration.ts';
 import { runSeveral } from './run-several.ts';
@@ -193,6 +194,7 @@ export const run: Command = {
         debug: recording.debug,
         events: recording.counts,
         ...(work ? { work: workReport(work) } : {}),
+        ...portReport(bench, sources),
         droppedEvents: recording.dropped,
         hash: bench.machine.hash(),
         configuration: { ...bench.configuration, format: bench.format },
@@ -203,6 +205,7 @@ export const run: Command = {
       const at = place ? `${place.file}:${place.line}: ` : '';
       tell(`${at}${stop.message} (${counted(vcpu.retired, 'instruction')})`);
       if (work) workLines(work).forEach(tell);
+      portLines(bench, sources).forEach(tell);
     }
     return status;
   },

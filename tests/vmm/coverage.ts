@@ -50,6 +50,8 @@ const SYSTEM_FORMS = INSTRUCTIONS.forms.filter(
 const EXCEPTIONS = [0, 1, 3, 4, 5, 6, 7, 8, 10, 11, 12, 13, 14, 17];
 /** Principles and limits of other techniques, and not the guest's doing. */
 const PRINCIPLES = ['emulated', 'virtual-supervisor', 'no-such-feature'];
+/** Reasons of guests that are paravirtualized. */
+const OTHER_GUESTS: readonly string[] = ['hypercall'];
 const SHADOWS = [
   { name: 'STI', value: SHADOW_STI },
   { name: 'MOV SS', value: SHADOW_SS },
@@ -64,7 +66,7 @@ const faultName = (reason: string, user: boolean, write: boolean): string =>
 /** All there is to meet, by kind. */
 export const CASES = {
   forms: SYSTEM_FORMS.map(formName),
-  exits: EXIT_REASONS.map((name) => `exit ${name}`),
+  exits: EXIT_REASONS.filter((name) => !OTHER_GUESTS.includes(name)).map((name) => `exit ${name}`),
   vectors: [
     ...EXCEPTIONS.map((vector) => `vector ${vectorName(vector)}`),
     'external interrupt',

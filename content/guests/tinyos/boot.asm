@@ -15,9 +15,15 @@ multiboot_header:
         dd image_end                    ; where it ends,
         dd 0                            ; no memory to be zeroed behind it,
         dd start                        ; and where to begin
+%ifdef PARAVIRT
+        dd PV_MAGIC, PV_VERSION, -(PV_MAGIC + PV_VERSION)
+%endif
 
 start:  cld
         mov esp, KERNEL_STACK
+%ifdef PARAVIRT
+        call meet_vmm
+%endif
         call serial_init
         call gdt_init
         call idt_init
@@ -34,9 +40,16 @@ finish: mov esi, farewell
 
 ; Ends the machine with the value in AL; where it has no exit port, halts for good.
 shutdown:
+%ifdef PARAVIRT
+        movzx ecx, al
+        mov ebx, SHUTDOWN
+        mov eax, SCHEDULE
+        int HYPERCALL
+%else
         out 0xF4, al
         cli
         hlt
+%endif
 
 banner:   db "tinyos: paging is on, two tasks in ring 3", 10, 0
 farewell: db "tinyos: both tasks are done", 10, 0

@@ -8,14 +8,30 @@
 ;       |          |      |19:16 |  type     |                 |               |
 ;       +----------+------+------+-----------+-----------------+---------------+
 
+%ifdef PARAVIRT
+KERNEL_CODE equ 0x08 + 1                ; the kernel's ring is 1
+KERNEL_DATA equ 0x10 + 1
+%else
 KERNEL_CODE equ 0x08
 KERNEL_DATA equ 0x10
+%endif
 USER_CODE   equ 0x18 + 3                ; a selector's low two bits are its RPL: ring 3
 USER_DATA   equ 0x20 + 3
 TSS         equ 0x28
 TSS_SIZE    equ 104
 
 gdt_init:
+%ifdef PARAVIRT
+        mov ebx, gdt                    ; a GDT is nobody's to write to
+        call read_only
+        mov eax, gdt
+        call machine
+        mov [gdt_frame], eax
+        mov ebx, gdt_frame
+        mov ecx, (gdt.end - gdt) / 8
+        mov eax, SET_GDT
+        int HYPERCALL
+%else
         mov eax, tss
         mov [gdt.tss + 2], ax           ; base 15:0
         shr eax, 16
@@ -23,16 +39,29 @@ gdt_init:
         mov [gdt.tss + 7], ah           ; base 31:24
 
         lgdt [gdt_register]
+%endif
         jmp KERNEL_CODE:.reload         ; only a far jump loads CS
 .reload:
         mov eax, KERNEL_DATA
         mov ds, eax
         mov es, eax
         mov ss, eax
+%ifndef PARAVIRT
         mov eax, TSS
         ltr ax
+%endif
         ret
 
+%ifdef PARAVIRT
+        align 4096                      ; a frame of its own, and the VMM's at the top are not in reach
+gdt:    dq 0
+        dq 0x00CFBA000000FBFF           ; code, DPL 1
+        dq 0x00CFB2000000FBFF           ; data, DPL 1
+        dq 0x00CFFA000000FBFF           ; code, DPL 3
+        dq 0x00CFF2000000FBFF           ; data, DPL 3
+.end:   times 4096 - (.end - gdt) db 0
+gdt_frame: dd 0
+%else
         align 8
 gdt:    dq 0                            ; selector 0 is never a segment
         dq 0x00CF9A000000FFFF           ; 08h code, DPL 0
@@ -52,3 +81,4 @@ tss:    dd 0                            ; no previous task
         dd KERNEL_DATA
         times TSS_SIZE - 12 - 2 db 0    ; nothing else is used,
         dw TSS_SIZE                     ; and there is no I/O permission bitmap
+%endif

@@ -5,6 +5,8 @@
 ; the same on a machine of any speed. With TRESPASS defined task B first writes to the kernel's memory, and a
 ; page fault ends the run. Read the files in the order they are included here.
 ;
+; With PARAVIRT defined it knows that it is a guest: paravirt.asm has what is new, the other files what is different.
+;
 ; Assemble: nasm -f bin guest.asm      Run: qemu-system-i386 -kernel guest -serial stdio
 ;
 ;       physical                                linear, the same for the kernel, plus for the tasks
@@ -23,5 +25,9 @@
         %include "timer.asm"
         %include "syscalls.asm"
         %include "tasks.asm"
+%ifdef PARAVIRT
+        %include "../pv-hello/paravirt.asm"
+        %include "paravirt.asm"
+%endif
         %include "programs.asm"
 image_end:

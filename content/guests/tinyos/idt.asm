@@ -6,8 +6,13 @@
 ;       | offset 31:16  | P DPL type |    0    | selector       | offset 15:0    |
 ;       +---------------+------------+---------+----------------+----------------+
 
+%ifdef PARAVIRT
+KERNEL_GATE equ TRAP_MASKS + 1          ; DPL 1, and no event comes in between
+USER_GATE   equ 3                       ; DPL 3
+%else
 KERNEL_GATE equ 0x8E                    ; present, DPL 0, 32-bit interrupt gate
 USER_GATE   equ 0xEE                    ; the same with DPL 3: INT may name it in ring 3
+%endif
 
 PAGE_FAULT  equ 14
 TIMER       equ 0x20                    ; IRQ 0, see timer.asm
@@ -34,17 +39,30 @@ idt_init:
         mov eax, on_syscall
         mov edx, USER_GATE
         call set_gate
+%ifdef PARAVIRT
+        jmp register_traps
+%else
         lidt [idt_register]
         ret
+%endif
 
 ; Writes gate ECX: handler EAX, type DL. Uses EAX.
 set_gate:
+%ifdef PARAVIRT
+        mov edi, [next_trap]
+        mov [edi], cl
+        mov [edi + 1], dl
+        mov word [edi + 2], KERNEL_CODE
+        mov [edi + 4], eax
+        add dword [next_trap], 8
+%else
         mov [idt + ecx*8], ax           ; offset 15:0
         mov word [idt + ecx*8 + 2], KERNEL_CODE
         mov byte [idt + ecx*8 + 4], 0
         mov [idt + ecx*8 + 5], dl
         shr eax, 16
         mov [idt + ecx*8 + 6], ax       ; offset 31:16
+%endif
         ret
 
 ; An exception is the end of this kernel; a larger one would end the task.
@@ -63,7 +81,11 @@ on_page_fault:
         mov ds, eax
         mov esi, fault_text
         call print
+%ifdef PARAVIRT
+        pop ebx                         ; CR2 is ring 0's to read: the VMM has pushed it
+%else
         mov ebx, cr2
+%endif
         call print_hex
         mov esi, error_text
         call print
@@ -78,8 +100,10 @@ exception_text: db "tinyos: exception", 10, 0
 fault_text:     db "tinyos: page fault at ", 0
 error_text:     db ", error code ", 0
 
+%ifndef PARAVIRT
         align 8
 idt:    times GATES dq 0                ; a gate of zeros is not present
 idt_register:
         dw GATES * 8 - 1
         dd idt
+%endif

@@ -36,6 +36,7 @@ paging_init:
         mov eax, 0
         rep stosd
 
+%ifndef PARAVIRT
         mov eax, PTE_P | PTE_RW         ; frame 0; without U/S, so for ring 0 alone
         mov edi, KERNEL_TABLE
 .identity:
@@ -43,6 +44,7 @@ paging_init:
         add eax, PAGE
         cmp edi, KERNEL_TABLE + PAGE
         jne .identity
+%endif
 
         mov eax, DIRECTORY_A
         mov ebx, TABLE_A
@@ -55,6 +57,9 @@ paging_init:
         mov edx, STACK_B
         call build_space
 
+%ifdef PARAVIRT
+        jmp hand_over_tables
+%else
         mov eax, DIRECTORY_A
         mov cr3, eax
         mov eax, cr0
@@ -62,6 +67,7 @@ paging_init:
         mov cr0, eax
         jmp .paged                      ; what was fetched before is forgotten
 .paged: ret
+%endif
 
 ; Fills directory EAX and table EBX: the kernel, the program in frame ECX, the shared frame, the stack in
 ; frame EDX.

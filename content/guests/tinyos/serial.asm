@@ -1,5 +1,6 @@
 ; serial: output on COM1, polled. PC16550D data sheet, section 8 (registers).
 
+%ifndef PARAVIRT
 COM1                equ 0x3F8
 DATA                equ COM1            ; with DLAB set: the divisor's low byte
 INTERRUPT_ENABLE    equ COM1 + 1        ; with DLAB set: its high byte
@@ -42,6 +43,7 @@ put:    push eax
         mov dx, DATA
         out dx, al
         ret
+%endif
 
 ; Writes the zero-terminated string at ESI. Uses EAX, EDX, ESI.
 print:  lodsb
@@ -49,7 +51,11 @@ print:  lodsb
         jz .done
         call put
         jmp print
+%ifdef PARAVIRT
+.done:  jmp send
+%else
 .done:  ret
+%endif
 
 ; Writes EBX as eight hexadecimal digits. Uses EAX, EBX, ECX, EDX.
 print_hex:

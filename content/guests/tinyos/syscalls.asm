@@ -11,6 +11,9 @@ SYSCALLS        equ 3
 INT_LENGTH      equ 2                   ; INT 80h is two bytes long
 
 on_syscall:
+%ifdef PARAVIRT
+        mov byte [ss:SHARED_INFO + SHARED_MASK], 1
+%endif
         pushad
         push ds
         push es

@@ -42,21 +42,38 @@ schedule:
         and eax, [ebp + TASK_STATE]
         cmp eax, DEAD                   ; DEAD is a bit of its own: both have it
         je finish
+%ifdef PARAVIRT
+        mov ebx, BLOCK
+        mov eax, SCHEDULE
+        int HYPERCALL
+        jmp take_tick
+%else
         sti                             ; takes effect after HLT has begun, so no tick is missed
         hlt
         jmp schedule                    ; never reached: on_timer starts over with an empty stack
+%endif
 
 ; Runs the task whose record is at EBP. Does not return.
 resume: mov [current], ebp
         lea eax, [ebp + TASK_SAVED]
+%ifdef PARAVIRT
+        call switch_task
+%else
         mov [tss.esp0], eax
         mov eax, [ebp + TASK_CR3]
         mov cr3, eax                    ; the kernel is mapped in either space
+%endif
         mov esp, ebp
         pop es
         pop ds
         popad
+%ifdef PARAVIRT
+        push eax
+        mov eax, RETURN
+        int HYPERCALL
+%else
         iretd
+%endif
 
 ; Every task that sleeps is ready. Uses EBP.
 wake_all:

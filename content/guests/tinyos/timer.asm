@@ -10,6 +10,12 @@ PIC2            equ 0xA0
 END_INTERRUPT   equ 0x20
 
 timer_init:
+%ifdef PARAVIRT
+        mov ebx, BIND_TIMER
+        mov eax, EVENT_CHANNEL
+        int HYPERCALL
+        jmp next_tick
+%else
         mov al, 0x34                    ; counter 0, low byte then high byte, mode 2, binary
         out PIT_CONTROL, al
         mov al, DIVISOR & 0xFF
@@ -36,10 +42,15 @@ timer_init:
         mov al, 0xFF
         out PIC2 + 1, al
         ret
+%endif
 
 ; A tick: every sleeper wakes, and the next task has the CPU, whether the last one was ready to give it up or
 ; not.
 on_timer:
+%ifdef PARAVIRT
+        test byte [esp + 4], 2          ; the interrupted CS: ring 1 has not this bit
+        jz late_tick
+%endif
         pushad
         push ds
         push es
@@ -48,7 +59,14 @@ on_timer:
         mov es, eax
         mov esp, KERNEL_STACK           ; a task's registers are safe in its record: see tasks.asm
 
+%ifdef PARAVIRT
+take_tick:
+        mov byte [SHARED_INFO + SHARED_PENDING], 0
+        mov dword [SHARED_INFO + SHARED_CHANNELS], 0
+        call next_tick
+%else
         mov al, END_INTERRUPT
         out PIC1, al
+%endif
         call wake_all
         jmp schedule

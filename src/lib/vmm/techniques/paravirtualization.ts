@@ -210,6 +210,8 @@ export class Paravirtualization implements Technique {
     const { guest } = this;
     switch (exit.reason) {
       case 'hypercall':
+        // The processor has retired the INT, and the VMM has done what it asks.
+        this.parts.work.takeBack(this.vcpu.cpl);
         performFromRegisters(guest);
         guest.pages.stampTime();
         return true;

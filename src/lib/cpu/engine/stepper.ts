@@ -178,6 +178,7 @@ export class Stepper implements Engine {
     const { s } = cpu;
     const eip = s[EIP] ?? 0;
     const esp = s[GPR + 4] ?? 0;
+    const pending = s[DEBUG_PENDING] ?? 0;
     try {
       this.step();
       return 'retired';
@@ -186,6 +187,8 @@ export class Stepper implements Engine {
       if (!thrown.inNewTask) {
         s[EIP] = eip;
         s[GPR + 4] = esp;
+        // An access that faults meets no breakpoint.
+        s[DEBUG_PENDING] = pending;
       }
       this.deliver(cpu, thrown.vector, 'exception', thrown.error);
       return 'faulted';
@@ -198,6 +201,7 @@ export class Stepper implements Engine {
     const { s } = cpu;
     const eip = s[EIP] ?? 0;
     const esp = s[GPR + 4] ?? 0;
+    const pending = s[DEBUG_PENDING] ?? 0;
     const shadow = s[SHADOW] ?? 0;
     const resume = (s[EFLAGS] ?? 0) & EFLAGS_RF;
     vmx.begin();
@@ -208,6 +212,7 @@ export class Stepper implements Engine {
       s[EIP] = eip;
       s[GPR + 4] = esp;
       s[SHADOW] = shadow;
+      s[DEBUG_PENDING] = pending;
       s[EFLAGS] = (s[EFLAGS] ?? 0) | resume;
       if (thrown instanceof Fault) this.deliver(cpu, thrown.vector, 'exception', thrown.error);
       else if (thrown instanceof VMExit) vmx.leaveFor(thrown);

@@ -2,7 +2,7 @@
 
 import { ENGINES } from '../lib/cpu/engine/engines.ts';
 import { CPU_VARIANTS } from '../lib/cpu/variant.ts';
-import { MMU_POLICIES } from '../lib/vmm/mmu/policies.ts';
+import { MMUS, usualMMU } from '../lib/vmm/mmu/policies.ts';
 import { MAXIMUM_RAM, MIB } from '../lib/pc/memory-map.ts';
 import {
   DEFAULT_CONFIGURATION,
@@ -54,7 +54,7 @@ const LATER: Readonly<Record<keyof typeof LATER_FLAGS, string>> = {
 
 const LATER_FORMATS: readonly string[] = ['boot', 'elf'];
 
-const LATER_MMUS: readonly string[] = ['direct', 'nested'];
+const LATER_MMUS: readonly string[] = ['direct'];
 
 const LATER_TECHNIQUES: readonly string[] = ['binary-translation'];
 
@@ -97,16 +97,23 @@ export function configurationOf(values: Values): Configuration {
   const cpu = text('cpu');
   const mmu = text('mmu');
   if (mmu !== undefined && LATER_MMUS.includes(mmu)) {
-    fail(`Not there yet: --mmu ${mmu}.`, `Choose one of: ${MMU_POLICIES.join(', ')}.`);
+    fail(`Not there yet: --mmu ${mmu}.`, `Choose one of: ${MMUS.join(', ')}.`);
   }
   const input = text('input');
+  const by = oneOf('technique', technique, TECHNIQUES, usual.technique);
+  if (by === 'hardware-assist' && text('ring') !== undefined) {
+    fail(
+      "--ring is the ring that a guest's kernel is moved to, and under hardware-assist it stays in ring 0.",
+      'Leave --ring out.',
+    );
+  }
   return {
     ...usual,
-    technique: oneOf('technique', technique, TECHNIQUES, usual.technique),
+    technique: by,
     cpu: oneOf('cpu', cpu, CPU_VARIANTS, usual.cpu),
     engine: oneOf('engine', text('engine'), ENGINES, usual.engine),
     ring: oneOf('ring', text('ring'), ['1', '3'], '1') === '3' ? 3 : 1,
-    mmu: oneOf('mmu', mmu, MMU_POLICIES, usual.mmu),
+    mmu: oneOf('mmu', mmu, MMUS, usualMMU(by)),
     mem: memoryOf(text('mem')),
     format: oneOf('format', format, IMAGE_FORMATS, usual.format),
     load: numberOf('load', text('load'), usual.load, 0, 2 ** 32 - 1),

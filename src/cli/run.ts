@@ -25,7 +25,8 @@ const HELP = `  --technique T        native (default), emulation, trap-and-emula
   --cpu C              classic (default), umip, strict, vmx
   --engine E           what runs the processor: block (default), stepper; a guest sees no difference
   --ring R             real ring of the guest's kernel under a VMM: 1 (default), 3
-  --mmu P              shadow page tables under a VMM: virtual-tlb (default), write-traced, out-of-sync
+  --mmu P              shadow page tables under a VMM: virtual-tlb (default), write-traced, out-of-sync; under hardware-assist
+                       also nested (default): VT-x's extended page tables
   --mem N              guest memory in MiB (default 16)
   -D, --define N[=V]   defines a name for the assembler; may be given again
   --format F           auto (default), flat, multiboot, rom

@@ -19,6 +19,7 @@ export const VIRTUAL: readonly Partial<Configuration>[] = [
   { technique: 'hybrid', cpu: 'strict', ring: 1 },
   { technique: 'emulation' },
   { technique: 'hardware-assist' },
+  { technique: 'hardware-assist', mmu: 'write-traced' },
 ];
 
 /** Assembles and loads `guest`. Throws with the assembler's words if that fails. */

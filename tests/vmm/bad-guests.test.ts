@@ -3,7 +3,7 @@
  * and under each policy, and nothing is thrown.
  */
 import { describe, expect, it } from 'vitest';
-import { MMU_POLICIES } from '../../src/lib/vmm/mmu/policies.ts';
+import { MMU_POLICIES, MMUS } from '../../src/lib/vmm/mmu/policies.ts';
 import { build } from '../../src/lib/workbench/workbench.ts';
 import { guestImage, virtualMachine } from './paging-guest.ts';
 
@@ -76,6 +76,7 @@ describe.each(GUESTS)('a guest that $does', ({ code, says }) => {
     ...MMU_POLICIES.flatMap((mmu) =>
       ([1, 3] as const).map((ring) => ({ technique: 'trap-and-emulate', mmu, ring }) as const),
     ),
+    ...MMUS.map((mmu) => ({ technique: 'hardware-assist', mmu, ring: 1 }) as const),
   ];
   it.each(machines)('ends with a sentence: $technique, $mmu, ring $ring', (configuration) => {
     const source = { files: { 'guest.asm': PAGING + code + HANDLER }, main: 'guest.asm' };

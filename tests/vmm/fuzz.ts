@@ -13,9 +13,10 @@ import { hashGuest } from '../../src/lib/replay/projection.ts';
 import { Host } from '../../src/lib/vmm/host.ts';
 import { EXIT_CYCLES } from '../../src/lib/vmm/host-timer.ts';
 import { REGION_SIZE, VMM_MEMORY } from '../../src/lib/vmm/layout.ts';
-import type { MMUPolicy } from '../../src/lib/vmm/mmu/policies.ts';
+import type { MMUName } from '../../src/lib/vmm/mmu/policies.ts';
 import { checkResources } from '../../src/lib/vmm/resource-control.ts';
 import { Scheduler, type Scheduled } from '../../src/lib/vmm/scheduler.ts';
+import type { VMMTechnique } from '../../src/lib/vmm/techniques/names.ts';
 import { VirtualMachine } from '../../src/lib/vmm/vm.ts';
 import { assembled } from './paging-guest.ts';
 import { generator } from './random.ts';
@@ -32,7 +33,9 @@ const SLACK = 3 * EXIT_CYCLES;
 export interface FuzzCase {
   readonly variant: CPUVariant;
   readonly ring: 1 | 3;
-  readonly mmu: MMUPolicy;
+  readonly mmu: MMUName;
+  /** 'trap-and-emulate' if absent. */
+  readonly technique?: VMMTechnique;
 }
 
 /** What a planted hole may get at. */
@@ -206,7 +209,7 @@ idtr:   dw idtr - idt - 1
 
 function machine(
   bytes: Uint8Array,
-  { variant, ring, mmu }: FuzzCase,
+  { variant, ring, mmu, technique = 'trap-and-emulate' }: FuzzCase,
   host?: Host,
   at = 0x7c00,
 ): VirtualMachine {
@@ -214,7 +217,7 @@ function machine(
   if (image.kind === 'error') throw new Error(image.says);
   return new VirtualMachine({
     ...(host ? { host } : {}),
-    ...{ variant, ring, mmu, image, ramSize: RAM, instructionsPerTick: 4, technique: 'trap-and-emulate' },
+    ...{ variant, ring, mmu, image, ramSize: RAM, instructionsPerTick: 4, technique },
     trace: new Trace(0),
     onOutput: () => {},
   });

@@ -2,10 +2,20 @@
 
 import { PAGE_SIZE } from '../../src/lib/cpu/memory.ts';
 import { CR3, EFLAGS, GPR } from '../../src/lib/cpu/state.ts';
+import { PIN, PROCESSOR } from '../../src/lib/cpu/vmx/controls.ts';
+import { FIELD, fieldOffset } from '../../src/lib/cpu/vmx/fields.ts';
 import { EFLAGS_IF, PTE_US } from '../../src/lib/isa/registers.ts';
 import { FREE } from '../../src/lib/vmm/frames.ts';
-import { SHADOW_GDT, SHADOW_IDT, SHADOW_TSS, VMM_BASE, VMM_MEMORY } from '../../src/lib/vmm/layout.ts';
+import {
+  SHADOW_GDT,
+  SHADOW_IDT,
+  SHADOW_TSS,
+  VMCS_AT,
+  VMM_BASE,
+  VMM_MEMORY,
+} from '../../src/lib/vmm/layout.ts';
 import type { GuestMMU } from '../../src/lib/vmm/mmu/guest-mmu.ts';
+import type { MMUName } from '../../src/lib/vmm/mmu/policies.ts';
 import type { WorldSwitch } from '../../src/lib/vmm/world-switch.ts';
 import type { Attacked } from './fuzz.ts';
 
@@ -187,5 +197,98 @@ export const HOLES: readonly Hole[] = [
     plant({ host: { frames }, random }) {
       if (now(random, 4) && frames.free > FREE) frames.free--;
     },
+  },
+];
+
+/** Does `spoil` once in `n` times before the VMM enters a guest of VT-x. */
+function beforeVMEntry(n: number, spoil: (attacked: Attacked) => void): (attacked: Attacked) => void {
+  return (attacked) => {
+    const { driver } = attacked.vm.technique as unknown as { driver: { enter(): boolean } };
+    const enter = driver.enter.bind(driver);
+    driver.enter = () => {
+      if (now(attacked.random, n)) spoil(attacked);
+      return enter();
+    };
+  };
+}
+
+/** A field of the VMCS becomes what `change` makes of it. */
+function spoilField(
+  { vm: { allotment } }: Attacked,
+  encoding: number,
+  change: (value: number) => number,
+): void {
+  const at = VMCS_AT + fieldOffset(encoding);
+  allotment.write32(at, change(allotment.read32(at)));
+}
+
+export const ASSISTED_HOLES: readonly (Hole & { readonly mmu: MMUName })[] = [
+  {
+    says: 'the extended page tables map a foreign frame once in a while',
+    mmu: 'nested',
+    found: /the frame is not its own|which is not its own/,
+    plant({ vm, victim, host, random }) {
+      const { mmu } = vm.technique;
+      const fill = mmu.fill.bind(mmu);
+      mmu.fill = (gpa, linear) => {
+        fill(gpa, linear);
+        if (!now(random, 8)) return;
+        const table = (mmu as unknown as { slot(gpa: number): number }).slot(gpa);
+        const foreign = host.physical(victim.toHost((random() & 0xff) * PAGE_SIZE)) & ~4095;
+        host.write32(table, (host.read32(table) & 4095) | foreign);
+      };
+    },
+  },
+  {
+    says: "the EPT pointer is another VM's",
+    mmu: 'nested',
+    found: /its extended page tables lie at/,
+    plant: beforeVMEntry(16, (attacked) =>
+      spoilField(
+        attacked,
+        FIELD.EPT_POINTER,
+        (value) => (value & 4095) | attacked.victim.technique.mmu.root(false),
+      ),
+    ),
+  },
+  {
+    says: 'the shadow page tables of a guest at CPL 0 map a foreign frame',
+    mmu: 'virtual-tlb',
+    found: /the frame is not its own|which is not its own/,
+    plant({ vm, victim, host, random }) {
+      const mmu = vm.technique.mmu as GuestMMU & { shadowEntry: (...rights: number[]) => number };
+      const entry = mmu.shadowEntry.bind(mmu);
+      mmu.shadowEntry = (...args) => {
+        const right = entry(...args);
+        if (right === 0 || !now(random, 8)) return right;
+        return (right & 4095) | (host.physical(victim.toHost((random() & 0xff) * PAGE_SIZE)) & ~4095);
+      };
+    },
+  },
+  {
+    says: "the host's interrupts do not exit",
+    mmu: 'nested',
+    found: /it keeps interrupts|did not exit/,
+    plant: beforeVMEntry(8, (attacked) =>
+      spoilField(attacked, FIELD.PIN_BASED_CONTROLS, (value) => value & ~PIN.EXTERNAL_INTERRUPT_EXITING),
+    ),
+  },
+  {
+    says: 'ports do not exit',
+    mmu: 'write-traced',
+    found: /it gets ports or HLT|real ports/,
+    plant: beforeVMEntry(8, (attacked) =>
+      spoilField(
+        attacked,
+        FIELD.PROCESSOR_BASED_CONTROLS,
+        (value) => value & ~PROCESSOR.UNCONDITIONAL_IO_EXITING,
+      ),
+    ),
+  },
+  {
+    says: 'a VM exit leads into the guest',
+    mmu: 'nested',
+    found: /a VM exit leads elsewhere/,
+    plant: beforeVMEntry(64, (attacked) => spoilField(attacked, FIELD.HOST_RIP, () => 0x10000)),
   },
 ];

@@ -4,6 +4,7 @@ import { load, type LoadedImage } from '../../src/lib/pc/loaders/index.ts';
 import { Trace } from '../../src/lib/record/trace.ts';
 import { ShadowInvariant } from '../../src/lib/vmm/mmu/invariant.ts';
 import type { MMUPolicy } from '../../src/lib/vmm/mmu/policies.ts';
+import type { KernelRing } from '../../src/lib/vmm/mmu/shadow-address-space.ts';
 import { VirtualMachine } from '../../src/lib/vmm/vm.ts';
 import { differences, project, PROJECTION_NAMES } from '../../src/lib/replay/projection.ts';
 import { assembleSource, build } from '../../src/lib/workbench/workbench.ts';
@@ -26,18 +27,18 @@ export function assembled(source: string): Uint8Array {
   return bytes;
 }
 
-/** A VM on `strict` with `bytes` loaded at 7C00h. */
+/** A VM on `strict` with `bytes` loaded at 7C00h; at ring 0 by VT-x. */
 export function virtualMachine(
   bytes: Uint8Array,
   mmu: MMUPolicy,
-  ring: 1 | 3,
+  ring: KernelRing,
   onOutput: (byte: number) => void = () => {},
 ): VirtualMachine {
   const image = load('flat', bytes, { ramSize: MEMORY * MIB }) as LoadedImage;
   return new VirtualMachine({
     variant: 'strict',
-    technique: 'trap-and-emulate',
-    ring,
+    technique: ring === 0 ? 'hardware-assist' : 'trap-and-emulate',
+    ring: ring === 0 ? 1 : ring,
     mmu,
     image,
     ramSize: MEMORY * MIB,
@@ -57,7 +58,7 @@ export function bareMachine(bytes: Uint8Array): GuestMachine {
   return made.machine;
 }
 
-export function invariantOf(vm: VirtualMachine, ring: 1 | 3): ShadowInvariant {
+export function invariantOf(vm: VirtualMachine, ring: KernelRing): ShadowInvariant {
   return new ShadowInvariant({
     allotment: vm.allotment,
     vcpu: vm.vcpu,
@@ -70,7 +71,7 @@ export function invariantOf(vm: VirtualMachine, ring: 1 | 3): ShadowInvariant {
  * Runs both to the guest's end, an instruction at a time: the first difference in what the guest sees, or the first break of the
  * invariant; null if there is none. Memory is compared at the end.
  */
-export function lockStep(bytes: Uint8Array, mmu: MMUPolicy, ring: 1 | 3, limit: number): string | null {
+export function lockStep(bytes: Uint8Array, mmu: MMUPolicy, ring: KernelRing, limit: number): string | null {
   const bare = bareMachine(bytes);
   const vm = virtualMachine(bytes, mmu, ring);
   const invariant = invariantOf(vm, ring);

@@ -4,15 +4,18 @@
  */
 import { describe, expect, it } from 'vitest';
 import { CPU_VARIANTS } from '../../src/lib/cpu/variant.ts';
-import { MMU_POLICIES } from '../../src/lib/vmm/mmu/policies.ts';
+import { MMU_POLICIES, MMUS } from '../../src/lib/vmm/mmu/policies.ts';
 import { fuzz, type FuzzCase } from './fuzz.ts';
-import { HOLES } from './holes.ts';
+import { ASSISTED_HOLES, HOLES } from './holes.ts';
 
 const STEPS = process.env['TEST_FULL'] ? 10_000_000 : process.env['CI'] ? 1_000_000 : 100_000;
 const TIMEOUT = 3_600_000;
-const CASES: readonly FuzzCase[] = CPU_VARIANTS.flatMap((variant) =>
-  ([1, 3] as const).flatMap((ring) => MMU_POLICIES.map((mmu) => ({ variant, ring, mmu }))),
-);
+const CASES: readonly FuzzCase[] = [
+  ...CPU_VARIANTS.flatMap((variant) =>
+    ([1, 3] as const).flatMap((ring) => MMU_POLICIES.map((mmu) => ({ variant, ring, mmu }))),
+  ),
+  ...MMUS.map((mmu) => ({ variant: 'vmx', ring: 1, mmu, technique: 'hardware-assist' }) as const),
+];
 
 describe(`${STEPS} steps of hostile guests`, () => {
   it.each(CASES)(
@@ -32,6 +35,15 @@ describe('a planted hole is found', () => {
     '$says',
     ({ plant, found }) => {
       const setup = { variant: 'classic', ring: 1, mmu: 'virtual-tlb' } as const;
+      expect(fuzz(setup, 1, 60_000, plant).breach).toMatch(found);
+    },
+    TIMEOUT,
+  );
+
+  it.each(ASSISTED_HOLES)(
+    'under hardware assist: $says',
+    ({ plant, found, mmu }) => {
+      const setup = { variant: 'vmx', ring: 1, mmu, technique: 'hardware-assist' } as const;
       expect(fuzz(setup, 1, 60_000, plant).breach).toMatch(found);
     },
     TIMEOUT,

@@ -71,6 +71,8 @@ const CONFIGURATIONS: readonly Partial<Configuration>[] = [
   { ring: 1, mmu: 'out-of-sync' },
   { technique: 'hybrid' },
   { technique: 'emulation' },
+  { technique: 'hardware-assist', mmu: 'nested' },
+  { technique: 'hardware-assist', mmu: 'write-traced' },
 ];
 /** Each with one of the slices here, with all of them in the full run. */
 const CASES = CONFIGURATIONS.flatMap((configuration, i) =>

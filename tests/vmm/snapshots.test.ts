@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import type { GuestMachine } from '../../src/lib/workbench/bench.ts';
 import type { Configuration } from '../../src/lib/workbench/configuration.ts';
 import type { Snapshot } from '../../src/lib/cpu/snapshot.ts';
-import { MMU_POLICIES } from '../../src/lib/vmm/mmu/policies.ts';
+import { MMU_POLICIES, MMUS } from '../../src/lib/vmm/mmu/policies.ts';
 import { machineOf } from './faithful.ts';
 import { programImage, randomProgram } from './program.ts';
 
@@ -19,6 +19,7 @@ const MACHINES: readonly Partial<Configuration>[] = [
   { technique: 'hybrid', ring: 1, mmu: 'virtual-tlb' },
   { technique: 'hybrid', ring: 3, mmu: 'out-of-sync' },
   { technique: 'emulation' },
+  ...MMUS.map((mmu) => ({ technique: 'hardware-assist', mmu }) as const),
 ];
 
 /** Runs to `limit` and tells all that can be told of it. */

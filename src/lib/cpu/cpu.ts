@@ -384,9 +384,9 @@ export class CPU {
     return this.raise(VECTOR_SS, error & 0xffff);
   }
 
-  /** Control has been transferred: stops the run if it is a watched entry point at CPL 0. */
+  /** Control has been transferred: stops the run if it is a watched entry point at CPL 0, and not that of a guest of VT-x. */
   noteTransfer(): void {
-    if (this.entrySize === 0 || this.s[CPL] !== 0) return;
+    if (this.entrySize === 0 || this.s[CPL] !== 0 || this.guest !== null) return;
     const linear = ((this.s[BASE + 1] ?? 0) + (this.s[EIP] ?? 0)) | 0;
     if ((linear - this.entryBase) >>> 0 < this.entrySize) {
       this.atEntry = true;

@@ -341,7 +341,8 @@ export class Paging {
     return this.nested === null || physical === -1 ? physical : this.nested.peek(physical);
   }
 
-  private peekTables(linear: number): number {
+  /** The same by the tables under CR3 alone: in a guest of VT-x, its guest-physical address. */
+  peekTables(linear: number): number {
     if (!this.enabled || ((this.s[CR0] ?? 0) & CR0_PG) === 0) return linear;
     const s = this.s;
     const pde = this.peekPhysical32(((s[CR3] ?? 0) & ~PAGE_MASK) | ((linear >>> 20) & 0xffc));

@@ -16,7 +16,7 @@ import { PAGE_SIZE, type HostMemory, type PageCopy } from './memory.ts';
 import { STATE_SIZE } from './state.ts';
 
 /** Grows with every change of the state block's layout, or of what a part saves. */
-export const SNAPSHOT_VERSION = 4;
+export const SNAPSHOT_VERSION = 5;
 
 /** Numbers, texts and structures of them: what can be cloned, compared and written as JSON. */
 export type PlainData =

@@ -55,6 +55,16 @@ export const EVENT_KINDS = [
   { name: 'frame-type', args: ['hpa', 'before', 'after', 'uses'] },
   /** A paravirtualized guest was called for events: a bit for each channel; `eip` and `cpl` are what it interrupts. */
   { name: 'upcall', args: ['channels', 'eip', 'cpl'] },
+  /**
+   * The processor left a guest of VT-x: basic exit reason and qualification as in the VMCS, interruption information (of what was
+   * being delivered, if that was so). Not recorded is what stops the guest where it would go on (the host timer, the window for an
+   * interrupt that waits): how a run is cut into pieces does not show.
+   */
+  { name: 'vm-exit', args: ['reason', 'qualification', 'eip', 'information'] },
+  /** It entered one: interruption information of the event given with it, or 0; VMREADs and VMWRITEs of the VMM since the exit. */
+  { name: 'vm-entry', args: ['eip', 'information', 'reads', 'writes'] },
+  /** An entry of the extended page tables written: guest-physical page, the entry, where it lies, the linear page that led there. */
+  { name: 'ept-fill', args: ['gpa', 'entry', 'hpa', 'gva'] },
 ] as const satisfies readonly { name: string; args: readonly string[] }[];
 
 /** The name of an event kind. */

@@ -13,6 +13,7 @@ const CONFIGURATIONS: readonly Partial<Configuration>[] = [
   { technique: 'trap-and-emulate', cpu: 'strict' },
   { technique: 'trap-and-emulate', cpu: 'strict', ring: 3 },
   { technique: 'hybrid', cpu: 'strict' },
+  { technique: 'hardware-assist', cpu: 'classic' },
 ];
 
 /** Lines with their counts, in order. */

@@ -4,7 +4,7 @@
  */
 import type { CPU } from '../cpu/cpu.ts';
 import type { Probe } from '../cpu/probe.ts';
-import { BASE, DELIVERED, DELIVERED_AT_DOUBLE, EIP } from '../cpu/state.ts';
+import { BASE, EIP } from '../cpu/state.ts';
 import type { Instruction } from '../isa/instruction.ts';
 import { CS } from '../isa/registers.ts';
 import { OperandError, readOperand, type Operand } from '../lesson/operands.ts';
@@ -81,7 +81,7 @@ export class Scout implements Probe {
     this.source = {
       machine: {
         ...{ trace, cpu, vcpu: this.midway },
-        toPhysical: (gva) => machine.toPhysical(gva),
+        toPhysical: (gva) => this.midway.toPhysical(gva),
         toHost: (gpa) => machine.toHost(gpa),
       },
       symbols,
@@ -145,12 +145,8 @@ export class Scout implements Probe {
 
   /** The guest, which `cpu` executes, is between two instructions: looks for what the one before has brought. */
   private arriveAt(cpu: CPU): Moment {
-    const { vcpu } = this.machine;
-    const { retired } = cpu;
-    // The VCPU has the deliveries, also while the processor runs the guest directly.
-    const delivered = vcpu.d[DELIVERED_AT_DOUBLE] === retired ? vcpu.get(DELIVERED) : 0;
-    const moment = { retired, delivered };
-    this.midway.at(cpu);
+    const { delivered } = this.midway.at(cpu);
+    const moment = { retired: cpu.retired, delivered };
     this.look(moment);
     return moment;
   }

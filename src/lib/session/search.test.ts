@@ -18,6 +18,8 @@ const CONFIGURATIONS: readonly Partial<Configuration>[] = [
   { technique: 'trap-and-emulate', cpu: 'strict', ring: 3, mmu: 'write-traced' },
   { technique: 'hybrid', cpu: 'strict' },
   { technique: 'emulation', cpu: 'classic' },
+  { technique: 'hardware-assist', cpu: 'classic' },
+  { technique: 'hardware-assist', cpu: 'classic', mmu: 'write-traced' },
 ];
 
 function armed(rule: StopRule, bench: Bench): ArmedRule {
@@ -212,6 +214,8 @@ describe.each([
   { technique: 'trap-and-emulate', cpu: 'classic', ring: 1 },
   { technique: 'trap-and-emulate', cpu: 'classic', ring: 3 },
   { technique: 'hybrid', cpu: 'classic' },
+  { technique: 'hardware-assist', cpu: 'classic' },
+  { technique: 'hardware-assist', cpu: 'classic', mmu: 'out-of-sync' },
 ] as const)('segment registers that no trap tells of: $technique, ring $ring', (configuration) => {
   it.each([['vcpu.es'], ['vcpu.ds.base'], ['vcpu.fs.limit'], ['vcpu.fs'], ['vcpu.cs.base']])('%s', (of) => {
     const { machine, symbols } = benchOf(LOADS, configuration);

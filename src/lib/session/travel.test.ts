@@ -10,6 +10,7 @@ import { Traveller } from './travel.ts';
 const CONFIGURATIONS: readonly Partial<Configuration>[] = [
   { technique: 'native' },
   { technique: 'trap-and-emulate', cpu: 'strict' },
+  { technique: 'hardware-assist', cpu: 'classic' },
 ];
 const OPTIONS = { interval: 500 };
 

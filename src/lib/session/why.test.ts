@@ -19,6 +19,8 @@ const CONFIGURATIONS: readonly Partial<Configuration>[] = [
   { technique: 'trap-and-emulate', cpu: 'strict', ring: 3, mmu: 'write-traced' },
   { technique: 'hybrid', cpu: 'strict' },
   { technique: 'emulation', cpu: 'classic' },
+  { technique: 'hardware-assist', cpu: 'classic' },
+  { technique: 'hardware-assist', cpu: 'classic', mmu: 'write-traced' },
 ];
 
 function askAt(traveller: Traveller, bench: Bench, of: string, at: Moment | null = null): Link {

@@ -32,10 +32,11 @@ const TABLE: readonly Watched[] = [
 export class Allocator {
   private readonly vcpu: CPU;
   private readonly mmu: GuestMMU;
-  private readonly shadow: ShadowDescriptors;
+  private readonly shadow: ShadowDescriptors | null;
   private readonly seen = new Map<number, number>();
 
-  constructor(vcpu: CPU, mmu: GuestMMU, shadow: ShadowDescriptors) {
+  /** @param shadow null where the processor uses the guest's own descriptor tables. */
+  constructor(vcpu: CPU, mmu: GuestMMU, shadow: ShadowDescriptors | null) {
     this.vcpu = vcpu;
     this.mmu = mmu;
     this.shadow = shadow;
@@ -54,7 +55,8 @@ export class Allocator {
     if (newSpace) mmu.switchSpace();
     if (newSpace || newPaging) this.record('address-space', vcpu.get(CR3));
     const newTable = this.changed(TABLE);
-    if (this.watchTables() || newTable) this.record('descriptor-table', vcpu.get(GDTR_BASE));
+    if (this.watchTables() || (newTable && this.shadow !== null))
+      this.record('descriptor-table', vcpu.get(GDTR_BASE));
   }
 
   /** The guest's physical addresses lead elsewhere: its A20 gate has moved. */
@@ -66,6 +68,7 @@ export class Allocator {
   /** Traces the guest's descriptor tables where they lie now, and copies them anew if anything in them has changed. */
   watchTables(): boolean {
     const { vcpu, shadow } = this;
+    if (shadow === null) return false;
     this.mmu.watch(shadow.guestFrames(vcpu));
     return shadow.fits(vcpu) && shadow.sync(vcpu, vcpu.cpl === 3);
   }

@@ -34,7 +34,8 @@ export const EXIT_HANDLERS: { readonly [R in ExitReason]: Handler<R> } = {
   // Run on the VCPU the access faults as it would have on the bare machine, and goes to the guest's own handler.
   'true-page-fault': (vm, exit) => {
     pageFault(vm, exit.gva, exit.error, 0);
-    interpret(vm);
+    if (exit.reflected !== true) interpret(vm);
+    else vm.vcpu.sink.emit(EVENT.handler, handlerStep('inject'), exit.vector, 0, vm.vcpu.get(EIP));
   },
   // The guest's own fault, or the machine's (a truncated limit, a descriptor not given): the VCPU knows which.
   exception: interpretIt,
@@ -59,6 +60,9 @@ export const EXIT_HANDLERS: { readonly [R in ExitReason]: Handler<R> } = {
   hypercall: () => {
     throw new Error('a hypercall of a guest that is not paravirtualized');
   },
+  'ept-violation': (vm, exit) => vm.technique.mmu.fill(exit.gpa, exit.gva),
+  'task-switch': interpretIt,
+  'triple-fault': interpretIt,
   'not-runnable': (vm, exit) => {
     const { vcpu, work } = vm;
     vcpu.sink.emit(EVENT.interpreted, notRunnableIndex(exit.why), vcpu.get(EIP), 1, 0);

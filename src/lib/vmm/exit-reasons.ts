@@ -15,6 +15,9 @@ export const EXIT_REASONS = [
   'emulated-access',
   'not-runnable',
   'hypercall',
+  'ept-violation',
+  'task-switch',
+  'triple-fault',
 ] as const;
 export type ExitReason = (typeof EXIT_REASONS)[number];
 

@@ -7,10 +7,11 @@ import type { NotRunnable } from './not-runnable.ts';
 /** DR6: the trap is a single step's. */
 export const DR6_BS = 1 << 14;
 
-/** What the processor pushed. */
+/** What the processor pushed, or VT-x has told. */
 interface Trapped {
+  /** -1 where an exit of VT-x was by no exception. */
   readonly vector: number;
-  /** Error code, or 0. */
+  /** Error code, or 0; of an EPT violation the qualification. */
   readonly error: number;
 }
 
@@ -21,7 +22,8 @@ interface ExitDetails {
   'port-access': Trapped & { readonly form: Form };
   'software-interrupt': Trapped;
   'hidden-page-fault': Trapped & { readonly gva: number };
-  'true-page-fault': Trapped & { readonly gva: number };
+  /** `reflected`: the processor gives it to the guest at the next VM entry. */
+  'true-page-fault': Trapped & { readonly gva: number; readonly reflected?: boolean };
   'write-trace': Trapped & { readonly gva: number };
   /** What the shadow cannot give: no memory, a ROM, the VMM's own region. */
   'emulated-access': Trapped & { readonly gva: number };
@@ -33,7 +35,20 @@ interface ExitDetails {
   hypercall: Trapped & { readonly number: number };
   /** The guest cannot run directly as it stands. */
   'not-runnable': { readonly why: NotRunnable };
+  /** The extended page tables lack a page that the guest has. */
+  'ept-violation': Trapped & { readonly gpa: number; readonly gva: number };
+  /** VT-x leaves to the VMM: a hardware task switch, and a guest that would shut the processor down. */
+  'task-switch': Trapped;
+  'triple-fault': Trapped;
 }
+
+/** What exit a page fault is, by what the shadow MMU has made of it. */
+export const PAGE_FAULT_REASONS = {
+  hidden: 'hidden-page-fault',
+  true: 'true-page-fault',
+  traced: 'write-trace',
+  emulate: 'emulated-access',
+} as const;
 
 /** The exit with reason `R`. */
 export type ExitOf<R extends ExitReason> = { readonly reason: R } & ExitDetails[R];

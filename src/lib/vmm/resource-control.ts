@@ -4,10 +4,14 @@
  * own. It holds whenever the VMM has control. How the VMM came to its tables is not asked; they are read as the processor would.
  */
 import { hex } from '../bits/bits.ts';
-import { PAGE_SIZE } from '../cpu/memory.ts';
 import { dpl, isPresent, isSegment, segmentBase, segmentLimit } from '../cpu/descriptor.ts';
-import { CR0, CR3, GDTR_BASE, IDTR_BASE } from '../cpu/state.ts';
+import { FRAME_READ_ONLY, PAGE_SIZE } from '../cpu/memory.ts';
+import { A20_MASK, CR0, CR3, GDTR_BASE, IDTR_BASE } from '../cpu/state.ts';
+import { PIN, PROCESSOR } from '../cpu/vmx/controls.ts';
+import { EPT_WRITE } from '../cpu/vmx/ept.ts';
+import { FIELD, fieldOffset, LAUNCH_STATE_OFFSET } from '../cpu/vmx/fields.ts';
 import { CR0_PE, CR0_PG, CR0_WP, EFLAGS_IF, EFLAGS_IOPL, PTE_P } from '../isa/registers.ts';
+import type { Allotment } from './allotment.ts';
 import { FREE, OWNED_BY_VMM } from './frames.ts';
 import type { Host } from './host.ts';
 import {
@@ -20,10 +24,12 @@ import {
   SHADOW_LDT,
   SHADOW_TSS,
   STACK_TOP,
+  VMCS_AT,
   VMM_BASE,
   VMM_MEMORY,
 } from './layout.ts';
 import { checkVMMRegion } from './mmu/invariant.ts';
+import { forEachNested, NestedTables } from './mmu/nested-tables.ts';
 import { forEachEntry } from './mmu/shadow-address-space.ts';
 import type { VirtualMachine } from './vm.ts';
 
@@ -37,9 +43,14 @@ export function checkResources(host: Host, vms: readonly VirtualMachine[]): stri
     ...checkFrames(host, vms),
     ...checkPools(host),
     ...vms.flatMap((vm) =>
-      [...checkShadows(vm), ...checkDescriptors(vm), ...checkGates(vm), ...checkTaskState(vm)].map(
-        (breach) => `VM ${vm.number}: ${breach}`,
-      ),
+      [
+        ...checkShadows(vm),
+        ...checkNested(vm),
+        ...checkVMCS(vm),
+        ...checkDescriptors(vm),
+        ...checkGates(vm),
+        ...checkTaskState(vm),
+      ].map((breach) => `VM ${vm.number}: ${breach}`),
     ),
     ...checkProcessor(host, vms),
     ...(host.portAccesses === 0 ? [] : [`guests have reached ${host.portAccesses} real ports`]),
@@ -95,7 +106,7 @@ function checkPools(host: Host): string[] {
 }
 
 /** Shadow page tables lie in the VM's own share, and lead to its own frames. */
-function checkShadows({ host, allotment, technique }: VirtualMachine): string[] {
+function checkShadows({ host, allotment, technique, inside: { ring } }: VirtualMachine): string[] {
   const found: string[] = [];
   for (const { root } of technique.mmu.spaces()) {
     if (!allotment.pool.has(root)) found.push(`its directory lies at ${hex(root)}`);
@@ -104,13 +115,64 @@ function checkShadows({ host, allotment, technique }: VirtualMachine): string[] 
       if (pde & PTE_P && !allotment.pool.has(pde & ~4095))
         found.push(`a directory entry leads to ${hex(pde)}`);
     }
-    found.push(...checkVMMRegion(allotment, root));
-    forEachEntry(host, root, (gva, entry) => {
+    if (ring !== 0) found.push(...checkVMMRegion(allotment, root));
+    forEachEntry(host, root, ring, (gva, entry) => {
       if (host.frames.owner(entry & ~4095) !== allotment.owner)
         found.push(`${hex(gva)} -> ${hex(entry)}: the frame is not its own`);
     });
   }
   return found;
+}
+
+/** Extended page tables lie in the VM's own share, and lead to its own frames; a page that only may be read to a ROM. */
+function checkNested({ host, allotment, technique, vcpu }: VirtualMachine): string[] {
+  if (!(technique.mmu instanceof NestedTables) || !isInUse(allotment)) return [];
+  const { pool } = allotment;
+  const found: string[] = [];
+  // The processor walks what the VMCS says.
+  const root = inVMCS(allotment, FIELD.EPT_POINTER) & ~4095;
+  if (!pool.has(root)) return [`its extended page tables lie at ${hex(root)}`];
+  forEachNested(host, root, (at, level, entry, gpa) => {
+    const leadsTo = entry & ~4095;
+    if (level > 1) {
+      if (!pool.has(leadsTo)) found.push(`the EPT entry at ${hex(at)} leads to a table at ${hex(leadsTo)}`);
+      return pool.has(leadsTo);
+    }
+    if (host.frames.owner(leadsTo) !== allotment.owner)
+      found.push(`EPT ${hex(gpa)} -> ${hex(entry)}: the frame is not its own`);
+    const frame = vcpu.frames.entries[(gpa & vcpu.get(A20_MASK)) >>> 12] ?? 0;
+    if ((frame & FRAME_READ_ONLY) !== 0 && (entry & EPT_WRITE) !== 0)
+      found.push(`EPT ${hex(gpa)} -> ${hex(entry)}: a ROM that can be written`);
+    return false;
+  });
+  return found;
+}
+
+/** A VM exit leads to the VMM, and what is the host's exits: interrupts, ports, MSRs, HLT. */
+function checkVMCS({ allotment, technique }: VirtualMachine): string[] {
+  if (technique.name !== 'hardware-assist' || !isInUse(allotment)) return [];
+  const has = (encoding: number, bits: number): boolean => (inVMCS(allotment, encoding) & bits) === bits;
+  const processor = PROCESSOR.UNCONDITIONAL_IO_EXITING | PROCESSOR.HLT_EXITING;
+  const never = PROCESSOR.USE_IO_BITMAPS | PROCESSOR.USE_MSR_BITMAPS;
+  return [
+    ...(inVMCS(allotment, FIELD.HOST_RIP) === ((VMM_BASE + ENTRY) | 0) ? [] : ['a VM exit leads elsewhere']),
+    ...(allotment.pool.has(inVMCS(allotment, FIELD.HOST_CR3)) ? [] : ["a VM exit loads another's CR3"]),
+    ...(has(FIELD.PIN_BASED_CONTROLS, PIN.EXTERNAL_INTERRUPT_EXITING) ? [] : ['it keeps interrupts']),
+    ...(has(FIELD.PROCESSOR_BASED_CONTROLS, processor) ? [] : ['it gets ports or HLT']),
+    ...((inVMCS(allotment, FIELD.PROCESSOR_BASED_CONTROLS) & never) === 0
+      ? []
+      : ['bitmaps give it something']),
+  ];
+}
+
+/** A field of the VM's VMCS, straight from memory. */
+function inVMCS(allotment: Allotment, encoding: number): number {
+  return allotment.read32(VMCS_AT + fieldOffset(encoding));
+}
+
+/** True once the VM has been entered by VMLAUNCH. */
+function isInUse(allotment: Allotment): boolean {
+  return allotment.read32(VMCS_AT + LAUNCH_STATE_OFFSET) !== 0;
 }
 
 /** No segment that the guest may load reaches the VMM, or has the VMM's privilege. */

@@ -47,7 +47,7 @@ export function directlyRunnable(vcpu: CPU, shadow: ShadowDescriptors): true | N
 }
 
 /** True if each segment has the base, limit and size that virtual-8086 mode gives it, and code goes on within them. */
-function hasRealSegments({ s }: CPU): boolean {
+export function hasRealSegments({ s }: CPU): boolean {
   if ((s[EIP] ?? 0) >>> 0 > 0xffff) return false;
   return SEGMENT_REGISTERS.every((_, i) => {
     const rights = s[RIGHTS + i] ?? 0;

@@ -130,7 +130,7 @@ export class ShadowDescriptors {
   /** Selectors of the VMM's segments, now. */
   codeSelector = 0;
   dataSelector = 0;
-  private tssSelector = 0;
+  tssSelector = 0;
   private ldtSelector = 0;
   private readonly allotment: Allotment;
   private readonly ring: GuestRing;
@@ -156,12 +156,13 @@ export class ShadowDescriptors {
   }
 
   /**
-   * Makes the shadow tables agree with the guest's as they are now; true if anything had changed.
+   * Makes the shadow tables agree with the guest's as they are now; true if anything had changed. Without `vcpu` only the VMM's own
+   * descriptors are in them, as under VT-x.
    * Precondition: `fits`.
    */
-  sync(vcpu: CPU, virtualUser: boolean): boolean {
-    const gdt = peekTable(vcpu, guestGDT(vcpu));
-    const ldt = peekTable(vcpu, guestLDT(vcpu));
+  sync(vcpu: CPU | null, virtualUser: boolean): boolean {
+    const gdt = vcpu ? peekTable(vcpu, guestGDT(vcpu)) : new Int32Array(0);
+    const ldt = vcpu ? peekTable(vcpu, guestLDT(vcpu)) : new Int32Array(0);
     if (virtualUser === this.copiedUser && isSame(gdt, this.gdt) && isSame(ldt, this.ldt)) return false;
     this.copy(gdt, SHADOW_GDT, 1, virtualUser);
     this.copy(ldt, SHADOW_LDT, 0, virtualUser);

@@ -28,7 +28,8 @@ import { Host } from './host.ts';
 import { EXIT_CYCLES } from './host-timer.ts';
 import type { Virtual } from './interpreters.ts';
 import { createMMU } from './mmu/create.ts';
-import type { MMUPolicy } from './mmu/policies.ts';
+import { usualMMU, type MMUName } from './mmu/policies.ts';
+import { ShadowAddressSpace, type KernelRing } from './mmu/shadow-address-space.ts';
 import { directlyRunnable } from './runnable.ts';
 import { ShadowDescriptors, type GuestRing } from './shadow-descriptors.ts';
 import { CREATE_TECHNIQUE } from './techniques/index.ts';
@@ -47,8 +48,8 @@ export interface VirtualMachineOptions {
   /** What runs the physical processor; 'block' if absent. */
   readonly engine?: EngineName;
   readonly ring: GuestRing;
-  /** The shadow MMU's policy; 'virtual-tlb' if absent. */
-  readonly mmu?: MMUPolicy;
+  /** What gives the guest its memory; the technique's usual one if absent. */
+  readonly mmu?: MMUName;
   readonly image: LoadedImage;
   /** Bytes of guest memory. */
   readonly ramSize: number;
@@ -70,7 +71,8 @@ export interface VMMInside {
   readonly allotment: Allotment;
   readonly technique: Technique;
   readonly shadow: ShadowDescriptors;
-  readonly ring: GuestRing;
+  /** The ring that the guest's kernel really runs in. */
+  readonly ring: KernelRing;
 }
 
 /** Why a slice is over: the host timer has fired, or the guest waits in HLT and leaves the processor to others. */
@@ -91,6 +93,13 @@ const DESTROYED: VMOutcome = {
 /** The processor that a VM's own host has: the guest's, but for hardware assist, which needs VT-x. */
 function hostVariant({ variant, technique }: VirtualMachineOptions): CPUVariant {
   return technique === 'hardware-assist' ? 'vmx' : variant;
+}
+
+/** An address space with the VMM alone in it: what a VM exit changes to. */
+function vmmSpace(allotment: Allotment): { root(): number } {
+  const space = new ShadowAddressSpace(allotment, 1);
+  space.rebuild();
+  return { root: () => space.directory };
 }
 
 export class VirtualMachine implements Virtual {
@@ -161,9 +170,13 @@ export class VirtualMachine implements Virtual {
     if (image.firmware) leaveFirmwareState(this.platform);
     this.engine = new Stepper(vcpu);
     this.shadow = new ShadowDescriptors(allotment, options.ring);
-    const mmu = createMMU(options.mmu ?? 'virtual-tlb', allotment, vcpu, options.ring);
-    this.allocator = new Allocator(vcpu, mmu, this.shadow);
-    this.world = new WorldSwitch(allotment, vcpu, options.ring, this.shadow, mmu);
+    const isAssisted = options.technique === 'hardware-assist';
+    const kernelRing = isAssisted ? 0 : options.ring;
+    const mmu = createMMU(options.mmu ?? usualMMU(options.technique), allotment, vcpu, kernelRing);
+    this.allocator = new Allocator(vcpu, mmu, isAssisted ? null : this.shadow);
+    const spaces = isAssisted ? vmmSpace(allotment) : mmu;
+    if (isAssisted) this.shadow.sync(null, false);
+    this.world = new WorldSwitch(allotment, vcpu, options.ring, this.shadow, spaces);
     this.technique = CREATE_TECHNIQUE[options.technique]({
       ...{ host, allotment, vcpu, mmu, shadow: this.shadow, world: this.world },
       ...{ engine: this.engine, allocator: this.allocator, work: this.work },
@@ -171,7 +184,7 @@ export class VirtualMachine implements Virtual {
       interruptDue: () => this.interruptDue(),
       interruptWaits: () => this.platform.interruptPending(),
     });
-    this.inside = { allotment, technique: this.technique, shadow: this.shadow, ring: options.ring };
+    this.inside = { allotment, technique: this.technique, shadow: this.shadow, ring: kernelRing };
     this.allocator.allocate();
     this.showMachine();
   }

@@ -15,6 +15,7 @@ import {
   CR4_SIT,
   CR4_TSD,
   CR4_UMIP,
+  CR4_VMXE,
   CS,
   DS,
   EFLAGS_IF,
@@ -81,7 +82,7 @@ export class WorldSwitch {
   private readonly vcpu: CPU;
   private readonly ring: GuestRing;
   private readonly shadow: ShadowDescriptors;
-  private readonly mmu: GuestMMU;
+  private readonly spaces: Pick<GuestMMU, 'root'>;
   /** Instructions retired when the guest, entered in another ring, has returned to ring 3 without a trap. */
   wentOutAt = 0;
   /** The guest that runs was entered in virtual-8086 mode, which only a trap can leave. */
@@ -96,13 +97,25 @@ export class WorldSwitch {
     },
   };
 
-  constructor(allotment: Allotment, vcpu: CPU, ring: GuestRing, shadow: ShadowDescriptors, mmu: GuestMMU) {
+  /** @param spaces the address spaces in which the VMM and its guest run; under VT-x, the VMM's own. */
+  constructor(
+    allotment: Allotment,
+    vcpu: CPU,
+    ring: GuestRing,
+    shadow: ShadowDescriptors,
+    spaces: Pick<GuestMMU, 'root'>,
+  ) {
     this.allotment = allotment;
     this.host = allotment.host;
     this.vcpu = vcpu;
     this.ring = ring;
     this.shadow = shadow;
-    this.mmu = mmu;
+    this.spaces = spaces;
+  }
+
+  /** Host physical address of the directory in force while the VMM runs for virtual supervisor mode. */
+  get root(): number {
+    return this.spaces.root(false);
   }
 
   /** The ring in which virtual privilege level `cpl` really runs. */
@@ -179,9 +192,12 @@ export class WorldSwitch {
     s[CR0] = CR0_PE | CR0_PG | CR0_WP | CR0_ET | (guest & GUEST_CR0) | (user ? guest & CR0_AM : 0);
     const { features } = cpu;
     s[CR4] =
-      (vcpu.get(CR4) & CR4_TSD) | (features.umip ? CR4_UMIP : 0) | (features.sit ? CR4_SIT | CR4_TSD : 0);
+      (cpu.get(CR4) & CR4_VMXE) |
+      (vcpu.get(CR4) & CR4_TSD) |
+      (features.umip ? CR4_UMIP : 0) |
+      (features.sit ? CR4_SIT | CR4_TSD : 0);
     s[CPUID_FAULTING] = features.cpuidFaulting ? 1 : 0;
-    const root = this.mmu.root(user);
+    const root = this.spaces.root(user);
     if (s[CR3] !== root) {
       s[CR3] = root;
       cpu.paging.flush(false);

@@ -1,7 +1,7 @@
 /** What a machine is made from: the one set of options that command line, lessons and page share. */
 import type { EngineName } from '../cpu/engine/engines.ts';
 import type { CPUVariant } from '../cpu/variant.ts';
-import type { MMUPolicy } from '../vmm/mmu/policies.ts';
+import type { MMUName } from '../vmm/mmu/policies.ts';
 import { VMM_TECHNIQUES } from '../vmm/techniques/names.ts';
 
 export const TECHNIQUES = ['native', ...VMM_TECHNIQUES] as const;
@@ -22,8 +22,8 @@ export interface Configuration {
   readonly engine: EngineName;
   /** The real ring of the guest's kernel under trap-and-emulate. */
   readonly ring: 1 | 3;
-  /** The shadow MMU's policy under a VMM. */
-  readonly mmu: MMUPolicy;
+  /** Who gives a guest its memory under a VMM: shadow page tables by a policy, or VT-x's extended page tables. */
+  readonly mmu: MMUName;
   /** Guest memory in MiB, 1 to 1024. */
   readonly mem: number;
   readonly format: ImageFormat;

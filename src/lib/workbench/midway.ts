@@ -5,9 +5,22 @@
 import type { CPU } from '../cpu/cpu.ts';
 import { segmentBase, segmentLimit, segmentRights } from '../cpu/descriptor.ts';
 import type { HostMemory } from '../cpu/memory.ts';
-import { BASE, CPL, EIP, GPR, LIMIT, RIGHTS, SELECTOR } from '../cpu/state.ts';
+import {
+  BASE,
+  CPL,
+  DELIVERED,
+  DELIVERED_AT_DOUBLE,
+  EIP,
+  GPR,
+  LIMIT,
+  RIGHTS,
+  SELECTOR,
+} from '../cpu/state.ts';
 import { CS, SS } from '../isa/registers.ts';
+import { HardwareAssist } from '../vmm/techniques/hardware-assist.ts';
 import type { VMMInside } from '../vmm/vm.ts';
+import { believedFlags, believedPhysical, believedWord } from '../vmm/vtx/believed.ts';
+import type { GuestMemory } from '../vmm/vtx/guest-memory.ts';
 import { VIRTUAL_FLAGS } from '../vmm/world-switch.ts';
 
 /** Words of the state block that are segment registers: selectors and hidden parts of ES to GS. */
@@ -44,10 +57,17 @@ export class Midway {
     return this.vcpu.now - this.vcpu.retired + this.executing.retired;
   }
 
+  /** How the guest that runs in VMX non-root operation has its memory; null where none does. */
+  private get assisted(): GuestMemory | null {
+    const technique = this.inside?.technique;
+    return technique instanceof HardwareAssist && this.executing.guest !== null ? technique.memory : null;
+  }
+
   /** Word `i` of the state block. */
   get(i: number): number {
-    const { vcpu, executing } = this;
+    const { vcpu, executing, assisted } = this;
     if (executing === vcpu) return vcpu.get(i);
+    if (assisted) return believedWord(assisted, executing, vcpu, i);
     if ((i >= GPR && i < GPR + 8) || i === EIP) return executing.get(i);
     if (i === CPL) return this.cpl;
     const words = SEGMENT_WORDS.find((first) => i >= first && i < first + 6);
@@ -80,12 +100,27 @@ export class Midway {
   }
 
   eflags(): number {
-    const { vcpu, executing } = this;
+    const { vcpu, executing, assisted } = this;
     if (vcpu === executing) return vcpu.eflags();
+    if (assisted) return believedFlags(assisted, executing, vcpu);
     return (executing.eflags() & ~VIRTUAL_FLAGS) | (vcpu.eflags() & VIRTUAL_FLAGS);
   }
 
   flag(mask: number): boolean {
     return (this.eflags() & mask) === mask;
+  }
+
+  /** Guest-physical address of guest linear `gva` by the guest's own tables, or -1. */
+  toPhysical(gva: number): number {
+    const { vcpu, executing, assisted } = this;
+    return assisted ? believedPhysical(assisted, executing, vcpu, gva) : vcpu.paging.peek(gva);
+  }
+
+  /** Deliveries to the guest since the instruction that was retired last. */
+  get delivered(): number {
+    // The VCPU has them, also while the processor runs the guest; but under VT-x, where the processor delivers them.
+    const { vcpu, executing, assisted } = this;
+    if (assisted) return executing.deliveredHere;
+    return vcpu.d[DELIVERED_AT_DOUBLE] === executing.retired ? vcpu.get(DELIVERED) : 0;
   }
 }

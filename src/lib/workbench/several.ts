@@ -16,7 +16,7 @@ export interface GuestRequest {
   /** For people: VM 2 (this). */
   readonly name: string;
   readonly source: GuestSource;
-  /** `cpu` and `engine` are the host's; `technique` is one of the VMM's. */
+  /** `cpu` (but under hardware-assist) and `engine` are the host's; `technique` is one of the VMM's. */
   readonly configuration: Partial<Configuration>;
 }
 
@@ -68,9 +68,10 @@ export function buildHost(requests: readonly GuestRequest[], options: HostOption
   const images = requests.map(({ source }) => ('image' in source ? Math.ceil(source.image.length / MIB) : 0));
   const memory = options.memory ?? sum(asked) + sum(images);
   const { cpu = DEFAULT_CONFIGURATION.cpu, engine = DEFAULT_CONFIGURATION.engine } = options;
+  const isAssisted = requests.some(({ configuration }) => configuration.technique === 'hardware-assist');
   let host: Host;
   try {
-    host = new Host(cpu, memory * MIB, requests.length, engine);
+    host = new Host(isAssisted ? 'vmx' : cpu, memory * MIB, requests.length, engine);
   } catch (thrown) {
     if (!(thrown instanceof RangeError)) throw thrown;
     return problem(
@@ -91,8 +92,11 @@ export function admit(
   limit = Infinity,
 ): HostedGuest | RefusedGuest {
   let vm: VirtualMachine | null = null;
+  const { technique: by, cpu = host.cpu.variant } = configuration;
+  // Under VT-x a guest may have a CPU that the host has not: what its own has beyond that is interpreted.
+  const ownCPU = by === 'hardware-assist' ? cpu : host.cpu.variant;
   let refusal = '';
-  const bench = build(source, { ...configuration, cpu: host.cpu.variant }, (loaded, complete) => {
+  const bench = build(source, { ...configuration, cpu: ownCPU }, (loaded, complete) => {
     const technique = complete.technique === 'native' ? 'trap-and-emulate' : complete.technique;
     try {
       return createVirtualMachine(loaded, complete, technique, host, (made) => (vm = made));

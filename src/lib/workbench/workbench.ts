@@ -10,6 +10,7 @@ import { CS } from '../isa/registers.ts';
 import { detect, load, type LoadedImage } from '../pc/loaders/index.ts';
 import { findMultibootHeader } from '../pc/loaders/multiboot-header.ts';
 import { MIB } from '../pc/memory-map.ts';
+import { MMU_POLICIES, usualMMU } from '../vmm/mmu/policies.ts';
 import type { GuestMachine, Stop } from './bench.ts';
 import { DEFAULT_CONFIGURATION, type Configuration, type ImageFormat } from './configuration.ts';
 import { createNativeMachine } from './native.ts';
@@ -60,7 +61,11 @@ export function build(
   configuration: Partial<Configuration> = {},
   create: MachineFactory = createMachine,
 ): Bench | NotBuilt {
-  const complete: Configuration = { ...DEFAULT_CONFIGURATION, ...configuration };
+  const { technique = DEFAULT_CONFIGURATION.technique } = configuration;
+  const usual = { ...DEFAULT_CONFIGURATION, mmu: usualMMU(technique) };
+  const complete: Configuration = { ...usual, ...configuration };
+  const wrong = mmuProblem(complete);
+  if (wrong !== null) return failed(wrong);
   if ('image' in source) return buildImage(source.image, source.name, complete, null, create);
   const assembly = assembleSource(source.files, source.main, complete.define);
   if (assembly.diagnostics.some(({ severity }) => severity === 'error')) {
@@ -69,6 +74,15 @@ export function build(
   const built = buildImage(outputFile(assembly), source.main, complete, assembly, create);
   if (built.kind === 'problems' || built.format === 'rom' || saysBits(source.files)) return built;
   return { ...built, problems: [...built.problems, noBits(source.main)] };
+}
+
+/** What is wrong with who gives the guest its memory. */
+export function mmuProblem({ technique, mmu }: Pick<Configuration, 'technique' | 'mmu'>): Problem | null {
+  if (mmu !== 'nested' || technique === 'hardware-assist' || technique === 'native') return null;
+  return problem(
+    `Extended page tables (--mmu nested) are VT-x's, and ${technique} does without VT-x.`,
+    `Take --technique hardware-assist, or one of the shadow page tables: --mmu ${MMU_POLICIES.join(', ')}.`,
+  );
 }
 
 /** True if a source chooses its code size. */

@@ -1,7 +1,7 @@
 /** What the lab keeps: the guest that is open, each guest's files as the student left them, and the machine they asked for. */
 import { CPU_VARIANTS, type CPUVariant } from '$lib/cpu/variant.ts';
 import { SHOWN_TECHNIQUES, type Configuration, type TechniqueName } from '$lib/workbench/configuration.ts';
-import { MMU_POLICIES } from '$lib/vmm/mmu/policies.ts';
+import { MMUS } from '$lib/vmm/mmu/policies.ts';
 import { forget, isKept, readJSON, write } from '$lib/ui/storage.ts';
 import { MOST_INPUT, shareText, type SharedState } from '$lib/session/shared-state.ts';
 import type { Visit } from '$lib/ui/visit.ts';
@@ -56,7 +56,7 @@ function isMachine(value: unknown): value is Machine {
     CPU_VARIANTS.includes(cpu as CPUVariant) &&
     (ring === 1 || ring === 3) &&
     // What was kept before there was a choice of it has none.
-    (mmu === undefined || MMU_POLICIES.includes(mmu))
+    (mmu === undefined || MMUS.includes(mmu))
   );
 }
 

@@ -80,6 +80,33 @@ export const REASON = {
   WBINVD: 54,
 } as const;
 
+const ABBREVIATIONS = [
+  'CPUID',
+  'HLT',
+  'INVD',
+  'INVLPG',
+  'RDPMC',
+  'RDTSC',
+  'IO',
+  'RDMSR',
+  'WRMSR',
+  'GDTR',
+  'IDTR',
+  'LDTR',
+  'TR',
+]
+  .concat(['EPT', 'INVEPT', 'WBINVD', 'NMI', 'DR', 'MOV', 'MSR', 'PAUSE'])
+  .concat(Object.keys(REASON).filter((name) => name.startsWith('VM')));
+
+/** A basic exit reason in words. */
+export function reasonName(reason: number): string {
+  const [name] = Object.entries(REASON).find(([, number]) => number === reason) ?? [`reason ${reason}`];
+  return name
+    .split('_')
+    .map((word) => (ABBREVIATIONS.includes(word) ? word : word.toLowerCase()))
+    .join(' ');
+}
+
 /** Bit 31 of an exit reason: the VM entry has failed. */
 export const ENTRY_FAILURE = 1 << 31;
 

@@ -1,6 +1,7 @@
 /** A record of the trace as a sentence, without its full stop. */
 import { hex } from '../../bits/bits.ts';
 import { vectorName } from '../../isa/vectors.ts';
+import { reasonName } from '../../cpu/vmx/controls.ts';
 import type { TraceEvent } from '../../record/trace.ts';
 import { EXIT_REASONS } from '../../vmm/exit-reasons.ts';
 import { HANDLER_STEPS } from '../../vmm/handler-steps.ts';
@@ -10,6 +11,7 @@ import { errorName, HYPERCALLS } from '../../vmm/paravirt/interface.ts';
 import { NOT_RUNNABLE } from '../../vmm/not-runnable.ts';
 
 const linear = (value: number | undefined): string => `${hex(value ?? 0)}h`;
+const counted = (count = 0, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
 const words = (name: string | undefined): string => (name ?? 'unknown').replaceAll('-', ' ');
 
 const DROPPED: Readonly<Record<(typeof DROP_CAUSES)[number], string>> = {
@@ -27,7 +29,7 @@ export function sayRecord({ kind, args }: TraceEvent, place: (address: number) =
   const vector = vectorName(args['vector'] ?? 0);
   switch (kind) {
     case 'exit':
-      return `Exit by ${vector} at ${at}: ${words(EXIT_REASONS[args['reason'] ?? -1])}`;
+      return `Exit ${args['vector'] === -1 ? '' : `by ${vector} `}at ${at}: ${words(EXIT_REASONS[args['reason'] ?? -1])}`;
     case 'handler':
       return HANDLER_STEPS[args['step'] ?? -1]?.says ?? 'A step of the VMM';
     case 'resume':
@@ -91,5 +93,14 @@ export function sayRecord({ kind, args }: TraceEvent, place: (address: number) =
       return "The VM's turn is over";
     case 'stop':
       return 'The run ends';
+    case 'vm-exit':
+      return `VM exit at ${at}: ${reasonName(args['reason'] ?? 0)}, qualification ${hex(args['qualification'] ?? 0)}`;
+    case 'vm-entry': {
+      const event = args['information'] ?? 0;
+      const given = event === 0 ? '' : ` with ${vectorName(event & 0xff)}`;
+      return `VM entry at ${at}${given}, after ${counted(args['reads'], 'VMREAD')} and ${counted(args['writes'], 'VMWRITE')}`;
+    }
+    case 'ept-fill':
+      return `The extended page tables take an entry for guest-physical ${linear(args['gpa'])}: ${hex(args['entry'] ?? 0)}`;
   }
 }

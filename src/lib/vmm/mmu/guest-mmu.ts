@@ -5,7 +5,7 @@
  * once. A guest that obeys the SDM (vol. 3, 4.10.4) cannot tell the policies, or the bare machine's TLB, apart.
  */
 import type { PlainData } from '../../cpu/snapshot.ts';
-import type { MMUPolicy } from './policies.ts';
+import type { MMUName } from './policies.ts';
 
 /**
  * What a page fault is: `true`, the guest's tables deny the access too; `hidden`, only the shadow lacks an entry, and `fill`
@@ -45,12 +45,15 @@ export interface MMUCounts {
 }
 
 export interface GuestMMU {
-  readonly name: MMUPolicy;
+  readonly name: MMUName;
   readonly counts: Readonly<MMUCounts>;
-  /** Decides on a fault at `gva`; `write` as the processor's error code said. Sets the guest's A and D bits as a walk does. */
-  judge(gva: number, write: boolean): FaultVerdict;
-  /** Makes the shadow entry for `gva`. Precondition: `judge` has just said `hidden` of it. */
-  fill(gva: number): void;
+  /**
+   * Decides on a fault at `gva`; `write` and `user` as the processor's error code said (`user` absent: as the VCPU's privilege has
+   * it). Sets the guest's A and D bits as a walk does.
+   */
+  judge(gva: number, write: boolean, user?: 0 | 1): FaultVerdict;
+  /** Makes the shadow entry for `gva`. Precondition: `judge` has just said `hidden` of it. `linear`: see nested-tables.ts. */
+  fill(gva: number, linear?: number): void;
   /** The guest has forgotten one page (INVLPG). */
   invalidate(gva: number): void;
   /** The guest has loaded CR3. */

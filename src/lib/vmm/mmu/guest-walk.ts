@@ -25,15 +25,15 @@ export interface GuestMapping {
 const UNPAGED = { rights: PTE_US | PTE_RW | PTE_D, pdeAddress: -1, pde: 0, entry: 0, isLarge: false };
 
 /**
- * Walks for an access by the VCPU's present privilege. The VCPU's TLB is not asked: a shadow entry is made from the tables as they
+ * Walks for an access as the user's (`user` 1) or the supervisor's. The VCPU's TLB is not asked: a shadow entry is made from the tables as they
  * are. Null if the guest's tables deny the access (CR2 of the VCPU is then set).
  */
-export function walkGuest(vcpu: CPU, gva: number, write: boolean): GuestMapping | null {
+export function walkGuest(vcpu: CPU, gva: number, write: boolean, user: 0 | 1): GuestMapping | null {
   const { paging } = vcpu;
   let gpa: number;
   try {
     paging.invalidate(gva);
-    gpa = paging.translate(gva, write ? 1 : 0, paging.user);
+    gpa = paging.translate(gva, write ? 1 : 0, user);
   } catch (thrown) {
     if (!(thrown instanceof Fault) || thrown.vector !== VECTOR_PF) throw thrown;
     readEntries(vcpu, gva);

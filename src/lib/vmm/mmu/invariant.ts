@@ -10,9 +10,8 @@ import { FRAME_READ_ONLY } from '../../cpu/memory.ts';
 import { A20_MASK, CR0, CR4 } from '../../cpu/state.ts';
 import type { Allotment } from '../allotment.ts';
 import { REGION_SIZE, VMM_BASE } from '../layout.ts';
-import type { GuestRing } from '../shadow-descriptors.ts';
 import type { GuestMMU, ShadowSpace } from './guest-mmu.ts';
-import { forEachEntry } from './shadow-address-space.ts';
+import { forEachEntry, isVMMs, type KernelRing } from './shadow-address-space.ts';
 
 /** What the guest's tables say of a page; null where they map nothing. */
 interface Justification {
@@ -27,7 +26,7 @@ interface Justification {
 export interface ShadowParts {
   readonly vcpu: CPU;
   readonly mmu: GuestMMU;
-  readonly ring: GuestRing;
+  readonly ring: KernelRing;
   readonly allotment: Allotment;
 }
 
@@ -48,7 +47,7 @@ export class ShadowInvariant {
 
   /** A sentence for each entry that breaks the invariant; none if it holds. */
   check(): string[] {
-    const { mmu, allotment } = this.parts;
+    const { mmu, allotment, ring } = this.parts;
     const { host } = allotment;
     const { flushes, invalidations } = mmu.counts;
     const before = flushes === this.flushes ? this.justified : new Map<string, number>();
@@ -58,8 +57,8 @@ export class ShadowInvariant {
     this.justified = new Map();
     const found: string[] = [];
     for (const space of mmu.spaces()) {
-      found.push(...checkVMMRegion(allotment, space.root));
-      forEachEntry(host, space.root, (gva, entry) => {
+      if (ring !== 0) found.push(...checkVMMRegion(allotment, space.root));
+      forEachEntry(host, space.root, ring, (gva, entry) => {
         const key = `${space.root} ${gva}`;
         const said = this.judge(space, gva, entry);
         const stale = before.get(key) === entry && gva >>> 12 !== forgotten && mmu.mayLag(space, gva);
@@ -74,9 +73,9 @@ export class ShadowInvariant {
 
   /** What no staleness excuses: a foreign frame, a ROM or a traced page that can be written. */
   private mustNever(gva: number, entry: number): string | null {
-    const { vcpu, mmu, allotment } = this.parts;
+    const { vcpu, mmu, ring, allotment } = this.parts;
     const { host, owner } = allotment;
-    if (gva >>> 0 >= VMM_BASE >>> 0) return "an entry of the guest's in the VMM's region";
+    if (isVMMs(gva, ring)) return "an entry of the guest's in the VMM's region";
     const hpa = entry & ~4095;
     if (host.frames.owner(hpa) !== owner) return "the frame is not this VM's";
     if ((entry & PTE_RW) === 0) return null;

@@ -1,24 +1,40 @@
 /**
  * Extended page tables for one VM (SDM vol. 3, 28.2): they say where its guest-physical pages lie in host physical memory, and are
  * all that keeps the guest to its own frames. A page gets its entry when it is first touched; what the frame map has no frame for
- * never does.
+ * never does. They shadow nothing: what the guest does with its own tables is no affair of theirs, and the addresses that they judge
+ * and fill are guest-physical.
  */
 import type { CPU } from '../../cpu/cpu.ts';
+import type { PlainData } from '../../cpu/snapshot.ts';
 import { FRAME_READ_ONLY, FRAME_TRACED, PAGE_MASK, PAGE_SIZE } from '../../cpu/memory.ts';
 import { A20_MASK } from '../../cpu/state.ts';
 import { EPT_EXECUTE, EPT_READ, EPT_WRITE } from '../../cpu/vmx/ept.ts';
+import { EVENT } from '../../record/events.ts';
 import type { Allotment } from '../allotment.ts';
+import type { Host } from '../host.ts';
+import { noCounts, type FaultVerdict, type GuestMMU } from './guest-mmu.ts';
 
 const TABLE = EPT_READ | EPT_WRITE | EPT_EXECUTE;
 const WRITE_BACK = 6 << 3;
 /** The EPT pointer's low bits: write-back, a walk of four levels. */
 const POINTER_BITS = 6 | (3 << 3);
 
-export class NestedTables {
+interface Saved {
+  readonly root: number;
+  readonly a20: number;
+  readonly tables: readonly number[];
+  readonly mapped: readonly (readonly [page: number, entry: number])[];
+  readonly counts: ReturnType<typeof noCounts>;
+}
+
+export class NestedTables implements GuestMMU {
+  readonly name = 'nested';
+  readonly counts = noCounts();
+  readonly lastInvalidated = -1;
   private readonly allotment: Allotment;
   private readonly vcpu: CPU;
   /** Host physical address of the top table, or 0. */
-  private root = 0;
+  private top = 0;
   /** What each guest page (gpa >>> 12) is mapped to: its frame map entry when that was done. */
   private readonly mapped = new Map<number, number>();
   private tables: number[] = [];
@@ -37,8 +53,8 @@ export class NestedTables {
 
   /** Low half of the EPT pointer. */
   get pointer(): number {
-    if (this.root === 0) this.root = this.takeTable();
-    return this.root | POINTER_BITS;
+    if (this.top === 0) this.top = this.takeTable();
+    return this.top | POINTER_BITS;
   }
 
   /** Forgets what the frame map or the A20 gate has made wrong. To be called before the guest is entered. */
@@ -52,19 +68,25 @@ export class NestedTables {
     this.a20 = a20;
   }
 
-  /** Maps the page of `gpa`; false where there is no memory, or a ROM that is written to. */
-  fill(gpa: number, write: boolean): boolean {
+  /** `hidden` if only the entry is missing; `emulate` where there is no memory, or a ROM that is written to. */
+  judge(gpa: number, write: boolean): FaultVerdict {
     const entry = this.entryOf(gpa);
     const isReadOnly = (entry & FRAME_READ_ONLY) !== 0;
-    if (entry === 0 || (write && isReadOnly) || this.mapped.has(gpa >>> 12)) return false;
-    const at = this.slot(gpa);
-    if (at < 0) return false;
+    return entry === 0 || (write && isReadOnly) || this.mapped.has(gpa >>> 12) ? 'emulate' : 'hidden';
+  }
+
+  /** Maps the page of `gpa`, to which linear address `linear` has led. */
+  fill(gpa: number, linear = 0): void {
     const { host } = this.allotment;
-    const rights = isReadOnly ? EPT_READ | EPT_EXECUTE : TABLE;
-    host.write32(at, host.physical(entry & ~PAGE_MASK) | rights | WRITE_BACK);
+    const frame = this.entryOf(gpa);
+    const at = this.slot(gpa);
+    const rights = (frame & FRAME_READ_ONLY) !== 0 ? EPT_READ | EPT_EXECUTE : TABLE;
+    const entry = host.physical(frame & ~PAGE_MASK) | rights | WRITE_BACK;
+    host.write32(at, entry);
     host.write32(at + 4, 0);
-    this.mapped.set(gpa >>> 12, entry);
-    return true;
+    this.mapped.set(gpa >>> 12, frame);
+    this.counts.fills++;
+    this.vcpu.sink.emit(EVENT['ept-fill'], gpa & ~PAGE_MASK, entry, at, linear & ~PAGE_MASK);
   }
 
   /** Frame map entry of `gpa`, traces apart. */
@@ -73,7 +95,7 @@ export class NestedTables {
     return (frames.entries[(gpa & (s[A20_MASK] ?? -1)) >>> 12] ?? 0) & ~FRAME_TRACED;
   }
 
-  /** Host physical address of the lowest entry for `gpa`; the tables on the way are made. -1 where there is no room even then. */
+  /** Host physical address of the lowest entry for `gpa`; the tables on the way are made. Precondition: the pool has four pages. */
   private slot(gpa: number): number {
     for (let attempt = 0; attempt < 2; attempt++) {
       let table = this.pointer & ~PAGE_MASK;
@@ -85,7 +107,7 @@ export class NestedTables {
       // No room for another table: all begin anew.
       this.clear();
     }
-    return -1;
+    throw new Error('the pool is too small for extended page tables');
   }
 
   /** The table that the entry at `at` leads to, made if need be; 0 where there is no room. */
@@ -108,22 +130,76 @@ export class NestedTables {
   private clear(): void {
     for (const table of this.tables) this.allotment.pool.give(table);
     this.tables = [];
-    this.root = 0;
+    this.top = 0;
     this.mapped.clear();
+    this.counts.flushes++;
   }
 
-  save(): readonly number[] {
-    const { root, a20, tables, mapped } = this;
-    return [root, a20, tables.length, ...tables, ...[...mapped].flat()];
+  /** Host physical addresses of all tables, the top one first. */
+  get all(): readonly number[] {
+    return this.tables;
   }
 
-  /** Takes what `save` gave; the tables themselves are memory, and the pool is a part of its own. */
-  restore([root = 0, a20 = -1, count = 0, ...rest]: readonly number[]): void {
-    this.root = root;
+  /** The guest's own tables are in force: it forgets pages, goes to other spaces and changes its tables without the VMM. */
+  invalidate(): void {}
+  switchSpace(): void {}
+  flush(): void {}
+  watch(): void {}
+
+  root(): number {
+    return this.pointer & ~PAGE_MASK;
+  }
+
+  entry(): number {
+    return 0;
+  }
+
+  spaces(): readonly [] {
+    return [];
+  }
+
+  mayLag(): boolean {
+    return false;
+  }
+
+  isTraced(): boolean {
+    return false;
+  }
+
+  save(): PlainData {
+    const { top, a20, tables, mapped, counts } = this;
+    return { root: top, a20, tables: [...tables], mapped: [...mapped], counts: { ...counts } };
+  }
+
+  /** The tables themselves are memory, and the pool is a part of its own. */
+  restore(data: PlainData): void {
+    const { root, a20, tables, mapped, counts } = data as unknown as Saved;
+    this.top = root;
     this.a20 = a20;
     this.version = -1;
-    this.tables = rest.slice(0, count);
+    this.tables = [...tables];
     this.mapped.clear();
-    for (let i = count; i < rest.length; i += 2) this.mapped.set(rest[i]!, rest[i + 1]!);
+    for (const [page, entry] of mapped) this.mapped.set(page, entry);
+    Object.assign(this.counts, counts);
   }
+}
+
+/**
+ * Calls `visit` for each entry that is not empty of the tables under `root`, ascending: where it lies, its level (1 maps a page), its low
+ * half, and the first guest-physical address that it is for. What an entry leads to is visited if `visit` says so.
+ */
+export function forEachNested(
+  host: Host,
+  root: number,
+  visit: (at: number, level: number, entry: number, gpa: number) => boolean,
+): void {
+  const walk = (table: number, level: number, first: number): void => {
+    for (let i = 0; i < (level === 4 ? 1 : level === 3 ? 4 : 512); i++) {
+      const entry = host.read32(table + 8 * i);
+      const gpa = level === 4 ? 0 : (first + i * 2 ** (3 + 9 * level)) | 0;
+      if (entry !== 0 && visit(table + 8 * i, level, entry, gpa) && level > 1)
+        walk(entry & ~PAGE_MASK, level - 1, gpa);
+    }
+  };
+  walk(root, 4, 0);
 }

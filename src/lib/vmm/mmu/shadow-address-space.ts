@@ -1,12 +1,27 @@
 /**
  * A shadow address space: a page directory and page tables in host physical memory, which the processor walks while a guest
- * runs. The last directory entry maps the VMM, for the supervisor alone.
+ * runs. The last directory entry maps the VMM, for the supervisor alone; but not for a guest of VT-x, whose exits change the
+ * address space: all of that is the guest's.
  */
 import { PTE_A, PTE_D, PTE_P, PTE_RW, PTE_US } from '../../isa/registers.ts';
 import type { Allotment } from '../allotment.ts';
 import type { Host } from '../host.ts';
 import { REGION_SIZE, VMM_BASE } from '../layout.ts';
+import type { GuestRing } from '../shadow-descriptors.ts';
 import type { ShadowPool } from './shadow-pool.ts';
+
+/** The ring that a guest's kernel really runs in; 0 is VT-x's non-root operation, with nothing of the VMM's in its address space. */
+export type KernelRing = 0 | GuestRing;
+
+/** Entries of a directory, from the first, that are the guest's. */
+export function guestEntries(ring: KernelRing): number {
+  return ring === 0 ? 1024 : VMM_BASE >>> 22;
+}
+
+/** True if `gva` lies in what the VMM takes of the guest's address space. */
+export function isVMMs(gva: number, ring: KernelRing): boolean {
+  return gva >>> 22 >= guestEntries(ring);
+}
 
 /** All rights: what a page may be used for is said by the entry that maps it. */
 export const DIRECTORY_FLAGS = PTE_P | PTE_RW | PTE_US | PTE_A;
@@ -32,9 +47,10 @@ export function entryAddress(host: Host, directory: number, gva: number): number
 export function forEachEntry(
   host: Host,
   directory: number,
+  ring: KernelRing,
   visit: (gva: number, entry: number) => void,
 ): void {
-  for (let i = 0; i < VMM_BASE >>> 22; i++) {
+  for (let i = 0; i < guestEntries(ring); i++) {
     const pde = host.read32(directory + i * 4);
     if ((pde & PTE_P) === 0) continue;
     for (let j = 0; j < 1024; j++) {
@@ -51,19 +67,22 @@ export class ShadowAddressSpace {
   private readonly allotment: Allotment;
   private readonly host: Host;
   private readonly pool: ShadowPool;
+  private readonly ring: KernelRing;
   private pages: number[] = [];
 
-  constructor(allotment: Allotment) {
+  constructor(allotment: Allotment, ring: KernelRing) {
     this.allotment = allotment;
+    this.ring = ring;
     this.host = allotment.host;
     this.pool = allotment.pool;
   }
 
-  /** Throws away what there is and begins anew, with only the VMM in it. Precondition: the pool has two pages. */
+  /** Throws away what there is and begins anew, with only the VMM in it, if that. Precondition: the pool has two pages. */
   rebuild(): void {
     for (const hpa of this.pages) this.pool.give(hpa);
     this.pages = [];
     this.directory = this.take();
+    if (this.ring === 0) return;
     const own = this.take();
     mapVMM(this.allotment, own);
     linkVMM(this.host, this.directory, own);

@@ -6,7 +6,7 @@
 import { PTE_P, PTE_RW } from '../../isa/registers.ts';
 import type { Allotment } from '../allotment.ts';
 import type { Host } from '../host.ts';
-import { DIRECTORY_FLAGS, linkVMM, mapVMM } from './shadow-address-space.ts';
+import { DIRECTORY_FLAGS, guestEntries, linkVMM, mapVMM, type KernelRing } from './shadow-address-space.ts';
 import type { ShadowPool } from './shadow-pool.ts';
 
 /** `large`: the 1024 pages into which one 4 MiB page of the guest is splintered. `unpaged`: of a guest without paging. */
@@ -52,16 +52,19 @@ export class ShadowCache {
   private readonly byAddress = new Map<number, ShadowPage>();
   /** From a host frame to the places of the entries that map it: the reverse map. */
   private readonly mappers = new Map<number, Set<number>>();
-  /** The table that maps the VMM, in every directory. */
+  /** The table that maps the VMM, in every directory; 0 where none does. */
   private readonly own: number;
+  /** Entries of a directory that are the guest's. */
+  private readonly entries: number;
   private clock = 0;
 
   /** Precondition: the pool has a page. */
-  constructor(allotment: Allotment) {
+  constructor(allotment: Allotment, ring: KernelRing) {
     this.host = allotment.host;
     this.pool = allotment.pool;
-    this.own = this.pool.take();
-    mapVMM(allotment, this.own);
+    this.entries = guestEntries(ring);
+    this.own = ring === 0 ? 0 : this.pool.take();
+    if (this.own !== 0) mapVMM(allotment, this.own);
   }
 
   find(role: ShadowRole): ShadowPage | undefined {
@@ -86,7 +89,7 @@ export class ShadowCache {
 
   /** Bytes in use. */
   get used(): number {
-    return (this.pages.size + 1) * 4096;
+    return (this.pages.size + (this.own === 0 ? 0 : 1)) * 4096;
   }
 
   /** A new, empty page for `role`; null when the pool is exhausted. */
@@ -94,7 +97,7 @@ export class ShadowCache {
     const hpa = this.pool.take();
     if (hpa < 0) return null;
     const page = this.add({ ...role, hpa, used: ++this.clock });
-    if (this.isDirectory(page)) linkVMM(this.host, hpa, this.own);
+    if (this.own !== 0 && this.isDirectory(page)) linkVMM(this.host, hpa, this.own);
     return page;
   }
 
@@ -125,7 +128,7 @@ export class ShadowCache {
     for (const page of pages) this.add(page);
     for (const page of this.pages.values()) {
       const isDirectory = this.isDirectory(page);
-      for (let i = 0; i < (isDirectory ? 1023 : 1024); i++) {
+      for (let i = 0; i < (isDirectory ? this.entries : 1024); i++) {
         const entry = this.read(page, i);
         if ((entry & PTE_P) === 0) continue;
         if (isDirectory) this.at(entry)?.parents.add(page.hpa + i * 4);
@@ -199,7 +202,7 @@ export class ShadowCache {
     const children: ShadowPage[] = [];
     for (const at of page.parents) this.host.write32(at, 0);
     if (this.isDirectory(page)) {
-      for (let i = 0; i < 1023; i++) {
+      for (let i = 0; i < this.entries; i++) {
         const child = this.read(page, i) & PTE_P ? this.unlink(page, i) : undefined;
         if (child) children.push(child);
       }

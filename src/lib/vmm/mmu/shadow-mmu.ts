@@ -11,12 +11,11 @@ import { CR0 } from '../../cpu/state.ts';
 import type { Allotment } from '../allotment.ts';
 import { handlerStep } from '../handler-steps.ts';
 import type { Host } from '../host.ts';
-import { VMM_BASE } from '../layout.ts';
-import type { GuestRing } from '../shadow-descriptors.ts';
 import { noCounts, type FaultVerdict, type GuestMMU, type MMUCounts, type ShadowSpace } from './guest-mmu.ts';
 import { walkGuest, type GuestMapping } from './guest-walk.ts';
 import { dropCauseIndex, type DropCause } from './drop-causes.ts';
 import type { MMUPolicy } from './policies.ts';
+import { isVMMs, type KernelRing } from './shadow-address-space.ts';
 import { HOLDS_DESCRIPTORS, HOLDS_PAGE_TABLE, WriteTraces } from './write-traces.ts';
 
 interface Saved {
@@ -32,22 +31,22 @@ export abstract class ShadowMMU implements GuestMMU {
   lastInvalidated = 0;
   protected readonly host: Host;
   protected readonly vcpu: CPU;
-  protected readonly ring: GuestRing;
+  protected readonly ring: KernelRing;
   protected readonly traces: WriteTraces;
   /** What `judge` found, for `fill`. */
   private judged: { mapping: GuestMapping; entry: number } | null = null;
 
   /** @param ring the guest kernel's real ring: at 3 there are two spaces, for virtual supervisor and virtual user. */
-  constructor({ host }: Allotment, vcpu: CPU, ring: GuestRing) {
+  constructor({ host }: Allotment, vcpu: CPU, ring: KernelRing) {
     this.host = host;
     this.vcpu = vcpu;
     this.ring = ring;
     this.traces = new WriteTraces(vcpu);
   }
 
-  judge(gva: number, write: boolean): FaultVerdict {
-    if (gva >>> 0 >= VMM_BASE >>> 0) return 'emulate';
-    const mapping = walkGuest(this.vcpu, gva, write);
+  judge(gva: number, write: boolean, asUser = this.vcpu.paging.user): FaultVerdict {
+    if (isVMMs(gva, this.ring)) return 'emulate';
+    const mapping = walkGuest(this.vcpu, gva, write, asUser);
     if (mapping === null) {
       this.counts.trueFaults++;
       return 'true';
@@ -55,7 +54,7 @@ export abstract class ShadowMMU implements GuestMMU {
     this.prepare(gva, mapping);
     const user = this.vcpu.cpl === 3;
     let entry = this.shadowEntry(mapping.gpa, mapping.rights, user);
-    // Without WP a guest kernel may write where R/W is clear. A shadow cannot say so for ring 1 alone.
+    // Without WP a guest kernel may write where R/W is clear. A shadow cannot say so for the kernel's ring alone.
     if (entry === 0) return 'emulate';
     const frame = mapping.gpa >>> 12;
     if (write && (entry & PTE_RW) === 0) {
@@ -145,7 +144,7 @@ export abstract class ShadowMMU implements GuestMMU {
     this.counts.invalidations++;
     this.lastInvalidated = gva;
     // The top of the space is the VMM's: what a guest forgets there was never shadowed.
-    if (gva >>> 0 < VMM_BASE >>> 0) this.forget(gva);
+    if (!isVMMs(gva, this.ring)) this.forget(gva);
     this.host.cpu.paging.invalidate(gva);
   }
 

@@ -8,10 +8,9 @@ import type { PlainData } from '../../cpu/snapshot.ts';
 import { CR0, CR3 } from '../../cpu/state.ts';
 import { CR0_PG } from '../../isa/registers.ts';
 import type { Allotment } from '../allotment.ts';
-import type { GuestRing } from '../shadow-descriptors.ts';
 import type { ShadowSpace } from './guest-mmu.ts';
 import type { GuestMapping } from './guest-walk.ts';
-import { ShadowAddressSpace } from './shadow-address-space.ts';
+import { ShadowAddressSpace, type KernelRing } from './shadow-address-space.ts';
 import { ShadowMMU } from './shadow-mmu.ts';
 
 interface Saved {
@@ -22,16 +21,16 @@ type SavedSpace = ReturnType<ShadowAddressSpace['save']>;
 
 export class VirtualTLB extends ShadowMMU {
   readonly name = 'virtual-tlb';
-  /** For virtual supervisor and user; at ring 1 one serves both, since paging parts ring 1 from ring 3. */
+  /** For virtual supervisor and user; but at ring 3 one serves both, since paging parts the other rings from ring 3. */
   private readonly supervisor: ShadowAddressSpace;
   private readonly user: ShadowAddressSpace;
   /** Directory entries under which a 4 MiB page of the guest is splintered: INVLPG forgets all of it (SDM vol. 3, 4.10.4.1). */
   private readonly splintered = new Set<number>();
 
-  constructor(allotment: Allotment, vcpu: CPU, ring: GuestRing) {
+  constructor(allotment: Allotment, vcpu: CPU, ring: KernelRing) {
     super(allotment, vcpu, ring);
-    this.supervisor = new ShadowAddressSpace(allotment);
-    this.user = ring === 1 ? this.supervisor : new ShadowAddressSpace(allotment);
+    this.supervisor = new ShadowAddressSpace(allotment, ring);
+    this.user = ring === 3 ? new ShadowAddressSpace(allotment, ring) : this.supervisor;
     this.rebuild();
   }
 
@@ -49,7 +48,7 @@ export class VirtualTLB extends ShadowMMU {
 
   spaces(): readonly ShadowSpace[] {
     const directory = this.vcpu.get(CR0) & CR0_PG ? this.vcpu.get(CR3) & ~4095 : -1;
-    return (this.ring === 1 ? [false] : [false, true]).map((user) => ({
+    return (this.ring === 3 ? [false, true] : [false]).map((user) => ({
       root: this.root(user),
       directory,
       user,

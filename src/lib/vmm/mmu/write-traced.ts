@@ -10,19 +10,16 @@ import type { CPU } from '../../cpu/cpu.ts';
 import type { PlainData } from '../../cpu/snapshot.ts';
 import { A20_MASK, CR0, CR3 } from '../../cpu/state.ts';
 import type { Allotment } from '../allotment.ts';
-import type { GuestRing } from '../shadow-descriptors.ts';
 import type { DropCause } from './drop-causes.ts';
 import type { ShadowSpace } from './guest-mmu.ts';
 import { bothLevels, isLargePage, type GuestMapping } from './guest-walk.ts';
 import type { MMUPolicy } from './policies.ts';
-import { entryAddress } from './shadow-address-space.ts';
+import { entryAddress, guestEntries, type KernelRing } from './shadow-address-space.ts';
 import { ShadowCache, shadowsTable, type ShadowPage, type ShadowRole } from './shadow-cache.ts';
 import { ShadowMMU } from './shadow-mmu.ts';
 import { HOLDS_PAGE_TABLE } from './write-traces.ts';
 
 const ACCESS = PTE_US | PTE_RW;
-/** The directory entry that is the VMM's, whatever the guest has there. */
-const VMM_INDEX = 1023;
 
 interface Saved {
   readonly cache: ReturnType<ShadowCache['save']>;
@@ -36,9 +33,9 @@ export class WriteTraced extends ShadowMMU {
   /** The directories in force, found when first asked for: virtual supervisor, virtual user. */
   private roots: [ShadowPage | null, ShadowPage | null] = [null, null];
 
-  constructor(allotment: Allotment, vcpu: CPU, ring: GuestRing) {
+  constructor(allotment: Allotment, vcpu: CPU, ring: KernelRing) {
     super(allotment, vcpu, ring);
-    this.cache = new ShadowCache(allotment);
+    this.cache = new ShadowCache(allotment, ring);
     vcpu.tracedWrite = (gpa, bytes) => this.written(gpa, bytes);
   }
 
@@ -195,7 +192,8 @@ export class WriteTraced extends ShadowMMU {
     const guest = this.vcpu.paging.readPhysical32(page.at + index * 4);
     const before = this.cache.read(page, index);
     if (page.kind === 'directory') {
-      if (index !== VMM_INDEX) this.followDirectory(page, index, guest, before, cause);
+      // An entry that is the VMM's stays so, whatever the guest has there.
+      if (index < guestEntries(this.ring)) this.followDirectory(page, index, guest, before, cause);
     } else this.followTable(page, index, guest, before);
     const after = this.cache.at(page.hpa) === page ? this.cache.read(page, index) : 0;
     this.vcpu.sink.emit(EVENT['traced-write'], page.at + index * 4, guest, before, after);

@@ -1,8 +1,8 @@
 /**
- * Hardware assist: the guest runs in VMX non-root operation (cpu/vmx/), its kernel at CPL 0, real mode included. The processor keeps a
- * second copy of all that trap-and-emulate has to guard, so that little of what a guest does comes here: what always exits, and
- * what the VMM has asked for (SDM vol. 3, chapter 25). Guest memory lies under extended page tables; the guest's own tables are in
- * force, and nothing shadows them. That is VT-x of the second generation: EPT and unrestricted guests.
+ * Hardware assist: the guest runs in VMX non-root operation (cpu/vmx/), its kernel at CPL 0. The processor keeps a second copy of
+ * all that trap-and-emulate has to guard, so that little of what a guest does comes here: what always exits, and what the VMM has
+ * asked for (SDM vol. 3, chapter 25). Guest memory is given by extended page tables or, as on the first generation, by the VMM's
+ * shadow page tables (vtx/guest-memory.ts).
  */
 import { deliver } from '../../cpu/interrupts.ts';
 import type { CPU } from '../../cpu/cpu.ts';
@@ -17,32 +17,48 @@ import {
   TSC_OFFSET_DOUBLE,
 } from '../../cpu/state.ts';
 import { REASON, TYPE_HARDWARE_EXCEPTION, TYPE_MASK } from '../../cpu/vmx/controls.ts';
-import { EPT_WRITE } from '../../cpu/vmx/ept.ts';
 import { VECTOR_DB, VECTOR_GP } from '../../isa/vectors.ts';
 import { EVENT } from '../../record/events.ts';
 import { NO_SINK, type Sink } from '../../record/sink.ts';
+import { dispatch } from '../dispatcher.ts';
 import { classifyInstruction, type VMExit } from '../exit.ts';
 import { handlerStep } from '../handler-steps.ts';
+import { EXIT_CYCLES } from '../host-timer.ts';
+import type { Virtual } from '../interpreters.ts';
 import type { GuestMMU } from '../mmu/guest-mmu.ts';
 import { NestedTables } from '../mmu/nested-tables.ts';
-import { VMCSDriver } from '../vmcs-driver.ts';
+import type { GuestMemory } from '../vtx/guest-memory.ts';
+import { NestedMemory } from '../vtx/nested-memory.ts';
+import { ShadowMemory } from '../vtx/shadow-memory.ts';
+import { VMCSDriver } from '../vtx/vmcs-driver.ts';
 import type { Technique, TechniqueParts, VirtualInterrupt } from './technique.ts';
 import { VMFailure } from './trap-and-emulate.ts';
 
 const CLOCKS = [RETIRED_DOUBLE, IDLE_DOUBLE, TSC_OFFSET_DOUBLE];
+/** Instructions that touch registers alone: to do one, a VMM need not read all of the guest's state. */
+const REGISTERS_ALONE = ['CPUID', 'HLT', 'IN', 'OUT', 'RDMSR', 'WRMSR', 'RDTSC', 'CLTS', 'MOV CR'];
+/** One instruction needs a few pages: after so many exits of memory without progress it is interpreted. */
+const MOST_FILLS = 64;
 
 export class HardwareAssist implements Technique {
   readonly name = 'hardware-assist';
-  /** Built as for every VM, and never asked: the guest's own tables are in force. */
   readonly mmu: GuestMMU;
   private readonly parts: TechniqueParts;
   private readonly cpu: CPU;
   private readonly vcpu: CPU;
-  readonly tables: NestedTables;
+  /** What gives the guest its memory, and what of its registers is then the VMM's. */
+  readonly memory: GuestMemory;
   private readonly driver: VMCSDriver;
+  /** What the dispatcher works on. */
+  private readonly virtual: Virtual;
   /** Where the guest was stopped because time was up, if nothing has happened to it since. */
   private pausedAt = -1;
   private pausedEIP = 0;
+  /** To do what came last, all of the guest's state was needed. */
+  private isWhole = false;
+  /** Exits of memory in a row, and the time at which they came. */
+  private fills = 0;
+  private fillsSince = -1;
   /** Privilege level of what runs since `countedAt` instructions retired. */
   private level = 0;
   private countedAt = 0;
@@ -51,8 +67,9 @@ export class HardwareAssist implements Technique {
   private readonly told: Sink = {
     emit: (kind, a, b, c, d) => {
       const { cpu, vcpu } = this;
+      if (kind === EVENT.trap) this.driver.noteDelivery(c);
       for (const clock of CLOCKS) vcpu.d[clock] = cpu.d[clock] ?? 0;
-      vcpu.s[CPL] = cpu.get(CPL);
+      if (!this.memory.in8086) vcpu.s[CPL] = cpu.get(CPL);
       vcpu.s[EIP] = cpu.get(EIP);
       if (kind === EVENT.trap || kind === EVENT.return) this.count();
       vcpu.sink.emit(kind, a, b, c, d);
@@ -60,12 +77,18 @@ export class HardwareAssist implements Technique {
   };
 
   constructor(parts: TechniqueParts) {
+    const { allotment, vcpu, mmu, host } = parts;
     this.parts = parts;
-    this.mmu = parts.mmu;
-    this.cpu = parts.host.cpu;
-    this.vcpu = parts.vcpu;
-    this.tables = new NestedTables(parts.allotment, parts.vcpu);
-    this.driver = new VMCSDriver(parts.allotment, parts.vcpu, this.tables);
+    this.mmu = mmu;
+    this.cpu = host.cpu;
+    this.vcpu = vcpu;
+    const features = host.cpu.features.cr4 & vcpu.features.cr4;
+    this.memory =
+      mmu instanceof NestedTables ? new NestedMemory(mmu, features) : new ShadowMemory(mmu, vcpu, features);
+    const { codeSelector, dataSelector, tssSelector } = parts.shadow;
+    const hostState = { root: parts.world.root, codeSelector, dataSelector, tssSelector };
+    this.driver = new VMCSDriver(allotment, vcpu, this.memory, hostState);
+    this.virtual = { ...parts, technique: this };
   }
 
   run(limit: number): VMExit {
@@ -73,76 +96,164 @@ export class HardwareAssist implements Technique {
     // What the guest has and this processor has not: CR4.UMIP or SIT, CPUID faulting; or all of VT-x.
     const lacks = (vcpu.get(CR4) & ~cpu.features.cr4) !== 0 || vcpu.get(CPUID_FAULTING) !== 0;
     if (cpu.vmx === null || lacks) return { reason: 'not-runnable', why: 'no-such-feature' };
-    this.tables.settle();
-    this.recordResume();
-    const { timer } = this.parts.host;
-    const start = vcpu.retired;
+    const runnable = this.memory.prepare();
+    if (runnable !== true) return { reason: 'not-runnable', why: runnable };
     this.level = vcpu.cpl;
-    this.countedAt = start;
+    this.countedAt = vcpu.retired;
+    driver.prepare(this.parts.interruptWaits());
     cpu.sink = this.told;
-    const wasEntered =
-      driver.enter(this.parts.interruptWaits()) && this.runGuest(Math.min(limit, start + timer.remaining));
+    const exit = driver.enter() ? this.runGuest(limit) : null;
     cpu.sink = NO_SINK;
-    if (!wasEntered) {
-      cpu.atEntry = false;
-      cpu.stopRequested = false;
-      return { reason: 'not-runnable', why: 'no-such-feature' };
-    }
-    const exit = this.leave();
-    timer.pass(vcpu.retired - start);
-    return exit;
+    if (exit !== null) return exit;
+    cpu.atEntry = false;
+    cpu.stopRequested = false;
+    return { reason: 'not-runnable', why: 'no-such-feature' };
   }
 
-  /** Runs the guest that has been entered until it has to be left; false if it could not be entered again. */
-  private runGuest(limit: number): boolean {
-    const { cpu, driver } = this;
-    const { engine } = this.parts.host;
+  /** Runs the guest that has been entered until the VMM must act; null if it could not be entered again. */
+  private runGuest(limit: number): VMExit | null {
+    const { cpu, driver, parts } = this;
+    this.recordResume();
     for (;;) {
-      if (!driver.hasLeft) {
-        // Who asks for one instruction is shown a delivery before it as well.
-        const end = limit === cpu.retired + 1 ? engine.single() : engine.run(limit);
-        if (!driver.hasLeft) {
-          if (end === 'limit' || end === 'delivered') return true;
-          throw new VMFailure(`the processor stopped with '${end}' while the guest ran`);
-        }
-      }
+      if (!driver.hasLeft && !this.runUntilExit(limit)) return this.timeIsUp();
       driver.noticeExit();
-      if (driver.reason !== REASON.EPT_VIOLATION) return true;
-      const isWrite = (driver.qualification & EPT_WRITE) !== 0;
-      if (!this.tables.fill(driver.guestPhysical, isWrite)) return true;
+      this.count();
+      if (driver.reason === REASON.EXTERNAL_INTERRUPT || driver.reason === REASON.INTERRUPT_WINDOW)
+        return this.timeIsUp();
+      this.recordExit();
+      const exit = this.memory.exit(driver);
+      if (exit === null || !this.mayGoOn(exit)) return this.leave(exit);
       const { deliveredHere } = cpu;
-      if (!driver.again()) return false;
-      // The entry has done a delivery in which a page was missing: who asks for one instruction is shown it.
-      if (limit === cpu.retired + 1 && cpu.deliveredHere > deliveredHere) return true;
+      if (exit.reason !== 'true-page-fault') {
+        dispatch(this.virtual, exit);
+        driver.deliverAgain();
+      } else {
+        dispatch(this.virtual, { ...exit, reflected: true });
+        // The processor's error code is of the shadow tables; the guest's walk has made its own.
+        driver.reflect(exit.gva, this.vcpu.fault.error);
+      }
+      parts.host.timer.pass(EXIT_CYCLES);
+      this.recordEntry();
+      if (!driver.enter()) return null;
+      // The entry has done a delivery: who asks for one instruction is shown it.
+      if (limit === cpu.retired + 1 && cpu.deliveredHere > deliveredHere && !driver.hasLeft)
+        return this.stop();
     }
   }
 
-  /** Takes the guest's state back, and says what the VMM has to do. */
-  private leave(): VMExit {
-    const { driver, vcpu } = this;
-    const isStopped = !driver.hasLeft;
-    const { reason, vectoring, guestLinear } = driver;
+  /**
+   * Runs the guest until it has been left, by the host timer's interrupt at the latest, where time is up. False at a boundary where no
+   * interrupt exits: there the registers are read as they stand.
+   */
+  private runUntilExit(limit: number): boolean {
+    const { cpu, driver } = this;
+    const { host } = this.parts;
+    const { engine, timer } = host;
+    const from = cpu.retired;
+    // Who asks for one instruction is shown a delivery before it as well.
+    const end = limit === from + 1 ? engine.single() : engine.run(Math.min(limit, from + timer.remaining));
+    timer.pass(cpu.retired - from);
+    if (driver.hasLeft) return true;
+    if (end !== 'limit' && end !== 'delivered' && end !== 'no-progress')
+      throw new VMFailure(`the processor stopped with '${end}' while the guest ran`);
+    return end !== 'no-progress' && this.interruptGuest();
+  }
+
+  /** The host timer interrupts the guest at this boundary; false if it takes none. */
+  private interruptGuest(): boolean {
+    const { cpu, driver } = this;
+    const { host } = this.parts;
+    if (cpu.get(SHADOW) !== 0) return false;
+    host.fireTimer();
+    host.engine.run(cpu.retired + 1);
+    if (!driver.hasLeft) throw new Error("the host timer's interrupt did not exit");
+    return true;
+  }
+
+  /** Leaves the guest at the present boundary, as time's being up does. */
+  private stop(): VMExit {
+    if (this.interruptGuest()) this.driver.noticeExit();
+    return this.timeIsUp();
+  }
+
+  private timeIsUp(): VMExit {
+    const { vcpu, driver } = this;
     driver.takeBack();
     this.count();
-    if (isStopped || reason === REASON.INTERRUPT_WINDOW) {
-      this.pausedAt = vcpu.now;
-      this.pausedEIP = vcpu.get(EIP);
-      return { reason: 'host-timer' };
-    }
+    this.pausedAt = vcpu.now;
+    this.pausedEIP = vcpu.get(EIP);
+    return { reason: 'host-timer' };
+  }
+
+  /** True if the exit is dealt with while the guest's state stays in the VMCS. */
+  private mayGoOn({ reason }: VMExit): boolean {
+    const { cpu, driver } = this;
+    this.fills = cpu.retired === this.fillsSince ? this.fills + 1 : 0;
+    this.fillsSince = cpu.retired;
+    if (this.fills >= MOST_FILLS) return false;
+    // What a fault in the middle of a delivery becomes, the VCPU finds out: it begins the delivery anew.
+    return (
+      reason === 'ept-violation' ||
+      reason === 'hidden-page-fault' ||
+      (reason === 'true-page-fault' && driver.vectoring === 0 && !this.memory.in8086)
+    );
+  }
+
+  /** Takes the guest's state back, and says what the VMM has to do; `exit` says it where the exit is one of memory. */
+  private leave(exit: VMExit | null): VMExit {
+    const { driver, vcpu } = this;
+    const { vectoring } = driver;
+    const what = exit === null ? this.reasonOf() : () => exit;
+    driver.takeBack();
     // A single step's trap is behind its instruction, and nothing would raise it again: the VCPU delivers it.
     if ((vectoring & TYPE_MASK) === TYPE_HARDWARE_EXCEPTION && (vectoring & 0xff) === VECTOR_DB) {
+      this.isWhole = true;
       deliver(vcpu, VECTOR_DB, 'exception');
       return { reason: 'host-timer' };
     }
-    if (reason === REASON.EPT_VIOLATION) {
-      return { reason: 'emulated-access', vector: VECTOR_GP, error: 0, gva: guestLinear };
+    return what();
+  }
+
+  /** What exit the driver has noticed, if none of memory; to be asked for once the VCPU has the guest's state. */
+  private reasonOf(): () => VMExit {
+    const { driver } = this;
+    const { reason } = driver;
+    this.isWhole = true;
+    switch (reason) {
+      case REASON.TASK_SWITCH: {
+        const { qualification } = driver;
+        return () => ({ reason: 'task-switch', vector: -1, error: qualification });
+      }
+      case REASON.TRIPLE_FAULT:
+        return () => ({ reason: 'triple-fault', vector: -1, error: 0 });
+      case REASON.EXCEPTION_OR_NMI: {
+        const { vector, error } = driver;
+        return () => this.exceptionExit(vector, error);
+      }
+      default:
+        return () => this.instructionExit();
     }
+  }
+
+  /** Real mode runs in virtual-8086 mode, where what is privileged is #GP. */
+  private exceptionExit(vector: number, error: number): VMExit {
+    const form = vector === VECTOR_GP ? this.parts.engine.peek() : null;
+    const kind = classifyInstruction(form);
+    if (kind === null || form === null) return { reason: 'exception', vector, error };
+    return kind === 'software-interrupt'
+      ? { reason: kind, vector, error }
+      : { reason: kind, vector, error, form };
+  }
+
+  /** An instruction that exits: of itself, or because the VMM has asked for it. */
+  private instructionExit(): VMExit {
     const form = this.parts.engine.peek();
     const kind = classifyInstruction(form);
-    if (kind === null || kind === 'software-interrupt' || form === null) {
-      return { reason: 'exception', vector: VECTOR_GP, error: 0 };
-    }
-    return { reason: kind, vector: VECTOR_GP, error: 0, form };
+    // The processor had it in its TLB, and by the guest's tables it is not there any more: the VCPU finds that out.
+    if (form === null || kind === 'software-interrupt') return { reason: 'exception', vector: -1, error: 0 };
+    this.isWhole = !REGISTERS_ALONE.includes(form.entry.name);
+    // VT-x's own are not privileged by their table: no guest here has it.
+    return { reason: kind ?? 'sensitive-instruction', vector: -1, error: 0, form };
   }
 
   /** Counts what has run at one level. */
@@ -158,30 +269,48 @@ export class HardwareAssist implements Technique {
     const { vcpu } = this;
     const undisturbed = vcpu.now === this.pausedAt && vcpu.get(EIP) === this.pausedEIP;
     this.pausedAt = -1;
-    if (undisturbed || vcpu.get(SHADOW) !== 0) return;
+    if (undisturbed) return;
     vcpu.sink.emit(EVENT.handler, handlerStep('resume'), vcpu.cpl, vcpu.cpl, vcpu.get(EIP));
     vcpu.sink.emit(EVENT.resume, vcpu.get(EIP), vcpu.cpl, vcpu.cpl, 0);
+    if (this.isWhole) this.driver.countWhole();
+    this.recordEntry();
+  }
+
+  private recordEntry(): void {
+    const { vcpu, driver } = this;
+    vcpu.sink.emit(EVENT['vm-entry'], vcpu.get(EIP), driver.information, driver.reads, driver.writes);
+  }
+
+  private recordExit(): void {
+    this.isWhole = false;
+    this.vcpu.sink.emit(EVENT['vm-exit'], ...this.driver.told);
   }
 
   get nestedBytes(): number {
-    return this.tables.used;
+    return this.mmu instanceof NestedTables ? this.mmu.used : 0;
   }
 
   save(): readonly number[] {
-    return [this.pausedAt, this.pausedEIP, ...this.tables.save()];
+    const { pausedAt, pausedEIP, isWhole, fills, fillsSince } = this;
+    return [pausedAt, pausedEIP, Number(isWhole), fills, fillsSince, ...this.driver.save()];
   }
 
-  restore([at = -1, eip = 0, ...tables]: readonly number[]): void {
+  restore([at = -1, eip = 0, isWhole = 0, fills = 0, since = -1, ...counts]: readonly number[]): void {
     this.pausedAt = at;
     this.pausedEIP = eip;
-    this.tables.restore(tables);
+    this.isWhole = isWhole !== 0;
+    this.fills = fills;
+    this.fillsSince = since;
+    this.driver.restore(counts);
   }
 
   inject({ vector }: VirtualInterrupt): void {
     const { vcpu } = this;
+    const eip = vcpu.get(EIP);
     this.pausedAt = -1;
-    vcpu.sink.emit(EVENT.handler, handlerStep('inject'), vector, 0, vcpu.get(EIP));
-    vcpu.sink.emit(EVENT.interrupt, vector, vcpu.get(EIP), 0, 0);
+    this.isWhole = true;
+    vcpu.sink.emit(EVENT.handler, handlerStep('inject'), vector, 0, eip);
+    vcpu.sink.emit(EVENT.interrupt, vector, eip, 0, 0);
     deliver(vcpu, vector, 'external');
   }
 }

@@ -11,7 +11,7 @@ import { CR2, DR6, EIP, SHADOW } from '../../cpu/state.ts';
 import { PF_W } from '../../isa/registers.ts';
 import { VECTOR_DB, VECTOR_DF, VECTOR_GP, VECTOR_PF } from '../../isa/vectors.ts';
 import { EVENT } from '../../record/events.ts';
-import { classifyInstruction, DR6_BS, type VMExit } from '../exit.ts';
+import { classifyInstruction, DR6_BS, PAGE_FAULT_REASONS, type VMExit } from '../exit.ts';
 import { handlerStep } from '../handler-steps.ts';
 import type { Host } from '../host.ts';
 import { HOST_TIMER } from '../layout.ts';
@@ -21,13 +21,6 @@ import type { ShadowDescriptors } from '../shadow-descriptors.ts';
 import type { Work } from '../work.ts';
 import type { WorldSwitch } from '../world-switch.ts';
 import type { Technique, TechniqueParts, VirtualInterrupt } from './technique.ts';
-
-const PAGE_FAULT_REASONS = {
-  hidden: 'hidden-page-fault',
-  true: 'true-page-fault',
-  traced: 'write-trace',
-  emulate: 'emulated-access',
-} as const;
 
 /** Thrown when the processor itself could not go on under the VMM's tables: the VM must stop. */
 export class VMFailure extends Error {}

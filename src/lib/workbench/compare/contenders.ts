@@ -2,7 +2,7 @@
  * Who takes part in a comparison. Two questions part the techniques: is the guest changed, and who deals with an instruction that is
  * sensitive? Full virtualization is what the rows with an unchanged guest have in common.
  */
-import type { MMUPolicy } from '../../vmm/mmu/policies.ts';
+import type { MMUName, MMUPolicy } from '../../vmm/mmu/policies.ts';
 import type { CPUVariant } from '../../cpu/variant.ts';
 import type { TechniqueName } from '../configuration.ts';
 
@@ -23,7 +23,7 @@ export interface Contender {
   readonly id: string;
   readonly technique: TechniqueName;
   readonly cpu: CPUVariant;
-  readonly mmu: MMUPolicy;
+  readonly mmu: MMUName;
   readonly guest: 'unchanged' | 'changed';
   readonly means: Means;
   /** What a reader must know of the row; empty where nothing. */
@@ -74,7 +74,7 @@ export const CONTENDERS: readonly Contender[] = [
     id: 'hardware-assist',
     technique: 'hardware-assist',
     cpu: 'classic',
-    mmu: MMU,
+    mmu: 'nested',
     guest: 'unchanged',
     means: 'hardware',
     note: 'VT-x with extended page tables',

@@ -6,8 +6,8 @@ import { CR0_PG, CR0_WP, PTE_P, PTE_RW, PTE_US } from '../../isa/registers.ts';
 import type { CPU } from '../../cpu/cpu.ts';
 import { FRAME_READ_ONLY } from '../../cpu/memory.ts';
 import { CR0 } from '../../cpu/state.ts';
-import { VMM_BASE } from '../../vmm/layout.ts';
 import type { ShadowSpace } from '../../vmm/mmu/guest-mmu.ts';
+import { isVMMs } from '../../vmm/mmu/shadow-address-space.ts';
 import { RUNS_DIRECTLY } from '../../vmm/techniques/names.ts';
 import type { VMMInside } from '../../vmm/vm.ts';
 import type { Bench } from '../workbench.ts';
@@ -112,7 +112,7 @@ function verdict(
   if (!inside) return isDenied ? 'true' : 'runs';
   if (!runsDirectly(vcpu, inside)) return isDenied ? 'true' : 'interpreted';
   const { ring, technique } = inside;
-  if (gva >>> 0 >= VMM_BASE >>> 0) return 'emulated';
+  if (isVMMs(gva, ring)) return 'emulated';
   const isRealUser = ring === 3 || isUser;
   if (shadow !== null && !(isRealUser && (shadow & PTE_US) === 0) && !(write && (shadow & PTE_RW) === 0))
     return 'runs';

@@ -6,9 +6,9 @@ import { CR0_PG, PTE_D, PTE_P, PTE_RW, PTE_US } from '../../isa/registers.ts';
 import type { CPU } from '../../cpu/cpu.ts';
 import { A20_MASK, CR0, CR3 } from '../../cpu/state.ts';
 import { FRAME_READ_ONLY, FRAME_TRACED } from '../../cpu/memory.ts';
-import { VMM_BASE } from '../../vmm/layout.ts';
 import type { MMUCounts, ShadowSpace } from '../../vmm/mmu/guest-mmu.ts';
 import type { MMUPolicy } from '../../vmm/mmu/policies.ts';
+import { guestEntries, type KernelRing } from '../../vmm/mmu/shadow-address-space.ts';
 import type { VMMInside } from '../../vmm/vm.ts';
 import type { Bench } from '../workbench.ts';
 import { hostFrame } from './memory-spaces.ts';
@@ -81,7 +81,8 @@ export interface ShadowFinding {
   readonly kind: 'shadow';
   /** Null where nothing is shadowed. */
   readonly policy: MMUPolicy | null;
-  readonly ring: 1 | 3;
+  /** The ring that the guest's kernel really runs in; 0 under VT-x. */
+  readonly ring: KernelRing;
   /** Virtual privilege level. */
   readonly cpl: number;
   /** The processor itself runs the guest as it stands: the shadow is what it walks. */
@@ -115,10 +116,11 @@ export function inspectShadow(bench: Bench, { space, since, walk }: ShadowInquir
     spaces.find(({ root }) => root === space) ?? spaces.find(({ isInForce }) => isInForce) ?? null;
   const directory = shown ? shown.directory : isPaged ? vcpu.get(CR3) & ~4095 : -1;
   const tables = new Tables(bench, shown, directory);
+  const policy = inside?.technique.mmu.name;
   const groups = tables.groups();
   return {
     kind: 'shadow',
-    policy: inside?.technique.mmu.name ?? null,
+    policy: policy === undefined || policy === 'nested' ? null : policy,
     ring: inside?.ring ?? 1,
     cpl: vcpu.cpl,
     isInForce: inside !== null && runsDirectly(vcpu, inside),
@@ -144,13 +146,13 @@ function viewSpaces(vcpu: CPU, inside: VMMInside): ShadowSpaceView[] {
   return technique.mmu.spaces().map((space) => ({
     ...{ root: space.root >>> 0, directory: space.directory, user: space.user },
     isInForce: space.directory === directory && space.user === user,
-    entries: countEntries(allotment.host, space.root),
+    entries: countEntries(allotment.host, space.root, ring),
   }));
 }
 
-function countEntries(host: VMMInside['allotment']['host'], root: number): number {
+function countEntries(host: VMMInside['allotment']['host'], root: number, ring: KernelRing): number {
   let count = 0;
-  for (let i = 0; i < VMM_BASE >>> 22; i++) {
+  for (let i = 0; i < guestEntries(ring); i++) {
     const pde = host.read32(root + i * 4);
     if ((pde & PTE_P) === 0) continue;
     for (let j = 0; j < 1024; j++) if (host.read32((pde & ~4095) + j * 4) & PTE_P) count++;
@@ -210,7 +212,7 @@ class Tables {
 
   private shadowDirectoryEntry(index: number): TableEntry | null {
     const { inside } = this.bench.machine;
-    if (!inside || !this.space || index >= VMM_BASE >>> 22) return null;
+    if (!inside || !this.space || index >= guestEntries(inside.ring)) return null;
     const address = this.space.root + index * 4;
     return present(address, inside.allotment.host.read32(address));
   }

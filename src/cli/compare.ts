@@ -2,7 +2,7 @@
 
 import { COSTS, GENERATIONS, type GenerationName } from '../lib/vmm/cost/generations.ts';
 import { ledgerOf } from '../lib/vmm/cost/ledger.ts';
-import { compare as compareSteps, type Result } from '../lib/workbench/compare/compare.ts';
+import { compare as compareSteps, finish, type Result } from '../lib/workbench/compare/compare.ts';
 import { MEANS } from '../lib/workbench/compare/contenders.ts';
 import {
   cyclesOf,
@@ -87,14 +87,6 @@ function printResults(results: readonly Result[], generation: GenerationName): v
     Object.keys(by).length === 0 ? 'none' : largest(by, 8),
   ]);
   print(table(exits, () => true));
-}
-
-/** Lets `steps` run to their end. */
-function finish<T>(steps: Generator<unknown, T, undefined>): T {
-  for (;;) {
-    const { done, value } = steps.next();
-    if (done === true) return value;
-  }
 }
 
 function printOperations(generation: GenerationName, json: boolean): number {

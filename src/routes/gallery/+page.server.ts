@@ -6,6 +6,7 @@ import type { Configuration } from '$lib/workbench/configuration.ts';
 import { inspect } from '$lib/workbench/inspect/index.ts';
 import { viewMachine } from '$lib/workbench/view.ts';
 import { build, type Bench } from '$lib/workbench/workbench.ts';
+import { compare, finish, type Result } from '$lib/workbench/compare/compare.ts';
 import { guestFiles } from '../lab/guests.server.ts';
 
 const VMM: Partial<Configuration> = { technique: 'trap-and-emulate', cpu: 'strict', mem: 4 };
@@ -17,6 +18,14 @@ function run(guest: string, limit: number, configuration: Partial<Configuration>
   if (made.kind === 'problems') error(500, `${guest}: ${made.problems[0]?.message}`);
   made.machine.run(limit);
   return made;
+}
+
+/** The guest of that name under each technique. */
+function compared(guest: string): Result[] {
+  const source = { files: guestFiles()[guest] ?? {}, main: 'guest.asm' };
+  const found = finish(compare(source, { limit: 1_000_000, configuration: { mem: 4 } }));
+  if ('problems' in found) error(500, `${guest}: ${found.problems[0]?.message}`);
+  return found.map(({ result }) => result);
 }
 
 export const load: PageServerLoad = () => {
@@ -40,5 +49,6 @@ export const load: PageServerLoad = () => {
     exits: inspect(paging, { kind: 'exits', cause: null, from: 0 }),
     frames: inspect(paging, { kind: 'frames' }),
     overview: inspect(paging, { kind: 'overview', window: null, cause: null }),
+    compared: compared('fork'),
   };
 };

@@ -2,19 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { readSources } from '../../../cli/files.ts';
 import { ENGINES } from '../../cpu/engine/engines.ts';
 import { build } from '../workbench.ts';
-import { compare, type Recorded } from './compare.ts';
+import { compare, finish, type Recorded } from './compare.ts';
 import { CONTENDERS } from './contenders.ts';
 import { cyclesOf, measureOperation, OPERATIONS, PAPER, type OperationName } from './operations.ts';
 import { recordsBehind } from './records.ts';
 
 const GUESTS = new URL('../../../../content/guests/', import.meta.url).pathname;
-
-function finish<T>(steps: Generator<unknown, T, undefined>): T {
-  for (;;) {
-    const { done, value } = steps.next();
-    if (done === true) return value;
-  }
-}
 
 function compared(guest: string, limit = 1_000_000): readonly Recorded[] {
   const found = finish(compare(readSources(`${GUESTS}${guest}`), { limit, configuration: { mem: 4 } }));
@@ -65,12 +58,14 @@ describe('one guest under every technique', () => {
 
   it('shows the records behind a component, a page at a time', () => {
     const { trace, result } = of('trap-and-emulate');
-    const first = recordsBehind(trace, 'dispatch', true, 0);
+    const first = recordsBehind(trace, { component: 'dispatch' }, true, 0);
     expect(first?.total).toBe(result.counts.dispatch);
     expect(first?.events).toHaveLength(100);
-    const later = recordsBehind(trace, 'dispatch', true, 100);
+    const later = recordsBehind(trace, { component: 'dispatch' }, true, 100);
     expect(later?.events[0]?.index).toBeGreaterThan(first?.events.at(-1)?.index ?? Infinity);
-    expect(recordsBehind(trace, 'tlb-fill', true, 0)).toBeNull();
+    const exits = recordsBehind(trace, { exit: 'write-trace' }, true, 0);
+    expect(exits?.total).toBe(result.exits['write-trace']);
+    expect(recordsBehind(trace, { component: 'tlb-fill' }, true, 0)).toBeNull();
   });
 
   it('says of a run that was cut off only that', () => {

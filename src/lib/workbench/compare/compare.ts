@@ -15,6 +15,14 @@ import type { Problem } from '../problem.ts';
 import { build, type GuestSource } from '../workbench.ts';
 import { CONTENDERS, type Contender } from './contenders.ts';
 
+/** Lets a comparison run to its end at once. */
+export function finish<T>(steps: Generator<unknown, T, undefined>): T {
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done === true) return value;
+  }
+}
+
 /** What one contender came to: plain data. */
 export interface Result {
   readonly contender: Contender;
@@ -41,10 +49,9 @@ export interface Recorded {
   readonly trace: Trace;
 }
 
-/** How far a comparison has come. */
+/** How far a comparison has come: those that are done, and how many instructions the present one has retired. */
 export interface Progress {
-  /** Of CONTENDERS, how many are done, and how many instructions the present one has retired. */
-  readonly done: number;
+  readonly done: readonly Recorded[];
   readonly instructions: number;
 }
 
@@ -77,7 +84,7 @@ export function* compare(
     machine.trace.limit = ROWS;
     let stop: Stop;
     do {
-      yield { done: all.length, instructions: machine.vcpu.retired };
+      yield { done: all, instructions: machine.vcpu.retired };
       stop = machine.run(Math.min(limit, machine.vcpu.retired + slice));
     } while (stop.cause === 'limit' && machine.vcpu.retired < limit);
     const result = resultOf(contender, machine, stop, bench.output(), all[0]?.result ?? null);

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { expectedOutput, GUEST_CASES, GUESTS_FOLDER, VMX_GUEST_CASES } from './guests.ts';
+import { PARAVIRT_GUEST_CASES } from './paravirt-guests.ts';
 import { sensitiveGuests, sensitivePath } from './sensitive.ts';
 import { assembleGuest, isInstalled, nasm, runInQemu } from './qemu.ts';
 
@@ -27,7 +28,7 @@ describe('the list of guests', () => {
     const folders = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
     // The guests of these two have lists of their own.
     const there = folders.filter((name) => name !== 'sensitive' && name !== 'operations');
-    const listed = [...GUEST_CASES, ...VMX_GUEST_CASES].map(({ guest }) => guest);
+    const listed = [...GUEST_CASES, ...VMX_GUEST_CASES, ...PARAVIRT_GUEST_CASES].map(({ guest }) => guest);
     expect([...new Set(listed)].sort()).toEqual(there.sort());
   });
 

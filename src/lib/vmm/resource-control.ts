@@ -31,6 +31,9 @@ import {
 import { checkVMMRegion } from './mmu/invariant.ts';
 import { forEachNested, NestedTables } from './mmu/nested-tables.ts';
 import { forEachEntry } from './mmu/shadow-address-space.ts';
+import { DIRECTORY } from './paravirt/frame-types.ts';
+import { checkParavirt } from './paravirt/invariant.ts';
+import { Paravirtualization } from './techniques/paravirtualization.ts';
 import type { VirtualMachine } from './vm.ts';
 
 const TSS_LIMIT = 0x67;
@@ -42,16 +45,7 @@ export function checkResources(host: Host, vms: readonly VirtualMachine[]): stri
   return [
     ...checkFrames(host, vms),
     ...checkPools(host),
-    ...vms.flatMap((vm) =>
-      [
-        ...checkShadows(vm),
-        ...checkNested(vm),
-        ...checkVMCS(vm),
-        ...checkDescriptors(vm),
-        ...checkGates(vm),
-        ...checkTaskState(vm),
-      ].map((breach) => `VM ${vm.number}: ${breach}`),
-    ),
+    ...vms.flatMap((vm) => checkTables(vm).map((breach) => `VM ${vm.number}: ${breach}`)),
     ...checkProcessor(host, vms),
     ...(host.portAccesses === 0 ? [] : [`guests have reached ${host.portAccesses} real ports`]),
     ...(new Set(vms.map(({ platform }) => platform)).size === vms.length ? [] : ['two VMs share devices']),
@@ -103,6 +97,27 @@ function checkPools(host: Host): string[] {
     ...(isApart ? [] : ['two VMs share frames for shadow tables']),
     ...(isWithin ? [] : ['a VM has more shadow tables than its share']),
   ];
+}
+
+/** The tables that the processor uses for a VM: the VMM's shadows, or those of a paravirtualized guest. */
+function checkTables(vm: VirtualMachine): string[] {
+  const { technique } = vm;
+  if (technique instanceof Paravirtualization) return checkParavirt(technique.guest, vm.allotment);
+  return [
+    ...checkShadows(vm),
+    ...checkNested(vm),
+    ...checkVMCS(vm),
+    ...checkDescriptors(vm),
+    ...checkGates(vm),
+    ...checkTaskState(vm),
+  ];
+}
+
+/** True if `root` is a directory under which the processor may run the VM. */
+function isRootOf({ technique, allotment }: VirtualMachine, root: number): boolean {
+  return technique instanceof Paravirtualization
+    ? technique.guest.frames.type(root) === DIRECTORY && technique.guest.frames.owns(root)
+    : allotment.pool.has(root);
 }
 
 /** Shadow page tables lie in the VM's own share, and lead to its own frames. */
@@ -227,8 +242,7 @@ function checkProcessor({ cpu }: Host, vms: readonly VirtualMachine[]): string[]
   if (root === 0) return [];
   const found: string[] = [];
   // A policy may just have given up the directory: another is loaded before the guest goes on.
-  if (!vms.some(({ allotment }) => allotment.pool.has(root)))
-    found.push(`CR3 is ${hex(root)}, the directory of no VM`);
+  if (!vms.some((vm) => isRootOf(vm, root))) found.push(`CR3 is ${hex(root)}, the directory of no VM`);
   const inForce = CR0_PE | CR0_PG | CR0_WP;
   if ((cpu.get(CR0) & inForce) !== inForce) found.push(`CR0 is ${hex(cpu.get(CR0))}`);
   const tables = [cpu.get(GDTR_BASE) - SHADOW_GDT, cpu.get(IDTR_BASE) - SHADOW_IDT];

@@ -56,7 +56,8 @@ function columns(generation: GenerationName): readonly Column[] {
   ];
 }
 
-function resultText({ stop, isSame }: Result): string {
+function resultText({ stop, isSame, isAbsent }: Result): string {
+  if (isAbsent) return 'has no changed form';
   if (isSame === null) return stop.cause;
   return isSame ? 'as on the bare machine' : 'OTHER THAN ON THE BARE MACHINE';
 }
@@ -71,9 +72,13 @@ function table(rows: readonly (readonly string[])[], isLeft: (column: number) =>
   return rows.map((row) => `${line(row).trimEnd()}\n`).join('');
 }
 
-function printResults(results: readonly Result[], generation: GenerationName): void {
+function printResults(all: readonly Result[], generation: GenerationName): void {
+  const results = all.filter(({ isAbsent }) => !isAbsent);
   const shown = columns(generation);
-  const rows = [shown.map(({ head }) => head), ...results.map((result) => shown.map((c) => c.cell(result)))];
+  const rows = [
+    shown.map(({ head }) => head),
+    ...all.map((result) => shown.map((c) => (result.isAbsent && c.left !== true ? '-' : c.cell(result)))),
+  ];
   print(table(rows, (i) => shown[i]?.left === true));
   print(`\nModelled cycles of a ${COSTS[generation].title}, the most of them by component; not fitted:\n`);
   const parts = results.map(({ contender, counts }) => {

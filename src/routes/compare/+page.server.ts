@@ -6,7 +6,7 @@ import { guestFiles } from '../lab/guests.server.ts';
 
 const FIRST = 'tinyos';
 /** A folder of several guests, and what one of VT-x alone runs. */
-const APART = ['operations', 'sensitive', 'vmx-hello'];
+const APART = ['operations', 'sensitive', 'vmx-hello', 'pv-hello'];
 const LIMIT = 20_000_000;
 
 /** The guests, and what the comparison of one came to when the site was built. */

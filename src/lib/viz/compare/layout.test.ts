@@ -8,6 +8,7 @@ const contender = (id: string): Contender => CONTENDERS.find((one) => one.id ===
 const result = (id: string, rest: Partial<Result>): Result => ({
   contender: contender(id),
   stop: { cause: 'exit', value: 0, message: '' },
+  isAbsent: false,
   instructions: 1000,
   output: { serial: '', debug: '' },
   isSame: true,
@@ -50,7 +51,7 @@ describe('compareLayout', () => {
         for (const { label, width: room } of bar.segments)
           expect(label.length * 6.3).toBeLessThanOrEqual(room);
         if (width < 480) expect(bar.label.y).toBeLessThan(bar.y);
-        else expect(bar.label.x + bar.contender.length * 7.5).toBeLessThanOrEqual(bar.segments[0]?.x ?? 128);
+        else expect(bar.label.x + bar.contender.length * 7.5).toBeLessThanOrEqual(bar.segments[0]?.x ?? 152);
         expect(bar.y + bar.height).toBeLessThanOrEqual(bars[i + 1]?.row ?? height);
       });
     }

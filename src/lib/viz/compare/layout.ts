@@ -58,7 +58,7 @@ export type Measure = (typeof MEASURES)[number];
 
 /** From this width on the labels stand beside the bars. */
 const WIDE = 480;
-const LABEL_WIDTH = 128;
+const LABEL_WIDTH = 152;
 const TOTAL_WIDTH = 92;
 const BAR = 18;
 /** A character of a label, and what a label keeps clear on each side. */
@@ -67,10 +67,11 @@ const CLEAR = 4;
 
 /** The chart of each measure at `width` pixels. */
 export function compareLayout(
-  results: readonly Result[],
+  all: readonly Result[],
   generation: GenerationName,
   asked: number,
 ): readonly Chart[] {
+  const results = all.filter(({ isAbsent }) => !isAbsent);
   const width = Math.max(240, asked);
   return MEASURES.map((id): Chart => {
     const { name, amounts, title } = READ[id];

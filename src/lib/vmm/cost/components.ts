@@ -59,6 +59,8 @@ export const COMPONENTS = [
     spentBy: 'vmm',
     counts: 'shadow page-table entries, or whole tables of them, taken out',
   },
+  { name: 'hypercall', spentBy: 'vmm', counts: 'hypercalls done, those in a batch one each' },
+  { name: 'validation', spentBy: 'vmm', counts: 'entries of page tables and descriptors validated' },
   {
     name: 'allocation',
     spentBy: 'vmm',

@@ -78,6 +78,8 @@ const P4: Generation['costs'] = {
   'software-reference': assumed(50, 'an address of the guest translated, and an entry read'),
   'shadow-write': assumed(150, 'the table found, the entry made and entered'),
   'shadow-drop': assumed(50, 'an entry found and cleared'),
+  hypercall: assumed(200, 'its number looked up, its arguments read and its result written'),
+  validation: assumed(100, 'the types of two frames looked up, and counts kept'),
   allocation: assumed(300, 'descriptors or an address space compared with what is in force'),
 };
 
@@ -85,7 +87,7 @@ const P4: Generation['costs'] = {
 const LIKE_SOFTWARE = [
   ...(['delivery', 'return', 'dispatch', 'decode', 'interpretation', 'interpreter-step'] as const),
   ...(['software-delivery', 'software-return', 'device-model', 'software-reference'] as const),
-  ...(['shadow-write', 'shadow-drop', 'allocation'] as const),
+  ...(['shadow-write', 'shadow-drop', 'hypercall', 'validation', 'allocation'] as const),
 ];
 
 /** `costs` with those of `names` in `share` of their cycles. */

@@ -46,11 +46,17 @@ export function countsOfNative(counts: HardwareCounts, retired: number): Compone
  * which is software; `work` what became of its instructions and what the VMM has done. An instruction that is interpreted after a trap
  * is decoded first.
  */
-export function countsOfVM(physical: HardwareCounts, virtual: HardwareCounts, work: Work): ComponentCounts {
+export function countsOfVM(
+  physical: HardwareCounts,
+  virtual: HardwareCounts,
+  work: Work,
+  technique: ComponentCounts = {},
+): ComponentCounts {
   const { direct, emulated, interpreted } = work.retiredAt(0, 1, 2, 3);
   const step = work.stepCount.bind(work);
   const event = work.eventCount.bind(work);
   return {
+    ...technique,
     ...hardwareCounts(physical, direct),
     'vm-entry': physical.vmEntries,
     'vm-exit': physical.vmExits,
@@ -60,7 +66,7 @@ export function countsOfVM(physical: HardwareCounts, virtual: HardwareCounts, wo
     decode: emulated,
     interpretation: emulated,
     'interpreter-step': interpreted,
-    'software-delivery': virtual.deliveries,
+    'software-delivery': virtual.deliveries + (technique['software-delivery'] ?? 0),
     'software-return': virtual.returns,
     'device-model': virtual.portAccesses,
     'software-reference': event('walk') + virtual.walkReferences,

@@ -10,6 +10,7 @@ import { hasErrorCode, VECTOR_DB, VECTOR_DF, VECTOR_GP, VECTOR_PF } from '../../
 import type { Instruction } from '../../isa/instruction.ts';
 import { EVENT } from '../../record/events.ts';
 import { NO_SINK, type Sink } from '../../record/sink.ts';
+import type { ComponentCounts } from '../cost/components.ts';
 import { classifyInstruction, DR6_BS, type ExitOf, type VMExit } from '../exit.ts';
 import { handlerStep } from '../handler-steps.ts';
 import { HOST_TIMER } from '../layout.ts';
@@ -258,6 +259,16 @@ export class Paravirtualization implements Technique {
   private bounce(trap: { vector: number; error: number; cr2?: number }, resume = true): void {
     this.guest.counts.bounced++;
     this.guest.traps.trap(trap, resume);
+  }
+
+  get counted(): ComponentCounts {
+    const { hypercalls, updates, refused, validated, upcalls, bounced } = this.guest.counts;
+    return {
+      hypercall: hypercalls.reduce((sum, count) => sum + count, 0),
+      validation: updates + refused + validated,
+      // The VMM writes the frames of both.
+      'software-delivery': upcalls + bounced,
+    };
   }
 
   save(): readonly number[] {

@@ -3,6 +3,7 @@ import type { CPU } from '../../cpu/cpu.ts';
 import type { Stepper } from '../../cpu/engine/stepper.ts';
 import type { LoadedImage } from '../../pc/loaders/index.ts';
 import type { Allocator } from '../allocator.ts';
+import type { ComponentCounts } from '../cost/components.ts';
 import type { Allotment } from '../allotment.ts';
 import type { VMExit } from '../exit.ts';
 import type { Host } from '../host.ts';
@@ -33,6 +34,8 @@ export interface Technique {
   inject(event: VirtualInterrupt): void;
   /** Bytes of the VMM's memory that it has taken of the pool of page tables for something else than shadow page tables; none if absent. */
   readonly nestedBytes?: number;
+  /** What it has done that neither processor nor Work counts, by component of the ledger; nothing if absent. */
+  readonly counted?: ComponentCounts;
   /** What it keeps between two stretches, for a snapshot; numbers alone. */
   save(): readonly number[];
   /** Takes what `save` gave. */

@@ -27,6 +27,8 @@ export function finish<T>(steps: Generator<unknown, T, undefined>): T {
 export interface Result {
   readonly contender: Contender;
   readonly stop: Stop;
+  /** The guest has no form that was changed for this contender: nothing has run, and the rest says nothing. */
+  readonly isAbsent: boolean;
   /** Guest instructions retired. */
   readonly instructions: number;
   readonly output: OutputText;
@@ -78,7 +80,8 @@ export function* compare(
   const all: Recorded[] = [];
   for (const contender of contenders) {
     const { technique, cpu, mmu } = contender;
-    const bench = build(source, { ...configuration, technique, cpu, mmu });
+    const define = { ...configuration.define, ...contender.define };
+    const bench = build(source, { ...configuration, technique, cpu, mmu, define });
     if (bench.kind === 'problems') return { problems: bench.problems };
     const { machine } = bench;
     machine.trace.limit = ROWS;
@@ -101,7 +104,8 @@ function resultOf(
   bare: Result | null,
 ): Result {
   const { work, cpu, vcpu, inside, trace } = machine;
-  const hasEnded = (bare?.stop ?? stop).cause !== 'limit';
+  const isAbsent = contender.guest === 'changed' && stop.cause === 'vm-stopped' && vcpu.retired === 0;
+  const hasEnded = !isAbsent && (bare?.stop ?? stop).cause !== 'limit';
   const isSame =
     bare === null ||
     (bare.stop.cause === stop.cause &&
@@ -109,11 +113,13 @@ function resultOf(
       bare.output.serial === output.serial &&
       bare.output.debug === output.debug);
   return {
-    ...{ contender, stop, output, instructions: vcpu.retired, dropped: trace.dropped },
+    ...{ contender, stop, isAbsent, output, instructions: vcpu.retired, dropped: trace.dropped },
     isSame: hasEnded ? isSame : null,
     retired: work?.retiredAt(...LEVELS) ?? { ...NONE, direct: vcpu.retired },
     exits: Object.fromEntries(work?.exitsFrom(...LEVELS) ?? []),
-    counts: work ? countsOfVM(cpu.counts, vcpu.counts, work) : countsOfNative(cpu.counts, vcpu.retired),
+    counts: work
+      ? countsOfVM(cpu.counts, vcpu.counts, work, inside?.technique.counted)
+      : countsOfNative(cpu.counts, vcpu.retired),
     memory: memoryOf(inside),
   };
 }

@@ -28,6 +28,8 @@ export interface Contender {
   readonly means: Means;
   /** What a reader must know of the row; empty where nothing. */
   readonly note: string;
+  /** What is defined for the assembler beside what the guest asks for. */
+  readonly define?: Readonly<Record<string, string>>;
 }
 
 /** Page tables under write traces, as the software VMM had them that the literature measured. */
@@ -71,12 +73,31 @@ export const CONTENDERS: readonly Contender[] = [
     note: 'on a processor that never was, whose sensitive instructions trap',
   },
   {
-    id: 'hardware-assist',
+    id: 'paravirtualization',
+    technique: 'paravirtualization',
+    cpu: 'classic',
+    mmu: MMU,
+    guest: 'changed',
+    means: 'guest',
+    note: 'another guest, of the same source with PARAVIRT defined',
+    define: { PARAVIRT: '1' },
+  },
+  {
+    id: 'hardware-assist, shadow',
+    technique: 'hardware-assist',
+    cpu: 'classic',
+    mmu: MMU,
+    guest: 'unchanged',
+    means: 'hardware',
+    note: 'VT-x of the first generation, with shadow page tables',
+  },
+  {
+    id: 'hardware-assist, nested',
     technique: 'hardware-assist',
     cpu: 'classic',
     mmu: 'nested',
     guest: 'unchanged',
     means: 'hardware',
-    note: 'VT-x with extended page tables',
+    note: 'VT-x of the second generation, with extended page tables',
   },
 ];

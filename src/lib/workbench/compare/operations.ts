@@ -46,7 +46,7 @@ export interface OperationCost {
   readonly counts: ComponentCounts;
 }
 
-/** Measures the operation of `source`. Returns why it cannot be where it is no such guest. */
+/** Measures the operation of `source` under the contenders that can run it. Returns why it cannot be where it is no such guest. */
 export function* measureOperation(
   source: GuestSource,
   options: CompareOptions,
@@ -63,10 +63,10 @@ export function* measureOperation(
   const define = { ...options.configuration?.define, EMPTY: '1' };
   const empty = yield* compare(source, { ...options, configuration: { ...options.configuration, define } });
   if ('problems' in empty) return empty;
-  return full.map((recorded, i) => ({
-    contender: recorded.result.contender,
-    counts: difference(recorded, empty[i]!, times),
-  }));
+  return full.flatMap((recorded, i) => {
+    const { contender, isAbsent } = recorded.result;
+    return isAbsent ? [] : [{ contender, counts: difference(recorded, empty[i]!, times) }];
+  });
 }
 
 function timesOf(files: Readonly<Record<string, string | Uint8Array>>, main: string): number | null {

@@ -23,8 +23,8 @@ const BEHIND: Readonly<
   delivery: { bare: { kind: 'trap' }, virtual: { kind: 'exit' } },
   return: { bare: { kind: 'return' }, virtual: { kind: 'resume' } },
   'device-access': { bare: { kind: 'io' } },
-  'vm-entry': { virtual: { kind: 'resume' } },
-  'vm-exit': { virtual: { kind: 'exit' } },
+  'vm-entry': { virtual: { kind: 'vm-entry' } },
+  'vm-exit': { virtual: { kind: 'vm-exit' } },
   dispatch: { virtual: { kind: 'handler', step: 'dispatch' } },
   decode: { virtual: { kind: 'handler', step: 'interpret' } },
   interpretation: { virtual: { kind: 'handler', step: 'interpret' } },
@@ -34,6 +34,8 @@ const BEHIND: Readonly<
   'software-reference': { virtual: { kind: 'walk' } },
   'shadow-write': { virtual: { kind: 'handler', step: 'shadow-write' } },
   'shadow-drop': { virtual: { kind: 'shadow-drop' } },
+  hypercall: { virtual: { kind: 'hypercall' } },
+  validation: { virtual: { kind: 'table-update' } },
   allocation: { virtual: { kind: 'handler', step: 'allocate' } },
 };
 

@@ -49,6 +49,8 @@ import {
   SEGMENT_REGISTERS,
 } from '../isa/registers.ts';
 import { EVENT } from '../record/events.ts';
+import { ledgerOf } from '../vmm/cost/ledger.ts';
+import { countsOf } from '../workbench/compare/counts.ts';
 import type { OperandSource, Registers } from './subject.ts';
 
 /** Flags by the name that operands have for them, as masks of EFLAGS. */
@@ -128,11 +130,15 @@ function countEvents(subject: OperandSource, kind: number): number {
   return count;
 }
 
+/** Whose cycles a lesson compares: the processor that the literature measured most on. */
+const CYCLES_OF = 'p4';
+
 /** Numbers about a run so far. */
 export const METRICS: ReadonlyMap<string, (subject: OperandSource) => number> = new Map([
   ['exits', (subject: OperandSource) => countEvents(subject, EVENT.exit)],
   ['instructions', (subject: OperandSource) => subject.machine.vcpu.retired],
   ['time', (subject: OperandSource) => subject.machine.vcpu.now],
+  ['cycles', ({ machine }: OperandSource) => ledgerOf(countsOf(machine), CYCLES_OF).cycles],
   [
     'interpreted',
     ({ machine: { trace } }: OperandSource) => {
@@ -172,8 +178,9 @@ export const OPERAND_TABLE: readonly { readonly write: string; readonly means: s
   { write: 'sym:NAME label:NAME', means: 'the value of a label or constant of the source' },
   { write: 'output.serial output.debug', means: 'what the guest has printed, as text' },
   {
-    write: 'exits instructions interpreted time',
-    means: 'counts of the run so far; time is in retired instructions',
+    write: 'exits instructions interpreted time cycles',
+    means:
+      'counts of the run so far; time is in retired instructions, cycles are those of the model (Pentium 4, not fitted)',
   },
   { write: '10 0x1F (E) + - *', means: 'numbers and arithmetic, modulo 2^32' },
 ];

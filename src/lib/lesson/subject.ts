@@ -13,10 +13,10 @@ export type Registers = Pick<CPU, 'get' | 'eflags' | 'flag' | 'retired' | 'now' 
 
 /** What operands read. */
 export interface OperandSource {
-  readonly machine: Pick<GuestMachine, 'trace' | 'toPhysical' | 'toHost'> & {
+  readonly machine: Pick<GuestMachine, 'trace' | 'toPhysical' | 'toHost' | 'work' | 'inside'> & {
     /** What the guest believes, and what the machine is. */
-    readonly vcpu: Registers;
-    readonly cpu: Registers & Pick<CPU, 'frames'>;
+    readonly vcpu: Registers & Pick<CPU, 'counts'>;
+    readonly cpu: Registers & Pick<CPU, 'frames' | 'counts'>;
   };
   /** Labels and constants of the assembled source. */
   readonly symbols: ReadonlyMap<string, number>;

@@ -77,10 +77,10 @@ export class Scout implements Probe {
   ) {
     this.machine = machine;
     this.midway = new Midway(machine.vcpu, machine.inside);
-    const { trace, cpu } = machine;
+    const { trace, cpu, work, inside } = machine;
     this.source = {
       machine: {
-        ...{ trace, cpu, vcpu: this.midway },
+        ...{ trace, cpu, work, inside, vcpu: this.midway },
         toPhysical: (gva) => this.midway.toPhysical(gva),
         toHost: (gpa) => machine.toHost(gpa),
       },

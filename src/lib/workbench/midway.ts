@@ -2,6 +2,7 @@
  * What a guest believes in the middle of a stretch that the processor runs directly. Its VCPU has then the state in which it was
  * entered; what has changed since stands in the processor alone, but for that which only the VMM changes.
  */
+import type { HardwareCounts } from '../cpu/counts.ts';
 import type { CPU } from '../cpu/cpu.ts';
 import { segmentBase, segmentLimit, segmentRights } from '../cpu/descriptor.ts';
 import type { HostMemory } from '../cpu/memory.ts';
@@ -47,6 +48,10 @@ export class Midway {
 
   get memory(): HostMemory {
     return this.vcpu.memory;
+  }
+
+  get counts(): HardwareCounts {
+    return this.vcpu.counts;
   }
 
   get retired(): number {

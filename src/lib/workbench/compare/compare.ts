@@ -2,7 +2,6 @@
  * One guest under every technique, each in a machine of its own: what it came to, what became of its instructions, why control went to
  * the VMM, what was counted, and what memory the VMM took for it.
  */
-import { countsOfNative, countsOfVM } from '../../vmm/cost/ledger.ts';
 import type { ComponentCounts } from '../../vmm/cost/components.ts';
 import { NONE, type Retired } from '../../vmm/work.ts';
 import type { VMMInside } from '../../vmm/vm.ts';
@@ -14,6 +13,7 @@ import type { OutputText } from '../output.ts';
 import type { Problem } from '../problem.ts';
 import { build, type GuestSource } from '../workbench.ts';
 import { CONTENDERS, type Contender } from './contenders.ts';
+import { countsOf } from './counts.ts';
 
 /** Lets a comparison run to its end at once. */
 export function finish<T>(steps: Generator<unknown, T, undefined>): T {
@@ -103,7 +103,7 @@ function resultOf(
   output: OutputText,
   bare: Result | null,
 ): Result {
-  const { work, cpu, vcpu, inside, trace } = machine;
+  const { work, vcpu, inside, trace } = machine;
   const isAbsent = contender.guest === 'changed' && stop.cause === 'vm-stopped' && vcpu.retired === 0;
   const hasEnded = !isAbsent && (bare?.stop ?? stop).cause !== 'limit';
   const isSame =
@@ -117,9 +117,7 @@ function resultOf(
     isSame: hasEnded ? isSame : null,
     retired: work?.retiredAt(...LEVELS) ?? { ...NONE, direct: vcpu.retired },
     exits: Object.fromEntries(work?.exitsFrom(...LEVELS) ?? []),
-    counts: work
-      ? countsOfVM(cpu.counts, vcpu.counts, work, inside?.technique.counted)
-      : countsOfNative(cpu.counts, vcpu.retired),
+    counts: countsOf(machine),
     memory: memoryOf(inside),
   };
 }

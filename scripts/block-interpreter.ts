@@ -372,7 +372,7 @@ const head = (): string => `/**
 import { divide64, highProduct, highSignedProduct, multiplied } from '../../../isa/alu.ts';
 import { conditionHolds } from '../../../isa/condition.ts';
 import { BASE, EIP, RETIRED_DOUBLE } from '../../state.ts';
-import { COUNT, FIRST, HOST, MODE, NEVER, NO_LINK, STRIDE } from './layout.ts';
+import { COUNT, FIRST, HOST, MODE, NEEDED, NEVER, NO_LINK, STRIDE } from './layout.ts';
 import { binary, compare, shift, unary } from './operations.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -422,7 +422,7 @@ export function createInterpreter(surroundings: Surroundings): Interpreter {
           // Not at the limit: the stepper would not fetch there either.
           if (next === 0 && budget > 0) next = blocks.find(linear, mode);
         }
-        if (next === 0 || budget < code[next + COUNT]!) {
+        if (next === 0 || budget < code[next + NEEDED]!) {
           s[EIP] = eip;
           d[RETIRED_DOUBLE] = end - budget;
           return;
@@ -478,7 +478,7 @@ const TAIL = `
             eip = (eip0 + code[link]!) | 0;
             if ((eip ^ -0x80000000) > lastEntry) break slow;
             const next = code[link + 1]!;
-            if (code[next]! !== blocks.epoch || budget < code[next + COUNT]!) continue dispatch;
+            if (code[next]! !== blocks.epoch || budget < code[next + NEEDED]!) continue dispatch;
             block = next;
             eip0 = eip;
             budget -= code[block + COUNT]!;

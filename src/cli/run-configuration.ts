@@ -56,8 +56,6 @@ const LATER_FORMATS: readonly string[] = ['boot', 'elf'];
 
 const LATER_MMUS: readonly string[] = ['direct'];
 
-const LATER_TECHNIQUES: readonly string[] = ['binary-translation'];
-
 type Values = { readonly [F in keyof typeof MACHINE_FLAGS]?: string | string[] | undefined };
 
 /** Fails for the first flag given that is not there yet. */
@@ -84,9 +82,6 @@ export function configurationOf(values: Values): Configuration {
   const text = (flag: keyof Values): string | undefined => values[flag] as string | undefined;
   const usual = DEFAULT_CONFIGURATION;
   const technique = text('technique');
-  if (technique !== undefined && LATER_TECHNIQUES.includes(technique)) {
-    fail(`Not there yet: --technique ${technique}.`, `Choose one of: ${TECHNIQUES.join(', ')}.`);
-  }
   const format = text('format');
   if (format !== undefined && LATER_FORMATS.includes(format)) {
     fail(

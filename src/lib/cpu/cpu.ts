@@ -21,6 +21,7 @@ import {
 } from '../isa/registers.ts';
 import { VECTOR_GP, VECTOR_NP, VECTOR_SS, VECTOR_TS, VECTOR_UD } from '../isa/vectors.ts';
 import { NO_SINK, type Sink } from '../record/sink.ts';
+import type { CountedCode } from './counted-code.ts';
 import { HardwareCounts } from './counts.ts';
 import { breakpointsChanged } from './debug.ts';
 import { Fault } from './fault.ts';
@@ -142,6 +143,8 @@ export class CPU {
   breakpointsActive = false;
   /** Who looks on, if anybody. No part of the state: it is not in snapshots. */
   probe: Probe | null = null;
+  /** Code in which not every instruction counts as retired, while such may run; set by who runs it. */
+  counted: CountedCode | null = null;
   /** EFLAGS.AC is effective at this CPL (and CR0.AM set). */
   alignmentChecked = false;
   /** Called after a write of `bytes` bytes at physical `address`, in a frame that is FRAME_TRACED. Not for A and D bits. */

@@ -65,6 +65,16 @@ export const EVENT_KINDS = [
   { name: 'vm-entry', args: ['eip', 'information', 'reads', 'writes'] },
   /** An entry of the extended page tables written: guest-physical page, the entry, where it lies, the linear page that led there. */
   { name: 'ept-fill', args: ['gpa', 'entry', 'hpa', 'gva'] },
+  /** A unit of the guest's kernel was translated: its address, where it stands in the cache, instructions, bytes of its translation. */
+  { name: 'translate', args: ['eip', 'at', 'instructions', 'bytes'] },
+  /** A transfer to the unit at `eip`, left at `from` in the cache, goes straight to its translation at `to` from now on. */
+  { name: 'chain', args: ['eip', 'from', 'to'] },
+  /** The translation of `eip` at `at` was taken out: its source was written, lies elsewhere, or is translated anew. */
+  { name: 'invalidate', args: ['eip', 'at'] },
+  /** The translation cache was thrown away: `cause` indexes FLUSH_CAUSES (vmm/translator/flush-causes.ts). */
+  { name: 'cache-flush', args: ['cause', 'units', 'bytes'] },
+  /** The instruction at `eip` trapped too often and becomes a callout (`on` 1), or has met no trace for long and is copied again (0). */
+  { name: 'adapt', args: ['eip', 'on'] },
 ] as const satisfies readonly { name: string; args: readonly string[] }[];
 
 /** The name of an event kind. */

@@ -55,6 +55,8 @@ export const EXIT_HANDLERS: { readonly [R in ExitReason]: Handler<R> } = {
     deliver(vcpu, VECTOR_DB, 'exception');
     vm.allocator.allocate();
   },
+  callout: interpretIt,
+  translation: () => {},
   'host-timer': () => {},
   // A guest that knows of the VMM has a technique that deals with its exits itself.
   hypercall: () => {

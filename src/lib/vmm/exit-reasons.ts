@@ -18,6 +18,8 @@ export const EXIT_REASONS = [
   'ept-violation',
   'task-switch',
   'triple-fault',
+  'callout',
+  'translation',
 ] as const;
 export type ExitReason = (typeof EXIT_REASONS)[number];
 

@@ -33,6 +33,10 @@ interface ExitDetails {
   'debug-trap': Trapped & { readonly singleStep: boolean };
   /** The kernel of a paravirtualized guest asks for something: what `number` is, of paravirt/interface.ts. */
   hypercall: Trapped & { readonly number: number };
+  /** Translated code asks for an instruction of the guest's that the VMM does for it. */
+  callout: Trapped & { readonly form: Form | null };
+  /** Translated code has come to where no translation is known; the technique itself has seen to it. */
+  translation: Trapped;
   /** The guest cannot run directly as it stands. */
   'not-runnable': { readonly why: NotRunnable };
   /** The extended page tables lack a page that the guest has. */

@@ -34,8 +34,16 @@ export const HOST_TIMER = 0x20;
 export const VMXON_AT = 0x16000;
 export const VMCS_AT = 0x17000;
 export const SHADOW_LDT = 0x20000;
+/** Binary translation: the cache, what its code keeps for itself, and two bits for each byte of the cache (cpu/counted-code.ts). */
+export const CACHE = 0x30000;
+export const CACHE_SIZE = 0x20000;
+export const CACHE_DATA = 0x50000;
+export const CACHE_DATA_SIZE = 0x1000;
+export const CACHE_MARKS = 0x51000;
+/** Vector by which translated code calls the VMM: its gate has DPL 1, and no code of a guest's runs at ring 1 beside it. */
+export const CALLOUT = 0x21;
 /** Bytes of the region that are mapped into guests' address spaces. */
-export const REGION_SIZE = 0x30000;
+export const REGION_SIZE = 0x59000;
 /** Frames from here to the last region hold shadow page tables. */
 export const SHADOW_TABLES = 0x100000;
 

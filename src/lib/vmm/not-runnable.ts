@@ -21,6 +21,10 @@ export const NOT_RUNNABLE = [
     name: 'no-such-feature',
     says: 'the guest uses what the processor has not, or a state that VM entry refuses',
   },
+  {
+    name: 'not-translated',
+    says: 'kernel code in real mode or a 16-bit segment, which the translator leaves alone',
+  },
 ] as const;
 
 export type NotRunnable = (typeof NOT_RUNNABLE)[number]['name'];

@@ -15,6 +15,7 @@ import type { Allotment } from './allotment.ts';
 import { FREE, OWNED_BY_VMM } from './frames.ts';
 import type { Host } from './host.ts';
 import {
+  CALLOUT,
   ENTRY,
   ENTRY_STRIDE,
   GUEST_TOP,
@@ -37,8 +38,9 @@ import { Paravirtualization } from './techniques/paravirtualization.ts';
 import type { VirtualMachine } from './vm.ts';
 
 const TSS_LIMIT = 0x67;
-/** Type, DPL and presence of a 32-bit interrupt gate that no INT n may use. */
+/** Type, DPL and presence of a 32-bit interrupt gate that no INT n may use; and of one that ring 1 may. */
 const GATE_RIGHTS = 0x8e00;
+const CALLOUT_RIGHTS = 0xae00;
 
 /** A sentence for each breach; none if all is as it should be. `vms` are all the VMs that the host has now. */
 export function checkResources(host: Host, vms: readonly VirtualMachine[]): string[] {
@@ -210,15 +212,17 @@ function checkDescriptors({ allotment, shadow }: VirtualMachine): string[] {
   return found;
 }
 
-/** All 256 vectors lead to the VMM, and no INT n of a guest passes a gate. */
-function checkGates({ allotment, shadow }: VirtualMachine): string[] {
+/** All 256 vectors lead to the VMM, and no INT n of a guest passes a gate: ring 1, where the translated is, is not the guest's own. */
+function checkGates({ allotment, shadow, technique }: VirtualMachine): string[] {
   const found: string[] = [];
   for (let vector = 0; vector < 256; vector++) {
     const low = allotment.read32(SHADOW_IDT + vector * 8);
     const high = allotment.read32(SHADOW_IDT + vector * 8 + 4);
     const leads = (high & 0xffff0000) | (low & 0xffff);
+    const isCallout = vector === CALLOUT && technique.name === 'binary-translation';
+    const rights = isCallout ? CALLOUT_RIGHTS : GATE_RIGHTS;
     const isEntry = leads === ((VMM_BASE + ENTRY + vector * ENTRY_STRIDE) | 0);
-    if (!isEntry || low >>> 16 !== shadow.codeSelector || (high & 0xffff) !== GATE_RIGHTS)
+    if (!isEntry || low >>> 16 !== shadow.codeSelector || (high & 0xffff) !== rights)
       found.push(`vector ${hex(vector, 2)} leads to ${hex(low >>> 16, 4)}:${hex(leads)}`);
   }
   return found;

@@ -2,7 +2,7 @@
  * May the guest run directly on the processor as its VCPU stands now, or must the VMM interpret? A segment register is called
  * reversible here if loading its selector again would give what it holds.
  */
-import { CS, EFLAGS_TF, SEGMENT_REGISTERS, SS } from '../isa/registers.ts';
+import { CS, DS, EFLAGS_TF, ES, FS, SEGMENT_REGISTERS, SS } from '../isa/registers.ts';
 import type { CPU } from '../cpu/cpu.ts';
 import { dpl, isCode, isConforming, segmentBase, segmentLimit, segmentRights } from '../cpu/descriptor.ts';
 import {
@@ -19,10 +19,14 @@ import {
   RIGHTS_EXPAND_DOWN,
   SELECTOR,
   SHADOW,
+  SHADOW_SS,
 } from '../cpu/state.ts';
 import { virtualInterruptPending } from '../cpu/virtual-interrupts.ts';
 import type { NotRunnable } from './not-runnable.ts';
 import type { ShadowDescriptors } from './shadow-descriptors.ts';
+
+/** What translated code takes from the guest. */
+const TRANSLATED_SEGMENTS = [ES, SS, DS, FS];
 
 /** True, or the first reason why not. Precondition: the shadow descriptors have been synced. */
 export function directlyRunnable(vcpu: CPU, shadow: ShadowDescriptors): true | NotRunnable {
@@ -44,6 +48,28 @@ export function directlyRunnable(vcpu: CPU, shadow: ShadowDescriptors): true | N
   }
   if (s[SHADOW] !== 0 || s[ACTIVITY] !== ACTIVE) return 'interrupt-shadow';
   return true;
+}
+
+/**
+ * True if the guest's kernel can run translated, or the first reason why not. CS and GS are the translator's own meanwhile. Precondition:
+ * the shadow descriptors have been synced.
+ */
+export function translatable(vcpu: CPU, shadow: ShadowDescriptors): true | NotRunnable {
+  const { s } = vcpu;
+  if (s[CPL] !== 0) return 'middle-ring';
+  if (!isCode32(vcpu)) return 'not-translated';
+  if ((s[EFLAGS] ?? 0) & EFLAGS_TF) return 'single-step';
+  if (vcpu.breakpointsActive) return 'breakpoint';
+  if (!shadow.fits(vcpu)) return 'table-too-big';
+  for (const i of TRANSLATED_SEGMENTS) {
+    if (!isReversible(vcpu, i, shadow)) return 'segment-not-reversible';
+  }
+  return s[SHADOW] === SHADOW_SS || s[ACTIVITY] !== ACTIVE ? 'interrupt-shadow' : true;
+}
+
+/** True if the guest is in a 32-bit code segment of protected mode. */
+export function isCode32(vcpu: CPU): boolean {
+  return vcpu.isProtected && vcpu.codeSize === 32;
 }
 
 /** True if each segment has the base, limit and size that virtual-8086 mode gives it, and code goes on within them. */

@@ -37,6 +37,11 @@ import type { CPU } from '../cpu/cpu.ts';
 import { CR0_PE } from '../isa/registers.ts';
 import type { Allotment } from './allotment.ts';
 import {
+  CACHE,
+  CACHE_DATA,
+  CACHE_DATA_SIZE,
+  CACHE_SIZE,
+  CALLOUT,
   ENTRY,
   ENTRY_STRIDE,
   GUEST_TOP,
@@ -56,7 +61,12 @@ const VMM_DESCRIPTORS = [
   makeSegment(0, -1, 0x00c09300),
   makeSegment((VMM_BASE + SHADOW_TSS) | 0, 0x67, TSS_RIGHTS),
 ];
-const VMM_SLOTS = VMM_DESCRIPTORS.length + 1;
+/** Behind them, for binary translation alone: the translation cache as code, and the data of its own. Both are ring 1's. */
+const CACHE_DESCRIPTORS = [
+  makeSegment((VMM_BASE + CACHE) | 0, CACHE_SIZE - 1, 0x0040bb00),
+  makeSegment((VMM_BASE + CACHE_DATA) | 0, CACHE_DATA_SIZE - 1, 0x0040b300),
+];
+const VMM_SLOTS = VMM_DESCRIPTORS.length + 1 + CACHE_DESCRIPTORS.length;
 const NOT_PRESENT = { low: 0, high: 0 };
 /** A guest's GDT may use so many bytes, that the VMM's slots fit above. */
 const LARGEST_GUEST_LIMIT = 0xffff - VMM_SLOTS * 8;
@@ -134,15 +144,27 @@ export class ShadowDescriptors {
   private ldtSelector = 0;
   private readonly allotment: Allotment;
   private readonly ring: GuestRing;
+  /** Translated code runs at ring 1, and none of the guest's own there. */
+  private readonly translates: boolean;
   /** The guest's tables as they were last copied. */
   private gdt: Int32Array = new Int32Array(0);
   private ldt: Int32Array = new Int32Array(0);
   private copiedUser: boolean | null = null;
 
-  constructor(allotment: Allotment, ring: GuestRing) {
+  constructor(allotment: Allotment, ring: GuestRing, translates = false) {
     this.allotment = allotment;
     this.ring = ring;
+    this.translates = translates;
     this.writeTSS();
+  }
+
+  /** Selectors, with RPL 1, of the translation cache and of its data; 0 but for binary translation. */
+  get cacheSelector(): number {
+    return this.translates ? this.codeSelector + 8 * (VMM_DESCRIPTORS.length + 1) + 1 : 0;
+  }
+
+  get cacheDataSelector(): number {
+    return this.translates ? this.cacheSelector + 8 : 0;
   }
 
   /** Descriptors in the shadow LDT. */
@@ -168,7 +190,8 @@ export class ShadowDescriptors {
     this.copy(ldt, SHADOW_LDT, 0, virtualUser);
     const first = Math.max(gdt.length >> 1, 1);
     const shadowLDT = makeSegment((VMM_BASE + SHADOW_LDT) | 0, Math.max(ldt.length * 4 - 1, 0), LDT_RIGHTS);
-    [...VMM_DESCRIPTORS, shadowLDT].forEach((d, i) => this.put(SHADOW_GDT, first + i, d));
+    const own = [...VMM_DESCRIPTORS, shadowLDT, ...(this.translates ? CACHE_DESCRIPTORS : [])];
+    own.forEach((d, i) => this.put(SHADOW_GDT, first + i, d));
     this.codeSelector = first * 8;
     this.dataSelector = first * 8 + 8;
     this.tssSelector = first * 8 + 16;
@@ -237,7 +260,7 @@ export class ShadowDescriptors {
   load(cpu: CPU): void {
     const { s } = cpu;
     s[GDTR_BASE] = (VMM_BASE + SHADOW_GDT) | 0;
-    s[GDTR_LIMIT] = this.tssSelector + 15;
+    s[GDTR_LIMIT] = this.tssSelector + 15 + (this.translates ? 8 * CACHE_DESCRIPTORS.length : 0);
     s[IDTR_BASE] = (VMM_BASE + SHADOW_IDT) | 0;
     s[IDTR_LIMIT] = 256 * 8 - 1;
     s[SELECTOR + LDTR] = this.ldtSelector;
@@ -255,12 +278,15 @@ export class ShadowDescriptors {
     this.allotment.write32(table + index * 8 + 4, descriptor.high);
   }
 
-  /** 256 interrupt gates with DPL 0: INT n of a guest faults and tells where it stands. */
+  /**
+   * 256 interrupt gates with DPL 0: INT n of a guest faults and tells where it stands. Only translated code has one that it may use.
+   */
   private writeIDT(): void {
     for (let vector = 0; vector < 256; vector++) {
       const offset = (VMM_BASE + ENTRY + vector * ENTRY_STRIDE) | 0;
+      const rights = this.translates && vector === CALLOUT ? 0xae00 : 0x8e00;
       this.allotment.write32(SHADOW_IDT + vector * 8, (offset & 0xffff) | (this.codeSelector << 16));
-      this.allotment.write32(SHADOW_IDT + vector * 8 + 4, (offset & 0xffff0000) | 0x8e00);
+      this.allotment.write32(SHADOW_IDT + vector * 8 + 4, (offset & 0xffff0000) | rights);
     }
   }
 

@@ -135,6 +135,8 @@ export class VirtualMachine implements Virtual {
   /** @throws RangeError when the host cannot give the memory. */
   constructor(options: VirtualMachineOptions) {
     const { image, ramSize, trace } = options;
+    // Translated code is made for ring 1.
+    const ring = options.technique === 'binary-translation' ? 1 : options.ring;
     this.trace = trace;
     const memory = memoryNeeded(ramSize, image);
     const host = options.host ?? new Host(hostVariant(options), memory, 1, options.engine);
@@ -169,14 +171,14 @@ export class VirtualMachine implements Virtual {
     applyEntryState(vcpu, image.entry);
     if (image.firmware) leaveFirmwareState(this.platform);
     this.engine = new Stepper(vcpu);
-    this.shadow = new ShadowDescriptors(allotment, options.ring);
+    this.shadow = new ShadowDescriptors(allotment, ring, options.technique === 'binary-translation');
     const isAssisted = options.technique === 'hardware-assist';
-    const kernelRing = isAssisted ? 0 : options.ring;
+    const kernelRing = isAssisted ? 0 : ring;
     const mmu = createMMU(options.mmu ?? usualMMU(options.technique), allotment, vcpu, kernelRing);
     this.allocator = new Allocator(vcpu, mmu, isAssisted ? null : this.shadow);
     const spaces = isAssisted ? vmmSpace(allotment) : mmu;
     if (isAssisted) this.shadow.sync(null, false);
-    this.world = new WorldSwitch(allotment, vcpu, options.ring, this.shadow, spaces);
+    this.world = new WorldSwitch(allotment, vcpu, ring, this.shadow, spaces);
     this.technique = CREATE_TECHNIQUE[options.technique]({
       ...{ host, allotment, vcpu, mmu, shadow: this.shadow, world: this.world },
       ...{ engine: this.engine, allocator: this.allocator, work: this.work },

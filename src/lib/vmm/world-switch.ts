@@ -33,6 +33,7 @@ import {
 import { hasErrorCode } from '../isa/vectors.ts';
 import { EVENT } from '../record/events.ts';
 import { NO_SINK, type Sink } from '../record/sink.ts';
+import type { CountedCode } from '../cpu/counted-code.ts';
 import type { CPU } from '../cpu/cpu.ts';
 import { loadSegment, setCPL, setNullSegment, setRealSegment, setSegment } from '../cpu/segmentation.ts';
 import {
@@ -66,6 +67,7 @@ export const VIRTUAL_FLAGS = EFLAGS_IF | EFLAGS_IOPL | EFLAGS_VM | EFLAGS_VIF | 
 /** CR0 bits of the guest that are in force while it runs. */
 const GUEST_CR0 = CR0_TS | CR0_EM | CR0_MP;
 const DATA_SEGMENTS = [ES, DS, FS, GS];
+const CLOCKS = [RETIRED_DOUBLE, IDLE_DOUBLE, TSC_OFFSET_DOUBLE];
 const SEGMENTS = [ES, CS, SS, DS, FS, GS];
 type Selectors = [es: number, cs: number, ss: number, ds: number, fs: number, gs: number];
 
@@ -144,12 +146,65 @@ export class WorldSwitch {
       for (const segment of DATA_SEGMENTS) loadSegment(cpu, segment, vcpu.get(SELECTOR + segment));
       frame = [eip, (cs & ~3) | ring, flags, esp, (ss & ~3) | ring];
     }
+    this.iret(frame);
+    this.wentOutAt = vcpu.retired;
+    cpu.sink = ring === 3 ? NO_SINK : this.outward;
+  }
+
+  /**
+   * Makes the processor execute the translation cache from `at` on, at ring 1, for the VCPU as it stands. GS leads to the cache's own
+   * data meanwhile: the guest's GS stays with the VCPU. Precondition: `translatable`.
+   */
+  enterCache(at: number, counted: CountedCode): void {
+    const { vcpu, shadow } = this;
+    const { cpu } = this.host;
+    this.takeControl();
+    this.in8086 = false;
+    // What traps for the sake of guest code at ring 1 is not copied into the cache.
+    cpu.s[CR4] = 0;
+    for (let i = 0; i < 8; i++) cpu.s[GPR + i] = vcpu.get(GPR + i);
+    for (const segment of [ES, DS, FS]) loadSegment(cpu, segment, vcpu.get(SELECTOR + segment));
+    loadSegment(cpu, GS, shadow.cacheDataSelector);
+    const flags = (vcpu.eflags() & ~VIRTUAL_FLAGS) | EFLAGS_IF;
+    this.iret([
+      ...[at, shadow.cacheSelector, flags],
+      ...[vcpu.get(GPR + ESP), (vcpu.get(SELECTOR + SS) & ~3) | 1],
+    ]);
+    cpu.counted = counted;
+    cpu.sink = NO_SINK;
+  }
+
+  /** IRET from `frame` on the VMM's stack. */
+  private iret(frame: readonly number[]): void {
+    const { cpu } = this.host;
     const at = STACK_TOP - frame.length * 4;
     frame.forEach((word, i) => this.allotment.write32(at + i * 4, word));
     cpu.s[GPR + ESP] = (VMM_BASE + at) | 0;
     interruptReturn(cpu, 4);
-    this.wentOutAt = vcpu.retired;
-    cpu.sink = ring === 3 ? NO_SINK : this.outward;
+  }
+
+  /**
+   * Reads the frame of the trap that brought control back from the cache, and registers and real flags into the VCPU. `at` is where in
+   * the cache; EIP and the virtual flags are the translator's to tell.
+   */
+  leaveCache(): TrapFrame & { readonly at: number } {
+    const { vcpu } = this;
+    const { cpu } = this.host;
+    const vector = this.vectorTaken();
+    const word = (i: number): number => this.allotment.read32(STACK_TOP - 20 + 4 * i);
+    for (let i = 0; i < 8; i++) vcpu.s[GPR + i] = cpu.get(GPR + i);
+    vcpu.s[GPR + ESP] = word(3);
+    const flags = (word(2) & ~EFLAGS_RF) | (vector === HOST_TIMER ? 0 : this.resumeFlag());
+    vcpu.setEflags((flags & ~VIRTUAL_FLAGS) | (vcpu.eflags() & VIRTUAL_FLAGS));
+    for (const clock of CLOCKS) vcpu.d[clock] = cpu.d[clock] ?? 0;
+    cpu.counted = null;
+    const error = hasErrorCode(vector) ? this.allotment.read32(STACK_TOP - 24) : 0;
+    return { vector, error, at: word(0) };
+  }
+
+  /** The vector whose entry address the processor has come to. */
+  private vectorTaken(): number {
+    return ((this.host.cpu.get(EIP) - ((VMM_BASE + ENTRY) | 0)) / ENTRY_STRIDE) | 0;
   }
 
   /**
@@ -183,6 +238,7 @@ export class WorldSwitch {
     cpu.stopRequested = false;
     cpu.atEntry = false;
     cpu.interruptLine = false;
+    cpu.counted = null;
     cpu.setEflags(0);
     setCPL(cpu, 0);
     this.shadow.load(cpu);
@@ -202,14 +258,14 @@ export class WorldSwitch {
       s[CR3] = root;
       cpu.paging.flush(false);
     }
-    for (const clock of [RETIRED_DOUBLE, IDLE_DOUBLE, TSC_OFFSET_DOUBLE]) cpu.d[clock] = vcpu.d[clock] ?? 0;
+    for (const clock of CLOCKS) cpu.d[clock] = vcpu.d[clock] ?? 0;
     cpu.modeChanged();
   }
 
   /** Reads the frame of the trap that brought control back, and the guest's state into the VCPU. */
   leaveGuest(): TrapFrame {
     const { cpu } = this.host;
-    const vector = ((cpu.get(EIP) - ((VMM_BASE + ENTRY) | 0)) / ENTRY_STRIDE) | 0;
+    const vector = this.vectorTaken();
     const withError = hasErrorCode(vector);
     const at = STACK_TOP - (this.in8086 ? 36 : 20);
     const word = (i: number): number => this.allotment.read32(at + 4 * i);
@@ -243,7 +299,7 @@ export class WorldSwitch {
     vcpu.s[GPR + ESP] = esp;
     vcpu.s[EIP] = eip;
     vcpu.setEflags((eflags & ~VIRTUAL_FLAGS) | (vcpu.eflags() & VIRTUAL_FLAGS));
-    for (const clock of [RETIRED_DOUBLE, IDLE_DOUBLE, TSC_OFFSET_DOUBLE]) vcpu.d[clock] = cpu.d[clock] ?? 0;
+    for (const clock of CLOCKS) vcpu.d[clock] = cpu.d[clock] ?? 0;
     if (this.in8086) {
       selectors.forEach((selector, i) => {
         if (vcpu.get(SELECTOR + i) !== selector) setRealSegment(vcpu, i, selector);

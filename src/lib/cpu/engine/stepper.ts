@@ -268,6 +268,7 @@ export class Stepper implements Engine {
       }
     }
     const instruction = this.decodeAt(eip);
+    const mark = cpu.counted === null ? 1 : cpu.counted.atLinear(((s[BASE + CS] ?? 0) + eip) | 0);
     if (cpu.probe !== null) cpu.probe.before(cpu, instruction);
     const form: Form | null = instruction.form;
     if (form === null) return cpu.undefinedOpcode();
@@ -282,7 +283,8 @@ export class Stepper implements Engine {
     s[SHADOW] = 0;
     s[EIP] = next;
     form.entry.execute(executor);
-    d[RETIRED_DOUBLE] = (d[RETIRED_DOUBLE] ?? 0) + 1;
+    d[RETIRED_DOUBLE] = (d[RETIRED_DOUBLE] ?? 0) + (mark === 0 ? 0 : 1);
+    if (mark > 1) cpu.counted?.tally(mark);
     if (trap !== 0 && !executor.interrupted) s[DEBUG_PENDING] = (s[DEBUG_PENDING] ?? 0) | DR6_BS;
     if (s[DEBUG_PENDING] !== 0) this.takeDebugTrap();
   }

@@ -91,6 +91,18 @@ export function sayRecord({ kind, args }: TraceEvent, place: (address: number) =
       return `The guest is called for events; it was at ${at}`;
     case 'slice':
       return "The VM's turn is over";
+    case 'translate':
+      return `${args['instructions'] ?? 0} instructions from ${at} on are translated, to ${args['bytes'] ?? 0} bytes of the cache`;
+    case 'chain':
+      return `A transfer to ${at} goes straight to its translation from now on`;
+    case 'invalidate':
+      return `The translation of ${at} is taken out`;
+    case 'cache-flush':
+      return `The translation cache is thrown away, with ${args['units'] ?? 0} units`;
+    case 'adapt':
+      return args['on'] === 1
+        ? `The instruction at ${at} has trapped too often, and becomes a callout`
+        : `The instruction at ${at} has met no trace for long, and is copied again`;
     case 'stop':
       return 'The run ends';
     case 'vm-exit':

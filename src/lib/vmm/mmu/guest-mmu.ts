@@ -62,6 +62,8 @@ export interface GuestMMU {
   flush(): void;
   /** The guest frames (gpa >>> 12) that hold its descriptor tables now: writes to them must be seen. */
   watch(frames: readonly number[]): void;
+  /** Guest frame `frame` (gpa >>> 12) holds code that has been translated, and writes to it must be seen; or no longer. */
+  watchCode(frame: number, on: boolean): void;
   /** What CR3 must be while virtual privilege `user` runs. */
   root(user: boolean): number;
   /** The shadow entry for `gva` in that space; 0 for none. */

@@ -145,6 +145,7 @@ export class NestedTables implements GuestMMU {
   switchSpace(): void {}
   flush(): void {}
   watch(): void {}
+  watchCode(): void {}
 
   root(): number {
     return this.pointer & ~PAGE_MASK;

@@ -9,7 +9,7 @@ import type { PlainData } from '../../cpu/snapshot.ts';
 import { EVENT } from '../../record/events.ts';
 import type { ShadowSpace } from './guest-mmu.ts';
 import { WriteTraced } from './write-traced.ts';
-import { HOLDS_DESCRIPTORS } from './write-traces.ts';
+import { HOLDS_CODE, HOLDS_DESCRIPTORS } from './write-traces.ts';
 
 /** So many traced writes to a table are emulated before its trace is dropped. */
 export const PATIENCE = 3;
@@ -43,7 +43,9 @@ export class OutOfSync extends WriteTraced {
   protected override letGo(frame: number): boolean {
     // A directory stays traced: what hangs on one entry of it is too much to compare.
     const shadows = this.cache.ofFrame(frame);
-    if (this.traces.hasReason(frame, HOLDS_DESCRIPTORS) || shadows.length === 0) return false;
+    const { traces } = this;
+    if (traces.hasReason(frame, HOLDS_DESCRIPTORS) || traces.hasReason(frame, HOLDS_CODE)) return false;
+    if (shadows.length === 0) return false;
     if (shadows.some(({ kind }) => kind === 'directory')) return false;
     const hits = (this.hits.get(frame) ?? 0) + 1;
     this.hits.set(frame, hits);

@@ -16,7 +16,7 @@ import { walkGuest, type GuestMapping } from './guest-walk.ts';
 import { dropCauseIndex, type DropCause } from './drop-causes.ts';
 import type { MMUPolicy } from './policies.ts';
 import { isVMMs, type KernelRing } from './shadow-address-space.ts';
-import { HOLDS_DESCRIPTORS, HOLDS_PAGE_TABLE, WriteTraces } from './write-traces.ts';
+import { HOLDS_CODE, HOLDS_DESCRIPTORS, HOLDS_PAGE_TABLE, WriteTraces } from './write-traces.ts';
 
 interface Saved {
   readonly counts: MMUCounts;
@@ -123,6 +123,14 @@ export abstract class ShadowMMU implements GuestMMU {
       if (!frames.includes(frame)) traces.remove(frame, HOLDS_DESCRIPTORS);
     }
     for (const frame of frames) if (traces.add(frame, HOLDS_DESCRIPTORS)) this.writeProtect(frame);
+  }
+
+  watchCode(frame: number, on: boolean): void {
+    const { traces } = this;
+    if (on === traces.hasReason(frame, HOLDS_CODE)) return;
+    this.vcpu.sink.emit(EVENT.trace, frame << 12, on ? 1 : 0, 0, 0);
+    if (!on) traces.remove(frame, HOLDS_CODE);
+    else if (traces.add(frame, HOLDS_CODE)) this.writeProtect(frame);
   }
 
   isTraced(frame: number): boolean {

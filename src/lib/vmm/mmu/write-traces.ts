@@ -4,10 +4,12 @@
  */
 import type { CPU } from '../../cpu/cpu.ts';
 
-/** Why a frame is traced; a frame may have both reasons. */
+/** Why a frame is traced; a frame may have several reasons. */
 export const HOLDS_PAGE_TABLE = 1;
 export const HOLDS_DESCRIPTORS = 2;
-type Reason = typeof HOLDS_PAGE_TABLE | typeof HOLDS_DESCRIPTORS;
+/** Code that has been translated. */
+export const HOLDS_CODE = 4;
+type Reason = typeof HOLDS_PAGE_TABLE | typeof HOLDS_DESCRIPTORS | typeof HOLDS_CODE;
 
 export class WriteTraces {
   private readonly vcpu: CPU;

@@ -1,4 +1,5 @@
 /** How each technique is made. One without a row does not compile; one more is a file beside and a row here. */
+import { BinaryTranslation } from './binary-translation.ts';
 import { Emulation } from './emulation.ts';
 import { HardwareAssist } from './hardware-assist.ts';
 import { Hybrid } from './hybrid.ts';
@@ -13,4 +14,5 @@ export const CREATE_TECHNIQUE: Readonly<Record<VMMTechnique, (parts: TechniquePa
   hybrid: (parts) => new Hybrid(parts),
   'hardware-assist': (parts) => new HardwareAssist(parts),
   paravirtualization: (parts) => new Paravirtualization(parts),
+  'binary-translation': (parts) => new BinaryTranslation(parts),
 };

@@ -5,6 +5,7 @@ export const VMM_TECHNIQUES = [
   'hybrid',
   'hardware-assist',
   'paravirtualization',
+  'binary-translation',
 ] as const;
 
 export type VMMTechnique = (typeof VMM_TECHNIQUES)[number];
@@ -16,6 +17,7 @@ export const RUNS_DIRECTLY: Readonly<Record<VMMTechnique, 'nothing' | 'user' | '
   'trap-and-emulate': 'everything',
   'hardware-assist': 'everything',
   paravirtualization: 'everything',
+  'binary-translation': 'user',
 };
 
 /** Those that run a guest as it is; under paravirtualization it must know of the VMM. */

@@ -1,5 +1,6 @@
 /** What every technique is to the rest of the VMM: four members. */
 import type { CPU } from '../../cpu/cpu.ts';
+import type { PlainData } from '../../cpu/snapshot.ts';
 import type { Stepper } from '../../cpu/engine/stepper.ts';
 import type { LoadedImage } from '../../pc/loaders/index.ts';
 import type { Allocator } from '../allocator.ts';
@@ -36,10 +37,10 @@ export interface Technique {
   readonly nestedBytes?: number;
   /** What it has done that neither processor nor Work counts, by component of the ledger; nothing if absent. */
   readonly counted?: ComponentCounts;
-  /** What it keeps between two stretches, for a snapshot; numbers alone. */
-  save(): readonly number[];
+  /** What it keeps between two stretches, for a snapshot. */
+  save(): PlainData;
   /** Takes what `save` gave. */
-  restore(state: readonly number[]): void;
+  restore(state: PlainData): void;
 }
 
 /** What a technique is made of: the parts of a VM. */

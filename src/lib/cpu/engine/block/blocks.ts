@@ -23,6 +23,7 @@ import {
   MODE_CODE_32,
   MOST_BYTES,
   MOST_INSTRUCTIONS,
+  NEEDED,
   NEVER,
   NO_LINK,
   RESTLESS,
@@ -159,6 +160,12 @@ export class Blocks {
     const copy = code[block + COPY] ?? 0;
     const length = code[block + LENGTH] ?? 0;
     for (let i = 0; i < length; i++) if (bytes[host + i] !== copies[copy + i]) return false;
+    if (code[block + NEEDED] === code[block + COUNT]) return true;
+    // Of counted code the marks have been copied, too.
+    const { counted } = this.cpu;
+    if (counted === null) return false;
+    const at = host - counted.host;
+    for (let i = 0; i < length; i++) if (counted.at(at + i) !== copies[copy + length + i]) return false;
     return true;
   }
 
@@ -166,11 +173,14 @@ export class Blocks {
     const { code, translator, source, instruction } = this;
     if (
       this.used + FIRST + (MOST_INSTRUCTIONS + 1) * STRIDE > CODE_WORDS ||
-      this.copied + MOST_BYTES > this.copies.length
+      this.copied + 2 * MOST_BYTES > this.copies.length
     )
       this.clear();
     const block = this.used;
     let ip = block + FIRST;
+    const counted = this.cpu.counted?.holds(host) === true ? this.cpu.counted : null;
+    /** Micro-ops, and what their instructions count. */
+    let number = 0;
     let count = 0;
     let length = 0;
     let isRestless = false;
@@ -179,7 +189,7 @@ export class Blocks {
       decode(source, (mode & MODE_CODE_32) !== 0 ? 32 : 16, instruction);
       isRestless = !source.crossed && this.pages.isRestless(host + length, instruction.length);
       const alone = source.crossed || isRestless;
-      if ((alone && count > 0) || count === MOST_INSTRUCTIONS) {
+      if ((alone && number > 0) || number === MOST_INSTRUCTIONS) {
         translator.begin(ip, length, count, true);
         translator.fall(ip, host, length);
         ip += STRIDE;
@@ -188,15 +198,19 @@ export class Blocks {
       }
       ended = alone || endsBlock(instruction);
       translator.begin(ip, length, count, ended);
+      const mark = counted === null ? 1 : counted.at(host + length - counted.host);
       if (!alone) {
-        translator.translate(ip, instruction, length, host, mode);
+        // What is tallied is the stepper's.
+        if (mark <= 1) translator.translate(ip, instruction, length, host, mode, counted === null);
         length += instruction.length;
       }
       ip += STRIDE;
-      count++;
+      number++;
+      count += mark === 0 ? 0 : 1;
     }
     code[block + EPOCH] = this.epoch;
     code[block + COUNT] = count;
+    code[block + NEEDED] = counted === null ? count : count + 1;
     code[block + HOST] = host;
     code[block + MODE] = mode;
     code[block + LENGTH] = length;
@@ -204,6 +218,10 @@ export class Blocks {
     code[block + RESTLESS] = isRestless ? 1 : 0;
     this.copies.set(this.cpu.memory.bytes.subarray(host, host + length), this.copied);
     this.copied += length;
+    if (counted !== null) {
+      for (let i = 0; i < length; i++) this.copies[this.copied + i] = counted.at(host + i - counted.host);
+      this.copied += length;
+    }
     this.used = ip;
     this.index.set(this.key(host, mode), block);
     if (this.pages.add(block)) this.onNewPage();

@@ -18,7 +18,7 @@ export const STRIDE = 8;
 
 /** Header: the epoch in which the block was found to be what memory holds; DEAD once it is not. */
 export const EPOCH = 0;
-/** Instructions in the block. */
+/** Instructions in the block, as they count. */
 export const COUNT = 1;
 /** Offset of its first byte in host memory. */
 export const HOST = 2;
@@ -29,6 +29,11 @@ export const LENGTH = 4;
 export const COPY = 5;
 /** 1 if the instruction is left to the stepper because it keeps changing. */
 export const RESTLESS = 6;
+/**
+ * The budget below which the block is not begun: COUNT; of counted code (counted-code.ts) one more, so that a limit is never reached
+ * within such a block, where instructions that do not count may stand behind the last that does.
+ */
+export const NEEDED = 7;
 /** The first micro-op. */
 export const FIRST = 8;
 

@@ -111,11 +111,19 @@ export class Translator {
 
   /**
    * Writes the micro-op of `instruction` at `ip`, if it has one. `offset` is its distance from the block's start, which is at
-   * `host` in host memory. Precondition: `begin`.
+   * `host` in host memory. `counts`: all of the block's instructions count as one retired. Precondition: `begin`.
    */
-  translate(ip: number, instruction: Instruction, offset: number, host: number, mode: number): void {
+  translate(
+    ip: number,
+    instruction: Instruction,
+    offset: number,
+    host: number,
+    mode: number,
+    counts = true,
+  ): void {
     const { form } = instruction;
-    if (form === null || this.interrupt(ip, form, instruction, offset, mode) || rulesOf(form) !== 0) return;
+    if (form === null || this.interrupt(ip, form, instruction, offset, mode, counts) || rulesOf(form) !== 0)
+      return;
     if (this.transfer(ip, form, instruction, offset, host, mode)) return;
     if (this.stack(ip, form, instruction, mode)) return;
     const op = OP[this.simple(form) || nameOf(form, instruction)];
@@ -238,10 +246,18 @@ export class Translator {
   }
 
   /** INT n, INT3 and IRET; true if `form` is one. Their privilege rules are plain-transfers.ts's. */
-  private interrupt(ip: number, form: Form, instruction: Instruction, offset: number, mode: number): boolean {
+  private interrupt(
+    ip: number,
+    form: Form,
+    instruction: Instruction,
+    offset: number,
+    mode: number,
+    counts: boolean,
+  ): boolean {
     const { name } = form.entry;
     if (name !== 'INT' && name !== 'INT3' && name !== 'IRET') return false;
-    if ((mode & MODE_CODE_32) === 0 || instruction.operandSize !== 32) return true;
+    // Their micro-ops count themselves as one.
+    if (!counts || (mode & MODE_CODE_32) === 0 || instruction.operandSize !== 32) return true;
     const { code } = this;
     code[ip] = OP[name.toLowerCase()] ?? STEP;
     code[ip + 1] = instruction.immediate & 0xff;

@@ -144,8 +144,8 @@ describe('a command line', () => {
     [['run', 'triple.asm', '--tecnique', 'native'], /no flag --tecnique\.\n +Did you mean --technique\?/],
     [['run', 'triple.asm', '--technique', 'magic'], /native, emulation, trap-and-emulate, hybrid/],
     [
-      ['run', 'triple.asm', '--technique', 'binary-translation'],
-      /Not there yet: --technique binary-translation\.\n +\S/,
+      ['run', 'triple.asm', '--technique', 'paravirtualization'],
+      /Not there yet: --technique paravirtualization\.\n +\S/,
     ],
     [['run', 'triple.asm', '--disk', 'x'], /Not there yet: --disk\.\n +\S/],
     [['run', 'triple.asm', '--mem', '0'], /--mem 0 .*\n +\S/],

@@ -20,6 +20,8 @@ export const VIRTUAL: readonly Partial<Configuration>[] = [
   { technique: 'emulation' },
   { technique: 'hardware-assist' },
   { technique: 'hardware-assist', mmu: 'write-traced' },
+  { technique: 'binary-translation' },
+  { technique: 'binary-translation', mmu: 'write-traced' },
 ];
 
 /** Assembles and loads `guest`. Throws with the assembler's words if that fails. */

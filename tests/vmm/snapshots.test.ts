@@ -20,6 +20,7 @@ const MACHINES: readonly Partial<Configuration>[] = [
   { technique: 'hybrid', ring: 3, mmu: 'out-of-sync' },
   { technique: 'emulation' },
   ...MMUS.map((mmu) => ({ technique: 'hardware-assist', mmu }) as const),
+  { technique: 'binary-translation', mmu: 'write-traced' },
 ];
 
 /** Runs to `limit` and tells all that can be told of it. */

@@ -157,7 +157,7 @@ export class BinaryTranslation implements Technique {
     translator.review();
     const { cache } = translator;
     if (from < 0) {
-      if (this.isUndisturbed() && this.paused.at >= 0 && this.isAwake(paused.at)) return paused.at;
+      if (this.isUndisturbed() && this.isAwake(paused.at)) return paused.at;
       const within = this.last?.state === 'awake' && last ? entranceAt(last, vcpu.get(EIP)) : -1;
       if (within >= 0) return within;
     }
@@ -183,9 +183,10 @@ export class BinaryTranslation implements Technique {
     return paused.at >= 0 && paused.now === vcpu.now && paused.eip === vcpu.get(EIP);
   }
 
-  /** What stands at `at` in the cache may run: no unit of a page in doubt. */
+  /** What stands at `at` in the cache may run: a call of the VMM, or no unit of a page in doubt. */
   private isAwake(at: number): boolean {
-    const unit = this.translator.cache.unitAt(at);
+    const { cache } = this.translator;
+    const unit = cache.exits.has(at) ? undefined : cache.unitAt(at);
     return unit === undefined || unit.state === 'awake';
   }
 

@@ -65,8 +65,12 @@ export function divergenceOf(program: Program, machine: Machine, watch: Watch = 
 }
 
 /** Runs the program of `seed`; what differs comes back as text: the shortest program that still does, and why. */
-export function check(seed: number, machine: Machine, watch: Watch = {}): string | null {
-  const program = randomProgram(seed);
+export function check(
+  seed: number,
+  machine: Machine,
+  watch: Watch = {},
+  program = randomProgram(seed),
+): string | null {
   if (divergenceOf(program, machine, watch) === null) return null;
   const { made } = watch;
   const only = made ? { made } : {};

@@ -20,8 +20,26 @@ export interface Program {
   readonly fragments: readonly Fragment[];
 }
 
-/** The program of `seed`. */
-export function randomProgram(seed: number): Program {
+/** What a user program may not execute where it is to be left to the processor on `classic`, and something harmless instead. */
+const USER_SENSITIVE: readonly (readonly [RegExp, string])[] = [
+  [/\bpushfd\b/, 'push dword 0'],
+  [/\bpopfd\b/, 'pop edx'],
+  [/\bpushfw?\b/, 'push word 0'],
+  [/\bpopfw?\b/, 'pop dx'],
+  [/\b(sgdt|sidt|sldt|str|smsw|lar|lsl|verr|verw)\b.*/, 'nop'],
+];
+
+/** `fragment` without user-sensitive instructions in user mode. */
+function withoutUserSensitive({ kind, lines }: Fragment): Fragment {
+  const first = lines.findIndex((line) => /^@(user|v86):/.test(line));
+  if (first < 0) return { kind, lines };
+  const harmless = (line: string): string =>
+    USER_SENSITIVE.reduce((text, [from, to]) => text.replace(from, to), line);
+  return { kind, lines: lines.map((line, i) => (i < first ? line : harmless(line))) };
+}
+
+/** The program of `seed`; `userSensitive` false: its user mode keeps away from what is sensitive there and does not trap on `classic`. */
+export function randomProgram(seed: number, userSensitive = true): Program {
   const random = generator(seed * 2654435761);
   const d = new Draw(random);
   const timer = d.chance(40);
@@ -29,7 +47,10 @@ export function randomProgram(seed: number): Program {
   d.spaces = d.chance(60);
   const period = d.of([15, 30, 60]);
   const fragments = Array.from({ length: 8 + d.below(16) }, () => randomFragment(d, timer));
-  return { seed, timer, paging, period, fragments };
+  return {
+    ...{ seed, timer, paging, period },
+    fragments: userSensitive ? fragments : fragments.map(withoutUserSensitive),
+  };
 }
 
 function assembled(source: string, main: string, included: Record<string, string> = {}): Assembly {

@@ -143,10 +143,6 @@ describe('a command line', () => {
     [['run', '.'], /is a folder/],
     [['run', 'triple.asm', '--tecnique', 'native'], /no flag --tecnique\.\n +Did you mean --technique\?/],
     [['run', 'triple.asm', '--technique', 'magic'], /native, emulation, trap-and-emulate, hybrid/],
-    [
-      ['run', 'triple.asm', '--technique', 'paravirtualization'],
-      /Not there yet: --technique paravirtualization\.\n +\S/,
-    ],
     [['run', 'triple.asm', '--disk', 'x'], /Not there yet: --disk\.\n +\S/],
     [['run', 'triple.asm', '--mem', '0'], /--mem 0 .*\n +\S/],
     [['run', 'triple.asm', '--limit', 'many'], /--limit many .*\n +\S/],

@@ -148,7 +148,6 @@ describe('a command line', () => {
     [['run', 'triple.asm', '--limit', 'many'], /--limit many .*\n +\S/],
     [['run'], /needs a file/],
     [['rum', 'triple.asm'], /no command rum\.\n +Did you mean run\?/],
-    [['compare', 'triple.asm'], /Not there yet: trapgate compare\.\n +\S/],
     [['asm', 'triple.asm', '-o', 'no/such/folder'], /folder to write to does not exist/],
   ])('%j', (args, says) => {
     work.write('triple.asm', 'bits 32\nnop\nud2\n');

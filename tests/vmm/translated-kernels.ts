@@ -223,6 +223,20 @@ target%[i]: adc ebx, i
         times 64 dd 0
 stack:`,
 
+  'arguments that the callee takes off the stack': `
+        mov ecx, 5
+.again: push ecx
+        push dword 7
+        call .product
+        add ebx, eax
+        mov edx, esp
+        loop .again
+        mov al, bl
+        ${END}
+.product: mov eax, [esp + 4]
+        imul eax, [esp + 8]
+        ret 8`,
+
   'FS and GS of its own': `
         mov ax, 0x10
         mov fs, ax

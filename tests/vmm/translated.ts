@@ -13,8 +13,8 @@ const LIMIT = 400_000;
 /** Ends a kernel, with AL for the exit port. */
 export const END = 'out 0xf4, al\nhlt';
 
-/** What each of these kernels begins with: it is loaded here, in a flat 32-bit ring 0 without paging. */
-export const HEAD = 'bits 32\norg 0x7c00\n';
+/** What each of these kernels begins with: it is loaded here, in a flat 32-bit ring 0 without paging; the stack is on another page. */
+export const HEAD = 'bits 32\norg 0x7c00\nmov esp, 0x6000\n';
 
 export interface Translated {
   readonly machine: GuestMachine;

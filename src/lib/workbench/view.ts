@@ -206,7 +206,8 @@ function labelAt(bench: Bench, address: number): string | null {
   return nearest?.offset === 0 ? nearest.name : null;
 }
 
-function nearestSymbol(bench: Bench, address: number): string | null {
+/** Where `address` stands: `label+4`, or null. */
+export function nearestSymbol(bench: Bench, address: number): string | null {
   const nearest = bench.program?.sourceMap.nearestSymbol(address >>> 0);
   if (!nearest) return null;
   return nearest.offset === 0 ? nearest.name : `${nearest.name}+${nearest.offset}`;

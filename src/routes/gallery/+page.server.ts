@@ -47,6 +47,10 @@ export const load: PageServerLoad = () => {
     before,
     shadow: inspect(paging, { kind: 'shadow', space: null, since, walk: paging.machine.vcpu.get(EIP) }),
     exits: inspect(paging, { kind: 'exits', cause: null, from: 0 }),
+    translation: inspect(run('cli', 200, { technique: 'binary-translation', cpu: 'classic' }), {
+      kind: 'translation',
+      unit: 0,
+    }),
     frames: inspect(paging, { kind: 'frames' }),
     overview: inspect(paging, { kind: 'overview', window: null, cause: null }),
     compared: compared('fork'),

@@ -41,6 +41,10 @@ export const LOOKS: readonly LookSpec[] = [
     inquiry: () => ({ kind: 'overview', window: null, cause: null }),
   },
   {
+    ...{ name: 'Translation', load: () => import('./Translated.svelte') },
+    inquiry: () => ({ kind: 'translation', unit: null }),
+  },
+  {
     ...{ name: 'Frame owners', load: () => import('../../viz/owners/Owners.svelte') },
     inquiry: () => ({ kind: 'frames' }),
   },

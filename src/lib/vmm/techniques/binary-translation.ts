@@ -18,6 +18,7 @@ import { CALLOUT, HOST_TIMER } from '../layout.ts';
 import type { GuestMMU } from '../mmu/guest-mmu.ts';
 import { isCode32, translatable } from '../runnable.ts';
 import { EXIT_SIZE } from '../translator/code-writer.ts';
+import { TranslatedProbe } from '../translator/translated-probe.ts';
 import { lendFlags, recoverState } from '../translator/precise-state.ts';
 import { Translator } from '../translator/translator.ts';
 import type { TranslationStatistics } from '../translator/statistics.ts';
@@ -123,11 +124,14 @@ export class BinaryTranslation implements Technique {
       lendFlags(vcpu, cache, parts.interruptWaits());
       world.enterCache(at, cache.counted);
       const start = vcpu.retired;
+      const { probe } = cpu;
+      if (probe !== null) cpu.probe = new TranslatedProbe(probe, vcpu, parts.engine, cache);
       let end = engine.run(Math.min(limit, start + timer.remaining));
       if (end === 'limit') {
         parts.host.fireTimer();
         end = engine.run(cpu.retired + 1);
       }
+      cpu.probe = probe;
       timer.pass(cpu.retired - start);
       if (end !== 'entry')
         throw new VMFailure(`the processor stopped with '${end}' in the translation cache`);

@@ -12,6 +12,7 @@ import { inspectOverview, type OverviewFinding, type OverviewInquiry } from './o
 import { inspectRegisters, type RegistersFinding, type RegistersInquiry } from './registers.ts';
 import { inspectShadow, type ShadowFinding, type ShadowInquiry } from './shadow.ts';
 import { inspectStack, type StackFinding, type StackInquiry } from './stack.ts';
+import { inspectTranslation, type TranslationFinding, type TranslationInquiry } from './translation.ts';
 import { inspectTables, type TablesFinding, type TablesInquiry } from './tables.ts';
 
 /** What can be asked: each kind is answered by the finding of the same kind. */
@@ -25,7 +26,8 @@ export type Inquiry =
   | ShadowInquiry
   | ExitsInquiry
   | FramesInquiry
-  | OverviewInquiry;
+  | OverviewInquiry
+  | TranslationInquiry;
 
 export type Finding =
   | RegistersFinding
@@ -37,7 +39,8 @@ export type Finding =
   | ShadowFinding
   | ExitsFinding
   | FramesFinding
-  | OverviewFinding;
+  | OverviewFinding
+  | TranslationFinding;
 
 export type FindingOf<I extends Inquiry> = Extract<Finding, { readonly kind: I['kind'] }>;
 
@@ -68,5 +71,7 @@ function answer(bench: Bench, inquiry: Inquiry): Finding {
       return inspectFrames(bench);
     case 'overview':
       return inspectOverview(bench, inquiry);
+    case 'translation':
+      return inspectTranslation(bench, inquiry);
   }
 }

@@ -2,6 +2,7 @@
  * A walk for one linear address: the references that the processor makes in the shadow tables, those that the VMM makes in the
  * guest's own when it must judge a fault, and what would come of a read and of a write as the guest stands now.
  */
+import { isCode32 } from '../../vmm/runnable.ts';
 import { CR0_PG, CR0_WP, PTE_P, PTE_RW, PTE_US } from '../../isa/registers.ts';
 import type { CPU } from '../../cpu/cpu.ts';
 import { FRAME_READ_ONLY } from '../../cpu/memory.ts';
@@ -70,9 +71,11 @@ export function inspectWalk(bench: Bench, address: number, space: ShadowSpace | 
   };
 }
 
-/** True if the processor runs the guest as it stands, in virtual ring `vcpu.cpl`. */
+/** True if the processor runs the guest, as it stands or translated, in virtual ring `vcpu.cpl`: then accesses go by the shadow. */
 export function runsDirectly(vcpu: CPU, inside: VMMInside): boolean {
-  const direct = RUNS_DIRECTLY[inside.technique.name];
+  const { name } = inside.technique;
+  if (name === 'binary-translation' && vcpu.cpl === 0) return isCode32(vcpu);
+  const direct = RUNS_DIRECTLY[name];
   return direct === 'everything' || (direct === 'user' && vcpu.cpl === 3);
 }
 

@@ -74,6 +74,12 @@ export class Midway {
     if (executing === vcpu) return vcpu.get(i);
     if (assisted) return believedWord(assisted, executing, vcpu, i);
     if ((i >= GPR && i < GPR + 8) || i === EIP) return executing.get(i);
+    // A paravirtualized guest's segments and ring are the real ones.
+    if (this.inside?.technique.name === 'paravirtualization') {
+      return i === CPL || SEGMENT_WORDS.some((first) => i >= first && i < first + 6)
+        ? executing.get(i)
+        : vcpu.get(i);
+    }
     if (i === CPL) return this.cpl;
     const words = SEGMENT_WORDS.find((first) => i >= first && i < first + 6);
     return words === undefined ? vcpu.get(i) : this.segmentWord(words, i - words);

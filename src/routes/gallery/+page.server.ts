@@ -33,6 +33,7 @@ export const load: PageServerLoad = () => {
   const popf = run('popf', 4, { cpu: 'classic' });
   const { believes, is } = viewMachine(popf);
   const paging = run('paging', 9_000, { mmu: 'write-traced' });
+  const ported = run('tinyos', 60_000, { technique: 'paravirtualization', define: { PARAVIRT: '' } });
   const since = paging.machine.trace.length;
   const before = inspect(paging, { kind: 'shadow', space: null, since, walk: null });
   // To where the next entry is filled.
@@ -52,6 +53,7 @@ export const load: PageServerLoad = () => {
       unit: 0,
     }),
     frames: inspect(paging, { kind: 'frames' }),
+    types: inspect(ported, { kind: 'frame-types' }),
     overview: inspect(paging, { kind: 'overview', window: null, cause: null }),
     compared: compared('fork'),
   };

@@ -24,6 +24,14 @@ export type Visitor = { readonly files: Files; readonly main: string } & (
 /** The part of a configuration that the lab lets choose. */
 export type Machine = Pick<Configuration, 'technique' | 'cpu' | 'ring' | 'mmu'>;
 
+/** The name that is defined for a guest that is to know of the VMM. */
+export const PORT = 'PARAVIRT';
+
+/** All that a guest is built with on `machine`: under paravirtualization, as one that knows of it. */
+export function withDefines(machine: Partial<Configuration>): Partial<Configuration> {
+  return machine.technique === 'paravirtualization' ? { ...machine, define: { [PORT]: '' } } : machine;
+}
+
 const FIRST_MACHINE: Machine = { technique: 'trap-and-emulate', cpu: 'classic', ring: 1, mmu: 'virtual-tlb' };
 
 function isText(value: unknown): value is string {

@@ -26,4 +26,7 @@ export const EVENT_CHOICES: readonly EventChoice[] = [
   })),
   { says: 'a shadow entry written', event: 'shadow-write', isVirtual: true },
   { says: 'a write to a traced page table', event: 'traced-write', isVirtual: true },
+  { says: 'a hypercall', event: 'hypercall', isVirtual: true },
+  { says: 'a frame that changes its type', event: 'frame-type', isVirtual: true },
+  { says: 'a call of the guest for events', event: 'upcall', isVirtual: true },
 ];

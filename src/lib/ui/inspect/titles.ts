@@ -23,13 +23,17 @@ export function registersTitle({ groups, isVirtual }: RegistersFinding): string 
   return `The guest is wrong about ${listed(wrong.map(({ name }) => name.toUpperCase().replace('_', ' ')))}`;
 }
 
-export function tablesTitle({ isVirtual, isProtected, segments, tables }: TablesFinding): string {
+export function tablesTitle({ isVirtual, isDirect, isProtected, segments, tables }: TablesFinding): string {
   const gates = tables.find(({ name }) => name === 'IDT')?.rows ?? [];
   const own = tables.flatMap(({ rows }) => rows).filter(({ believes }) => believes !== null).length;
   if (!isProtected) return `The guest is in real mode: it has no descriptors, and vectors in place of gates`;
   if (!isVirtual) return `Bare: ${counted(own, 'descriptor')}, the guest's own, are the processor's`;
   const moved = segments.filter(({ believes, is }) => believes.dpl !== is.dpl && is.selector !== 0).length;
   const real = gates.filter(({ is }) => is !== null).length;
+  if (isDirect) {
+    const named = tables.find(({ name }) => name === 'GDT')?.rows.length ?? 0;
+    return `The processor uses the guest's own GDT, ${counted(named, 'descriptor')} with the VMM's at its end; the IDT with ${counted(real, 'gate')} is the VMM's`;
+  }
   return (
     `The guest's tables hold ${counted(own, 'descriptor')}; the processor uses copies, ` +
     `${counted(moved, 'loaded segment')} with another DPL, and ${counted(real, 'gate')} that all lead to the VMM`

@@ -48,5 +48,9 @@ export const LOOKS: readonly LookSpec[] = [
     ...{ name: 'Frame owners', load: () => import('../../viz/owners/Owners.svelte') },
     inquiry: () => ({ kind: 'frames' }),
   },
+  {
+    ...{ name: 'Frame types', load: () => import('../../viz/frame-types/FrameTypes.svelte') },
+    inquiry: () => ({ kind: 'frame-types' }),
+  },
   { name: 'Devices', load: () => import('./Devices.svelte'), inquiry: () => ({ kind: 'devices' }) },
 ];

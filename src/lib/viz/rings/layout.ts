@@ -34,6 +34,8 @@ export interface RingsInput {
   readonly isVirtual: boolean;
   /** The real ring of the guest's kernel under a VMM. */
   readonly kernelRing: number;
+  /** The guest's kernel is told in which ring it runs: it is paravirtualized. */
+  readonly knows?: boolean;
   /** Virtual privilege level now. */
   readonly cpl: number;
 }
@@ -61,14 +63,20 @@ export function countPassages(
   return counts;
 }
 
-export function ringsLayout({ events, isVirtual, kernelRing, cpl }: RingsInput): RingsGeometry {
+export function ringsLayout({
+  events,
+  isVirtual,
+  kernelRing,
+  knows = false,
+  cpl,
+}: RingsInput): RingsGeometry {
   const actors: readonly Actor[] = isVirtual ? ['U', 'K', 'V'] : ['U', 'K'];
   const bands = actors.map((actor, i): RingBand => {
     const ring = actor === 'U' ? 3 : actor === 'V' ? 0 : isVirtual ? kernelRing : 0;
     return {
       actor,
       ring,
-      believed: actor === 'K' && isVirtual ? 0 : null,
+      believed: actor === 'K' && isVirtual && !knows ? 0 : null,
       y: 8 + i * BAND,
       isCurrent: actor === guestActor(cpl),
     };
@@ -81,7 +89,7 @@ export function ringsLayout({ events, isVirtual, kernelRing, cpl }: RingsInput):
     return { from, to, count, y1: middle(from), y2: middle(to), x: BAND_WIDTH + 24 + i * COLUMN };
   });
   return {
-    title: title(counts, isVirtual, kernelRing),
+    title: title(counts, isVirtual, kernelRing, knows),
     bands,
     passages,
     width: BAND_WIDTH + 24 + 4 * COLUMN,
@@ -89,9 +97,15 @@ export function ringsLayout({ events, isVirtual, kernelRing, cpl }: RingsInput):
   };
 }
 
-function title(counts: ReadonlyMap<string, number>, isVirtual: boolean, kernelRing: number): string {
+function title(
+  counts: ReadonlyMap<string, number>,
+  isVirtual: boolean,
+  kernelRing: number,
+  knows: boolean,
+): string {
   if (!isVirtual) return 'Bare: the guest kernel is in ring 0, and nobody is below it';
   const exits = (counts.get('K>V') ?? 0) + (counts.get('U>V') ?? 0);
   const times = exits === 1 ? 'once' : `${exits.toLocaleString('en')} times`;
+  if (knows) return `The guest kernel knows that it runs in ring ${kernelRing}; the VMM took over ${times}`;
   return `The guest kernel believes in ring 0 and runs in ring ${kernelRing}; the VMM took over ${times}`;
 }

@@ -15,6 +15,8 @@ function mappedPages(finding: ShadowFinding): number {
 export function shadowTitle(finding: ShadowFinding): string {
   const { policy, isPaged, isInForce, entries, counts } = finding;
   const mapped = mappedPages(finding);
+  if (finding.isDirect === true)
+    return `The processor walks the guest's own tables, which the VMM has validated: they map ${counted(mapped, 'page')}; there is no shadow`;
   if (policy === null) {
     return isPaged
       ? `Bare: the processor walks the guest's own tables, which map ${counted(mapped, 'page')}; there is no shadow`

@@ -5,13 +5,23 @@
  *     image | start info | shared info | console | machine addresses | linear addresses | directory | tables | free
  *           read and write                                            | read-only                   | read and write
  */
-import { CR0_ET, CR0_PE, CR0_PG, CR0_WP, CS, ESP, EFLAGS_FIXED, PTE_P, PTE_RW } from '../../isa/registers.ts';
+import {
+  CR0_ET,
+  CR0_PE,
+  CR0_PG,
+  CR0_WP,
+  CS,
+  ESP,
+  EFLAGS_FIXED,
+  EFLAGS_IF,
+  PTE_P,
+  PTE_RW,
+} from '../../isa/registers.ts';
 import type { CPU } from '../../cpu/cpu.ts';
 import { setCPL, setNullSegment, setSegment } from '../../cpu/segmentation.ts';
-import { CR0, CR3, CR4, EIP, GDTR_BASE, GDTR_LIMIT, GPR, IDTR_BASE, IDTR_LIMIT } from '../../cpu/state.ts';
+import { CR0, CR3, CR4, EIP, GPR } from '../../cpu/state.ts';
 import type { LoadedImage } from '../../pc/loaders/index.ts';
 import type { Host } from '../host.ts';
-import { SHADOW_GDT, VMM_BASE } from '../layout.ts';
 import type { GuestState } from './guest-state.ts';
 import { KERNEL_CODE, KERNEL_DATA, MAGIC, START_INFO } from './interface.ts';
 import type { MachineTables } from './machine-tables.ts';
@@ -97,18 +107,14 @@ export function enterFirst(
   s[CR0] = CR0_PE | CR0_PG | CR0_WP | CR0_ET;
   s[CR3] = state.base;
   s[CR4] = 0;
-  s[GDTR_BASE] = (VMM_BASE + SHADOW_GDT) | 0;
-  s[GDTR_LIMIT] = 0xffff;
-  // It has a trap table, and no IDT.
-  s[IDTR_BASE] = 0;
-  s[IDTR_LIMIT] = 0;
+  tables.load(vcpu);
   for (let i = 0; i < 6; i++) {
     const selector = i === CS ? KERNEL_CODE : KERNEL_DATA;
     const d = tables.descriptor(selector);
     if (i > 3 || d === null) setNullSegment(vcpu, i, 0);
     else setSegment(vcpu, i, selector, d);
   }
-  vcpu.setEflags(EFLAGS_FIXED);
+  vcpu.setEflags(EFLAGS_FIXED | EFLAGS_IF);
   setCPL(vcpu, 1);
   vcpu.modeChanged();
   vcpu.paging.flush(false);

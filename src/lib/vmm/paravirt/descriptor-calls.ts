@@ -10,7 +10,7 @@ const PER_FRAME = 512;
 
 /** `list`: the machine addresses of the frames in which the `entries` descriptors of the table lie; no entries: no table. */
 export function setTable(
-  { access, state, direct, tables, counts }: Domain,
+  { vcpu, access, state, direct, tables, counts }: Domain,
   [list, entries]: Arguments,
   which: 'gdt' | 'ldt',
 ): number {
@@ -28,6 +28,7 @@ export function setTable(
   } else {
     state.ldtEntries = entries;
     tables.setLDT();
+    tables.load(vcpu);
   }
   return 0;
 }

@@ -45,7 +45,7 @@ export function returnFromTrap({ vcpu, access, tables, pages, world }: Domain): 
   world.setSegment(CS, cs);
   setCPL(vcpu, cs & 3);
   pages.isMasked = (eflags & EFLAGS_IF) === 0;
-  vcpu.setEflags((eflags & ~NOT_TO_CHANGE) | world.virtualIF());
+  vcpu.setEflags((eflags & ~NOT_TO_CHANGE) | EFLAGS_IF);
   return 0;
 }
 

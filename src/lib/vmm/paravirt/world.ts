@@ -205,11 +205,11 @@ export class ParavirtWorld {
     this.setSegment(CS, cs);
     this.setSegment(SS, ss);
     setCPL(vcpu, cs & 3);
-    vcpu.setEflags((eflags & ~NOT_THE_GUESTS) | this.virtualIF());
+    vcpu.setEflags((eflags & ~NOT_THE_GUESTS) | EFLAGS_IF);
     this.readClocks();
   }
 
-  /** IF as the guest has it: by the flag in the shared page. */
+  /** IF as it stands in the frames that the VMM pushes: by the flag in the shared page. The register's is always set, as the guest knows. */
   virtualIF(): number {
     return this.pages.isMasked ? 0 : EFLAGS_IF;
   }
@@ -224,7 +224,7 @@ export class ParavirtWorld {
   /** The guest's flags for a handler that begins: no step, no nested task. */
   clearForHandler(): void {
     const { vcpu } = this;
-    vcpu.setEflags((vcpu.eflags() & ~(EFLAGS_NT | EFLAGS_RF | EFLAGS_TF | EFLAGS_IF)) | this.virtualIF());
+    vcpu.setEflags(vcpu.eflags() & ~(EFLAGS_NT | EFLAGS_RF | EFLAGS_TF));
   }
 }
 

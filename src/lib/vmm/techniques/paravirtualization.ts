@@ -218,6 +218,7 @@ export class Paravirtualization implements Technique {
         return true;
       case 'true-page-fault': {
         const { vcpu } = this;
+        vcpu.s[CR2] = exit.gva;
         vcpu.sink.emit(EVENT['page-fault'], exit.gva, exit.error, vcpu.get(EIP), 0);
         this.bounce({ vector: VECTOR_PF, error: exit.error, cr2: exit.gva });
         return true;

@@ -6,6 +6,7 @@ import type { Bench } from '../workbench.ts';
 import { inspectCode, type CodeFinding, type CodeInquiry } from './code.ts';
 import { inspectDevices, type DevicesFinding, type DevicesInquiry } from './devices.ts';
 import { inspectExits, type ExitsFinding, type ExitsInquiry } from './exits.ts';
+import { inspectFrameTypes, type FrameTypesFinding, type FrameTypesInquiry } from './frame-types.ts';
 import { inspectFrames, type FramesFinding, type FramesInquiry } from './frames.ts';
 import { inspectMemory, type MemoryFinding, type MemoryInquiry } from './memory.ts';
 import { inspectOverview, type OverviewFinding, type OverviewInquiry } from './overview.ts';
@@ -26,6 +27,7 @@ export type Inquiry =
   | ShadowInquiry
   | ExitsInquiry
   | FramesInquiry
+  | FrameTypesInquiry
   | OverviewInquiry
   | TranslationInquiry;
 
@@ -39,6 +41,7 @@ export type Finding =
   | ShadowFinding
   | ExitsFinding
   | FramesFinding
+  | FrameTypesFinding
   | OverviewFinding
   | TranslationFinding;
 
@@ -69,6 +72,8 @@ function answer(bench: Bench, inquiry: Inquiry): Finding {
       return inspectExits(bench, inquiry);
     case 'frames':
       return inspectFrames(bench);
+    case 'frame-types':
+      return inspectFrameTypes(bench);
     case 'overview':
       return inspectOverview(bench, inquiry);
     case 'translation':

@@ -12,6 +12,7 @@ import { isVMMs } from '../../vmm/mmu/shadow-address-space.ts';
 import { RUNS_DIRECTLY } from '../../vmm/techniques/names.ts';
 import type { VMMInside } from '../../vmm/vm.ts';
 import type { Bench } from '../workbench.ts';
+import { isDirect } from './direct.ts';
 import { hostAddress } from './memory-spaces.ts';
 import { walkTables, type TableWalk } from './tables-walk.ts';
 
@@ -47,7 +48,8 @@ export interface Walk {
 
 export function inspectWalk(bench: Bench, address: number, space: ShadowSpace | null): Walk {
   const { machine } = bench;
-  const { vcpu, inside } = machine;
+  const { vcpu } = machine;
+  const inside = isDirect(machine) ? null : machine.inside;
   const gva = address | 0;
   const guest = walkTables(vcpu, gva, space && space.directory !== -1 ? space.directory : undefined);
   const shadow = inside && space ? walkShadow(inside, space.root, gva) : null;

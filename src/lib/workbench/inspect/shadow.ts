@@ -11,6 +11,7 @@ import type { MMUPolicy } from '../../vmm/mmu/policies.ts';
 import { guestEntries, type KernelRing } from '../../vmm/mmu/shadow-address-space.ts';
 import type { VMMInside } from '../../vmm/vm.ts';
 import type { Bench } from '../workbench.ts';
+import { isDirect } from './direct.ts';
 import { hostFrame } from './memory-spaces.ts';
 import { changesSince, madeBy, type ShadowChange } from './shadow-changes.ts';
 import { inspectWalk, runsDirectly, type Walk } from './shadow-walk.ts';
@@ -88,6 +89,8 @@ export interface ShadowFinding {
   /** The processor itself runs the guest as it stands: the shadow is what it walks. */
   readonly isInForce: boolean;
   readonly isPaged: boolean;
+  /** The guest's own tables are those that the processor walks, under a VMM that has validated them. */
+  readonly isDirect?: boolean;
   /** Guest physical address of the guest's directory; null without paging. */
   readonly directory: number | null;
   /** Host physical address of the shadow directory; null where nothing is shadowed. */
@@ -109,7 +112,10 @@ const MOST_ROWS = 2_000;
 
 export function inspectShadow(bench: Bench, { space, since, walk }: ShadowInquiry): ShadowFinding {
   const { machine } = bench;
-  const { vcpu, inside, trace } = machine;
+  const { vcpu, trace } = machine;
+  const direct = isDirect(machine);
+  /** The VMM, where it shadows anything. */
+  const inside = direct ? null : machine.inside;
   const isPaged = (vcpu.get(CR0) & CR0_PG) !== 0;
   const spaces = inside ? viewSpaces(vcpu, inside) : [];
   const shown =
@@ -123,6 +129,7 @@ export function inspectShadow(bench: Bench, { space, since, walk }: ShadowInquir
     policy: policy === undefined || policy === 'nested' ? null : policy,
     ring: inside?.ring ?? 1,
     cpl: vcpu.cpl,
+    isDirect: direct,
     isInForce: inside !== null && runsDirectly(vcpu, inside),
     isPaged,
     directory: directory === -1 ? null : directory >>> 0,
@@ -204,7 +211,8 @@ class Tables {
 
   /** The guest's, where it is present; so is the shadow's. */
   private directoryEntry(index: number): TableEntry | null {
-    if (this.directory === -1) return null;
+    // The last entry of a validated directory is the VMM's, and leads to its own memory.
+    if (this.directory === -1 || (index === 1023 && isDirect(this.bench.machine))) return null;
     const { vcpu } = this;
     const address = ((this.directory + index * 4) & vcpu.get(A20_MASK)) >>> 0;
     return present(address, vcpu.paging.readPhysical32(address));

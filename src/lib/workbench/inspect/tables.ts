@@ -22,6 +22,7 @@ import { CR0_PE } from '../../isa/registers.ts';
 import { viewProcessor, type SegmentView } from '../processor-view.ts';
 import type { Bench } from '../workbench.ts';
 import { describeDescriptor, type DescriptorText } from './descriptor-text.ts';
+import { isDirect } from './direct.ts';
 import { linearWord } from './memory-spaces.ts';
 import { TSS_FIELDS } from './tss-fields.ts';
 
@@ -61,6 +62,8 @@ export interface TSSRow {
 export interface TablesFinding {
   readonly kind: 'tables';
   readonly isVirtual: boolean;
+  /** The guest's descriptors are those that the processor uses. */
+  readonly isDirect: boolean;
   /** False while the guest is in real mode, where it has vectors in place of descriptors. */
   readonly isProtected: boolean;
   readonly segments: readonly Pair<SegmentView>[];
@@ -78,22 +81,26 @@ const TABLES: readonly (readonly [name: DescriptorTable['name'], place: (cpu: CP
 /** A table has at most so many descriptors. */
 const MOST = 8192;
 
-export function inspectTables({ machine: { vcpu, cpu } }: Bench): TablesFinding {
+export function inspectTables({ machine }: Bench): TablesFinding {
+  const { vcpu, cpu } = machine;
+  /** Who can read the guest's tables: they are in the VMM's region where they are the processor's. */
+  const reader = isDirect(machine) ? cpu : vcpu;
   const [believed, real] = [viewProcessor(vcpu), viewProcessor(cpu)];
   const isProtected = (vcpu.get(CR0) & CR0_PE) !== 0;
   return {
     kind: 'tables',
     isVirtual: vcpu !== cpu,
+    isDirect: isDirect(machine),
     isProtected,
     segments: believed.segments.map((believes, i) => ({ believes, is: real.segments[i]! })),
     tables: TABLES.map(([name, place]) => {
       // In real mode the guest's IDTR names four-byte vectors, and its GDTR nothing that is used.
       const at = { believes: isProtected ? place(vcpu) : null, is: protectedTable(cpu, place) };
-      return { name, at, rows: rows(descriptors(vcpu, at.believes), descriptors(cpu, at.is)) };
+      return { name, at, rows: rows(descriptors(reader, at.believes), descriptors(cpu, at.is)) };
     }),
     tss: TSS_FIELDS.map(({ name, offset, bytes }) => ({
       name,
-      believes: isProtected ? tssField(vcpu, offset, bytes) : null,
+      believes: isProtected ? tssField(reader, offset, bytes) : null,
       is: tssField(cpu, offset, bytes),
     })),
   };

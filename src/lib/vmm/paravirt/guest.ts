@@ -79,6 +79,8 @@ export class ParavirtGuest implements Domain {
     ];
     if (errors.some((error) => error !== 0))
       throw new Error(`a guest's first tables are refused: ${errors.join()}`);
+    // What is counted is the guest's doing, from its first instruction on.
+    direct.checked = 0;
     loadBase(this, base);
     this.pages.isMasked = true;
     this.pages.stampTime();

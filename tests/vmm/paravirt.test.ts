@@ -1,0 +1,176 @@
+/** What the VMM does where a paravirtualized guest does not ask as it should, or asks for what it may not have; small guests of one purpose each. */
+import { readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { GUESTS_FOLDER } from '../guest/guests.ts';
+import { build, type Bench } from '../../src/lib/workbench/workbench.ts';
+
+const INTERFACE = readFileSync(`${GUESTS_FOLDER}pv-hello/paravirt.asm`, 'utf8');
+
+/** A guest that does `body` with ESI on the start info, and ends by `end`, with what is in AL. */
+function guest(body: string): Bench {
+  const source = `
+        bits 32
+        org 0x7C00
+        jmp start
+        align 4
+        dd PV_MAGIC, PV_VERSION, -(PV_MAGIC + PV_VERSION)
+        %include "paravirt.asm"
+traps:  db 13, 1
+        dw FLAT_RING1_CODE
+        dd on_gp
+        db 0x40, 3
+        dw FLAT_RING1_CODE
+        dd on_40
+        db 0x41, 3
+        dw FLAT_RING1_CODE
+        dd on_41
+        dd 0, 0
+on_gp:  mov al, [esp]                   ; its error code
+        add al, 0x40
+        jmp end
+on_40:  mov al, 0x11
+        jmp end
+on_41:  mov al, 0x12
+        jmp end
+end:    movzx ecx, al
+        mov ebx, SHUTDOWN
+        mov eax, SCHEDULE
+        int HYPERCALL
+start:
+${body}
+        jmp end
+`;
+  // `call_vmm NUMBER, EBX, ECX` is a hypercall.
+  const flat = source.replace(
+    /^ *call_vmm (\w+), ([^,\n]+), ([^\n]+)$/gm,
+    'mov ebx, $2\nmov ecx, $3\nmov eax, $1\nint HYPERCALL',
+  );
+  const files = { 'guest.asm': flat, 'paravirt.asm': INTERFACE };
+  const made = build({ files, main: 'guest.asm' }, { mem: 4, technique: 'paravirtualization' });
+  if (made.kind === 'problems') throw new Error(JSON.stringify(made.problems));
+  return made;
+}
+
+const NAMED = 'call_vmm SET_TRAP_TABLE, traps, 0\n';
+/** To ring 3, at the label \`user\`, with a kernel stack behind. */
+const TO_USER = `
+        call_vmm STACK_SWITCH, FLAT_RING1_DATA, 0x7000
+        push dword FLAT_RING3_DATA
+        push dword 0x6000
+        push dword 0x202
+        push dword FLAT_RING3_CODE
+        push dword 0x500000
+`;
+
+it.each([
+  ['CLI is its #GP', 'cli', 0x40],
+  ['HLT is its #GP', 'hlt', 0x40],
+  ['IN is its #GP', 'in al, 0x60', 0x40],
+  ['MOV to CR3 is its #GP', 'mov eax, cr3\nmov cr3, eax', 0x40],
+  ['LGDT is its #GP', 'lgdt [0x7C00]', 0x40],
+  ['a read of CR0 is emulated', 'mov eax, cr0\nand al, 1', 1],
+  [
+    'a read of CR3 is emulated, and gives the machine address of its directory',
+    'mov ebx, cr3\nmov edi, [esi + START_DIRECTORY]\nshr edi, 12\nshl edi, 2\nadd edi, [esi + START_MACHINE]\ncmp ebx, [edi]\nsete al',
+    1,
+  ],
+  ['CLTS is emulated', 'clts\nmov al, 7', 7],
+  ['INT n of its table, DPL 3, is given to it in ring 1, too', 'int 0x40', 0x11],
+  ['INT n that is not in its table is its #GP, with the vector', 'int 0x0A', 0x40 + 0x0a * 8 + 2],
+  ['a segment of ring 0 is not loaded', 'mov eax, 0xE010\nmov ds, eax', 0x40 + 0x10],
+] as const)('%s', (_, body, value) => {
+  const { machine } = guest(NAMED + body);
+  expect(machine.run(10_000)).toMatchObject({ cause: 'exit', value: value & 0xff });
+});
+
+it.each([
+  [
+    'the top of its address space is out of reach of its segments',
+    'mov eax, [0xFFC00000]',
+    /trap 13.*no handler/,
+  ],
+  [
+    'a fault without a handler stops the VM',
+    'mov eax, [0x80000000]',
+    /trap 14 at linear address 80000000h has no handler/,
+  ],
+  [
+    'so does a stack that cannot take a frame',
+    `${NAMED}mov esp, 0x80000000\ncli`,
+    /kernel stack at E021:7FFFFFF0h cannot take the frame/,
+  ],
+] as const)('%s', (_, body, says) => {
+  const stop = guest(body).machine.run(10_000);
+  expect(stop.cause).toBe('vm-stopped');
+  expect(stop.message).toMatch(says);
+});
+
+it.each([
+  ['a call that is none', 'mov eax, 99\nint HYPERCALL', -38],
+  ['a list that cannot be read', 'mov edx, 0\ncall_vmm MMU_UPDATE, 0x80000000, 1', -14],
+  ['more updates than a batch holds', 'mov edx, 0\ncall_vmm MMU_UPDATE, 0x7C00, LARGEST_BATCH + 1', -7],
+  ['a fast trap for page faults', `${NAMED}call_vmm SET_FAST_TRAP, 14, 0`, -22],
+  ['a stack of ring 0', 'call_vmm STACK_SWITCH, 0xE010, 0x7000', -22],
+  [
+    'a trap handler in ring 0',
+    'mov dword [0x6000], 0xE0080080\nmov dword [0x6004], 1\ncall_vmm SET_TRAP_TABLE, 0x6000, 0',
+    -22,
+  ],
+  [
+    'a page table made writable',
+    'mov edi, [esi + START_DIRECTORY]\nmov eax, edi\nshr eax, 12\nshl eax, 2\nadd eax, [esi + START_MACHINE]\nmov ecx, [eax]\nor ecx, 3\nmov ebx, edi\nmov edx, 1\nmov eax, UPDATE_VA_MAPPING\nint HYPERCALL',
+    -16,
+  ],
+  ['a frame that is not its own', 'mov edx, 0\ncall_vmm UPDATE_VA_MAPPING, 0x9000, 3', -1],
+  ["a page of the VMM's region", 'mov edx, 0\ncall_vmm UPDATE_VA_MAPPING, 0xFFC00000, 0', -1],
+  ['a timer without a channel', 'call_vmm SET_TIMER, 1000, 0', -22],
+] as const)('refuses %s', (_, body, error) => {
+  const { machine } = guest(`${body}\n`);
+  const stop = machine.run(10_000);
+  expect(stop.cause).toBe('exit');
+  expect(stop.value).toBe(error & 0xff);
+});
+
+it.each([
+  ['by way of the VMM', 'int 0x40', '', 0x11, 1, 0],
+  ['straight', 'int 0x41', 'call_vmm SET_FAST_TRAP, 0x41, 0\n', 0x12, 0, 1],
+] as const)('takes a system call of ring 3 %s', (_, call, before, value, byVMM, straight) => {
+  // The code of ring 3 is copied to a page of its own, in a table of its own, both from the guest's free memory.
+  const body = `
+        ${NAMED}${before}
+        mov edi, 0x300000
+        mov word [edi], ${call === 'int 0x40' ? '0x40CD' : '0x41CD'}
+        mov ebp, [esi + START_MACHINE]
+        mov eax, [ebp + 0x300 * 4]
+        or eax, 7
+        mov [0x301000 + 0x100 * 4], eax ; 500000h
+        mov ebx, 0x301000
+        mov ecx, [ebp + 0x301 * 4]
+        or ecx, 1
+        mov edx, 1
+        mov eax, UPDATE_VA_MAPPING
+        int HYPERCALL
+        mov eax, [esi + START_DIRECTORY]
+        shr eax, 12
+        mov eax, [ebp + eax * 4]
+        add eax, 4
+        mov [0x302000], eax
+        mov eax, [ebp + 0x301 * 4]
+        or eax, 7
+        mov [0x302004], eax
+        mov edx, 0
+        call_vmm MMU_UPDATE, 0x302000, 1
+${TO_USER}
+        iretd
+`;
+  const made = guest(body);
+  expect(made.machine.run(10_000)).toMatchObject({ cause: 'exit', value });
+  const exits = made.machine.work?.exitsFrom(3);
+  expect(exits?.get('software-interrupt') ?? 0).toBe(byVMM);
+  const traps = made.machine.trace.slice().filter(({ kind, args }) => kind === 'trap' && args['cpl'] === 3);
+  expect(traps.length).toBe(1);
+  const exitsOfUser = made.machine.trace
+    .slice()
+    .filter(({ kind, args }) => kind === 'exit' && args['cpl'] === 3);
+  expect(exitsOfUser.length).toBe(1 - straight);
+});

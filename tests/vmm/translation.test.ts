@@ -93,3 +93,59 @@ notPrime: xor eax, eax
     expect(chains.filter(({ args }) => args['eip'] === symbol('nexti'))).toHaveLength(0);
   });
 });
+
+describe('an instruction that traps often', () => {
+  /** Writes `count` entries of a page table that is in use, then as many words of plain memory, by one instruction. */
+  const source = (count: number): string => `
+        mov edi, 0x21000
+        mov eax, 3
+        mov ecx, 1024
+.entry: mov [edi], eax
+        add eax, 0x1000
+        add edi, 4
+        loop .entry
+        mov dword [0x20000], 0x21003
+        mov eax, 0x20000
+        mov cr3, eax
+        mov eax, cr0
+        or eax, 0x80000000
+        mov cr0, eax
+        mov ebx, [0x100000]
+        mov edi, 0x21c00
+        call write
+        mov edi, 0x30000
+        call write
+        ${END}
+        align 64
+write:  mov ecx, ${count}
+store:  mov [edi], ecx
+        add edi, 4
+        loop store
+        ret`;
+  const run = (count: number): ReturnType<typeof translate> =>
+    translate(source(count), () => {}, { mmu: 'write-traced' });
+  const traps = ({ machine }: ReturnType<typeof translate>): number =>
+    machine.work!.exitsFrom(0).get('write-trace') ?? 0;
+
+  it('becomes a callout, and is as on the bare machine', () => {
+    const few = run(10);
+    expect(few.differences).toEqual([]);
+    expect(few.translator.statistics).toMatchObject({ adaptations: 1, reversions: 0 });
+    expect(traps(few)).toBe(4);
+    expect(few.translator.statistics.callouts['MOV']).toBe(16);
+  });
+
+  it('is copied again once it has met no trace for long', () => {
+    const many = run(60);
+    expect(many.differences).toEqual([]);
+    expect(many.translator.statistics).toMatchObject({ adaptations: 1, reversions: 1 });
+    expect(traps(many)).toBe(4);
+    // Those of the page table but for the traps, and the ones that prove it innocent.
+    expect(many.translator.statistics.callouts['MOV']).toBe(60 - 4 + 32);
+    const adapted = many.machine.trace.slice().filter(({ kind }) => kind === 'adapt');
+    expect(adapted.map(({ args }) => [args['eip'], args['on']])).toEqual([
+      [many.bench.symbols.get('store'), 1],
+      [many.bench.symbols.get('store'), 0],
+    ]);
+  });
+});

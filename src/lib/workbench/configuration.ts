@@ -9,7 +9,7 @@ export type TechniqueName = (typeof TECHNIQUES)[number];
 
 /** Those that lessons and the Lab offer: the views of a page know nothing of a VMCS yet, and would show the host's state as the guest's. */
 export const SHOWN_TECHNIQUES: readonly TechniqueName[] = TECHNIQUES.filter(
-  (technique) => !(['hardware-assist', 'binary-translation'] as TechniqueName[]).includes(technique),
+  (technique) => technique !== 'hardware-assist',
 );
 
 export const IMAGE_FORMATS = ['auto', 'flat', 'multiboot', 'rom'] as const;

@@ -16,7 +16,7 @@ import { PAGE_FAULT_REASONS, type VMExit } from '../exit.ts';
 import { handlerStep } from '../handler-steps.ts';
 import { CALLOUT, HOST_TIMER } from '../layout.ts';
 import type { GuestMMU } from '../mmu/guest-mmu.ts';
-import { isCode32, translatable } from '../runnable.ts';
+import { directlyRunnable, isCode32, translatable } from '../runnable.ts';
 import { EXIT_SIZE } from '../translator/code-writer.ts';
 import { TranslatedProbe } from '../translator/translated-probe.ts';
 import { lendFlags, recoverState } from '../translator/precise-state.ts';
@@ -33,6 +33,7 @@ interface Saved {
   readonly paused: Paused;
   readonly last: number;
   readonly calledOut: number;
+  readonly hasTraced: boolean;
   readonly translator: PlainData;
 }
 
@@ -43,6 +44,8 @@ interface Paused {
   readonly eip: number;
 }
 
+/** No EIP, which is an int32. */
+const NO_CALLOUT = 2 ** 32;
 const NOT_PAUSED: Paused = { at: -1, now: -1, eip: 0 };
 
 export class BinaryTranslation implements Technique {
@@ -56,8 +59,8 @@ export class BinaryTranslation implements Technique {
   private paused = NOT_PAUSED;
   /** The unit that was left last, to go on within. */
   private last: Unit | null = null;
-  /** The instruction, of `last`, that the VMM is doing for translated code; -1 for none. */
-  private calledOut = -1;
+  /** The instruction that the VMM is doing for translated code. */
+  private calledOut = NO_CALLOUT;
   /** The VCPU has written to a traced frame since then. */
   private hasTraced = false;
 
@@ -78,6 +81,28 @@ export class BinaryTranslation implements Technique {
       this.hasTraced = true;
       tracedWrite(gpa, bytes);
     };
+  }
+
+  /** What who looks on finds on the processor: a kernel at its place in the cache, where that is known; a user program as it stands. */
+  readonly ownWorld = {
+    enterGuest: (): void => this.show(),
+    takeInterrupt: (): void => this.parts.world.takeInterrupt(),
+  };
+
+  private show(): void {
+    const { parts, vcpu, translator, last } = this;
+    if (vcpu.cpl === 3) {
+      const runnable = directlyRunnable(vcpu, parts.shadow);
+      if (runnable === true || runnable === 'interrupt-shadow') parts.world.enterGuest();
+      return;
+    }
+    if (translatable(vcpu, parts.shadow) !== true) return;
+    const eip = vcpu.get(EIP);
+    const within = last?.state === 'awake' ? entranceAt(last, eip) : -1;
+    const found = translator.cache.find(eip);
+    const unit = found?.state === 'awake' ? found.at : -1;
+    const at = this.isUndisturbed() ? this.paused.at : within >= 0 ? within : unit;
+    if (at >= 0) parts.world.enterCache(at, translator.cache.counted);
   }
 
   /** What translation came to so far. */
@@ -114,6 +139,8 @@ export class BinaryTranslation implements Technique {
     /** The exit of the cache through which control has just come, to be chained. */
     let from = -1;
     let isResumed = true;
+    // What this records comes first, whether the machine was shown at this place before or not.
+    this.mmu.root(false);
     for (;;) {
       const at = this.entrance(from);
       if (typeof at !== 'number') return at;
@@ -195,12 +222,12 @@ export class BinaryTranslation implements Technique {
   }
 
   private classify(vector: number, error: number): VMExit {
-    const { parts, vcpu, last } = this;
+    const { parts, vcpu } = this;
     if (vector === VECTOR_DF) throw new VMFailure('a double fault came out of translated code');
     if (vector !== VECTOR_PF) return { reason: 'exception', vector, error };
     const gva = parts.host.cpu.get(CR2);
     const reason = PAGE_FAULT_REASONS[this.mmu.judge(gva, (error & PF_W) !== 0)];
-    if (reason === 'write-trace' && last) this.translator.noteTrap(last, vcpu.get(EIP));
+    if (reason === 'write-trace') this.translator.noteTrap(vcpu.get(EIP));
     return { reason, vector, error, gva };
   }
 
@@ -216,10 +243,9 @@ export class BinaryTranslation implements Technique {
 
   /** A callout that stands for an instruction that used to trap is done. */
   private judgeCallout(): void {
-    const { calledOut, last } = this;
-    this.calledOut = -1;
-    if (calledOut === -1 || !last) return;
-    this.translator.noteCallout(last, calledOut, this.hasTraced);
+    const { calledOut } = this;
+    this.calledOut = NO_CALLOUT;
+    if (calledOut !== NO_CALLOUT) this.translator.noteCallout(calledOut, this.hasTraced);
   }
 
   /** Control has come to the VMM for a translation. */
@@ -240,22 +266,23 @@ export class BinaryTranslation implements Technique {
   }
 
   save(): PlainData {
-    const { direct, stretch, paused, last, calledOut, translator } = this;
+    const { direct, stretch, paused, last, calledOut, hasTraced, translator } = this;
     const saved: Saved = {
-      ...{ direct: direct.save(), stretch: stretch.save(), paused, calledOut },
+      ...{ direct: direct.save(), stretch: stretch.save(), paused, calledOut, hasTraced },
       ...{ last: last?.number ?? -1, translator: translator.save() },
     };
     return saved as unknown as PlainData;
   }
 
   restore(data: PlainData): void {
-    const { direct, stretch, paused, last, calledOut, translator } = data as unknown as Saved;
+    const { direct, stretch, paused, last, calledOut, hasTraced, translator } = data as unknown as Saved;
     this.direct.restore(direct);
     this.stretch.restore(stretch);
     this.translator.restore(translator);
     this.paused = paused;
     this.last = this.translator.cache.units[last] ?? null;
     this.calledOut = calledOut;
+    this.hasTraced = hasTraced;
   }
 
   inject(event: VirtualInterrupt): void {

@@ -34,6 +34,7 @@ export function lendFlags(vcpu: CPU, cache: TranslationCache, waits: boolean): v
 /** Completes the VCPU's state, whose registers are the processor's, for where it stopped: at `at` in the cache. */
 export function recoverState(vcpu: CPU, cache: TranslationCache, at: number): void {
   vcpu.setFlag(EFLAGS_IF, cache.readData(IF_DELTA) === 0);
+  vcpu.s[SHADOW] = 0;
   const exit = cache.exits.get(at);
   if (exit?.kind === 'miss') {
     vcpu.s[EIP] = cache.readData(TARGET);

@@ -18,7 +18,7 @@ import { discover, type CodeContext, type SourceInstruction } from './discovery.
 import { emitUnit } from './emit.ts';
 import { FLUSH_CAUSES, type FlushCause } from './flush-causes.ts';
 import { TranslationCounts, type TranslationStatistics } from './statistics.ts';
-import type { CacheExit, Unit } from './unit.ts';
+import { entranceAt, type CacheExit, type Unit } from './unit.ts';
 
 interface Saved {
   readonly cache: SavedCache;
@@ -168,24 +168,26 @@ export class Translator {
     this.record('chain', unit.eip, at, unit.at);
   }
 
-  /** The instruction at `eip`, of a unit that is awake, has trapped on a write trace. */
-  noteTrap(unit: Unit, eip: number): void {
-    if (this.adaptation.trapped(eip)) this.translateAnew(unit, eip, true);
+  /** The instruction at `eip` has trapped on a write trace. */
+  noteTrap(eip: number): void {
+    if (this.adaptation.trapped(eip)) this.translateAnew(eip, true);
   }
 
-  /** A callout at `eip`, of `unit`, is done. */
-  noteCallout(unit: Unit, eip: number, wasTraced: boolean): void {
-    if (this.adaptation.calledOut(eip, wasTraced)) this.translateAnew(unit, eip, false);
+  /** A callout at `eip` is done. */
+  noteCallout(eip: number, wasTraced: boolean): void {
+    if (this.adaptation.calledOut(eip, wasTraced)) this.translateAnew(eip, false);
   }
 
-  /** What it is translated to next time is another code. */
-  private translateAnew(unit: Unit, eip: number, guilty: boolean): void {
+  /** The next translation of the instruction at `eip` is another one: what there is of it goes. */
+  private translateAnew(eip: number, guilty: boolean): void {
     if (guilty) this.counts.adaptations++;
     else this.counts.reversions++;
     this.record('adapt', eip, guilty ? 1 : 0);
-    if (unit.state === 'dead') return;
-    this.pages.kill(unit);
-    this.counts.invalidations--;
+    for (const unit of this.cache.units) {
+      if (unit.state === 'dead' || entranceAt(unit, eip) < 0) continue;
+      this.pages.kill(unit);
+      this.counts.invalidations--;
+    }
   }
 
   /** Throws the whole cache away. */

@@ -62,7 +62,7 @@ describe('compute', () => {
   }
 
   it('is the same guest under each technique', () => {
-    expect(rows).toHaveLength(9);
+    expect(rows).toHaveLength(10);
     const wrong = rows.filter((row) => !row.isFaithful || row.instructions !== rows[0]?.instructions);
     expect(wrong).toEqual([]);
   });
@@ -80,11 +80,12 @@ describe('compute', () => {
   });
 
   it('runs at least 99% of its user mode without VMM entry, but under emulation', () => {
-    for (const row of [...of('trap-and-emulate'), ...of('hybrid')]) {
+    for (const row of [...of('trap-and-emulate'), ...of('hybrid'), ...of('binary-translation')]) {
       expect(row.work?.user.efficiency).toBeGreaterThanOrEqual(0.99);
       // Two system calls, and the timer's ticks, whose IRET is the kernel's.
       expect(row.work?.user.exits['software-interrupt']).toBe(2);
     }
+    expect(of('binary-translation')[0]?.work?.kernel).toMatchObject({ direct: 0, interpreted: 0 });
     expect(of('trap-and-emulate')).toHaveLength(6);
     expect(of('emulation')[0]?.work?.user).toMatchObject({ efficiency: 0, direct: 0, exits: {} });
     expect(of('native')[0]?.work).toBeNull();

@@ -43,7 +43,7 @@ function variations(cpu: CPUVariant, pages: boolean): GuestRow['configuration'][
   const direct = ([1, 3] as const).flatMap((ring) =>
     policies.map((mmu) => ({ cpu, technique: 'trap-and-emulate', ring, mmu }) as const),
   );
-  const others = (['hybrid', 'emulation'] as const).map((technique) => {
+  const others = (['hybrid', 'binary-translation', 'emulation'] as const).map((technique) => {
     return { cpu, technique, ring: 1, mmu: 'virtual-tlb' } as const;
   });
   return [...direct, ...others];

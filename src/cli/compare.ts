@@ -52,6 +52,7 @@ function columns(generation: GenerationName): readonly Column[] {
     { head: 'interpreted', cell: ({ retired }) => whole(retired.emulated + retired.interpreted) },
     { head: 'exits', cell: ({ exits }) => whole(Object.values(exits).reduce((sum, n) => sum + n, 0)) },
     { head: 'tables KiB', cell: ({ memory }) => whole((memory.shadow + memory.nested) / KIB) },
+    { head: 'code KiB', cell: ({ memory }) => whole(memory.cache / KIB) },
     { head: 'modelled cycles', cell: ({ counts }) => whole(ledgerOf(counts, generation).cycles) },
   ];
 }
@@ -123,7 +124,7 @@ function printOperations(generation: GenerationName, json: boolean): number {
     `Modelled cycles of one operation on a ${COSTS[generation].title}, not fitted | measured by Adams and Agesen\n`,
   );
   print(
-    '(2006, figure 5, on a Pentium 4 672): bare, under their software VMM (translation), under their hardware VMM (VT-x)\n',
+    '(2006, figure 4, on a Pentium 4 672): bare, under their software VMM (translation), under their hardware VMM (VT-x)\n',
   );
   print(table([['', ...names, '|', ...PAPER_COLUMNS], ...rows], (i) => i === 0));
   return 0;

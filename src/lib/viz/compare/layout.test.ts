@@ -15,7 +15,7 @@ const result = (id: string, rest: Partial<Result>): Result => ({
   retired: { direct: 1000, translated: 0, emulated: 0, interpreted: 0 },
   exits: {},
   counts: { instruction: 1000 },
-  memory: { shadow: 0, nested: 0 },
+  memory: { shadow: 0, nested: 0, cache: 0 },
   dropped: 0,
   ...rest,
 });
@@ -30,7 +30,7 @@ const RESULTS = [
     retired: { direct: 950, translated: 0, emulated: 50, interpreted: 0 },
     exits: { 'hidden-page-fault': 10, 'write-trace': 30, 'port-access': 20 },
     counts: { instruction: 950, delivery: 60, dispatch: 60, decode: 50 },
-    memory: { shadow: 24 * 1024, nested: 0 },
+    memory: { shadow: 24 * 1024, nested: 0, cache: 0 },
   }),
 ];
 
@@ -87,7 +87,7 @@ describe('compareLayout', () => {
       'The processor runs 95% of 1,000 instructions under trap-and-emulate, 0% under emulation',
     );
     expect(chart('exits').title).toBe('Most exits under trap-and-emulate: 60 (30 by write trace)');
-    expect(chart('memory').title).toBe('24 KiB of page tables at most, under trap-and-emulate');
+    expect(chart('memory').title).toBe('24 KiB at most, under trap-and-emulate');
     const bare = ledgerOf(RESULTS[0]!.counts, 'p4').cycles;
     const most = ledgerOf(RESULTS[2]!.counts, 'p4').cycles;
     expect(chart('cycles').title).toContain(

@@ -160,7 +160,7 @@ function exits({ exits: by }: Result): readonly Amount[] {
   });
 }
 
-function memory({ memory: { shadow, nested } }: Result): readonly Amount[] {
+function memory({ memory: { shadow, nested, cache } }: Result): readonly Amount[] {
   const amount = (name: string, value: number, what: string): readonly Amount[] =>
     value === 0
       ? []
@@ -176,6 +176,7 @@ function memory({ memory: { shadow, nested } }: Result): readonly Amount[] {
   return [
     ...amount('shadow', shadow, 'shadow page tables'),
     ...amount('nested', nested, 'extended page tables'),
+    ...amount('cache', cache, 'translated code'),
   ];
 }
 
@@ -239,13 +240,13 @@ const READ: Readonly<Record<Measure, Reading>> = {
     },
   },
   memory: {
-    name: "The VMM's page tables, KiB",
+    name: "The VMM's tables and code, KiB",
     amounts: memory,
     title(sums) {
       const found = ends(virtual(sums));
       if (!found) return NOBODY;
       const { most } = found;
-      return `${whole(most.sum)} KiB of page tables at most, under ${most.result.contender.id}`;
+      return `${whole(most.sum)} KiB at most, under ${most.result.contender.id}`;
     },
   },
   cycles: {

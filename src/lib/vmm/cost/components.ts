@@ -61,6 +61,14 @@ export const COMPONENTS = [
   },
   { name: 'hypercall', spentBy: 'vmm', counts: 'hypercalls done, those in a batch one each' },
   { name: 'validation', spentBy: 'vmm', counts: 'entries of page tables and descriptors validated' },
+  { name: 'translation', spentBy: 'vmm', counts: 'instructions translated' },
+  { name: 'look-up', spentBy: 'vmm', counts: 'look-ups of where translated code goes on' },
+  {
+    name: 'in-cache-emulation',
+    spentBy: 'vmm',
+    counts: 'instructions done on the VCPU by translated code, without a call of the VMM',
+  },
+  { name: 'callout', spentBy: 'vmm', counts: 'calls of the VMM by translated code' },
   {
     name: 'allocation',
     spentBy: 'vmm',

@@ -3,7 +3,7 @@
  * derived from figures of a source by the arithmetic that stands there, or assumed. None is fitted to a measurement of a whole
  * program, and none belongs to a guest. (Fitting them to the papers' tables is work that has not been done.)
  *
- * Sources: Adams and Agesen, ASPLOS 2006 (figures 4 and 5, table 1, section 6); Agesen, Mattson, Rugina and Sheldon, USENIX ATC 2012
+ * Sources: Adams and Agesen, ASPLOS 2006 (figure 4, table 1, section 6); Agesen, Mattson, Rugina and Sheldon, USENIX ATC 2012
  * (table 1).
  */
 import { INTERPRETED_CYCLES } from '../host-timer.ts';
@@ -40,10 +40,10 @@ const P4: Generation['costs'] = {
   instruction: assumed(1, 'one cycle each: no pipeline and no cache is modelled'),
   delivery: derived(
     530,
-    `60% of the 889 cycles of a divide error there and back (${AA}, figure 5); how they part is assumed`,
+    `60% of the 889 cycles of a divide error there and back (${AA}, figure 4); how they part is assumed`,
   ),
-  return: derived(340, `the rest of those 889, but for the handler's few instructions (${AA}, figure 5)`),
-  'fast-call': derived(120, `half of the 242 cycles of a system call there and back (${AA}, figure 5)`),
+  return: derived(340, `the rest of those 889, but for the handler's few instructions (${AA}, figure 4)`),
+  'fast-call': derived(120, `half of the 242 cycles of a system call there and back (${AA}, figure 4)`),
   'tlb-fill': assumed(20, 'the walker started, and the entry taken'),
   'tlb-flush': assumed(150, 'of the order of a MOV to a control register (150 for CR8 in the same figure)'),
   'walk-reference': assumed(25, 'an entry found in the second-level cache'),
@@ -51,7 +51,7 @@ const P4: Generation['costs'] = {
     25,
     'an entry found in the second-level cache; this processor has no such tables',
   ),
-  'device-access': read(3209, `IN from port 80h on the bare machine (${AA}, figure 5)`),
+  'device-access': read(3209, `IN from port 80h on the bare machine (${AA}, figure 4)`),
   'vm-entry': read(2409, `VM entry (${AA}, table 1)`),
   'vm-exit': read(1931, `page-fault exit (${AA}, table 1)`),
   vmread: read(178, `VMCB read (${AA}, table 1)`),
@@ -73,13 +73,23 @@ const P4: Generation['costs'] = {
   'software-return': assumed(300, "the guest's stack and descriptors read by software"),
   'device-model': derived(
     200,
-    `the 216 cycles of IN from port 80h under the software VMM (${AA}, figure 5), but for the translated instruction itself`,
+    `the 216 cycles of IN from port 80h under the software VMM (${AA}, figure 4), but for the translated instruction itself`,
   ),
   'software-reference': assumed(50, 'an address of the guest translated, and an entry read'),
   'shadow-write': assumed(150, 'the table found, the entry made and entered'),
   'shadow-drop': assumed(50, 'an entry found and cleared'),
   hypercall: assumed(200, 'its number looked up, its arguments read and its result written'),
   validation: assumed(100, 'the types of two frames looked up, and counts kept'),
+  translation: read(2300, `translating one x86 instruction, approximately (${AA}, section 3)`),
+  'look-up': derived(
+    40,
+    `the 51 cycles of a translated call and return, less the 11 of a bare one (${AA}, figure 4)`,
+  ),
+  'in-cache-emulation': assumed(
+    10,
+    `the few instructions that stand in an instruction's place (the paper says a handful for CLI)`,
+  ),
+  callout: assumed(50, 'registers put aside and taken back; the trap that it is here is counted apart'),
   allocation: assumed(300, 'descriptors or an address space compared with what is in force'),
 };
 
@@ -88,6 +98,7 @@ const LIKE_SOFTWARE = [
   ...(['delivery', 'return', 'dispatch', 'decode', 'interpretation', 'interpreter-step'] as const),
   ...(['software-delivery', 'software-return', 'device-model', 'software-reference'] as const),
   ...(['shadow-write', 'shadow-drop', 'hypercall', 'validation', 'allocation'] as const),
+  ...(['translation', 'look-up', 'in-cache-emulation', 'callout'] as const),
 ];
 
 /** `costs` with those of `names` in `share` of their cycles. */

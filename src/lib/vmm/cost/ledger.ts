@@ -52,18 +52,19 @@ export function countsOfVM(
   work: Work,
   technique: ComponentCounts = {},
 ): ComponentCounts {
-  const { direct, emulated, interpreted } = work.retiredAt(0, 1, 2, 3);
+  const { direct, translated, emulated, interpreted } = work.retiredAt(0, 1, 2, 3);
   const step = work.stepCount.bind(work);
   const event = work.eventCount.bind(work);
   return {
     ...technique,
-    ...hardwareCounts(physical, direct),
+    ...hardwareCounts(physical, direct + translated),
     'vm-entry': physical.vmEntries,
     'vm-exit': physical.vmExits,
     vmread: physical.vmReads,
     vmwrite: physical.vmWrites,
     dispatch: step('dispatch'),
-    decode: emulated,
+    // A callout knows its instruction.
+    decode: Math.max(0, emulated - (technique.callout ?? 0)),
     interpretation: emulated,
     'interpreter-step': interpreted,
     'software-delivery': virtual.deliveries + (technique['software-delivery'] ?? 0),

@@ -11,6 +11,7 @@ import { CR2, EIP, SHADOW } from '../../cpu/state.ts';
 import { PF_W } from '../../isa/registers.ts';
 import { VECTOR_DF, VECTOR_PF } from '../../isa/vectors.ts';
 import { EVENT } from '../../record/events.ts';
+import type { ComponentCounts } from '../cost/components.ts';
 import { exitReasonIndex } from '../exit-reasons.ts';
 import { PAGE_FAULT_REASONS, type VMExit } from '../exit.ts';
 import { handlerStep } from '../handler-steps.ts';
@@ -106,6 +107,20 @@ export class BinaryTranslation implements Technique {
   }
 
   /** What translation came to so far. */
+  get counted(): ComponentCounts {
+    const { instructions, lookups, emulations, callouts } = this.statistics;
+    return {
+      translation: instructions,
+      'look-up': lookups,
+      'in-cache-emulation': emulations,
+      callout: Object.values(callouts).reduce((sum, count) => sum + count, 0),
+    };
+  }
+
+  get cacheBytes(): number {
+    return this.statistics.used;
+  }
+
   get statistics(): TranslationStatistics {
     return this.translator.statistics;
   }

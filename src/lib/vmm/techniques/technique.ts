@@ -35,6 +35,8 @@ export interface Technique {
   inject(event: VirtualInterrupt): void;
   /** Bytes of the VMM's memory that it has taken of the pool of page tables for something else than shadow page tables; none if absent. */
   readonly nestedBytes?: number;
+  /** Bytes of code that it has made and keeps; none if absent. */
+  readonly cacheBytes?: number;
   /** What it has done that neither processor nor Work counts, by component of the ledger; nothing if absent. */
   readonly counted?: ComponentCounts;
   /** What it keeps between two stretches, for a snapshot. */

@@ -39,8 +39,8 @@ export interface Result {
   /** Exits by reason, those that there were. */
   readonly exits: Readonly<Record<string, number>>;
   readonly counts: ComponentCounts;
-  /** Bytes of the VMM's memory for this VM: page tables of its own making. */
-  readonly memory: { readonly shadow: number; readonly nested: number };
+  /** Bytes of the VMM's memory for this VM: page tables of its own making, and translated code. */
+  readonly memory: { readonly shadow: number; readonly nested: number; readonly cache: number };
   /** Events that the trace had no room for. */
   readonly dropped: number;
 }
@@ -124,7 +124,11 @@ function resultOf(
 
 /** What the VMM holds of its memory for the VM at the end of the run. */
 function memoryOf(inside: VMMInside | null): Result['memory'] {
-  if (!inside) return { shadow: 0, nested: 0 };
+  if (!inside) return { shadow: 0, nested: 0, cache: 0 };
   const nested = inside.technique.nestedBytes ?? 0;
-  return { shadow: inside.allotment.pool.used * PAGE_SIZE - nested, nested };
+  return {
+    shadow: inside.allotment.pool.used * PAGE_SIZE - nested,
+    nested,
+    cache: inside.technique.cacheBytes ?? 0,
+  };
 }

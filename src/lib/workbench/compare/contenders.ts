@@ -73,6 +73,15 @@ export const CONTENDERS: readonly Contender[] = [
     note: 'on a processor that never was, whose sensitive instructions trap',
   },
   {
+    id: 'binary-translation',
+    technique: 'binary-translation',
+    cpu: 'classic',
+    mmu: MMU,
+    guest: 'unchanged',
+    means: 'translator',
+    note: 'faithful while programs at ring 3 leave sensitive instructions alone',
+  },
+  {
     id: 'paravirtualization',
     technique: 'paravirtualization',
     cpu: 'classic',

@@ -27,7 +27,7 @@ export type OperationName = (typeof OPERATIONS)[number]['name'];
 export const PAPER_COLUMNS = ['native', 'software', 'hardware'] as const;
 
 /**
- * Cycles on a Pentium 4 672 at 3.8 GHz, 64-bit guests (Adams and Agesen 2006, figure 5 and the appendix's raw data).
+ * Cycles on a Pentium 4 672 at 3.8 GHz, 64-bit guests (Adams and Agesen 2006, figure 4 and the appendix's raw data).
  */
 export const PAPER: Readonly<
   Record<(typeof OPERATIONS)[number]['inPaper'], Readonly<Record<(typeof PAPER_COLUMNS)[number], number>>>

@@ -36,6 +36,7 @@ const BEHIND: Readonly<
   'shadow-drop': { virtual: { kind: 'shadow-drop' } },
   hypercall: { virtual: { kind: 'hypercall' } },
   validation: { virtual: { kind: 'table-update' } },
+  translation: { virtual: { kind: 'translate' } },
   allocation: { virtual: { kind: 'handler', step: 'allocate' } },
 };
 

@@ -244,8 +244,7 @@ export class VirtualMachine implements Virtual {
    * left in the VMM's while the guest cannot run directly.)
    */
   private showMachine(): void {
-    // Under hardware assist the guest's world is in a VMCS.
-    if (this.isDestroyed || this.technique.name === 'hardware-assist') return;
+    if (this.isDestroyed) return;
     const { ownWorld } = this.technique;
     if (ownWorld !== undefined) {
       if (this.ended?.cause !== 'vm-stopped') ownWorld?.enterGuest();

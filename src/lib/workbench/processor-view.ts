@@ -18,8 +18,8 @@ import {
   EFLAGS_ZF,
   REGISTERS_32,
 } from '../isa/registers.ts';
-import type { CPU } from '../cpu/cpu.ts';
 import * as state from '../cpu/state.ts';
+import type { ProcessorState } from './real-processor.ts';
 
 export interface NamedValue {
   /** Lower case, as the assembler writes it: `eax`, `cr0`, `if`. */
@@ -94,7 +94,7 @@ const ACTIVITIES = ['active', 'halted', 'shutdown'] as const;
 const CS = 1;
 
 /** All that there is to see of `cpu` at this moment. */
-export function viewProcessor(cpu: CPU): ProcessorView {
+export function viewProcessor(cpu: ProcessorState): ProcessorView {
   const eflags = cpu.eflags();
   const word = (i: number): number => cpu.get(i) >>> 0;
   const named = (names: readonly string[], first: number): NamedValue[] =>
@@ -140,7 +140,7 @@ const SYSTEM_TYPES: Readonly<Record<number, string>> = {
   11: '32-bit TSS, busy',
 };
 
-function segmentKind(rights: number, cpu: CPU): string {
+function segmentKind(rights: number, cpu: ProcessorState): string {
   if ((rights & state.RIGHTS_PRESENT) === 0) return 'not loaded';
   if ((rights & state.RIGHTS_S) !== 0 && !cpu.isProtected)
     return cpu.isVirtual8086 ? 'virtual-8086' : 'real mode';

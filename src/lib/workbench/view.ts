@@ -12,6 +12,7 @@ import { codeAt, type CodeBytes } from './code.ts';
 import type { OutputText } from './output.ts';
 import { viewProcessor, type ProcessorView } from './processor-view.ts';
 import { effectsNext } from './effects.ts';
+import { realProcessor } from './real-processor.ts';
 import { speakNext, stackTop, type StackEntry } from './speech.ts';
 import type { Bench } from './workbench.ts';
 
@@ -89,7 +90,7 @@ export function viewMachine(bench: Bench): MachineView {
   const address = believes.codeAddress;
   return {
     believes,
-    is: viewProcessor(machine.cpu),
+    is: viewProcessor(realProcessor(machine)),
     isVirtual: machine.vcpu !== machine.cpu,
     time: machine.vcpu.retired,
     now: machine.vcpu.now,

@@ -36,6 +36,7 @@ export const load: PageServerLoad = () => {
   const ported = run('tinyos', 60_000, { technique: 'paravirtualization', define: { PARAVIRT: '' } });
   const since = paging.machine.trace.length;
   const before = inspect(paging, { kind: 'shadow', space: null, since, walk: null });
+  const assisted = run('paging', 9_000, { technique: 'hardware-assist', mmu: 'nested' });
   // To where the next entry is filled.
   const fills = (): number => paging.machine.inside?.technique.mmu.counts.fills ?? 0;
   for (const had = fills(), limit = 2_000; fills() === had && paging.machine.vcpu.retired < 9_000 + limit;) {
@@ -47,6 +48,7 @@ export const load: PageServerLoad = () => {
     events: popf.machine.trace.slice(),
     before,
     shadow: inspect(paging, { kind: 'shadow', space: null, since, walk: paging.machine.vcpu.get(EIP) }),
+    walk: inspect(assisted, { kind: 'nested-walk', gva: assisted.machine.vcpu.get(EIP) }),
     exits: inspect(paging, { kind: 'exits', cause: null, from: 0 }),
     translation: inspect(run('cli', 200, { technique: 'binary-translation', cpu: 'classic' }), {
       kind: 'translation',

@@ -5,6 +5,7 @@ import type { MemoryFinding } from '../../workbench/inspect/memory.ts';
 import type { RegistersFinding } from '../../workbench/inspect/registers.ts';
 import type { StackFinding } from '../../workbench/inspect/stack.ts';
 import type { TablesFinding } from '../../workbench/inspect/tables.ts';
+import type { VMCSFinding } from '../../workbench/inspect/vmcs.ts';
 import { counted } from '../../viz/frame/words.ts';
 
 /** "a", "a and b", "a, b and c". */
@@ -23,11 +24,19 @@ export function registersTitle({ groups, isVirtual }: RegistersFinding): string 
   return `The guest is wrong about ${listed(wrong.map(({ name }) => name.toUpperCase().replace('_', ' ')))}`;
 }
 
-export function tablesTitle({ isVirtual, isDirect, isProtected, segments, tables }: TablesFinding): string {
+export function tablesTitle({
+  isVirtual,
+  isDirect,
+  usesOwn,
+  isProtected,
+  segments,
+  tables,
+}: TablesFinding): string {
   const gates = tables.find(({ name }) => name === 'IDT')?.rows ?? [];
   const own = tables.flatMap(({ rows }) => rows).filter(({ believes }) => believes !== null).length;
   if (!isProtected) return `The guest is in real mode: it has no descriptors, and vectors in place of gates`;
   if (!isVirtual) return `Bare: ${counted(own, 'descriptor')}, the guest's own, are the processor's`;
+  if (usesOwn) return `Under VT-x ${counted(own, 'descriptor')}, the guest's own, are the processor's`;
   const moved = segments.filter(({ believes, is }) => believes.dpl !== is.dpl && is.selector !== 0).length;
   const real = gates.filter(({ is }) => is !== null).length;
   if (isDirect) {
@@ -65,4 +74,16 @@ export function codeTitle({ bits, lines }: CodeFinding): string {
   return bad === 0
     ? from
     : `${from}; ${counted(bad, 'byte')} of it ${bad === 1 ? 'is' : 'are'} no instruction`;
+}
+
+export function vmcsTitle({ isAssisted, exit, groups }: VMCSFinding, before: VMCSFinding | null): string {
+  if (!isAssisted) return 'There is no VMCS here: this machine does without VT-x';
+  if (!exit) return 'The guest has not been entered yet: its VMCS is empty';
+  const all = groups.flatMap(({ fields }) => fields);
+  const was = new Map(
+    (before?.groups ?? []).flatMap(({ fields }) => fields.map(({ name, value }) => [name, value])),
+  );
+  const changed = all.filter(({ name, value }) => was.has(name) && was.get(name) !== value).length;
+  const since = before === null ? '' : `; ${counted(changed, 'field')} changed with the last step`;
+  return `${counted(all.length, 'field')} in six groups; the last exit was for ${exit.reason}${since}`;
 }

@@ -33,6 +33,11 @@ export const LOOKS: readonly LookSpec[] = [
   },
   PAGE_TABLES,
   {
+    ...{ name: 'Two-dimensional walk', load: () => import('./NestedWalkLook.svelte') },
+    inquiry: (here) => ({ kind: 'nested-walk', gva: here }),
+  },
+  { name: 'VMCS', load: () => import('./VMCS.svelte'), inquiry: () => ({ kind: 'vmcs' }) },
+  {
     ...{ name: 'Exits by cause', load: () => import('./ExitCauses.svelte') },
     inquiry: () => ({ kind: 'exits', cause: null, from: 0 }),
   },

@@ -107,5 +107,7 @@ function title(
   const exits = (counts.get('K>V') ?? 0) + (counts.get('U>V') ?? 0);
   const times = exits === 1 ? 'once' : `${exits.toLocaleString('en')} times`;
   if (knows) return `The guest kernel knows that it runs in ring ${kernelRing}; the VMM took over ${times}`;
+  if (kernelRing === 0)
+    return `The guest kernel is in ring 0, of VMX non-root operation; the VMM, in root operation, took over ${times}`;
   return `The guest kernel believes in ring 0 and runs in ring ${kernelRing}; the VMM took over ${times}`;
 }

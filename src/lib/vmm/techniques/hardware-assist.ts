@@ -96,8 +96,9 @@ export class HardwareAssist implements Technique {
     // What the guest has and this processor has not: CR4.UMIP or SIT, CPUID faulting; or all of VT-x.
     const lacks = (vcpu.get(CR4) & ~cpu.features.cr4) !== 0 || vcpu.get(CPUID_FAULTING) !== 0;
     if (cpu.vmx === null || lacks) return { reason: 'not-runnable', why: 'no-such-feature' };
-    const runnable = this.memory.prepare();
+    const { runnable } = this.memory;
     if (runnable !== true) return { reason: 'not-runnable', why: runnable };
+    this.memory.settle();
     this.level = vcpu.cpl;
     this.countedAt = vcpu.retired;
     driver.prepare(this.parts.interruptWaits());
@@ -284,6 +285,17 @@ export class HardwareAssist implements Technique {
   private recordExit(): void {
     this.isWhole = false;
     this.vcpu.sink.emit(EVENT['vm-exit'], ...this.driver.told);
+  }
+
+  /** At rest the processor's copy of the guest is in a VMCS; what it would be entered with must be there for who looks on. */
+  get ownWorld(): { enterGuest(): void; takeInterrupt(): void } | null {
+    const { memory, parts } = this;
+    if (memory.runnable !== true) return null;
+    return {
+      // Makes the shadow directory where there is none yet.
+      enterGuest: () => void memory.cr3,
+      takeInterrupt: () => parts.world.takeInterrupt(),
+    };
   }
 
   get nestedBytes(): number {

@@ -15,8 +15,10 @@ export interface Owned {
 
 export interface GuestMemory {
   readonly mmu: GuestMMU;
-  /** Makes ready for a VM entry: true, or why the processor cannot run the guest as its VCPU stands. */
-  prepare(): true | NotRunnable;
+  /** True, or why the processor cannot run the guest as its VCPU stands. */
+  readonly runnable: true | NotRunnable;
+  /** Makes ready for a VM entry. */
+  settle(): void;
   /** Processor-based controls, primary and secondary, beside those that are always set. */
   readonly controls: { readonly primary: number; readonly secondary: number };
   /** The exception bitmap: which exceptions of the guest exit. */

@@ -21,6 +21,7 @@ export class NestedMemory implements GuestMemory {
   readonly cr4: Owned;
   readonly cr3 = null;
   readonly in8086 = false;
+  readonly runnable = true;
 
   /** @param features bits of CR4 that both guest and processor have. */
   constructor(mmu: NestedTables, features: number) {
@@ -32,9 +33,8 @@ export class NestedMemory implements GuestMemory {
     return this.mmu.pointer;
   }
 
-  prepare(): true {
+  settle(): void {
     this.mmu.settle();
-    return true;
   }
 
   exit(driver: VMCSDriver): VMExit | null {

@@ -78,12 +78,14 @@ export class ShadowMemory implements GuestMemory {
     return this.mmu.root(this.vcpu.cpl === 3);
   }
 
-  prepare(): true | NotRunnable {
+  get runnable(): true | NotRunnable {
     if (!this.in8086) return true;
     if (!hasRealSegments(this.vcpu)) return 'real-mode';
     if ((this.vcpu.get(EFLAGS) & EFLAGS_TF) !== 0) return 'single-step';
     return this.vcpu.breakpointsActive ? 'breakpoint' : true;
   }
+
+  settle(): void {}
 
   exit(driver: VMCSDriver): VMExit | null {
     if (driver.reason !== REASON.EXCEPTION_OR_NMI || driver.vector !== VECTOR_PF) return null;

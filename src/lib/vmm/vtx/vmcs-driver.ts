@@ -124,7 +124,7 @@ const SHARED = [0, 1, 2, 3, 5, 6, 7].map((i) => GPR + i).concat([CR2, DR0, DR0 +
 /** A TR that cannot be used cannot be entered with: a TSS that is as good as none. */
 const EMPTY_TSS = 0x8b;
 /** A segment as virtual-8086 mode has it. */
-const SEGMENT_8086 = 0xf3;
+export const SEGMENT_8086 = 0xf3;
 /** What the guest does that comes to the VMM, beside what always does. */
 const EXITING = PROCESSOR.HLT_EXITING | PROCESSOR.UNCONDITIONAL_IO_EXITING | PROCESSOR.ACTIVATE_SECONDARY;
 const PENDING = 0x400f;

@@ -9,12 +9,14 @@ import { inspectExits, type ExitsFinding, type ExitsInquiry } from './exits.ts';
 import { inspectFrameTypes, type FrameTypesFinding, type FrameTypesInquiry } from './frame-types.ts';
 import { inspectFrames, type FramesFinding, type FramesInquiry } from './frames.ts';
 import { inspectMemory, type MemoryFinding, type MemoryInquiry } from './memory.ts';
+import { inspectNestedWalk, type NestedWalkFinding, type NestedWalkInquiry } from './nested-walk.ts';
 import { inspectOverview, type OverviewFinding, type OverviewInquiry } from './overview.ts';
 import { inspectRegisters, type RegistersFinding, type RegistersInquiry } from './registers.ts';
 import { inspectShadow, type ShadowFinding, type ShadowInquiry } from './shadow.ts';
 import { inspectStack, type StackFinding, type StackInquiry } from './stack.ts';
 import { inspectTranslation, type TranslationFinding, type TranslationInquiry } from './translation.ts';
 import { inspectTables, type TablesFinding, type TablesInquiry } from './tables.ts';
+import { inspectVMCS, type VMCSFinding, type VMCSInquiry } from './vmcs.ts';
 
 /** What can be asked: each kind is answered by the finding of the same kind. */
 export type Inquiry =
@@ -29,7 +31,9 @@ export type Inquiry =
   | FramesInquiry
   | FrameTypesInquiry
   | OverviewInquiry
-  | TranslationInquiry;
+  | TranslationInquiry
+  | NestedWalkInquiry
+  | VMCSInquiry;
 
 export type Finding =
   | RegistersFinding
@@ -43,7 +47,9 @@ export type Finding =
   | FramesFinding
   | FrameTypesFinding
   | OverviewFinding
-  | TranslationFinding;
+  | TranslationFinding
+  | NestedWalkFinding
+  | VMCSFinding;
 
 export type FindingOf<I extends Inquiry> = Extract<Finding, { readonly kind: I['kind'] }>;
 
@@ -78,5 +84,9 @@ function answer(bench: Bench, inquiry: Inquiry): Finding {
       return inspectOverview(bench, inquiry);
     case 'translation':
       return inspectTranslation(bench, inquiry);
+    case 'nested-walk':
+      return inspectNestedWalk(bench, inquiry);
+    case 'vmcs':
+      return inspectVMCS(bench);
   }
 }

@@ -1,7 +1,7 @@
 /** Every register that a debugger shows, as the guest believes and as it is, with its named bits. */
 import { REGISTERS_32 } from '../../isa/registers.ts';
-import type { CPU } from '../../cpu/cpu.ts';
 import * as state from '../../cpu/state.ts';
+import { realProcessor, type ProcessorState } from '../real-processor.ts';
 import type { Bench } from '../workbench.ts';
 import { REGISTER_FIELDS, type FieldSpec } from './register-fields.ts';
 
@@ -31,10 +31,10 @@ export interface RegistersFinding {
   readonly groups: readonly { readonly name: string; readonly rows: readonly RegisterRow[] }[];
 }
 
-type Read = readonly [name: string, read: (cpu: CPU) => number];
+type Read = readonly [name: string, read: (cpu: ProcessorState) => number];
 
 const word =
-  (at: number): ((cpu: CPU) => number) =>
+  (at: number): ((cpu: ProcessorState) => number) =>
   (cpu) =>
     cpu.get(at);
 
@@ -75,9 +75,11 @@ const GROUPS: readonly (readonly [name: string, registers: readonly Read[]])[] =
   ],
 ];
 
-export function inspectRegisters({ machine: { vcpu, cpu } }: Bench): RegistersFinding {
+export function inspectRegisters({ machine }: Bench): RegistersFinding {
+  const { vcpu, cpu } = machine;
+  const real = realProcessor(machine);
   const row = ([name, read]: Read): RegisterRow => {
-    const [believes, is] = [read(vcpu) >>> 0, read(cpu) >>> 0];
+    const [believes, is] = [read(vcpu) >>> 0, read(real) >>> 0];
     const fields = (REGISTER_FIELDS[name] ?? []).map((field) => ({
       ...{ name: field.name, says: field.says },
       ...{ believes: fieldOf(believes, field), is: fieldOf(is, field) },

@@ -20,6 +20,7 @@ import {
 } from '../../cpu/state.ts';
 import { CR0_PE } from '../../isa/registers.ts';
 import { viewProcessor, type SegmentView } from '../processor-view.ts';
+import { realProcessor } from '../real-processor.ts';
 import type { Bench } from '../workbench.ts';
 import { describeDescriptor, type DescriptorText } from './descriptor-text.ts';
 import { isDirect } from './direct.ts';
@@ -64,6 +65,8 @@ export interface TablesFinding {
   readonly isVirtual: boolean;
   /** The guest's descriptors are those that the processor uses. */
   readonly isDirect: boolean;
+  /** In a VM: the processor uses the guest's own tables, not copies. */
+  readonly usesOwn: boolean;
   /** False while the guest is in real mode, where it has vectors in place of descriptors. */
   readonly isProtected: boolean;
   readonly segments: readonly Pair<SegmentView>[];
@@ -82,17 +85,22 @@ const TABLES: readonly (readonly [name: DescriptorTable['name'], place: (cpu: CP
 const MOST = 8192;
 
 export function inspectTables({ machine }: Bench): TablesFinding {
-  const { vcpu, cpu } = machine;
+  const { vcpu } = machine;
+  const real = realProcessor(machine);
+  // Under VT-x the processor uses the guest's own tables, where the guest has them.
+  const usesOwn = real !== machine.cpu;
+  const cpu = usesOwn ? vcpu : machine.cpu;
   /** Who can read the guest's tables: they are in the VMM's region where they are the processor's. */
   const reader = isDirect(machine) ? cpu : vcpu;
-  const [believed, real] = [viewProcessor(vcpu), viewProcessor(cpu)];
+  const [believed, held] = [viewProcessor(vcpu), viewProcessor(real)];
   const isProtected = (vcpu.get(CR0) & CR0_PE) !== 0;
   return {
     kind: 'tables',
-    isVirtual: vcpu !== cpu,
+    isVirtual: vcpu !== machine.cpu,
     isDirect: isDirect(machine),
+    usesOwn,
     isProtected,
-    segments: believed.segments.map((believes, i) => ({ believes, is: real.segments[i]! })),
+    segments: believed.segments.map((believes, i) => ({ believes, is: held.segments[i]! })),
     tables: TABLES.map(([name, place]) => {
       // In real mode the guest's IDTR names four-byte vectors, and its GDTR nothing that is used.
       const at = { believes: isProtected ? place(vcpu) : null, is: protectedTable(cpu, place) };

@@ -197,7 +197,7 @@ export function readOperand(operand: Operand, subject: OperandSource): number | 
     case 'symbol':
       return symbolValue(subject, operand.name) >>> 0;
     case 'register':
-      return (PARTS.get(operand.part)?.(subject.machine[operand.of]) ?? 0) >>> 0;
+      return (PARTS.get(operand.part)?.(subject.machine[operand.of === 'cpu' ? 'real' : 'vcpu']) ?? 0) >>> 0;
     case 'memory':
       return readMemory(
         operand.bytes,

@@ -1,7 +1,7 @@
 /** The format of lesson.yaml as JSON Schema (draft 2020-12); published as static/lesson.schema.json. */
 import { CPU_VARIANTS } from '../cpu/variant.ts';
 import { EVENT_KINDS } from '../record/events.ts';
-import { MMU_POLICIES } from '../vmm/mmu/policies.ts';
+import { MMUS } from '../vmm/mmu/policies.ts';
 import { IMAGE_FORMATS, SHOWN_TECHNIQUES } from '../workbench/configuration.ts';
 import { CLASS_WORDS } from './machine-questions.ts';
 import { LATER_OPERATORS } from './types.ts';
@@ -192,7 +192,7 @@ export const SCHEMA = {
       cpu: { enum: CPU_VARIANTS },
       technique: { enum: SHOWN_TECHNIQUES },
       ring: { enum: [1, 3] },
-      mmu: { enum: MMU_POLICIES },
+      mmu: { enum: MMUS },
       mem: { type: 'integer', minimum: 1, maximum: 256 },
       format: { enum: IMAGE_FORMATS },
       load: { type: 'integer', minimum: 0, maximum: 0xffffffff },

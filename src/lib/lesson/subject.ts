@@ -16,7 +16,8 @@ export interface OperandSource {
   readonly machine: Pick<GuestMachine, 'trace' | 'toPhysical' | 'toHost' | 'work' | 'inside'> & {
     /** What the guest believes, and what the machine is. */
     readonly vcpu: Registers & Pick<CPU, 'counts'>;
-    readonly cpu: Registers & Pick<CPU, 'frames' | 'counts'>;
+    readonly cpu: Pick<CPU, 'frames' | 'counts'>;
+    readonly real: Registers;
   };
   /** Labels and constants of the assembled source. */
   readonly symbols: ReadonlyMap<string, number>;

@@ -4,7 +4,7 @@
  */
 import type { CPUVariant } from '../cpu/variant.ts';
 import type { EventName } from '../record/events.ts';
-import type { MMUPolicy } from '../vmm/mmu/policies.ts';
+import type { MMUName } from '../vmm/mmu/policies.ts';
 import type { ImageFormat, TechniqueName } from '../workbench/configuration.ts';
 
 /** A machine that the lesson names. What is left out is as DEFAULT_CONFIGURATION says. */
@@ -12,7 +12,7 @@ export interface RunSpec {
   readonly cpu: CPUVariant;
   readonly technique: TechniqueName;
   readonly ring?: 1 | 3;
-  readonly mmu?: MMUPolicy;
+  readonly mmu?: MMUName;
   /** Guest memory in MiB. */
   readonly mem?: number;
   readonly format?: ImageFormat;

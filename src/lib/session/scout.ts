@@ -81,6 +81,9 @@ export class Scout implements Probe {
     this.source = {
       machine: {
         ...{ trace, cpu, work, inside, vcpu: this.midway },
+        get real() {
+          return machine.real;
+        },
         toPhysical: (gva) => this.midway.toPhysical(gva),
         toHost: (gpa) => machine.toHost(gpa),
       },

@@ -1,6 +1,6 @@
 /** A guest, its machine and a moment of its run as plain data that one person gives another: in a link, or in a file. */
 import { CPU_VARIANTS } from '../cpu/variant.ts';
-import { MMU_POLICIES } from '../vmm/mmu/policies.ts';
+import { MMU_POLICIES, MMUS } from '../vmm/mmu/policies.ts';
 import { SHOWN_TECHNIQUES, type Configuration } from '../workbench/configuration.ts';
 import type { FileSet } from '../lesson/types.ts';
 import { isStopRule, MOST_STOPS, type StopRule } from './stop-rules.ts';
@@ -91,7 +91,7 @@ function isMachine(value: unknown): value is SharedState['machine'] {
     isOne(SHOWN_TECHNIQUES, technique) &&
     isOne(CPU_VARIANTS, cpu) &&
     isOne([1, 3], ring) &&
-    isOne(MMU_POLICIES, mmu) &&
+    isOne(technique === 'hardware-assist' ? MMUS : MMU_POLICIES, mmu) &&
     typeof input === 'string' &&
     input.length <= MOST_INPUT
   );

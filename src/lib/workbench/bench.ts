@@ -3,6 +3,7 @@
  * the worker know a machine only by this.
  */
 import type { CPU } from '../cpu/cpu.ts';
+import type { ProcessorState } from './real-processor.ts';
 import type { Snapshots } from '../cpu/snapshot.ts';
 import type { Platform } from '../pc/platform.ts';
 import type { Trace } from '../record/trace.ts';
@@ -29,6 +30,8 @@ export interface GuestMachine {
   readonly vcpu: CPU;
   /** What the machine is: the physical CPU as it was when the guest last ran. Bare: the same object as `vcpu`. */
   readonly cpu: CPU;
+  /** The same for who looks on: under VT-x the processor's copy of the guest, which stands in a VMCS while the machine is at rest. */
+  readonly real: ProcessorState;
   /** The guest's platform. */
   readonly platform: Platform;
   readonly trace: Trace;

@@ -11,7 +11,10 @@ import type { GuestMemory } from '../vmm/vtx/guest-memory.ts';
 import type { GuestMachine } from './bench.ts';
 
 /** What is shown of a processor. */
-export type ProcessorState = Pick<CPU, 'get' | 'eflags' | 'cpl' | 'isProtected' | 'isVirtual8086'> & {
+export type ProcessorState = Pick<
+  CPU,
+  'get' | 'eflags' | 'flag' | 'cpl' | 'isProtected' | 'isVirtual8086' | 'retired' | 'now' | 'memory'
+> & {
   readonly paging: { readonly enabled: boolean };
 };
 
@@ -22,26 +25,44 @@ export function realProcessor({
   inside,
 }: Pick<GuestMachine, 'cpu' | 'vcpu' | 'inside'>): ProcessorState {
   const technique = inside?.technique;
+  // In the middle of a stretch the processor holds it itself.
+  if (cpu.guest !== null) return cpu;
   if (!(technique instanceof HardwareAssist) || technique.memory.runnable !== true) return cpu;
   return new Entered(technique.memory, vcpu);
 }
 
 /** A guest of VT-x as the processor holds it. */
 class Entered implements ProcessorState {
-  private readonly memory: GuestMemory;
+  private readonly by: GuestMemory;
   private readonly vcpu: CPU;
 
   constructor(memory: GuestMemory, vcpu: CPU) {
-    this.memory = memory;
+    this.by = memory;
     this.vcpu = vcpu;
   }
 
   get(i: number): number {
-    return enteredWord(this.memory, this.vcpu, i);
+    return enteredWord(this.by, this.vcpu, i);
   }
 
   eflags(): number {
-    return enteredFlags(this.memory, this.vcpu);
+    return enteredFlags(this.by, this.vcpu);
+  }
+
+  flag(mask: number): boolean {
+    return (this.eflags() & mask) === mask;
+  }
+
+  get retired(): number {
+    return this.vcpu.retired;
+  }
+
+  get now(): number {
+    return this.vcpu.now;
+  }
+
+  get memory(): CPU['memory'] {
+    return this.vcpu.memory;
   }
 
   get cpl(): number {

@@ -10,6 +10,7 @@ import { EVENT } from '../record/events.ts';
 import { Trace } from '../record/trace.ts';
 import type { VMMInside } from '../vmm/vm.ts';
 import type { Work } from '../vmm/work.ts';
+import { realProcessor, type ProcessorState } from './real-processor.ts';
 import type { GuestMachine, Stop } from './bench.ts';
 import { OutputLog } from './output.ts';
 import { hashGuest } from '../replay/projection.ts';
@@ -102,6 +103,10 @@ export class RecordedGuest implements GuestMachine {
 
   toPhysical(gva: number): number {
     return this.runner.toPhysical(gva);
+  }
+
+  get real(): ProcessorState {
+    return realProcessor(this);
   }
 
   toHost(gpa: number): number {

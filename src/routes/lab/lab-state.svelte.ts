@@ -64,7 +64,7 @@ function isMachine(value: unknown): value is Machine {
     CPU_VARIANTS.includes(cpu as CPUVariant) &&
     (ring === 1 || ring === 3) &&
     // What was kept before there was a choice of it has none.
-    (mmu === undefined || MMUS.includes(mmu))
+    (mmu === undefined || (MMUS.includes(mmu) && (mmu !== 'nested' || technique === 'hardware-assist')))
   );
 }
 

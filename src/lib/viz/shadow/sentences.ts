@@ -13,10 +13,15 @@ function mappedPages(finding: ShadowFinding): number {
 
 /** A sentence computed from the tables and the counts. */
 export function shadowTitle(finding: ShadowFinding): string {
-  const { policy, isPaged, isInForce, entries, counts } = finding;
+  const { policy, isNested, isPaged, isInForce, entries, counts } = finding;
   const mapped = mappedPages(finding);
   if (finding.isDirect === true)
     return `The processor walks the guest's own tables, which the VMM has validated: they map ${counted(mapped, 'page')}; there is no shadow`;
+  if (isNested) {
+    return isPaged
+      ? `The processor walks the guest's own tables, which map ${counted(mapped, 'page')}; where its memory lies extended page tables say`
+      : 'The guest does not page, and VT-x lets it: there are extended page tables alone';
+  }
   if (policy === null) {
     return isPaged
       ? `Bare: the processor walks the guest's own tables, which map ${counted(mapped, 'page')}; there is no shadow`

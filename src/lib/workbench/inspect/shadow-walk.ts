@@ -117,6 +117,11 @@ function verdict(
   if (!inside) return isDenied ? 'true' : 'runs';
   if (!runsDirectly(vcpu, inside)) return isDenied ? 'true' : 'interpreted';
   const { ring, technique } = inside;
+  if (technique.mmu.name === 'nested') {
+    if (isDenied || guest.gpa === null) return 'true';
+    const own = vcpu.frames.entries[guest.gpa >>> 12] ?? 0;
+    return own === 0 || (write && (own & FRAME_READ_ONLY) !== 0) ? 'emulated' : 'runs';
+  }
   if (isVMMs(gva, ring)) return 'emulated';
   const isRealUser = ring === 3 || isUser;
   if (shadow !== null && !(isRealUser && (shadow & PTE_US) === 0) && !(write && (shadow & PTE_RW) === 0))

@@ -82,6 +82,8 @@ export interface ShadowFinding {
   readonly kind: 'shadow';
   /** Null where nothing is shadowed. */
   readonly policy: MMUPolicy | null;
+  /** In a VM whose memory lies under extended page tables. */
+  readonly isNested: boolean;
   /** The ring that the guest's kernel really runs in; 0 under VT-x. */
   readonly ring: KernelRing;
   /** Virtual privilege level. */
@@ -127,6 +129,7 @@ export function inspectShadow(bench: Bench, { space, since, walk }: ShadowInquir
   return {
     kind: 'shadow',
     policy: policy === undefined || policy === 'nested' ? null : policy,
+    isNested: policy === 'nested',
     ring: inside?.ring ?? 1,
     cpl: vcpu.cpl,
     isDirect: direct,

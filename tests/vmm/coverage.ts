@@ -50,8 +50,8 @@ const SYSTEM_FORMS = INSTRUCTIONS.forms.filter(
 const EXCEPTIONS = [0, 1, 3, 4, 5, 6, 7, 8, 10, 11, 12, 13, 14, 17];
 /** Principles and limits of other techniques, and not the guest's doing. */
 const PRINCIPLES = ['emulated', 'virtual-supervisor', 'no-such-feature'];
-/** Reasons of guests that are paravirtualized. */
-const OTHER_GUESTS: readonly string[] = ['hypercall'];
+/** Reasons of guests that are paravirtualized, and of VT-x. */
+const OTHER_GUESTS: readonly string[] = ['hypercall', 'ept-violation', 'task-switch', 'triple-fault'];
 const SHADOWS = [
   { name: 'STI', value: SHADOW_STI },
   { name: 'MOV SS', value: SHADOW_SS },

@@ -26,6 +26,16 @@ export const HANDLER_STEPS = [
     says: 'An event is given to the guest through its own IDT',
   },
   { name: 'resume', at: 'src/lib/vmm/world-switch.ts#enterGuest', says: 'The guest goes on, de-privileged' },
+  {
+    name: 'enter',
+    at: 'src/lib/vmm/techniques/hardware-assist.ts#recordResume',
+    says: 'VM entry: the guest goes on, its kernel in ring 0',
+  },
+  {
+    name: 'give',
+    at: 'src/lib/vmm/techniques/hardware-assist.ts#inject',
+    says: 'An event is given to the guest of VT-x through its own IDT',
+  },
 ] as const;
 
 export type HandlerStep = (typeof HANDLER_STEPS)[number]['name'];
@@ -52,6 +62,7 @@ export function placeOfStep(step: number, detail: number, next: string | undefin
   switch (kind) {
     case 'inject':
       if (next === 'interrupt') return { file, name, line };
+      if (next === 'vm-entry') return { file: 'src/lib/vmm/exit-handlers.ts', name: 'true-page-fault', line };
       return next === 'trap'
         ? { file: 'src/lib/vmm/exit-handlers.ts', name: 'debug-trap', line }
         : { file: 'src/lib/vmm/interpreters.ts', name: 'interpret', line };

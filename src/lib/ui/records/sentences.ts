@@ -33,7 +33,7 @@ export function sayRecord({ kind, args }: TraceEvent, place: (address: number) =
     case 'handler':
       return HANDLER_STEPS[args['step'] ?? -1]?.says ?? 'A step of the VMM';
     case 'resume':
-      return `A real IRET leads back to the guest at ${at}, which runs in ring ${args['ring'] ?? 0}`;
+      return `Control goes back to the guest at ${at}, which runs in ring ${args['ring'] ?? 0}`;
     case 'page-fault': {
       const gva = linear(args['gva']);
       return args['hidden'] === 1

@@ -7,7 +7,7 @@ import { handlerSource } from './handler-source.ts';
 
 it.each(
   [0, 1, 2].flatMap((detail) =>
-    ['interrupt', 'trap', 'traced-write', 'resume'].map((next) => [detail, next] as const),
+    ['interrupt', 'trap', 'traced-write', 'resume', 'vm-entry'].map((next) => [detail, next] as const),
   ),
 )('each step is found at its line of the VMM: detail %i, before %s', (detail, next) => {
   for (const [step, { name: kind }] of HANDLER_STEPS.entries()) {
@@ -58,6 +58,22 @@ it('the timer is given by the technique, a fault by the interpreter', () => {
   );
   expect(new Set(places.get('inject 0')?.map(({ name }) => name))).toEqual(new Set(['interpret']));
   expect(places.get('inject 32')!.length).toBeGreaterThan(5);
+});
+
+it('under VT-x the technique enters the guest and gives it the timer; a true fault is reflected by its handler', () => {
+  const text = readFileSync('content/guests/paging/guest.asm', 'utf8');
+  const configuration = { technique: 'hardware-assist', mmu: 'virtual-tlb' } as const;
+  const bench = build({ files: { 'guest.asm': text }, main: 'guest.asm' }, configuration);
+  if (bench.kind === 'problems') throw new Error('it must assemble');
+  const places = placesOf(bench);
+  const counts = bench.machine.inside!.technique.mmu.counts;
+  expect(places.get('inject 14')?.map(({ name }) => name)).toEqual(
+    Array.from({ length: counts.trueFaults }, () => 'true-page-fault'),
+  );
+  expect(places.has('resume')).toBe(false);
+  expect(places.get('enter')!.length).toBeGreaterThan(5);
+  const divides = placesOf(benchOf(DIVIDES, { technique: 'hardware-assist' }));
+  expect(divides.get('give')!.length).toBeGreaterThan(5);
 });
 
 it('a shadow entry is made at a hidden fault, or follows a write into a traced table', () => {

@@ -271,7 +271,7 @@ export class HardwareAssist implements Technique {
     const undisturbed = vcpu.now === this.pausedAt && vcpu.get(EIP) === this.pausedEIP;
     this.pausedAt = -1;
     if (undisturbed) return;
-    vcpu.sink.emit(EVENT.handler, handlerStep('resume'), vcpu.cpl, vcpu.cpl, vcpu.get(EIP));
+    vcpu.sink.emit(EVENT.handler, handlerStep('enter'), vcpu.cpl, vcpu.cpl, vcpu.get(EIP));
     vcpu.sink.emit(EVENT.resume, vcpu.get(EIP), vcpu.cpl, vcpu.cpl, 0);
     if (this.isWhole) this.driver.countWhole();
     this.recordEntry();
@@ -321,7 +321,7 @@ export class HardwareAssist implements Technique {
     const eip = vcpu.get(EIP);
     this.pausedAt = -1;
     this.isWhole = true;
-    vcpu.sink.emit(EVENT.handler, handlerStep('inject'), vector, 0, eip);
+    vcpu.sink.emit(EVENT.handler, handlerStep('give'), vector, 0, eip);
     vcpu.sink.emit(EVENT.interrupt, vector, eip, 0, 0);
     deliver(vcpu, vector, 'external');
   }

@@ -67,7 +67,7 @@ test.describe('with room', () => {
     const walk = inspector.locator('[data-view="nested-walk"]');
     await expect(walk.locator('figcaption')).toContainText('14 references to memory for one address');
     await expect(walk.locator('[data-reference]')).toHaveCount(14);
-    await walk.getByRole('group').focus();
+    await walk.getByRole('group', { name: /^The walk, reference by reference/ }).focus();
     await expect(walk.locator('p[aria-live]')).toContainText(
       'Reference 1: level 4 of the extended page tables',
     );

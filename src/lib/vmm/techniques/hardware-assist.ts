@@ -266,7 +266,7 @@ export class HardwareAssist implements Technique {
   }
 
   /** A guest that goes on where time was up was not resumed: how often it is stopped must not show in its trace. */
-  private recordResume(): void {
+  recordResume(): void {
     const { vcpu } = this;
     const undisturbed = vcpu.now === this.pausedAt && vcpu.get(EIP) === this.pausedEIP;
     this.pausedAt = -1;

@@ -24,8 +24,9 @@ export interface WalkCell {
 }
 
 export interface WalkLine {
-  /** Above the row's cells. */
+  /** Above the row's cells, beside the arrow that leads there. */
   readonly text: string;
+  readonly x: number;
   readonly y: number;
 }
 
@@ -50,9 +51,9 @@ const GAP = 6;
 const ROW = LINE_HEIGHT + CELL_HEIGHT + 18;
 
 const WHAT: Readonly<Record<LookUp, string>> = {
-  directory: "the guest's directory entry",
-  table: "the guest's page-table entry",
-  page: 'the page itself',
+  directory: 'directory entry',
+  table: 'page-table entry',
+  page: 'page',
 };
 
 export function nestedWalkLayout(finding: NestedWalkFinding, asked: number): NestedWalkGeometry {
@@ -64,7 +65,7 @@ export function nestedWalkLayout(finding: NestedWalkFinding, asked: number): Nes
   const lines: WalkLine[] = [];
   rows.forEach((row, r) => {
     const top = r * ROW;
-    lines.push({ text: lineText(row), y: top + LINE_HEIGHT - 6 });
+    lines.push({ text: lineText(row), x: r === 0 ? 0 : cellWidth / 2 + GAP, y: top + LINE_HEIGHT - 6 });
     const references = row.guest ? [...row.nested, row.guest] : row.nested;
     references.forEach((reference, i) => {
       const isLast = r === rows.length - 1 && i === references.length - 1;
@@ -88,7 +89,7 @@ export function nestedWalkLayout(finding: NestedWalkFinding, asked: number): Nes
 }
 
 function lineText({ of, gpa }: WalkRow): string {
-  return `Where is ${WHAT[of]}, guest physical ${hex(gpa)}h?`;
+  return `The guest's ${WHAT[of]}, gpa ${hex(gpa)}h`;
 }
 
 function resultText({ rows, end }: NestedWalkFinding): string {

@@ -233,6 +233,7 @@ class Attacker {
     const pde = host.read32(state.base + ((linear >>> 20) & 0xffc));
     const kept = this.homes.get(linear);
     if (kept !== undefined) return kept;
+    if ((pde & 1) === 0 || !this.own.includes(pde & ~4095)) return 0;
     const home = host.read32((pde & ~4095) + ((linear >>> 10) & 0xffc)) & ~4095;
     this.homes.set(linear, home);
     return home;

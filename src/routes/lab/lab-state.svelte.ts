@@ -99,10 +99,13 @@ export class LabState {
       (name) => this.files[name] !== this.sample[name],
     ),
   );
-  /** File names, the main file first. */
+  /** File names, the main file first, a neighbour's last. */
   readonly names = $derived.by(() =>
     Object.keys(this.files).sort(
-      (a, b) => Number(b === this.main) - Number(a === this.main) || a.localeCompare(b, 'en'),
+      (a, b) =>
+        Number(b === this.main) - Number(a === this.main) ||
+        Number(a.startsWith('../')) - Number(b.startsWith('../')) ||
+        a.localeCompare(b, 'en'),
     ),
   );
 

@@ -2,7 +2,10 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test, type Page } from './test.ts';
 
-const VIEWS = ['rings', 'timeline', 'shadow', 'exits', 'overview', 'owners', 'frame-types', 'compare'];
+const VIEWS = [
+  ...['rings', 'timeline', 'shadow', 'exits', 'overview', 'owners', 'frame-types', 'translation'],
+  'compare',
+];
 
 /** The picture of a view as text, a line an element, without what the compiler adds. */
 async function picture(page: Page, view: string): Promise<string> {

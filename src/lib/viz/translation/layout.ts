@@ -75,7 +75,7 @@ export function translationLayout(finding: TranslationFinding, asked: number): T
   for (const unit of finding.shown) {
     const rows = rowsOf(unit, y + HEAD, isWide);
     const height = HEAD + (rows.length > 0 ? rows.at(-1)!.y - (y + HEAD) + ROW : 0);
-    bands.push({ number: unit.number, name: unit.name, head: headOf(unit), y, height, rows });
+    bands.push({ number: unit.number, name: unit.name, head: headOf(unit, isWide), y, height, rows });
     y += height + GAP;
   }
   return {
@@ -106,10 +106,12 @@ function rowsOf(unit: TranslatedUnit, from: number, isWide: boolean): Translatio
   return rows;
 }
 
-function headOf({ name, lines, at, state }: TranslatedUnit): string {
+function headOf({ name, lines, at, state }: TranslatedUnit, isWide: boolean): string {
   const copied = lines.filter(({ treatment }) => treatment === 'ident').length;
   const asleep = state === 'asleep' ? ', until its page is fetched again' : '';
-  return `${name}: ${counted(lines.length, 'instruction')}, ${copied} copied, at ${hex(at, 5)} of the cache${asleep}`;
+  // Where it is narrow, an arrow comes in beside it.
+  const place = isWide ? `, at ${hex(at, 5)} of the cache` : '';
+  return `${name}: ${counted(lines.length, 'instruction')}, ${copied} copied${place}${asleep}`;
 }
 
 /** Arrows in the right margin; of those whose ways overlap each has a lane of its own, as far as there are lanes. */

@@ -1,0 +1,73 @@
+// The Lab under binary translation: a kernel beside its translation, by keyboard, and without barriers that axe can see.
+import { AxeBuilder } from '@axe-core/playwright';
+import { expect, test, type Page } from './test.ts';
+import { labWith } from './trapgate.ts';
+
+/** The example of Adams and Agesen (2006, section 3.1), asked about 49. */
+const IS_PRIME = `        bits 32
+        org 0x7C00
+        mov esp, 0x6000
+        mov edi, 49
+        call isPrime
+        out 0xF4, al
+isPrime: mov ecx, edi
+        mov esi, 2
+        cmp esi, ecx
+        jge prime
+nexti:  mov eax, ecx
+        cdq
+        idiv esi
+        test edx, edx
+        jz notPrime
+next:   inc esi
+        cmp esi, ecx
+        jl nexti
+prime:  mov eax, 1
+        ret
+notPrime: xor eax, eax
+        ret
+`;
+
+async function open(page: Page): Promise<void> {
+  await labWith(page, IS_PRIME, '0x6000');
+  await page.getByLabel('Technique', { exact: true }).selectOption('binary-translation');
+  await expect(page.getByText('0 instructions', { exact: true })).toBeVisible();
+  await page.getByRole('button', { name: 'Run', exact: true }).click();
+  await expect(page.locator('[data-cause="exit"]')).toBeVisible();
+  await page.locator('.inspector').getByRole('button', { name: 'Translation', exact: true }).click();
+  await page.getByLabel('Begin with').selectOption({ label: 'isPrime' });
+  await expect(page.locator('[data-view="translation"] [data-unit]')).toHaveCount(4);
+}
+
+test.describe('at 1440 px', () => {
+  test.use({ viewport: { width: 1440, height: 900 } });
+
+  test('isPrime and its four translations, with an arrow for each chain', async ({ page }) => {
+    await open(page);
+    const view = page.locator('[data-view="translation"]');
+    await expect(view.locator('figcaption')).toHaveText(
+      /^\d+ units of \d+ instructions, \d+% of them copied/,
+    );
+    await expect(view.locator('[data-chain]')).toHaveCount(2);
+    await expect(view.locator('text', { hasText: "jz near notPrime'" })).toBeVisible();
+    await view.getByRole('group', { name: /^Guest code/ }).focus();
+    await page.keyboard.press('ArrowDown');
+    await expect(view.locator('.chosen .head')).toHaveText(/^nexti: 5 instructions, 4 copied/);
+    await expect(view.locator('[aria-live]')).toHaveText(/^nexti: .*goes straight on to notPrime and next/);
+  });
+});
+
+for (const [width, colorScheme] of [
+  [1440, 'light'],
+  [390, 'dark'],
+] as const) {
+  test.describe(`${width} px, ${colorScheme}`, () => {
+    test.use({ viewport: { width, height: 900 }, colorScheme });
+    test('no barrier that axe can see, no sideways scroll', async ({ page }) => {
+      await open(page);
+      const { violations } = await new AxeBuilder({ page }).include('[data-view="translation"]').analyze();
+      expect(violations.map(({ id }) => id)).toEqual([]);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+    });
+  });
+}

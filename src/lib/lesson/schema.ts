@@ -158,7 +158,7 @@ export const SCHEMA = {
       runs: {
         type: 'object',
         minProperties: 1,
-        maxProperties: 8,
+        maxProperties: 16,
         propertyNames: id,
       },
       files: object(['edit'], {

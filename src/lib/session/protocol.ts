@@ -7,7 +7,7 @@ import type { Moment } from './moment.ts';
 import type { Link } from './why-link.ts';
 import type { WhyQuestion } from './why.ts';
 import type { LineCount } from './line-counts.ts';
-import type { CodePlace, StopRule } from './stop-rules.ts';
+import type { CodePlace, StopRule } from './stop-rule.ts';
 import type { LessonResult, Questions } from '../lesson/runner.ts';
 import type { FileSet, Lesson } from '../lesson/types.ts';
 import type { TraceEvent } from '../record/trace.ts';

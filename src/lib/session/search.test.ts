@@ -8,7 +8,8 @@ import type { Bench } from '../workbench/workbench.ts';
 import { momentOf, type Moment } from './moment.ts';
 import { readValue } from './scout.ts';
 import { StopSearch, type Found } from './search.ts';
-import { arm, type ArmedRule, type StopRule } from './stop-rules.ts';
+import type { StopRule } from './stop-rule.ts';
+import { arm, type ArmedRule } from './stop-rules.ts';
 import { benchOf, DIVIDES, go } from './testing.ts';
 import { Traveller } from './travel.ts';
 

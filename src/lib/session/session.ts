@@ -25,7 +25,8 @@ import type {
   Why,
 } from './protocol.ts';
 import { StopSearch } from './search.ts';
-import { arm, type ArmedRule, type StopRule, type UnarmedRule } from './stop-rules.ts';
+import type { StopRule } from './stop-rule.ts';
+import { arm, type ArmedRule, type UnarmedRule } from './stop-rules.ts';
 import { whyValue, type WhyQuestion } from './why.ts';
 
 /** Events sent to the page at most: what a view can show without binning. */

@@ -3,7 +3,7 @@ import { CPU_VARIANTS } from '../cpu/variant.ts';
 import { MMU_POLICIES, MMUS } from '../vmm/mmu/policies.ts';
 import { SHOWN_TECHNIQUES, type Configuration } from '../workbench/configuration.ts';
 import type { FileSet } from '../lesson/types.ts';
-import { isStopRule, MOST_STOPS, type StopRule } from './stop-rules.ts';
+import { isStopRule, MOST_STOPS, type StopRule } from './stop-rule.ts';
 
 export interface SharedState {
   readonly files: FileSet;

@@ -1,6 +1,6 @@
 /** The stops of a page: what the user has asked for, kept where the page keeps things, told to the worker at each change. */
 import type { SourcePlace } from '../../lesson/subject.ts';
-import { isStopRule, MOST_STOPS, type StopRule, type Without } from '../../session/stop-rules.ts';
+import { isStopRule, MOST_STOPS, type StopRule, type Without } from '../../session/stop-rule.ts';
 import type { StopState } from '../../session/protocol.ts';
 import type { SessionClient } from '../session/client.svelte.ts';
 import { read, write } from '../storage.ts';

@@ -3,14 +3,14 @@
 // nobody who reads waits for. Sizes are gzipped.
 
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { ROOT } from './build.mjs';
 
 const FIRST_LIMIT = 60 * 1024;
 /** The page's own 60 KB, and what it loads when it has been drawn: a third-generation lesson's its whole machine. */
-const PAGE_LIMIT = 135 * 1024;
+const PAGE_LIMIT = 120 * 1024;
 const WORKER_LIMIT = 250 * 1024;
 
 /** The editor, loaded when it is opened: ours by an attribute of its root element, Monaco by a class name that it gives to its own. */
@@ -57,6 +57,20 @@ function closure(roots, patterns, stop = () => false) {
 
 const zipped = (texts) => texts.reduce((sum, text) => sum + gzipSync(text, { level: 9 }).length, 0);
 
+/** The prose of each lesson, by what the build says of its chunks: the lesson's id by the chunk's file. A page loads its own alone. */
+function proseOfLessons() {
+  const file = join(ROOT, '.svelte-kit/output/client/.vite/manifest.json');
+  if (!existsSync(file)) return new Map();
+  const chunks = Object.entries(JSON.parse(readFileSync(file, 'utf8')));
+  return new Map(
+    chunks.flatMap(([source, chunk]) => {
+      if (!/^content\/course\/.*index\.md$/.test(source)) return [];
+      const lesson = readFileSync(join(ROOT, dirname(source), 'lesson.yaml'), 'utf8');
+      return [[basename(chunk.file), /^id: *["']?([a-z0-9-]+)/m.exec(lesson)?.[1]]];
+    }),
+  );
+}
+
 /**
  * The sizes of one page.
  * @param {string} html path of the page's file
@@ -70,8 +84,11 @@ export function measure(html) {
   const isEntry = (file) => /[\\/]entry[\\/]/.test(file);
   const patterns = (file) => (isEntry(file) ? [STATIC_IMPORT] : [STATIC_IMPORT, DYNAMIC_IMPORT, WORKER]);
   const isOther = page.includes(THIRD_GENERATION) ? isGuestWorker : isThirdGeneration;
+  const prose = proseOfLessons();
+  const own = basename(dirname(html));
+  const isOthersProse = (file) => prose.has(basename(file)) && prose.get(basename(file)) !== own;
   const all = closure(roots, patterns, (text, file) => {
-    return isEditor(text) || isLook(text) || isOther(text, file);
+    return isOthersProse(file) || isEditor(text) || isLook(text) || isOther(text, file);
   });
   const textsOf = (isIt) => [...all].filter(([file]) => isIt(file)).map(([, text]) => text);
   return {

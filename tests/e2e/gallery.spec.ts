@@ -4,7 +4,7 @@ import { expect, test, type Page } from './test.ts';
 
 const VIEWS = [
   ...['rings', 'timeline', 'shadow', 'exits', 'overview', 'owners', 'frame-types', 'translation'],
-  'compare',
+  ...['nested-walk', 'compare'],
 ];
 
 /** The picture of a view as text, a line an element, without what the compiler adds. */

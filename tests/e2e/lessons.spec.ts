@@ -20,6 +20,18 @@ const LESSONS = [
     prediction: 'whose-table',
     exits: true,
   },
+  {
+    id: 'three-answers',
+    folder: '03-three-answers/08-three-answers',
+    prediction: 'popf-translated',
+    exits: true,
+  },
+  {
+    id: 'which-is-fastest',
+    folder: '03-three-answers/09-which-is-fastest',
+    prediction: 'ask',
+    exits: true,
+  },
 ];
 
 for (const { id, folder, prediction, exits } of LESSONS) {

@@ -51,7 +51,7 @@ describe('compareLayout', () => {
         for (const { label, width: room } of bar.segments)
           expect(label.length * 6.3).toBeLessThanOrEqual(room);
         if (width < 480) expect(bar.label.y).toBeLessThan(bar.y);
-        else expect(bar.label.x + bar.contender.length * 7.5).toBeLessThanOrEqual(bar.segments[0]?.x ?? 152);
+        else expect(bar.label.x + bar.contender.length * 7.5).toBeLessThanOrEqual(bar.segments[0]?.x ?? 168);
         expect(bar.y + bar.height).toBeLessThanOrEqual(bars[i + 1]?.row ?? height);
       });
     }

@@ -58,7 +58,7 @@ export type Measure = (typeof MEASURES)[number];
 
 /** From this width on the labels stand beside the bars. */
 const WIDE = 480;
-const LABEL_WIDTH = 152;
+const LABEL_WIDTH = 168;
 const TOTAL_WIDTH = 92;
 const BAR = 18;
 /** A character of a label, and what a label keeps clear on each side. */

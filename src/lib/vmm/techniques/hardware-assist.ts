@@ -191,7 +191,8 @@ export class HardwareAssist implements Technique {
     const { cpu, driver } = this;
     this.fills = cpu.retired === this.fillsSince ? this.fills + 1 : 0;
     this.fillsSince = cpu.retired;
-    if (this.fills >= MOST_FILLS) return false;
+    // Nor while its turn is over: an exit out of the next entry would come before the timer's interrupt, again and again.
+    if (this.fills >= MOST_FILLS || this.parts.host.timer.isDue) return false;
     // What a fault in the middle of a delivery becomes, the VCPU finds out: it begins the delivery anew.
     return (
       reason === 'ept-violation' ||

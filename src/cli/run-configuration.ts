@@ -77,6 +77,13 @@ function memoryOf(value: string | undefined): number {
   );
 }
 
+/** Techniques that leave no choice of the kernel's ring: which it is. */
+const FIXED_RING: Readonly<Record<string, { readonly ring: string; readonly says: string }>> = {
+  'hardware-assist': { ring: '0', says: 'stays in ring 0' },
+  'binary-translation': { ring: '1', says: 'is translated, for ring 1' },
+  paravirtualization: { ring: '1', says: 'knows itself in ring 1' },
+};
+
 /** The configuration that the flags in `values` describe. */
 export function configurationOf(values: Values): Configuration {
   const text = (flag: keyof Values): string | undefined => values[flag] as string | undefined;
@@ -96,9 +103,10 @@ export function configurationOf(values: Values): Configuration {
   }
   const input = text('input');
   const by = oneOf('technique', technique, TECHNIQUES, usual.technique);
-  if (by === 'hardware-assist' && text('ring') !== undefined) {
+  const fixed = FIXED_RING[by];
+  if (fixed !== undefined && text('ring') !== undefined && text('ring') !== fixed.ring) {
     fail(
-      "--ring is the ring that a guest's kernel is moved to, and under hardware-assist it stays in ring 0.",
+      `--ring is the ring that a guest's kernel is moved to, and under ${by} it ${fixed.says}.`,
       'Leave --ring out.',
     );
   }

@@ -17,6 +17,7 @@ done:   out 0xF4, al
 
 const time = (page: Page): Locator => page.locator('section.machine .time');
 const area = (page: Page): Locator => page.locator('.plain textarea');
+const look = (page: Page): Locator => page.getByRole('button', { name: 'Stack', exact: true });
 
 /** The lab where SOURCE has run five instructions on `strict`, with a breakpoint and something at the serial port. */
 async function senders(page: Page): Promise<void> {
@@ -32,6 +33,7 @@ async function senders(page: Page): Promise<void> {
     await page.getByRole('button', { name: 'Step', exact: true }).click();
     await expect(time(page)).toHaveText(new RegExp(`^${i}\\s+instruction`));
   }
+  await look(page).click();
   await page.getByText('Share', { exact: true }).click();
 }
 
@@ -48,6 +50,7 @@ async function expectCopy(page: Page): Promise<void> {
   await expect(page.getByLabel('Guest', { exact: true })).toHaveValue('visitor');
   await expect(page.getByLabel('CPU')).toHaveValue('strict');
   await expect(page.getByLabel('Serial input')).toHaveValue('Q7');
+  await expect(look(page)).toHaveAttribute('aria-expanded', 'true');
   await expect(time(page)).toHaveText('0 instructions');
   await page.getByRole('button', { name: /^Go to where it was shared, after 5/ }).click();
   await expect(time(page)).toHaveText(/^5\s+instructions/);

@@ -12,6 +12,7 @@ const STATE: SharedState = {
     { id: 2, kind: 'value', of: 'vcpu.if' },
     { id: 3, kind: 'event', event: 'exit', args: { reason: 2 } },
   ],
+  look: 'Page tables',
 };
 type Data = Record<string, unknown>;
 const text = (change: (data: Data) => void): string => {
@@ -22,6 +23,18 @@ const text = (change: (data: Data) => void): string => {
 
 it('is what was shared', () => {
   expect(readShared(shareText(STATE))).toEqual(STATE);
+});
+
+it('may have files of a folder beside, as some samples do', () => {
+  const files = { 'guest.asm': '', '../pv-hello/paravirt.asm': '; the interface' };
+  expect(readShared(shareText({ ...STATE, files, file: 'guest.asm' }))).toMatchObject({ files });
+});
+
+it('has no view where none was open, or where its name is none', () => {
+  for (const look of [undefined, 7, '', 'x'.repeat(41)]) {
+    const found = readShared(text((data) => (data['look'] = look)));
+    expect(found).not.toHaveProperty('look');
+  }
 });
 
 describe('what cannot be opened is named', () => {

@@ -15,6 +15,8 @@ export interface SharedState {
   /** Instructions retired where the sender stood. */
   readonly time: number;
   readonly stops: readonly StopRule[];
+  /** Name of the view into the machine that was open, if one was. */
+  readonly look?: string;
 }
 
 /** Of the form below: what is written now can be read for ever. */
@@ -22,6 +24,10 @@ const VERSION = 1;
 /** Characters of all files together, and how many files. */
 export const MOST_TEXT = 1 << 20;
 const MOST_FILES = 64;
+/** Characters of a view's name. */
+const MOST_LOOK = 40;
+/** A file's name as it is included: below, or in a folder beside. */
+const FILE_NAME = /^(?:\.\.\/\w[\w.-]*\/)?\w[\w.-]*(?:\/\w[\w.-]*)*$/;
 /** Characters at the serial port. */
 export const MOST_INPUT = 1 << 16;
 
@@ -50,7 +56,7 @@ export function readShared(text: string): SharedState | string {
 export function sharedFrom(data: unknown): SharedState | string {
   if (typeof data !== 'object' || data === null || !('trapgate' in data))
     return 'It holds no guest of Trapgate.';
-  const { trapgate, files, main, file, machine, time, stops } = data as Record<string, unknown>;
+  const { trapgate, files, main, file, machine, time, stops, look } = data as Record<string, unknown>;
   if (typeof trapgate !== 'number' || trapgate > VERSION)
     return 'A newer Trapgate has made it: load this page anew, and open it again.';
   if (!isFiles(files))
@@ -66,6 +72,7 @@ export function sharedFrom(data: unknown): SharedState | string {
     machine,
     time: typeof time === 'number' && Number.isSafeInteger(time) && time > 0 ? time : 0,
     stops: rules,
+    ...(typeof look === 'string' && look !== '' && look.length <= MOST_LOOK ? { look } : {}),
   };
 }
 
@@ -75,10 +82,7 @@ function isFiles(value: unknown): value is FileSet {
   return (
     texts.length > 0 &&
     texts.length <= MOST_FILES &&
-    texts.every(
-      ([name, text]) =>
-        name.length <= 64 && /^\w[\w.-]*(\/\w[\w.-]*)*$/.test(name) && typeof text === 'string',
-    ) &&
+    texts.every(([name, text]) => name.length <= 64 && FILE_NAME.test(name) && typeof text === 'string') &&
     texts.reduce((sum, [, text]) => sum + (text as string).length, 0) <= MOST_TEXT
   );
 }

@@ -81,6 +81,8 @@ export class LabState {
   visitor = $state.raw<Visitor | null>(null);
   /** What waits at the guest's serial port from the start. */
   input = $state('');
+  /** The view into the machine that is open, by name; empty for none. */
+  look = $state('');
   /** False once the browser has refused to keep a text. */
   kept = $state(true);
   private readonly sampleOf: (guest: string) => Files | undefined;
@@ -135,7 +137,8 @@ export class LabState {
     if (visitor.from === 'atlas')
       this.machine = { ...this.machine, technique: 'native', cpu: visitor.visit.cpu };
     else {
-      const { machine, file } = visitor.state;
+      const { machine, file, look = '' } = visitor.state;
+      this.look = look;
       const { input, ...rest } = machine;
       this.machine = rest;
       this.input = input;
@@ -157,8 +160,9 @@ export class LabState {
 
   /** All that there is, for another, who stands after `time` instructions then. */
   share(time: number, stops: SharedState['stops']): SharedState {
-    const { files, main, file, machine, input } = this;
-    return { files, main, file, machine: { ...machine, input }, time, stops };
+    const { files, main, file, machine, input, look } = this;
+    const shared = { files, main, file, machine: { ...machine, input }, time, stops };
+    return look === '' ? shared : { ...shared, look };
   }
 
   /** Opens a sample, or OWN, as the student left it. */

@@ -79,7 +79,10 @@ const P4: Generation['costs'] = {
   'shadow-write': assumed(150, 'the table found, the entry made and entered'),
   'shadow-drop': assumed(50, 'an entry found and cleared'),
   hypercall: assumed(200, 'its number looked up, its arguments read and its result written'),
-  validation: assumed(100, 'the types of two frames looked up, and counts kept'),
+  validation: assumed(
+    30,
+    'an entry looked at; most name no frame, the others one whose type and count are looked up',
+  ),
   translation: read(2300, `translating one x86 instruction, approximately (${AA}, section 3)`),
   'look-up': derived(
     40,

@@ -4,6 +4,8 @@ import type { Work } from '../work.ts';
 import { COMPONENTS, type ComponentCounts, type ComponentName } from './components.ts';
 import { COSTS, type Cost, type GenerationName } from './generations.ts';
 
+const LEVELS = [0, 1, 2, 3];
+
 /** One component of a run. */
 export interface LedgerRow {
   readonly component: ComponentName;
@@ -52,7 +54,9 @@ export function countsOfVM(
   work: Work,
   technique: ComponentCounts = {},
 ): ComponentCounts {
-  const { direct, translated, emulated, interpreted } = work.retiredAt(0, 1, 2, 3);
+  const { direct, translated, emulated, interpreted } = work.retiredAt(...LEVELS);
+  // A hypercall is no instruction that an interpreter does.
+  const performed = emulated - (work.exitsFrom(...LEVELS).get('hypercall') ?? 0);
   const step = work.stepCount.bind(work);
   const event = work.eventCount.bind(work);
   return {
@@ -64,8 +68,8 @@ export function countsOfVM(
     vmwrite: physical.vmWrites,
     dispatch: step('dispatch'),
     // A callout knows its instruction.
-    decode: Math.max(0, emulated - (technique.callout ?? 0)),
-    interpretation: emulated,
+    decode: Math.max(0, performed - (technique.callout ?? 0)),
+    interpretation: performed,
     'interpreter-step': interpreted,
     'software-delivery': virtual.deliveries + (technique['software-delivery'] ?? 0),
     'software-return': virtual.returns,

@@ -22,3 +22,23 @@ export function runConfiguration(run: RunSpec): Partial<Configuration> {
     ...(inputs === undefined ? {} : { input: inputs }),
   };
 }
+
+/** Whose words follow "the machine": what stands between a run's guest and the processor; empty on the bare machine. */
+export function underWhat({ technique, mmu }: Partial<Pick<RunSpec, 'technique' | 'mmu'>>): string {
+  switch (technique) {
+    case 'native':
+      return '';
+    case 'hybrid':
+      return 'under a hybrid VMM';
+    case 'emulation':
+      return 'under an emulator';
+    case 'binary-translation':
+      return 'under a VMM that translates';
+    case 'paravirtualization':
+      return 'under the VMM that the kernel knows of';
+    case 'hardware-assist':
+      return `under VT-x, with ${mmu === undefined || mmu === 'nested' ? 'nested' : 'shadow'} page tables`;
+    default:
+      return 'under the VMM';
+  }
+}

@@ -49,9 +49,12 @@ const SYSTEM_FORMS = INSTRUCTIONS.forms.filter(
 /** Exceptions of the processor, but those that only hardware makes (NMI, a machine check) and the FPU's, which there is not. */
 const EXCEPTIONS = [0, 1, 3, 4, 5, 6, 7, 8, 10, 11, 12, 13, 14, 17];
 /** Principles and limits of other techniques, and not the guest's doing. */
-const PRINCIPLES = ['emulated', 'virtual-supervisor', 'no-such-feature'];
-/** Reasons of guests that are paravirtualized, and of VT-x. */
-const OTHER_GUESTS: readonly string[] = ['hypercall', 'ept-violation', 'task-switch', 'triple-fault'];
+const PRINCIPLES = ['emulated', 'virtual-supervisor', 'no-such-feature', 'not-translated'];
+/** Reasons of paravirtualization, of VT-x and of translation, whose random programs are held to the bare machine elsewhere. */
+const OTHER_TECHNIQUES: readonly string[] = [
+  ...['hypercall', 'ept-violation', 'task-switch', 'triple-fault'],
+  ...['callout', 'translation'],
+];
 const SHADOWS = [
   { name: 'STI', value: SHADOW_STI },
   { name: 'MOV SS', value: SHADOW_SS },
@@ -66,7 +69,7 @@ const faultName = (reason: string, user: boolean, write: boolean): string =>
 /** All there is to meet, by kind. */
 export const CASES = {
   forms: SYSTEM_FORMS.map(formName),
-  exits: EXIT_REASONS.filter((name) => !OTHER_GUESTS.includes(name)).map((name) => `exit ${name}`),
+  exits: EXIT_REASONS.filter((name) => !OTHER_TECHNIQUES.includes(name)).map((name) => `exit ${name}`),
   vectors: [
     ...EXCEPTIONS.map((vector) => `vector ${vectorName(vector)}`),
     'external interrupt',

@@ -212,6 +212,10 @@ test.describe('Monaco', () => {
   test('lists where a name is written, in other files too', async ({ page }) => {
     await page.getByLabel('Guest', { exact: true }).selectOption('tinyos');
     await page.getByRole('tab', { name: 'boot.asm' }).click();
+    await expect(lineWith(page, 'multiboot')).not.toHaveCount(0);
+    // Only what is in sight is drawn.
+    await page.locator('.monaco-editor').first().hover();
+    await page.mouse.wheel(0, 240);
     await expect(lineWith(page, 'gdt_init')).toHaveCount(1);
     await clickOn(page, 'gdt_init', 'gdt_init');
     await page.keyboard.press('Shift+F12');
@@ -225,11 +229,15 @@ test.describe('Monaco', () => {
   test('a definition in another file opens that file', async ({ page }) => {
     await page.getByLabel('Guest', { exact: true }).selectOption('tinyos');
     await page.getByRole('tab', { name: 'boot.asm' }).click();
+    await expect(lineWith(page, 'multiboot')).not.toHaveCount(0);
+    // Only what is in sight is drawn.
+    await page.locator('.monaco-editor').first().hover();
+    await page.mouse.wheel(0, 240);
     await expect(lineWith(page, 'gdt_init')).toHaveCount(1);
     await clickOn(page, 'gdt_init', 'gdt_init');
     await page.keyboard.press('F12');
     await expect(page.getByRole('tab', { name: 'gdt.asm' })).toHaveAttribute('aria-selected', 'true');
-    await expect(page.locator('.monaco-editor .line-numbers.active-line-number')).toHaveText('18');
+    await expect(page.locator('.monaco-editor .line-numbers.active-line-number')).toHaveText('23');
   });
 });
 

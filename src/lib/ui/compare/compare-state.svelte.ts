@@ -23,6 +23,8 @@ type Whole = CompareReport & { readonly results: readonly Result[] };
 
 export class CompareState {
   report = $state.raw<Whole>(undefined as unknown as Whole);
+  /** The results that are drawn: of the last comparison that is over, so that the page is free while another is under way. */
+  drawn = $state.raw<readonly Result[]>([]);
   /** Whose results these are. */
   of = $state('');
   failure = $state('');
@@ -38,6 +40,7 @@ export class CompareState {
   constructor(results: readonly Result[], guest: Compared) {
     const of = CONTENDERS.length;
     this.report = { number: 0, isBusy: false, of, results, instructions: 0, problems: [], records: null };
+    this.drawn = results;
     this.guest = guest;
     this.of = guest.title;
   }
@@ -97,6 +100,7 @@ export class CompareState {
     if (data.number !== this.sent) return;
     const results = data.results ?? this.report.results;
     const isSame = results === this.report.results && data.records === this.report.records;
+    if (!data.isBusy) this.drawn = results;
     // Only what is new is worth drawing.
     if (!isSame || data.isBusy !== this.report.isBusy) this.report = { ...data, results };
     if (data.isBusy || !this.wanted) return;

@@ -1,35 +1,20 @@
 // The Lab under binary translation: a kernel beside its translation, by keyboard, and without barriers that axe can see.
+import { IS_PRIME } from '../../src/lib/vmm/translator/testing.ts';
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test, type Page } from './test.ts';
 import { labWith } from './trapgate.ts';
 
 /** The example of Adams and Agesen (2006, section 3.1), asked about 49. */
-const IS_PRIME = `        bits 32
+const PROGRAM = `        bits 32
         org 0x7C00
         mov esp, 0x6000
         mov edi, 49
         call isPrime
         out 0xF4, al
-isPrime: mov ecx, edi
-        mov esi, 2
-        cmp esi, ecx
-        jge prime
-nexti:  mov eax, ecx
-        cdq
-        idiv esi
-        test edx, edx
-        jz notPrime
-next:   inc esi
-        cmp esi, ecx
-        jl nexti
-prime:  mov eax, 1
-        ret
-notPrime: xor eax, eax
-        ret
-`;
+${IS_PRIME}`;
 
 async function open(page: Page): Promise<void> {
-  await labWith(page, IS_PRIME, '0x6000');
+  await labWith(page, PROGRAM, '0x6000');
   await page.getByLabel('Technique', { exact: true }).selectOption('binary-translation');
   await expect(page.getByText('0 instructions', { exact: true })).toBeVisible();
   await page.getByRole('button', { name: 'Run', exact: true }).click();

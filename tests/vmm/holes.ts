@@ -33,6 +33,17 @@ const now = (random: () => number, n: number): boolean => random() % n === 0;
 /** The parts of a VM that are its own affair. */
 const inside = (vm: Attacked['vm']): { world: WorldSwitch } => vm as unknown as { world: WorldSwitch };
 
+/** Has a shadow entry name a frame of the victim's, once in a while. */
+function mapForeignFrames({ vm, victim, host, random }: Attacked): void {
+  const mmu = vm.technique.mmu as GuestMMU & { shadowEntry: (...rights: number[]) => number };
+  const entry = mmu.shadowEntry.bind(mmu);
+  mmu.shadowEntry = (...args) => {
+    const right = entry(...args);
+    if (right === 0 || !now(random, 8)) return right;
+    return (right & 4095) | (host.physical(victim.toHost((random() & 0xff) * PAGE_SIZE)) & ~4095);
+  };
+}
+
 /** Does `spoil` once in `n` times when a guest is entered. */
 function beforeEntry(n: number, spoil: (attacked: Attacked) => void): (attacked: Attacked) => void {
   return (attacked) => {
@@ -71,15 +82,7 @@ export const HOLES: readonly Hole[] = [
   {
     says: 'the shadow MMU maps a foreign frame once in a while',
     found: /the frame is not its own|which is not its own/,
-    plant({ vm, victim, host, random }) {
-      const mmu = vm.technique.mmu as GuestMMU & { shadowEntry: (...rights: number[]) => number };
-      const entry = mmu.shadowEntry.bind(mmu);
-      mmu.shadowEntry = (...args) => {
-        const right = entry(...args);
-        if (right === 0 || !now(random, 8)) return right;
-        return (right & 4095) | (host.physical(victim.toHost((random() & 0xff) * PAGE_SIZE)) & ~4095);
-      };
-    },
+    plant: mapForeignFrames,
   },
   {
     says: 'the VMM forgets to arm the host timer',
@@ -255,15 +258,7 @@ export const ASSISTED_HOLES: readonly (Hole & { readonly mmu: MMUName })[] = [
     says: 'the shadow page tables of a guest at CPL 0 map a foreign frame',
     mmu: 'virtual-tlb',
     found: /the frame is not its own|which is not its own/,
-    plant({ vm, victim, host, random }) {
-      const mmu = vm.technique.mmu as GuestMMU & { shadowEntry: (...rights: number[]) => number };
-      const entry = mmu.shadowEntry.bind(mmu);
-      mmu.shadowEntry = (...args) => {
-        const right = entry(...args);
-        if (right === 0 || !now(random, 8)) return right;
-        return (right & 4095) | (host.physical(victim.toHost((random() & 0xff) * PAGE_SIZE)) & ~4095);
-      };
-    },
+    plant: mapForeignFrames,
   },
   {
     says: "the host's interrupts do not exit",

@@ -20,7 +20,7 @@ idtr:   dw 64 * 8 - 1
         dd 0x9000`;
 
 /** Identity page tables for 4 MiB at 20000h and 21000h, in force. Uses EAX, ECX, EDI. */
-const PAGED = `
+export const PAGED = `
         mov edi, 0x21000
         mov eax, 3
         mov ecx, 1024

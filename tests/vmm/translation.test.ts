@@ -1,8 +1,9 @@
 // What a translator must survive, and what it makes of the example that Adams and Agesen (2006, section 3.1) go through.
 
+import { IS_PRIME } from '../../src/lib/vmm/translator/testing.ts';
 import { describe, expect, it } from 'vitest';
 import { MMU_POLICIES } from '../../src/lib/vmm/mmu/policies.ts';
-import { KERNELS } from './translated-kernels.ts';
+import { KERNELS, PAGED } from './translated-kernels.ts';
 import { END, translate, unitAt } from './translated.ts';
 
 describe.each(MMU_POLICIES)('translated, under %s, it is as on the bare machine:', (mmu) => {
@@ -41,22 +42,7 @@ describe('isPrime(49)', () => {
         call isPrime
         ${END}
         align 64
-isPrime: mov ecx, edi
-        mov esi, 2
-        cmp esi, ecx
-        jge prime
-nexti:  mov eax, ecx
-        cdq
-        idiv esi
-        test edx, edx
-        jz notPrime
-next:   inc esi
-        cmp esi, ecx
-        jl nexti
-prime:  mov eax, 1
-        ret
-notPrime: xor eax, eax
-        ret`);
+${IS_PRIME}`);
   const { cache } = run.translator;
   const four = ['isPrime', 'nexti', 'next', 'notPrime'].map((label) => unitAt(run, label));
   const exits = [...cache.exits.values()].filter(
@@ -96,20 +82,7 @@ notPrime: xor eax, eax
 
 describe('an instruction that traps often', () => {
   /** Writes `count` entries of a page table that is in use, then as many words of plain memory, by one instruction. */
-  const source = (count: number): string => `
-        mov edi, 0x21000
-        mov eax, 3
-        mov ecx, 1024
-.entry: mov [edi], eax
-        add eax, 0x1000
-        add edi, 4
-        loop .entry
-        mov dword [0x20000], 0x21003
-        mov eax, 0x20000
-        mov cr3, eax
-        mov eax, cr0
-        or eax, 0x80000000
-        mov cr0, eax
+  const source = (count: number): string => `${PAGED}
         mov ebx, [0x100000]
         mov edi, 0x21c00
         call write

@@ -153,6 +153,15 @@ export function setSegment(cpu: CPU, segment: number, selector: number, d: Descr
   s[RIGHTS + segment] = segmentRights(d);
 }
 
+/** A flat segment, without a look at the table: as SYSENTER and SYSEXIT load them. */
+export function setFlatSegment(cpu: CPU, segment: number, selector: number, rights: number): void {
+  const { s } = cpu;
+  s[SELECTOR + segment] = selector;
+  s[BASE + segment] = 0;
+  s[LIMIT + segment] = -1;
+  s[RIGHTS + segment] = rights;
+}
+
 /** A null selector: the segment cannot be used. */
 export function setNullSegment(cpu: CPU, segment: number, selector: number): void {
   const s = cpu.s;

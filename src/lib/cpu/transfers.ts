@@ -46,6 +46,7 @@ import {
   readDescriptor,
   setCodeSegment,
   setCPL,
+  setFlatSegment,
   setNullSegment,
   setRealSegment,
   setSegment,
@@ -56,7 +57,6 @@ import {
   CR0,
   EIP,
   GPR,
-  LIMIT,
   NMI_BLOCKED,
   RIGHTS,
   SELECTOR,
@@ -343,15 +343,6 @@ function returnToVirtual8086(cpu: CPU, eip: number, selector: number, flags: num
   s[GPR + ESP] = words[0] ?? 0;
   s[EIP] = eip & 0xffff;
   setCPL(cpu, 3);
-}
-
-/** Flat segments as SYSENTER and SYSEXIT load them, without a look at the table. */
-function setFlatSegment(cpu: CPU, segment: number, selector: number, rights: number): void {
-  const s = cpu.s;
-  s[SELECTOR + segment] = selector;
-  s[BASE + segment] = 0;
-  s[LIMIT + segment] = -1;
-  s[RIGHTS + segment] = rights;
 }
 
 const FLAT_CODE = 0x00c09b00;

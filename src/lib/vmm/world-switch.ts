@@ -36,47 +36,29 @@ import { NO_SINK, type Sink } from '../record/sink.ts';
 import type { CountedCode } from '../cpu/counted-code.ts';
 import type { CPU } from '../cpu/cpu.ts';
 import { loadSegment, setCPL, setNullSegment, setRealSegment, setSegment } from '../cpu/segmentation.ts';
-import {
-  ACTIVE,
-  ACTIVITY,
-  BASE,
-  CPUID_FAULTING,
-  CR0,
-  CR3,
-  CR4,
-  DELIVERED,
-  EIP,
-  GPR,
-  IDLE_DOUBLE,
-  LIMIT,
-  RETIRED_DOUBLE,
-  RIGHTS,
-  SELECTOR,
-  SHADOW,
-  TSC_OFFSET_DOUBLE,
-} from '../cpu/state.ts';
-import { interruptReturn } from '../cpu/transfers.ts';
+import { CPUID_FAULTING, CR0, CR4, EIP, GPR, SELECTOR, SHADOW } from '../cpu/state.ts';
 import type { Allotment } from './allotment.ts';
 import type { Host } from './host.ts';
-import { ENTRY, ENTRY_STRIDE, HOST_TIMER, STACK_TOP, VMM_BASE } from './layout.ts';
+import { HOST_TIMER, STACK_TOP } from './layout.ts';
 import type { GuestMMU } from './mmu/guest-mmu.ts';
 import type { GuestRing, ShadowDescriptors } from './shadow-descriptors.ts';
+import {
+  copyClocks,
+  enterRing0,
+  leaveByIRET,
+  takeHostInterrupt,
+  useDirectory,
+  vectorTaken,
+  type TrapFrame,
+} from './vmm-world.ts';
 
 /** Flags that are the VCPU's, whatever the processor holds: the guest's real IF is always set, its real IOPL 0. */
 export const VIRTUAL_FLAGS = EFLAGS_IF | EFLAGS_IOPL | EFLAGS_VM | EFLAGS_VIF | EFLAGS_VIP;
 /** CR0 bits of the guest that are in force while it runs. */
 const GUEST_CR0 = CR0_TS | CR0_EM | CR0_MP;
 const DATA_SEGMENTS = [ES, DS, FS, GS];
-const CLOCKS = [RETIRED_DOUBLE, IDLE_DOUBLE, TSC_OFFSET_DOUBLE];
 const SEGMENTS = [ES, CS, SS, DS, FS, GS];
 type Selectors = [es: number, cs: number, ss: number, ds: number, fs: number, gs: number];
-
-/** What the processor pushed when control came back. */
-export interface TrapFrame {
-  readonly vector: number;
-  /** Error code, or 0. */
-  readonly error: number;
-}
 
 export class WorldSwitch {
   private readonly allotment: Allotment;
@@ -146,7 +128,7 @@ export class WorldSwitch {
       for (const segment of DATA_SEGMENTS) loadSegment(cpu, segment, vcpu.get(SELECTOR + segment));
       frame = [eip, (cs & ~3) | ring, flags, esp, (ss & ~3) | ring];
     }
-    this.iret(frame);
+    leaveByIRET(this.allotment, frame);
     this.wentOutAt = vcpu.retired;
     cpu.sink = ring === 3 ? NO_SINK : this.outward;
   }
@@ -166,21 +148,12 @@ export class WorldSwitch {
     for (const segment of [ES, DS, FS]) loadSegment(cpu, segment, vcpu.get(SELECTOR + segment));
     loadSegment(cpu, GS, shadow.cacheDataSelector);
     const flags = (vcpu.eflags() & ~VIRTUAL_FLAGS) | EFLAGS_IF;
-    this.iret([
+    leaveByIRET(this.allotment, [
       ...[at, shadow.cacheSelector, flags],
       ...[vcpu.get(GPR + ESP), (vcpu.get(SELECTOR + SS) & ~3) | 1],
     ]);
     cpu.counted = counted;
     cpu.sink = NO_SINK;
-  }
-
-  /** IRET from `frame` on the VMM's stack. */
-  private iret(frame: readonly number[]): void {
-    const { cpu } = this.host;
-    const at = STACK_TOP - frame.length * 4;
-    frame.forEach((word, i) => this.allotment.write32(at + i * 4, word));
-    cpu.s[GPR + ESP] = (VMM_BASE + at) | 0;
-    interruptReturn(cpu, 4);
   }
 
   /**
@@ -190,39 +163,22 @@ export class WorldSwitch {
   leaveCache(): TrapFrame & { readonly at: number } {
     const { vcpu } = this;
     const { cpu } = this.host;
-    const vector = this.vectorTaken();
+    const vector = vectorTaken(cpu);
     const word = (i: number): number => this.allotment.read32(STACK_TOP - 20 + 4 * i);
     for (let i = 0; i < 8; i++) vcpu.s[GPR + i] = cpu.get(GPR + i);
     vcpu.s[GPR + ESP] = word(3);
     const flags = (word(2) & ~EFLAGS_RF) | (vector === HOST_TIMER ? 0 : this.resumeFlag());
     vcpu.setEflags((flags & ~VIRTUAL_FLAGS) | (vcpu.eflags() & VIRTUAL_FLAGS));
-    for (const clock of CLOCKS) vcpu.d[clock] = cpu.d[clock] ?? 0;
+    copyClocks(cpu, vcpu);
     cpu.counted = null;
     const error = hasErrorCode(vector) ? this.allotment.read32(STACK_TOP - 24) : 0;
     return { vector, error, at: word(0) };
   }
 
-  /** The vector whose entry address the processor has come to. */
-  private vectorTaken(): number {
-    return ((this.host.cpu.get(EIP) - ((VMM_BASE + ENTRY) | 0)) / ENTRY_STRIDE) | 0;
-  }
-
-  /**
-   * A host interrupt is due while the VMM has control: it opens its own world to it, as with STI, and the processor takes it at
-   * ring 0, through the shadow IDT.
-   */
+  /** A host interrupt is due while the VMM has control. */
   takeInterrupt(): void {
-    const { host } = this;
-    const { cpu } = host;
     this.takeControl();
-    cpu.s[GPR + ESP] = (VMM_BASE + STACK_TOP) | 0;
-    cpu.s[EIP] = (VMM_BASE + ENTRY) | 0;
-    cpu.setEflags(EFLAGS_IF);
-    host.fireTimer();
-    const end = host.engine.run(cpu.retired + 1);
-    if (end !== 'entry' || cpu.get(EIP) !== ((VMM_BASE + ENTRY + HOST_TIMER * ENTRY_STRIDE) | 0)) {
-      throw new Error(`the host timer's interrupt was not taken: ${end}`);
-    }
+    takeHostInterrupt(this.host);
   }
 
   /** The VMM's own world on the processor: ring 0, its tables, the shadow address space, traps as the variant allows. */
@@ -231,19 +187,8 @@ export class WorldSwitch {
     const { cpu } = this.host;
     const { s } = cpu;
     const user = vcpu.cpl === 3;
-    s[ACTIVITY] = ACTIVE;
-    s[SHADOW] = 0;
-    // The VMM has run, and that is progress: whether the guest makes any is the VCPU's to count.
-    s[DELIVERED] = 0;
-    cpu.stopRequested = false;
-    cpu.atEntry = false;
-    cpu.interruptLine = false;
-    cpu.counted = null;
-    cpu.setEflags(0);
-    setCPL(cpu, 0);
-    this.shadow.load(cpu);
-    setFlat(cpu, CS, this.shadow.codeSelector, 0x00c09b00);
-    setFlat(cpu, SS, this.shadow.dataSelector, 0x00c09300);
+    const { codeSelector, dataSelector } = this.shadow;
+    enterRing0(cpu, () => this.shadow.load(cpu), codeSelector, dataSelector);
     const guest = vcpu.get(CR0);
     s[CR0] = CR0_PE | CR0_PG | CR0_WP | CR0_ET | (guest & GUEST_CR0) | (user ? guest & CR0_AM : 0);
     const { features } = cpu;
@@ -253,19 +198,15 @@ export class WorldSwitch {
       (features.umip ? CR4_UMIP : 0) |
       (features.sit ? CR4_SIT | CR4_TSD : 0);
     s[CPUID_FAULTING] = features.cpuidFaulting ? 1 : 0;
-    const root = this.spaces.root(user);
-    if (s[CR3] !== root) {
-      s[CR3] = root;
-      cpu.paging.flush(false);
-    }
-    for (const clock of CLOCKS) cpu.d[clock] = vcpu.d[clock] ?? 0;
+    useDirectory(cpu, this.spaces.root(user));
+    copyClocks(vcpu, cpu);
     cpu.modeChanged();
   }
 
   /** Reads the frame of the trap that brought control back, and the guest's state into the VCPU. */
   leaveGuest(): TrapFrame {
     const { cpu } = this.host;
-    const vector = this.vectorTaken();
+    const vector = vectorTaken(cpu);
     const withError = hasErrorCode(vector);
     const at = STACK_TOP - (this.in8086 ? 36 : 20);
     const word = (i: number): number => this.allotment.read32(at + 4 * i);
@@ -299,7 +240,7 @@ export class WorldSwitch {
     vcpu.s[GPR + ESP] = esp;
     vcpu.s[EIP] = eip;
     vcpu.setEflags((eflags & ~VIRTUAL_FLAGS) | (vcpu.eflags() & VIRTUAL_FLAGS));
-    for (const clock of CLOCKS) vcpu.d[clock] = cpu.d[clock] ?? 0;
+    copyClocks(cpu, vcpu);
     if (this.in8086) {
       selectors.forEach((selector, i) => {
         if (vcpu.get(SELECTOR + i) !== selector) setRealSegment(vcpu, i, selector);
@@ -323,12 +264,4 @@ export class WorldSwitch {
     if (d === null) setNullSegment(vcpu, register, selector);
     else setSegment(vcpu, register, selector, d);
   }
-}
-
-function setFlat(cpu: CPU, register: number, selector: number, rights: number): void {
-  const { s } = cpu;
-  s[SELECTOR + register] = selector;
-  s[BASE + register] = 0;
-  s[LIMIT + register] = -1;
-  s[RIGHTS + register] = rights;
 }

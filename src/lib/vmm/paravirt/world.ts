@@ -30,30 +30,29 @@ import type { CPU } from '../../cpu/cpu.ts';
 import { Fault } from '../../cpu/fault.ts';
 import { loadSegment, setCPL, setNullSegment, setSegment } from '../../cpu/segmentation.ts';
 import {
-  ACTIVE,
-  ACTIVITY,
   BASE,
   CPUID_FAULTING,
   CR0,
-  CR3,
   CR4,
-  DELIVERED,
   EIP,
   GPR,
-  IDLE_DOUBLE,
   LIMIT,
-  RETIRED_DOUBLE,
   RIGHTS,
   SELECTOR,
   SHADOW,
-  TSC_OFFSET_DOUBLE,
 } from '../../cpu/state.ts';
-import { interruptReturn } from '../../cpu/transfers.ts';
-import { NO_SINK } from '../../record/sink.ts';
 import type { Allotment } from '../allotment.ts';
 import type { Host } from '../host.ts';
-import { ENTRY, ENTRY_STRIDE, HOST_TIMER, STACK_TOP, VMM_BASE } from '../layout.ts';
-import type { TrapFrame } from '../world-switch.ts';
+import { HOST_TIMER, STACK_TOP } from '../layout.ts';
+import {
+  copyClocks,
+  enterRing0,
+  leaveByIRET,
+  takeHostInterrupt,
+  useDirectory,
+  vectorTaken,
+  type TrapFrame,
+} from '../vmm-world.ts';
 import type { GuestState } from './guest-state.ts';
 import { VMM_CODE, VMM_DATA, type MachineTables } from './machine-tables.ts';
 import type { SharedPages } from './shared-pages.ts';
@@ -61,7 +60,6 @@ import type { SharedPages } from './shared-pages.ts';
 /** Flags that a guest cannot have, or not set. IF is always on while it runs. */
 const NOT_THE_GUESTS = EFLAGS_IF | EFLAGS_IOPL | EFLAGS_VM | EFLAGS_VIF | EFLAGS_VIP;
 const DATA_SEGMENTS = [ES, DS, FS, GS];
-const CLOCKS = [RETIRED_DOUBLE, IDLE_DOUBLE, TSC_OFFSET_DOUBLE];
 
 export class ParavirtWorld {
   private readonly allotment: Allotment;
@@ -94,10 +92,7 @@ export class ParavirtWorld {
       ...[vcpu.get(EIP), vcpu.get(SELECTOR + CS), (vcpu.eflags() & ~NOT_THE_GUESTS) | EFLAGS_IF],
       ...[vcpu.get(GPR + ESP), vcpu.get(SELECTOR + SS)],
     ];
-    const at = STACK_TOP - frame.length * 4;
-    frame.forEach((word, i) => this.allotment.write32(at + i * 4, word));
-    cpu.s[GPR + ESP] = (VMM_BASE + at) | 0;
-    interruptReturn(cpu, 4);
+    leaveByIRET(this.allotment, frame);
     for (const segment of DATA_SEGMENTS) {
       // The way outward makes any null selector 0; the guest's had perhaps an RPL.
       const selector = vcpu.get(SELECTOR + segment);
@@ -116,19 +111,10 @@ export class ParavirtWorld {
     }
   }
 
-  /** A host interrupt is due while the VMM has control: the processor takes it at ring 0. */
+  /** A host interrupt is due while the VMM has control. */
   takeInterrupt(): void {
-    const { host } = this;
-    const { cpu } = host;
     this.takeControl();
-    cpu.s[GPR + ESP] = (VMM_BASE + STACK_TOP) | 0;
-    cpu.s[EIP] = (VMM_BASE + ENTRY) | 0;
-    cpu.setEflags(EFLAGS_IF);
-    host.fireTimer();
-    const end = host.engine.run(cpu.retired + 1);
-    if (end !== 'entry' || cpu.get(EIP) !== ((VMM_BASE + ENTRY + HOST_TIMER * ENTRY_STRIDE) | 0)) {
-      throw new Error(`the host timer's interrupt was not taken: ${end}`);
-    }
+    takeHostInterrupt(this.host);
   }
 
   /** The VMM's own world on the processor: ring 0, its tables, the guest's directory, which has the VMM's region at its top. */
@@ -136,40 +122,26 @@ export class ParavirtWorld {
     const { vcpu, state } = this;
     const { cpu } = this.host;
     const { s } = cpu;
-    s[ACTIVITY] = ACTIVE;
-    s[SHADOW] = 0;
-    s[DELIVERED] = 0;
-    cpu.stopRequested = false;
-    cpu.atEntry = false;
-    cpu.interruptLine = false;
-    cpu.sink = NO_SINK;
-    cpu.setEflags(0);
-    setCPL(cpu, 0);
-    this.tables.load(cpu);
-    setFlat(cpu, CS, VMM_CODE, 0x00c09b00);
-    setFlat(cpu, SS, VMM_DATA, 0x00c09300);
+    enterRing0(cpu, () => this.tables.load(cpu), VMM_CODE, VMM_DATA);
     s[CR0] = CR0_PE | CR0_PG | CR0_WP | CR0_ET | (vcpu.get(CR0) & CR0_TS);
     // The guest knows what the instructions show that reveal the machine: nothing is asked to trap.
     s[CR4] = 0;
     s[CPUID_FAULTING] = 0;
-    if (s[CR3] !== state.base) {
-      s[CR3] = state.base;
-      cpu.paging.flush(false);
-    }
-    for (const clock of CLOCKS) cpu.d[clock] = vcpu.d[clock] ?? 0;
+    useDirectory(cpu, state.base);
+    copyClocks(vcpu, cpu);
     cpu.modeChanged();
   }
 
   /** Brings the guest's clocks up to the processor's. */
   readClocks(): void {
-    for (const clock of CLOCKS) this.vcpu.d[clock] = this.host.cpu.d[clock] ?? 0;
+    copyClocks(this.host.cpu, this.vcpu);
   }
 
   /** Reads the frame of the trap that brought control back, and the guest's state into the VCPU. */
   leaveGuest(): TrapFrame {
     const { cpu } = this.host;
     const { vcpu } = this;
-    const vector = ((cpu.get(EIP) - ((VMM_BASE + ENTRY) | 0)) / ENTRY_STRIDE) | 0;
+    const vector = vectorTaken(cpu);
     const at = STACK_TOP - 20;
     const word = (i: number): number => this.allotment.read32(at + 4 * i);
     // RF as the guest had it where a fault stopped it: the pushed image has RF set by the fault itself.
@@ -226,12 +198,4 @@ export class ParavirtWorld {
     const { vcpu } = this;
     vcpu.setEflags(vcpu.eflags() & ~(EFLAGS_NT | EFLAGS_RF | EFLAGS_TF));
   }
-}
-
-function setFlat(cpu: CPU, register: number, selector: number, rights: number): void {
-  const { s } = cpu;
-  s[SELECTOR + register] = selector;
-  s[BASE + register] = 0;
-  s[LIMIT + register] = -1;
-  s[RIGHTS + register] = rights;
 }

@@ -6,16 +6,7 @@
  */
 import { deliver } from '../../cpu/interrupts.ts';
 import type { CPU } from '../../cpu/cpu.ts';
-import {
-  CPL,
-  CPUID_FAULTING,
-  CR4,
-  EIP,
-  IDLE_DOUBLE,
-  RETIRED_DOUBLE,
-  SHADOW,
-  TSC_OFFSET_DOUBLE,
-} from '../../cpu/state.ts';
+import { CPL, CPUID_FAULTING, CR4, EIP, SHADOW } from '../../cpu/state.ts';
 import { REASON, TYPE_HARDWARE_EXCEPTION, TYPE_MASK } from '../../cpu/vmx/controls.ts';
 import { VECTOR_DB, VECTOR_GP } from '../../isa/vectors.ts';
 import { EVENT } from '../../record/events.ts';
@@ -30,11 +21,11 @@ import { NestedTables } from '../mmu/nested-tables.ts';
 import type { GuestMemory } from '../vtx/guest-memory.ts';
 import { NestedMemory } from '../vtx/nested-memory.ts';
 import { ShadowMemory } from '../vtx/shadow-memory.ts';
+import { copyClocks } from '../vmm-world.ts';
 import { VMCSDriver } from '../vtx/vmcs-driver.ts';
 import type { Technique, TechniqueParts, VirtualInterrupt } from './technique.ts';
 import { VMFailure } from './trap-and-emulate.ts';
 
-const CLOCKS = [RETIRED_DOUBLE, IDLE_DOUBLE, TSC_OFFSET_DOUBLE];
 /** Instructions that touch registers alone: to do one, a VMM need not read all of the guest's state. */
 const REGISTERS_ALONE = ['CPUID', 'HLT', 'IN', 'OUT', 'RDMSR', 'WRMSR', 'RDTSC', 'CLTS', 'MOV CR'];
 /** One instruction needs a few pages: after so many exits of memory without progress it is interpreted. */
@@ -68,7 +59,7 @@ export class HardwareAssist implements Technique {
     emit: (kind, a, b, c, d) => {
       const { cpu, vcpu } = this;
       if (kind === EVENT.trap) this.driver.noteDelivery(c);
-      for (const clock of CLOCKS) vcpu.d[clock] = cpu.d[clock] ?? 0;
+      copyClocks(cpu, vcpu);
       if (!this.memory.in8086) vcpu.s[CPL] = cpu.get(CPL);
       vcpu.s[EIP] = cpu.get(EIP);
       if (kind === EVENT.trap || kind === EVENT.return) this.count();

@@ -1,4 +1,5 @@
 /** A kernel beside its translation: against the trace, the cache's bytes and the instruction that the guest has there. */
+import { IS_PRIME } from '../../vmm/translator/testing.ts';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { EVENT } from '../../record/events.ts';
@@ -22,32 +23,16 @@ const guest = (name: string): string =>
   readFileSync(new URL(`../../../../content/guests/${name}/guest.asm`, import.meta.url), 'utf8');
 
 /** The example of Adams and Agesen (2006, section 3.1), asked about 49. */
-const IS_PRIME = `bits 32
+const PROGRAM = `bits 32
 org 0x7c00
         mov esp, 0x6000
         mov edi, 49
         call isPrime
         out 0xf4, al
-isPrime: mov ecx, edi
-        mov esi, 2
-        cmp esi, ecx
-        jge prime
-nexti:  mov eax, ecx
-        cdq
-        idiv esi
-        test edx, edx
-        jz notPrime
-next:   inc esi
-        cmp esi, ecx
-        jl nexti
-prime:  mov eax, 1
-        ret
-notPrime: xor eax, eax
-        ret
-`;
+${IS_PRIME}`;
 
 describe('isPrime(49)', () => {
-  const made = bench(IS_PRIME);
+  const made = bench(PROGRAM);
   const first = inspect(made, { kind: 'translation', unit: null }).units.find(
     ({ name }) => name === 'isPrime',
   )!;

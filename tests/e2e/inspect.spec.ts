@@ -173,7 +173,7 @@ test('exits by cause: the counts are those of the trace, and a record leads to i
   await page.getByLabel('Guest', { exact: true }).selectOption('hello');
   await expect(page.locator('section.machine')).toContainText('Hello from ring 0');
   await page.getByRole('button', { name: 'Exits by cause', exact: true }).click();
-  const view = page.locator('.exits').first();
+  const view = page.locator('[data-view="exits"]').first();
   await expect(view.locator('figcaption')).toContainText('not been called yet');
   await page.getByRole('button', { name: 'Run', exact: true }).click();
   await expect(page.locator('[data-cause="exit"]')).toBeVisible();

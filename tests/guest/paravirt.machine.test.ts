@@ -111,6 +111,11 @@ describe('the interface as guests include it', () => {
   for (const [, name = '', value = ''] of text.matchAll(/^(\w+)\s+equ\s+(\w+)/gm))
     equ.set(name, Number(value));
 
+  it('is the same in the lesson that ports a kernel to it', () => {
+    const lesson = '../course/03-three-answers/08-three-answers/start/paravirt.asm';
+    expect(readFileSync(join(GUESTS_FOLDER, lesson), 'utf8')).toBe(text);
+  });
+
   it('numbers hypercalls as the VMM does', () => {
     const named = { RETURN: 'iret' } as const;
     const calls = [...equ].filter(([name]) => {

@@ -52,13 +52,13 @@ describe('a comparison that a page drives', () => {
     driver.compare();
     const report = driver.finish();
     expect(driver.results.map(({ contender }) => contender)).toEqual(CONTENDERS);
-    expect(report).toMatchObject({ isBusy: false, of: CONTENDERS.length, problems: [] });
+    expect(report).toMatchObject({ isBusy: false, problems: [] });
     const counts = driver.reports.flatMap(({ results }) => (results ? [results.length] : []));
     expect(counts).toEqual([...counts].sort((a, b) => a - b));
     // Told when they are new, and only then.
     expect(counts).toHaveLength(CONTENDERS.length + 1);
-    // A stretch is short: one that is under way has been reported in between.
-    expect(driver.reports.some(({ instructions }) => instructions > 0 && instructions < 60_000)).toBe(true);
+    // A stretch is short: each run was reported on several times.
+    expect(driver.reports.length).toBeGreaterThan(2 * CONTENDERS.length);
   });
 
   it('gives records once a contender is done, and none of what is only counted', () => {

@@ -3,8 +3,7 @@
  * records behind a part of a result are asked for by page. It knows no clock: whoever drives it says when a stretch is over.
  */
 import type { FileSet } from '../lesson/types.ts';
-import { compare, type Progress, type Recorded, type Result } from '../workbench/compare/compare.ts';
-import { CONTENDERS } from '../workbench/compare/contenders.ts';
+import { compare, type Recorded, type Result } from '../workbench/compare/compare.ts';
 import { recordsBehind, type Part, type RecordPage } from '../workbench/compare/records.ts';
 import type { Configuration } from '../workbench/configuration.ts';
 import type { Problem } from '../workbench/problem.ts';
@@ -39,12 +38,8 @@ export interface CompareReport {
   /** Of the last command. */
   readonly number: number;
   readonly isBusy: boolean;
-  /** How many there will be. */
-  readonly of: number;
-  /** Those that are done, in the order of CONTENDERS; null where they are those of the report before. */
+  /** Those that are done, in the order of CONTENDERS (workbench/compare/contenders.ts); null where they are those of the report before. */
   readonly results: readonly Result[] | null;
-  /** Instructions that the present one has retired. */
-  readonly instructions: number;
   /** Why the guest could not be built. */
   readonly problems: readonly Problem[];
   /** What was asked for last; `page` is null where there are no records of it, only counts. */
@@ -57,7 +52,6 @@ export class CompareSession {
   private readonly post: (report: CompareReport) => void;
   private steps: Steps | null = null;
   private done: readonly Recorded[] = [];
-  private instructions = 0;
   private problems: readonly Problem[] = [];
   private records: CompareReport['records'] = null;
   private number = 0;
@@ -78,7 +72,6 @@ export class CompareSession {
       const { files, main, configuration, limit } = request;
       this.steps = compare({ files, main }, { limit, configuration });
       this.done = [];
-      this.instructions = 0;
       this.problems = [];
       this.records = null;
       this.told = -1;
@@ -95,15 +88,10 @@ export class CompareSession {
     while (this.steps !== null) {
       const step = this.steps.next();
       if (step.done) this.end(step.value);
-      else this.note(step.value);
+      else this.done = [...step.value.done];
       if (isOver()) break;
     }
     this.report();
-  }
-
-  private note({ done, instructions }: Progress): void {
-    this.done = [...done];
-    this.instructions = instructions;
   }
 
   private end(found: readonly Recorded[] | { readonly problems: readonly Problem[] }): void {
@@ -126,9 +114,7 @@ export class CompareSession {
     this.post({
       number: this.number,
       isBusy: this.busy,
-      of: CONTENDERS.length,
       results: isNew ? this.done.map(({ result }) => result) : null,
-      instructions: this.instructions,
       problems: this.problems,
       records: this.records,
     });

@@ -2,7 +2,6 @@
 import type { AskedRecords, CompareReport, CompareRequest } from '../../session/compare-session.ts';
 import type { FileSet } from '../../lesson/types.ts';
 import type { Result } from '../../workbench/compare/compare.ts';
-import { CONTENDERS } from '../../workbench/compare/contenders.ts';
 import type { FromCompare } from './worker.ts';
 
 /** A guest that can be compared. */
@@ -38,8 +37,7 @@ export class CompareState {
 
   /** `results` are of `guest`, run when the site was built. */
   constructor(results: readonly Result[], guest: Compared) {
-    const of = CONTENDERS.length;
-    this.report = { number: 0, isBusy: false, of, results, instructions: 0, problems: [], records: null };
+    this.report = { number: 0, isBusy: false, results, problems: [], records: null };
     this.drawn = results;
     this.guest = guest;
     this.of = guest.title;

@@ -73,6 +73,16 @@ describe('compareLayout', () => {
     }
   });
 
+  it('numbers the parts through all bars', () => {
+    for (const { bars } of compareLayout(RESULTS, 'p4', 640)) {
+      let seen = 0;
+      for (const bar of bars) {
+        expect(bar.before).toBe(seen);
+        seen += bar.segments.length;
+      }
+    }
+  });
+
   it('puts the most frequent exit first, with what its records are found by', () => {
     const [, , bar] = chart('exits').bars;
     expect(bar?.segments.map(({ part }) => part)).toEqual([

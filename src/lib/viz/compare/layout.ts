@@ -40,6 +40,8 @@ export interface Bar {
   readonly row: number;
   readonly rowHeight: number;
   readonly segments: readonly Segment[];
+  /** How many segments the bars above have together. */
+  readonly before: number;
   readonly total: { readonly text: string; readonly x: number; readonly y: number };
 }
 
@@ -103,10 +105,13 @@ function barsOf(rows: readonly Row[], width: number): Bar[] {
   const rowHeight = isWide ? BAR + 8 : BAR + 24;
   const most = Math.max(1, ...rows.map(({ amounts }) => sumOf(amounts)));
   const scale = (width - left - TOTAL_WIDTH) / most;
+  let before = 0;
   return rows.map(({ result, amounts }, i): Bar => {
     const row = i * rowHeight;
     const y = row + (isWide ? 4 : 20);
     let x = left;
+    const place = before;
+    before += amounts.length;
     const segments = amounts.map((amount): Segment => {
       const segment = { ...amount, x, width: amount.value * scale, label: '' };
       x += segment.width;
@@ -114,7 +119,7 @@ function barsOf(rows: readonly Row[], width: number): Bar[] {
       return needs <= segment.width ? { ...segment, label: amount.name } : segment;
     });
     return {
-      ...{ contender: result.contender.id, y, height: BAR, row, rowHeight, segments },
+      ...{ contender: result.contender.id, y, height: BAR, row, rowHeight, segments, before: place },
       label: { x: 0, y: isWide ? y + 13 : row + 14 },
       total: { text: whole(sumOf(amounts)), x: x + 6, y: y + 13 },
     };

@@ -271,7 +271,7 @@ export class HardwareAssist implements Technique {
 
   private recordEntry(): void {
     const { vcpu, driver } = this;
-    vcpu.sink.emit(EVENT['vm-entry'], vcpu.get(EIP), driver.information, driver.reads, driver.writes);
+    vcpu.sink.emit(EVENT['vm-entry'], vcpu.get(EIP), driver.information, ...driver.accesses);
   }
 
   private recordExit(): void {

@@ -1,9 +1,7 @@
 /**
- * The VMM's hand on VT-x: a VMCS in the VM's region of host memory, filled from the VCPU before the guest is entered and read into it
- * when the processor has come back. It calls what VMXON, VMPTRLD, VMWRITE, VMLAUNCH and VMRESUME do, and counts its VMREADs and
- * VMWRITEs: a field is written only if it changes, and read only if it is needed.
+ * The VMM's hand on VT-x: the guest's state goes from the VCPU into the VMCS (own-vmcs.ts) before the guest is entered, and back when the
+ * processor has come out. A field is written only if it changes, and read only if it is needed.
  */
-import { Instruction } from '../../isa/instruction.ts';
 import {
   CR0_CD,
   CR0_ET,
@@ -41,7 +39,6 @@ import {
   DR6,
   DR7,
   EIP,
-  FEATURE_CONTROL,
   GDTR_BASE,
   GDTR_LIMIT,
   GPR,
@@ -62,23 +59,18 @@ import {
   SYSENTER_ESP,
   TR,
   TSC_OFFSET_DOUBLE,
-  VMCS_POINTER,
-  VMX_OFF,
   VMX_OPERATION,
   VMX_ROOT,
 } from '../../cpu/state.ts';
-import { ALLOWED, VMCS_REVISION } from '../../cpu/vmx/capabilities.ts';
+import { ALLOWED } from '../../cpu/vmx/capabilities.ts';
 import {
   BLOCKED_BY_MOV_SS,
   BLOCKED_BY_NMI,
   BLOCKED_BY_STI,
-  ENTRY as ENTRY_CONTROL,
   ENTRY_FAILURE,
-  EXIT,
   INFORMATION_ERROR_CODE,
   INFORMATION_IRET,
   INFORMATION_VALID,
-  PIN,
   PROCESSOR,
   REASON,
   TYPE_HARDWARE_EXCEPTION,
@@ -88,19 +80,9 @@ import {
 } from '../../cpu/vmx/controls.ts';
 import { ofSegment } from '../../cpu/vmx/exit.ts';
 import { FIELD } from '../../cpu/vmx/fields.ts';
-import { VMXInstructions } from '../../cpu/vmx/instructions.ts';
 import type { Allotment } from '../allotment.ts';
-import {
-  ENTRY,
-  SHADOW_GDT,
-  SHADOW_IDT,
-  SHADOW_TSS,
-  STACK_TOP,
-  VMCS_AT,
-  VMM_BASE,
-  VMXON_AT,
-} from '../layout.ts';
 import type { GuestMemory } from './guest-memory.ts';
+import { OwnVMCS, type HostState } from './own-vmcs.ts';
 
 const ESP = 4;
 const CLOCKS = [RETIRED_DOUBLE, IDLE_DOUBLE, TSC_OFFSET_DOUBLE, DELIVERED_AT_DOUBLE];
@@ -137,36 +119,20 @@ export const VIRTUAL_IN_8086 = EFLAGS_IOPL | EFLAGS_VM | EFLAGS_VIF | EFLAGS_VIP
  */
 const NEEDED = 6;
 
-/** What a VM exit loads of the VMM's world: its address space and its segments. */
-export interface HostState {
-  /** Host physical address of the page directory. */
-  readonly root: number;
-  readonly codeSelector: number;
-  readonly dataSelector: number;
-  readonly tssSelector: number;
-}
-
 export class VMCSDriver {
   /** Of the exit noticed last: basic reason; what was being delivered, as interruption information, or 0. */
   reason = 0;
   vectoring = 0;
-  /** VMREADs and VMWRITEs since that exit. */
-  reads = 0;
-  writes = 0;
-  private readonly allotment: Allotment;
   private readonly cpu: CPU;
   private readonly vcpu: CPU;
   private readonly memory: GuestMemory;
-  private readonly host: HostState;
-  private readonly executing = { instruction: new Instruction(), shadowBefore: 0, interrupted: false };
-  private readonly vmx: VMXInstructions;
+  private readonly root: number;
+  private readonly vmcs: OwnVMCS;
   /** Instructions retired, and deliveries behind them, when the guest was entered as the VCPU stands. */
   private enteredAt = 0;
   private deliveredThen = 0;
   /** Real mode runs in virtual-8086 mode. */
   private in8086 = false;
-  /** No field of the VMCS has been written yet. */
-  private isNew = false;
   /** RF as the guest had it before what has exited set it. */
   private resumeBefore = 0;
   /** During an entry that gives the guest an INT n or the like: the address behind it; else -1. */
@@ -179,14 +145,11 @@ export class VMCSDriver {
   private uncounted = 0;
 
   constructor(allotment: Allotment, vcpu: CPU, memory: GuestMemory, host: HostState) {
-    this.allotment = allotment;
-    // A VM before this one may have left its own there.
-    allotment.write32(VMCS_AT, 0);
     this.cpu = allotment.host.cpu;
     this.vcpu = vcpu;
     this.memory = memory;
-    this.host = host;
-    this.vmx = new VMXInstructions(this.cpu, this.executing);
+    this.root = host.root;
+    this.vmcs = new OwnVMCS(allotment, memory.controls.secondary, host);
   }
 
   /** The guest has been left. */
@@ -194,45 +157,31 @@ export class VMCSDriver {
     return this.cpu.get(VMX_OPERATION) === VMX_ROOT;
   }
 
-  /** A field, without the flags that VMREAD sets (they are the guest's while it has only been stopped), and uncounted. */
-  private peek(encoding: number): number {
-    return this.cpu.vmx?.vmcs.read(encoding) ?? 0;
-  }
-
-  /** VMREAD. */
-  private read(encoding: number): number {
-    this.reads++;
-    this.cpu.counts.vmReads++;
-    return this.peek(encoding);
-  }
-
-  /** VMWRITE, unless the field is so already. */
-  private write(encoding: number, value: number): void {
-    if (!this.isNew && this.peek(encoding) === value) return;
-    this.writes++;
-    this.vmx.write(encoding, value);
+  /** VMREADs and VMWRITEs since the exit noticed last. */
+  get accesses(): readonly [reads: number, writes: number] {
+    return [this.vmcs.reads, this.vmcs.writes];
   }
 
   get qualification(): number {
-    return this.read(FIELD.EXIT_QUALIFICATION);
+    return this.vmcs.read(FIELD.EXIT_QUALIFICATION);
   }
 
   get guestPhysical(): number {
-    return this.read(FIELD.GUEST_PHYSICAL_ADDRESS);
+    return this.vmcs.read(FIELD.GUEST_PHYSICAL_ADDRESS);
   }
 
   get guestLinear(): number {
-    return this.read(FIELD.GUEST_LINEAR_ADDRESS);
+    return this.vmcs.read(FIELD.GUEST_LINEAR_ADDRESS);
   }
 
   /** Vector of the exception that has exited. */
   get vector(): number {
-    return this.read(FIELD.EXIT_INTERRUPTION_INFORMATION) & 0xff;
+    return this.vmcs.read(FIELD.EXIT_INTERRUPTION_INFORMATION) & 0xff;
   }
 
   /** Its error code, or 0. */
   get error(): number {
-    return this.read(FIELD.EXIT_INTERRUPTION_ERROR_CODE);
+    return this.vmcs.read(FIELD.EXIT_INTERRUPTION_ERROR_CODE);
   }
 
   /** What the exit noticed last is for the trace: reason, qualification, guest RIP, interruption information. */
@@ -241,9 +190,9 @@ export class VMCSDriver {
     const isException = reason === REASON.EXCEPTION_OR_NMI;
     return [
       reason,
-      this.peek(FIELD.EXIT_QUALIFICATION),
-      this.peek(FIELD.GUEST_RIP),
-      isException ? this.peek(FIELD.EXIT_INTERRUPTION_INFORMATION) : vectoring,
+      this.vmcs.peek(FIELD.EXIT_QUALIFICATION),
+      this.vmcs.peek(FIELD.GUEST_RIP),
+      isException ? this.vmcs.peek(FIELD.EXIT_INTERRUPTION_INFORMATION) : vectoring,
     ];
   }
 
@@ -257,59 +206,61 @@ export class VMCSDriver {
    * @param window the guest is to be left as soon as it takes interrupts.
    */
   prepare(window: boolean): void {
-    const { vcpu, memory } = this;
+    const { vcpu, memory, vmcs } = this;
     this.enteredAt = vcpu.retired;
     this.deliveredThen = vcpu.deliveredHere;
     this.in8086 = memory.in8086;
     this.given = 0;
     this.takeControl();
-    this.current();
+    vmcs.makeCurrent();
     // Uncounted: the request for a window comes and goes with the times at which the guest is stopped.
     const wanted = EXITING | memory.controls.primary | (window ? PROCESSOR.INTERRUPT_WINDOW_EXITING : 0);
-    this.cpu.vmx?.vmcs.write(FIELD.PROCESSOR_BASED_CONTROLS, ALLOWED.processor.zero | wanted);
-    this.write(FIELD.EXCEPTION_BITMAP, memory.exceptions);
+    vmcs.put(FIELD.PROCESSOR_BASED_CONTROLS, ALLOWED.processor.zero | wanted);
+    this.vmcs.write(FIELD.EXCEPTION_BITMAP, memory.exceptions);
     this.writeGuest();
-    this.isNew = false;
+    vmcs.isNew = false;
   }
 
   /** What was being delivered when the guest was left is to be delivered again. */
   deliverAgain(): void {
     const { vectoring } = this;
     if (vectoring === 0) return;
-    const error = (vectoring & INFORMATION_ERROR_CODE) !== 0 ? this.read(FIELD.IDT_VECTORING_ERROR_CODE) : 0;
+    const error =
+      (vectoring & INFORMATION_ERROR_CODE) !== 0 ? this.vmcs.read(FIELD.IDT_VECTORING_ERROR_CODE) : 0;
     this.give(vectoring & ~INFORMATION_IRET, error);
     if ((vectoring & TYPE_MASK) >= TYPE_SOFTWARE_INTERRUPT)
-      this.write(FIELD.ENTRY_INSTRUCTION_LENGTH, this.read(FIELD.EXIT_INSTRUCTION_LENGTH));
+      this.vmcs.write(FIELD.ENTRY_INSTRUCTION_LENGTH, this.vmcs.read(FIELD.EXIT_INSTRUCTION_LENGTH));
   }
 
   /** The page fault that has exited is the guest's own: it is to get it as the processor would have given it. */
   reflect(gva: number, error: number): void {
     this.cpu.s[CR2] = gva;
     // What a fault pushes has RF set.
-    this.write(FIELD.GUEST_RFLAGS, this.read(FIELD.GUEST_RFLAGS) | EFLAGS_RF);
+    this.vmcs.write(FIELD.GUEST_RFLAGS, this.vmcs.read(FIELD.GUEST_RFLAGS) | EFLAGS_RF);
     this.give(INFORMATION_VALID | INFORMATION_ERROR_CODE | TYPE_HARDWARE_EXCEPTION | VECTOR_PF, error);
   }
 
   private give(information: number, error: number): void {
     this.given = information;
-    this.write(FIELD.ENTRY_INTERRUPTION_INFORMATION, information);
-    if ((information & INFORMATION_ERROR_CODE) !== 0) this.write(FIELD.ENTRY_EXCEPTION_ERROR_CODE, error);
+    this.vmcs.write(FIELD.ENTRY_INTERRUPTION_INFORMATION, information);
+    if ((information & INFORMATION_ERROR_CODE) !== 0)
+      this.vmcs.write(FIELD.ENTRY_EXCEPTION_ERROR_CODE, error);
   }
 
   /** VMLAUNCH or VMRESUME. False if the processor refuses. */
   enter(): boolean {
-    const { cpu, vmx, given } = this;
+    const { cpu, vmcs, given } = this;
     this.given = 0;
     const isInstruction = (given & TYPE_MASK) >= TYPE_SOFTWARE_INTERRUPT;
     this.behind = isInstruction
-      ? (this.peek(FIELD.GUEST_RIP) + this.peek(FIELD.ENTRY_INSTRUCTION_LENGTH)) | 0
+      ? (this.vmcs.peek(FIELD.GUEST_RIP) + this.vmcs.peek(FIELD.ENTRY_INSTRUCTION_LENGTH)) | 0
       : -1;
     this.hasGiven = false;
-    vmx.enter(cpu.vmx?.vmcs.isLaunched === false);
+    vmcs.enter();
     if (this.hasGiven) cpu.d[RETIRED_DOUBLE] = cpu.retired + 1;
     if (!this.hasLeft) return true;
     if (cpu.flag(EFLAGS_ZF) || cpu.flag(EFLAGS_CF)) return false;
-    return (this.peek(FIELD.EXIT_REASON) & ENTRY_FAILURE) === 0;
+    return (this.vmcs.peek(FIELD.EXIT_REASON) & ENTRY_FAILURE) === 0;
   }
 
   /**
@@ -327,15 +278,14 @@ export class VMCSDriver {
     cpu.stopRequested = false;
     // It is no delivery of the guest's.
     cpu.s[DELIVERED] = cpu.get(DELIVERED) - 1;
-    this.reads = 0;
-    this.writes = 0;
+    this.vmcs.forgetCounts();
     this.uncounted = 0;
-    this.reason = this.read(FIELD.EXIT_REASON) & 0xffff;
-    const vectoring = this.read(FIELD.IDT_VECTORING_INFORMATION);
+    this.reason = this.vmcs.read(FIELD.EXIT_REASON) & 0xffff;
+    const vectoring = this.vmcs.read(FIELD.IDT_VECTORING_INFORMATION);
     this.vectoring = (vectoring & INFORMATION_VALID) === 0 ? 0 : vectoring;
     this.takeClocks();
-    vcpu.s[EIP] = this.read(FIELD.GUEST_RIP);
-    if (!this.in8086) vcpu.s[CPL] = (this.read(FIELD.GUEST_SS_ACCESS_RIGHTS) >>> 5) & 3;
+    vcpu.s[EIP] = this.vmcs.read(FIELD.GUEST_RIP);
+    if (!this.in8086) vcpu.s[CPL] = (this.vmcs.read(FIELD.GUEST_SS_ACCESS_RIGHTS) >>> 5) & 3;
     const isSame = cpu.retired === this.enteredAt && cpu.deliveredHere === this.deliveredThen;
     this.resumeBefore = isSame ? vcpu.eflags() & EFLAGS_RF : 0;
     const setsRF = this.reason === REASON.EPT_VIOLATION || this.reason === REASON.EXCEPTION_OR_NMI;
@@ -350,8 +300,8 @@ export class VMCSDriver {
 
   /** The exit has set RF in what is saved: the guest must not see that in the frame of an interrupt. */
   private restoreRF(): void {
-    const flags = this.read(FIELD.GUEST_RFLAGS) & ~EFLAGS_RF;
-    this.write(FIELD.GUEST_RFLAGS, flags | this.resumeBefore);
+    const flags = this.vmcs.read(FIELD.GUEST_RFLAGS) & ~EFLAGS_RF;
+    this.vmcs.write(FIELD.GUEST_RFLAGS, flags | this.resumeBefore);
   }
 
   /** The guest was left in the delivery of a fault, which pushes RF. */
@@ -371,7 +321,7 @@ export class VMCSDriver {
     cpu.atEntry = false;
     cpu.interruptLine = false;
     s[CR0] = CR0_PE | CR0_PG | CR0_NE | CR0_WP | CR0_ET | (vcpu.get(CR0) & (CR0_CD | CR0_NW));
-    s[CR3] = this.host.root;
+    s[CR3] = this.root;
     s[CR4] = CR4_VMXE;
     cpu.setEflags(0);
     for (const clock of CLOCKS) cpu.d[clock] = vcpu.d[clock] ?? 0;
@@ -379,84 +329,46 @@ export class VMCSDriver {
     for (const index of SHARED) s[index] = vcpu.get(index);
   }
 
-  /** VMX operation, with this VM's VMCS the current one. */
-  private current(): void {
-    const { cpu, vmx, allotment } = this;
-    const vmcs = allotment.region + VMCS_AT;
-    if (cpu.get(VMX_OPERATION) === VMX_OFF) {
-      cpu.s[FEATURE_CONTROL] = 5;
-      allotment.write32(VMXON_AT, VMCS_REVISION);
-      vmx.on([allotment.region + VMXON_AT, 0]);
-    }
-    this.isNew = allotment.read32(VMCS_AT) !== VMCS_REVISION;
-    if (!this.isNew && cpu.get(VMCS_POINTER) === vmcs) return;
-    allotment.write32(VMCS_AT, VMCS_REVISION);
-    if (this.isNew) vmx.clear([vmcs, 0]);
-    vmx.load([vmcs, 0]);
-    if (this.isNew) this.writeControls();
-  }
-
-  /** What is the same for each entry: controls and the host's state. */
-  private writeControls(): void {
-    const { pin, exit, entry } = ALLOWED;
-    this.write(FIELD.PIN_BASED_CONTROLS, pin.zero | PIN.EXTERNAL_INTERRUPT_EXITING);
-    this.write(FIELD.SECONDARY_CONTROLS, this.memory.controls.secondary);
-    this.write(FIELD.EXIT_CONTROLS, exit.zero | EXIT.SAVE_DEBUG_CONTROLS | EXIT.ACKNOWLEDGE_INTERRUPT);
-    this.write(FIELD.ENTRY_CONTROLS, entry.zero | ENTRY_CONTROL.LOAD_DEBUG_CONTROLS);
-    this.write(FIELD.PAGE_FAULT_ERROR_MASK, 0);
-    this.write(FIELD.PAGE_FAULT_ERROR_MATCH, 0);
-    this.write(FIELD.VMCS_LINK_POINTER, -1);
-    this.write(FIELD.VMCS_LINK_POINTER + 1, -1);
-    this.write(FIELD.HOST_CR0, CR0_PE | CR0_PG | CR0_NE | CR0_WP | CR0_ET);
-    const { root, codeSelector, dataSelector, tssSelector } = this.host;
-    this.write(FIELD.HOST_CR3, root);
-    this.write(FIELD.HOST_CR4, CR4_VMXE);
-    this.write(FIELD.HOST_CS_SELECTOR, codeSelector);
-    this.write(FIELD.HOST_SS_SELECTOR, dataSelector);
-    this.write(FIELD.HOST_TR_SELECTOR, tssSelector);
-    this.write(FIELD.HOST_TR_BASE, (VMM_BASE + SHADOW_TSS) | 0);
-    this.write(FIELD.HOST_GDTR_BASE, (VMM_BASE + SHADOW_GDT) | 0);
-    this.write(FIELD.HOST_IDTR_BASE, (VMM_BASE + SHADOW_IDT) | 0);
-    this.write(FIELD.HOST_RSP, (VMM_BASE + STACK_TOP) | 0);
-    this.write(FIELD.HOST_RIP, (VMM_BASE + ENTRY) | 0);
-  }
-
   private writeGuest(): void {
     const { vcpu, memory, in8086 } = this;
     const { cr0, cr3, cr4 } = memory;
-    for (const [encoding, index] of PLAIN) this.write(encoding, vcpu.get(index));
-    for (const [encoding, index] of MSRS) this.write(encoding, vcpu.get(index));
+    for (const [encoding, index] of PLAIN) this.vmcs.write(encoding, vcpu.get(index));
+    for (const [encoding, index] of MSRS) this.vmcs.write(encoding, vcpu.get(index));
     // SYSENTER is #GP in real mode, and with a null selector in virtual-8086 mode.
-    this.write(FIELD.GUEST_SYSENTER_CS, in8086 ? 0 : vcpu.get(SYSENTER_CS));
-    this.write(FIELD.EPT_POINTER, memory.eptPointer);
-    this.write(FIELD.CR0_GUEST_HOST_MASK, cr0.mask);
-    this.write(FIELD.CR0_READ_SHADOW, vcpu.get(CR0) & cr0.mask);
-    this.write(FIELD.GUEST_CR0, (vcpu.get(CR0) & ~cr0.mask) | cr0.value);
-    this.write(FIELD.GUEST_CR3, cr3 ?? vcpu.get(CR3));
-    this.write(FIELD.CR4_GUEST_HOST_MASK, cr4.mask);
-    this.write(FIELD.CR4_READ_SHADOW, vcpu.get(CR4) & cr4.mask);
-    this.write(FIELD.GUEST_CR4, (vcpu.get(CR4) & ~cr4.mask) | cr4.value);
+    this.vmcs.write(FIELD.GUEST_SYSENTER_CS, in8086 ? 0 : vcpu.get(SYSENTER_CS));
+    this.vmcs.write(FIELD.EPT_POINTER, memory.eptPointer);
+    this.vmcs.write(FIELD.CR0_GUEST_HOST_MASK, cr0.mask);
+    this.vmcs.write(FIELD.CR0_READ_SHADOW, vcpu.get(CR0) & cr0.mask);
+    this.vmcs.write(FIELD.GUEST_CR0, (vcpu.get(CR0) & ~cr0.mask) | cr0.value);
+    this.vmcs.write(FIELD.GUEST_CR3, cr3 ?? vcpu.get(CR3));
+    this.vmcs.write(FIELD.CR4_GUEST_HOST_MASK, cr4.mask);
+    this.vmcs.write(FIELD.CR4_READ_SHADOW, vcpu.get(CR4) & cr4.mask);
+    this.vmcs.write(FIELD.GUEST_CR4, (vcpu.get(CR4) & ~cr4.mask) | cr4.value);
     const flags = vcpu.eflags();
-    this.write(FIELD.GUEST_RFLAGS, in8086 ? (flags & ~VIRTUAL_IN_8086) | EFLAGS_VM : flags);
+    this.vmcs.write(FIELD.GUEST_RFLAGS, in8086 ? (flags & ~VIRTUAL_IN_8086) | EFLAGS_VM : flags);
     for (let segment = 0; segment <= TR; segment++) this.writeSegment(segment);
     const shadow = vcpu.get(SHADOW);
-    this.write(
+    this.vmcs.write(
       FIELD.GUEST_INTERRUPTIBILITY,
       (shadow === SHADOW_STI ? BLOCKED_BY_STI : 0) |
         (shadow === SHADOW_SS ? BLOCKED_BY_MOV_SS : 0) |
         (vcpu.get(NMI_BLOCKED) !== 0 ? BLOCKED_BY_NMI : 0),
     );
     const causes = vcpu.get(DEBUG_PENDING) & PENDING;
-    this.write(FIELD.GUEST_PENDING_DEBUG_EXCEPTIONS, causes | ((causes & 15) !== 0 ? PENDING_ENABLED : 0));
-    this.write(FIELD.GUEST_ACTIVITY, 0);
+    this.vmcs.write(
+      FIELD.GUEST_PENDING_DEBUG_EXCEPTIONS,
+      causes | ((causes & 15) !== 0 ? PENDING_ENABLED : 0),
+    );
+    this.vmcs.write(FIELD.GUEST_ACTIVITY, 0);
     // An exit has taken the event back; a guest that was only stopped has not exited.
-    if (this.isNew || this.peek(FIELD.ENTRY_INTERRUPTION_INFORMATION) < 0)
-      this.write(FIELD.ENTRY_INTERRUPTION_INFORMATION, 0);
+    if (this.vmcs.isNew || this.vmcs.peek(FIELD.ENTRY_INTERRUPTION_INFORMATION) < 0)
+      this.vmcs.write(FIELD.ENTRY_INTERRUPTION_INFORMATION, 0);
   }
 
   private writeSegment(segment: number): void {
     const { vcpu } = this;
-    const field = (encoding: number, value: number): void => this.write(ofSegment(encoding, segment), value);
+    const field = (encoding: number, value: number): void =>
+      this.vmcs.write(ofSegment(encoding, segment), value);
     const rights = vcpu.get(RIGHTS + segment) >>> 8;
     const isEmptyTSS = segment === TR && rights === 0;
     const unusable = UNUSABLE | (segment === SS ? vcpu.cpl << 5 : 0);
@@ -475,7 +387,7 @@ export class VMCSDriver {
     let fields = 0;
     const take = (encoding: number, index: number): number => {
       fields++;
-      return hasLeft ? this.peek(encoding) : cpu.get(index);
+      return hasLeft ? this.vmcs.peek(encoding) : cpu.get(index);
     };
     for (const index of SHARED) s[index] = cpu.get(index);
     this.takeClocks();
@@ -488,21 +400,21 @@ export class VMCSDriver {
       else this.takeSegment(segment, take);
     }
     if (hasLeft) {
-      const blocking = this.peek(FIELD.GUEST_INTERRUPTIBILITY);
+      const blocking = this.vmcs.peek(FIELD.GUEST_INTERRUPTIBILITY);
       s[SHADOW] =
         (blocking & BLOCKED_BY_STI) !== 0 ? SHADOW_STI : (blocking & BLOCKED_BY_MOV_SS) !== 0 ? SHADOW_SS : 0;
       s[NMI_BLOCKED] = (blocking & BLOCKED_BY_NMI) !== 0 ? 1 : 0;
-      s[DEBUG_PENDING] = this.peek(FIELD.GUEST_PENDING_DEBUG_EXCEPTIONS) & PENDING;
+      s[DEBUG_PENDING] = this.vmcs.peek(FIELD.GUEST_PENDING_DEBUG_EXCEPTIONS) & PENDING;
     } else {
       for (const index of [SHADOW, NMI_BLOCKED, DEBUG_PENDING]) s[index] = cpu.get(index);
       if (!in8086) s[CPL] = cpu.get(CPL);
     }
-    let flags = hasLeft ? this.peek(FIELD.GUEST_RFLAGS) : cpu.eflags();
+    let flags = hasLeft ? this.vmcs.peek(FIELD.GUEST_RFLAGS) : cpu.eflags();
     // Its instruction is begun anew.
     if (hasLeft && this.deliversFault) flags = (flags & ~EFLAGS_RF) | this.resumeBefore;
     const own = in8086 ? VIRTUAL_IN_8086 : 0;
     vcpu.setEflags((flags & ~own) | (vcpu.eflags() & own));
-    this.countReads(NEEDED);
+    this.vmcs.countReads(NEEDED);
     this.uncounted = fields + 3 - NEEDED;
     if (!hasLeft) cpu.vmx?.switchTo(VMX_ROOT);
     // Its own walks were done by the processor: what the VCPU's TLB says is of another time.
@@ -512,25 +424,20 @@ export class VMCSDriver {
 
   /** What it keeps between two exits besides the VMCS, for a snapshot. */
   save(): readonly [reads: number, writes: number, uncounted: number] {
-    return [this.reads, this.writes, this.uncounted];
+    return [...this.accesses, this.uncounted];
   }
 
   /** Takes what `save` gave. */
   restore([reads = 0, writes = 0, uncounted = 0]: readonly number[]): void {
-    this.reads = reads;
-    this.writes = writes;
+    this.vmcs.reads = reads;
+    this.vmcs.writes = writes;
     this.uncounted = uncounted;
   }
 
   /** The VMM has needed all of the guest's state. */
   countWhole(): void {
-    this.countReads(this.uncounted);
+    this.vmcs.countReads(this.uncounted);
     this.uncounted = 0;
-  }
-
-  private countReads(count: number): void {
-    this.reads += count;
-    this.cpu.counts.vmReads += count;
   }
 
   private takeSegment(segment: number, take: (encoding: number, index: number) => number): void {

@@ -57,6 +57,19 @@ test('by keyboard to the records behind a part, from a run that the build has ma
   await expect(records(page)).toContainText(`101 to`);
 });
 
+test('a part that is asked for while a comparison is under way is shown once it is over', async ({
+  page,
+}) => {
+  await page.goto('./compare/');
+  await page.getByRole('button', { name: 'Compare', exact: true }).click();
+  await expect(page.getByRole('button', { name: 'Cancel' })).toBeVisible();
+  const part = chart(page, 'exits').locator(
+    '[data-contender="trap-and-emulate"] [data-part="write trace"] rect',
+  );
+  await part.click();
+  await expect(records(page)).toContainText('exits by write trace', { timeout: 30_000 });
+});
+
 test('a long comparison keeps the page free, and can be given up', async ({ page }) => {
   await page.goto('./compare/');
   await page.evaluate(() => {

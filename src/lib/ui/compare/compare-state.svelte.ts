@@ -34,6 +34,8 @@ export class CompareState {
   private wanted: AskedRecords | null = null;
   private worker: Worker | null = null;
   private sent = 0;
+  /** The command that began the present comparison. */
+  private present = 0;
 
   /** `results` are of `guest`, run when the site was built. */
   constructor(results: readonly Result[], guest: Compared) {
@@ -73,7 +75,10 @@ export class CompareState {
     this.of = title;
     this.failure = '';
     this.isLive = true;
+    // Until the worker says so itself: what is asked for meanwhile has to wait.
+    this.report = { ...this.report, isBusy: true, problems: [], records: null };
     this.send({ kind: 'compare', files, main, configuration: { input, mem: MEM }, limit: LIMIT });
+    this.present = this.sent;
   }
 
   private send(request: CompareRequest): void {
@@ -92,10 +97,11 @@ export class CompareState {
   private receive(data: FromCompare): void {
     if ('failure' in data) {
       this.failure = data.failure;
+      this.report = { ...this.report, isBusy: false };
       return;
     }
-    // A report on a command before the last is out of date.
-    if (data.number !== this.sent) return;
+    // A report on the comparison before is out of date.
+    if (data.number < this.present) return;
     const results = data.results ?? this.report.results;
     const isSame = results === this.report.results && data.records === this.report.records;
     if (!data.isBusy) this.drawn = results;

@@ -267,3 +267,27 @@ test('a student who says what a wrong answer says is told what refutes it', asyn
   await expect(question.getByText('It was otherwise')).toBeVisible();
   await expect(question.getByText(/IOPL/)).toBeVisible();
 });
+
+test("the solution shows what it changes in the student's own text, and gives that back", async ({
+  page,
+}) => {
+  await page.goto('./course/cli/');
+  await machineReady(page);
+  const mine = `${lessonFile('02-trap-and-emulate/05-cli', 'start/guest.asm')}; a note of mine\n`;
+  await writeSource(page, mine);
+  await page.getByRole('button', { name: 'Edit', exact: true }).click();
+  await page.getByRole('button', { name: 'Show solution' }).click();
+  const difference = page.getByRole('region', { name: 'What the solution changes' });
+  await expect(difference.locator('del').filter({ hasText: 'a note of mine' })).toHaveCount(1);
+  await expect(difference.locator('tr.removed').last()).toContainText('taken out');
+  const added = await difference.locator('ins').allInnerTexts();
+  const solution = lessonFile('02-trap-and-emulate/05-cli', 'solution/guest.asm').split('\n');
+  expect(added.length).toBeGreaterThan(0);
+  for (const line of added) expect(solution).toContain(line);
+  const { violations } = await new AxeBuilder({ page }).include('.difference').analyze();
+  expect(violations.map(({ id: rule, help }) => `${rule}: ${help}`)).toEqual([]);
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect(difference).toHaveCount(0);
+  await page.getByRole('button', { name: 'Use this text' }).click();
+  await expect(page.locator('.listing')).toContainText('a note of mine');
+});

@@ -45,6 +45,8 @@ export class LessonState {
   onward: { readonly id: string; readonly title: string } | null = null;
   /** The text before it was last replaced, to go back to. */
   private before: FileSet | null = $state.raw(null);
+  /** The student's text that the solution took the place of, while the difference is shown. */
+  compared = $state.raw<FileSet | null>(null);
 
   constructor(
     lesson: Lesson,
@@ -151,14 +153,23 @@ export class LessonState {
   /** Puts other files in place of the student's; `undo` brings those back. */
   replace(files: FileSet): void {
     this.before = this.files;
+    this.compared = null;
     this.files = { ...this.files, ...files };
     this.save({ ...this.progress, files: this.files });
     void this.load();
   }
 
+  /** The solution in place of the student's text, and what it changes in that. */
+  showSolution(): void {
+    const mine = this.files;
+    this.replace(this.solution);
+    this.compared = mine;
+  }
+
   undo(): void {
     const { before } = this;
     if (!before) return;
+    this.compared = null;
     this.before = this.files;
     this.files = before;
     this.save({ ...this.progress, files: before });

@@ -1,64 +1,26 @@
 // trapgate grade: runs what students handed in through a lesson's checks, each in a process of its own.
 
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { basename, extname, join } from 'node:path';
+import { extname, join } from 'node:path';
 import { filesOf } from '../lib/lesson/check.ts';
 import { loadLesson } from '../lib/lesson/load.ts';
-import type { FileSet, Lesson } from '../lib/lesson/types.ts';
+import { lessonVersion } from '../lib/lesson/version.ts';
 import { fail, numberOf, parseFlags, type Command } from './command.ts';
 import { print, writeOut } from './files.ts';
 import { gradeApart, type Grade } from './grade-apart.ts';
 import { lessonFolders, readLessonFolder } from './lesson.ts';
 import { COURSE } from './lesson-course.ts';
 import { printJSON } from './report.ts';
+import { readSubmissions } from './submissions.ts';
 
-const HELP = `  DIR                  a file or a folder for each submission; folders hold the lesson's files by name
+const HELP = `  DIR                  a file or a folder for each submission; folders hold the lesson's files by name. A file saved
+                       by a lesson's page (.json) is one too, and tells which version of the lesson it was made for
   --lesson ID|DIR      the lesson: its id in the course, or its folder
   --csv FILE           a row for each submission (- for the screen)
   --seconds N          time for one submission (20); what takes longer is reported
   --course DIR         another course than content/course
   --json               prints one JSON value`;
-
-/** A submission larger than this was not written by hand. */
-const LARGEST = 1 << 20;
-
-/** What somebody handed in. */
-export interface Submission {
-  readonly name: string;
-  readonly files: FileSet;
-  /** Why it cannot be graded; empty where it can. */
-  readonly problem: string;
-}
-
-function readText(path: string): string {
-  if (statSync(path).size > LARGEST) throw new Error(`${path} has more than 1 MiB`);
-  return readFileSync(path, 'utf8');
-}
-
-/** The submissions in `folder`, in order of their names: one a file, or one a folder. */
-export function readSubmissions(folder: string, lesson: Lesson): Submission[] {
-  const edited = lesson.files.edit[0] ?? 'guest.asm';
-  const extension = extname(edited);
-  return readdirSync(folder, { withFileTypes: true })
-    .filter(
-      (entry) => !entry.name.startsWith('.') && (entry.isDirectory() || extname(entry.name) === extension),
-    )
-    .sort((a, b) => (a.name < b.name ? -1 : 1))
-    .map((entry) => {
-      const path = join(folder, entry.name);
-      const name = entry.isDirectory() ? entry.name : basename(entry.name, extension);
-      try {
-        if (!entry.isDirectory()) return { name, files: { [edited]: readText(path) }, problem: '' };
-        const there = lesson.files.edit.filter((file) => existsSync(join(path, file)));
-        const problem = there.includes(edited) ? '' : `there is no ${edited} in the folder`;
-        const files = Object.fromEntries(there.map((file) => [file, readText(join(path, file))]));
-        return { name, files, problem };
-      } catch (thrown) {
-        return { name, files: {}, problem: (thrown as Error).message };
-      }
-    });
-}
 
 /** The folder of the lesson that `name` names. */
 function lessonFolder(name: string, course: string): string {
@@ -151,14 +113,20 @@ export const grade: Command = {
     if (submissions.length === 0)
       fail(
         'There is no submission in it.',
-        `A submission is a ${extname(lesson.files.edit[0] ?? '.asm')} file, or a folder.`,
+        `A submission is a ${extname(lesson.files.edit[0] ?? '.asm')} or .json file, or a folder.`,
         folder,
       );
     const start = filesOf(lesson, source, 'start');
-    const grades = await inParallel(submissions, ({ name, files, problem }) =>
-      problem === ''
-        ? gradeApart(name, source['lesson.yaml'] ?? '', { ...start, ...files }, seconds)
-        : Promise.resolve({ name, status: 'unreadable' as const, message: problem, checks: [] }),
+    const version = lessonVersion(lesson, start);
+    const grades = await inParallel(
+      submissions,
+      async ({ name, files, versions, problem }): Promise<Grade> => {
+        if (problem !== '') return { name, status: 'unreadable', message: problem, checks: [] };
+        const found = await gradeApart(name, source['lesson.yaml'] ?? '', { ...start, ...files }, seconds);
+        if (versions.every((made) => made === version)) return found;
+        const old = 'It was made for another version of this lesson, and graded by the one that is here.';
+        return { ...found, message: [old, found.message].join(' ').trim() };
+      },
     );
     if (values.csv !== undefined) {
       writeOut(

@@ -3,12 +3,16 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
 import { Failure } from '../../src/cli/command.ts';
-import { csv, grade, readSubmissions } from '../../src/cli/grade.ts';
+import { csv, grade } from '../../src/cli/grade.ts';
 import { gradeApart } from '../../src/cli/grade-apart.ts';
 import { readLessonFolder } from '../../src/cli/lesson.ts';
 import { newLesson } from '../../src/cli/new-lesson.ts';
+import { readSubmissions } from '../../src/cli/submissions.ts';
 import { checkLesson } from '../../src/lib/lesson/check.ts';
 import { loadLesson } from '../../src/lib/lesson/load.ts';
+import { emptyProgress } from '../../src/lib/lesson/progress.ts';
+import { progressFile } from '../../src/lib/lesson/progress-file.ts';
+import { lessonVersion } from '../../src/lib/lesson/version.ts';
 import { Workspace } from './trapgate.ts';
 
 const work = new Workspace();
@@ -91,6 +95,31 @@ describe('trapgate grade', () => {
       expect(broken).toMatchObject({ status: 'not built', checks: [] });
       expect(broken.message).toContain('guest.asm:2:');
       expect(slow).toMatchObject({ status: 'too slow', checks: [] });
+    },
+    PATIENCE,
+  );
+
+  it(
+    'takes what a page has saved, and says where it was made for another version of the lesson',
+    async () => {
+      const files = { 'guest.asm': solution };
+      const save = (name: string, made: Record<string, string>): void => {
+        const lessons = [emptyProgress('other'), { ...emptyProgress('kit'), files, made }];
+        work.write(`saved/${name}`, progressFile(lessons));
+      };
+      const version = lessonVersion(loaded.lesson, { 'guest.asm': template['start/guest.asm'] ?? '' });
+      save('ines.json', { 'guest.asm': version });
+      save('jan/progress.json', { 'guest.asm': '0000000000000000' });
+      work.write('saved/karl.json', progressFile([emptyProgress('other')]));
+      for (const [path, text] of Object.entries(template))
+        work.write(`kit/${path}`, text.replace('id: ID', 'id: kit'));
+      expect(
+        await grade.run([work.path('saved'), '--lesson', work.path('kit'), '--csv', work.path('saved.csv')]),
+      ).toBe(0);
+      const rows = readFileSync(work.path('saved.csv'), 'utf8').trim().split('\n').slice(1);
+      expect(rows[0]).toBe('ines,graded,2,2,1,1,');
+      expect(rows[1]).toMatch(/^jan,graded,2,2,1,1,.*made for another version/);
+      expect(rows[2]).toMatch(/^karl,unreadable,0,2,0,0,.*nothing of the lesson kit/);
     },
     PATIENCE,
   );

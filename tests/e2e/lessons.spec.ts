@@ -291,3 +291,46 @@ test("the solution shows what it changes in the student's own text, and gives th
   await page.getByRole('button', { name: 'Use this text' }).click();
   await expect(page.locator('.listing')).toContainText('a note of mine');
 });
+
+test('what was done in another version of the lesson is kept, and said to be so', async ({ page }) => {
+  await page.goto('./course/cli/');
+  await machineReady(page);
+  await predictFirst(page, 'open-traps', 'The run says');
+  await writeSource(page, lessonFile('02-trap-and-emulate/05-cli', 'solution/guest.asm'));
+  await page.getByRole('button', { name: 'Check all' }).click();
+  await expect(page.getByText(/^(All \d+ hold|It holds)/)).toBeVisible();
+  const older = page.getByRole('group', { name: 'From another version of this lesson' });
+  await page.reload();
+  const machine = await machineReady(page);
+  await expect(older).toHaveCount(0);
+
+  // As it is when the lesson's author has changed the lesson since.
+  await page.evaluate(() => {
+    const [key = '', text = ''] =
+      Object.entries(localStorage).find(([name]) => name.endsWith('/lesson/cli')) ?? [];
+    localStorage.setItem(key, String(text).replace(/[0-9a-f]{16}/g, '0'.repeat(16)));
+  });
+  await page.reload();
+  await machineReady(page);
+  const question = page.locator('[data-predict="open-traps"]');
+  const checks = page.locator('[data-check]');
+  await expect(question.locator(older)).toContainText('in another version');
+  await expect(checks.locator(older)).toHaveCount(await checks.count());
+  await expect(page.locator('aside').locator(older)).toContainText('Your text was begun in another version');
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ id: rule, help }) => `${rule}: ${help}`)).toEqual([]);
+
+  await checks.first().getByRole('button', { name: 'Let it count' }).click();
+  await expect(checks.first().locator(older)).toHaveCount(0);
+  await expect(checks.first()).toHaveClass(/passed/);
+  await question.getByRole('button', { name: 'Answer afresh' }).click();
+  await expect(question.getByRole('button', { name: 'Answer first' })).toBeVisible();
+  await page.getByRole('button', { name: 'Take the new start text' }).click();
+  await expect(page.locator('aside').locator(older)).toHaveCount(0);
+  await expect(machine.locator('.listing')).toContainText(/nop\s+; interrupts should be off from here on/);
+  await page.reload();
+  await machineReady(page);
+  await expect(page.locator('aside').locator(older)).toHaveCount(0);
+  await expect(question.getByRole('button', { name: 'Answer first' })).toBeVisible();
+  await expect(checks.first()).toHaveClass(/passed/);
+});

@@ -3,6 +3,7 @@
  * processor is asked. Two machines whose projections, memory and output agree are the same to their guest.
  */
 import { hex } from '../bits/bits.ts';
+import { Hash } from '../bits/hash.ts';
 import type { CPU } from '../cpu/cpu.ts';
 import { PAGE_SIZE } from '../cpu/memory.ts';
 import * as state from '../cpu/state.ts';
@@ -96,30 +97,6 @@ function firstDifference(a: GuestState, b: GuestState, gpa: number): number {
   const [one, other] = [a.vcpu.memory.bytes, b.vcpu.memory.bytes];
   for (let i = 0; i < PAGE_SIZE; i++) if (one[left + i] !== other[right + i]) return i;
   return -1;
-}
-
-const FNV_OFFSET = 0x811c9dc5;
-const FNV_PRIME = 0x01000193;
-
-/** FNV-1a, a 32-bit word at a time, twice with different starts so that 64 bits come out. */
-class Hash {
-  private low = FNV_OFFSET;
-  private high = ~FNV_OFFSET;
-
-  add(word: number): void {
-    this.low = Math.imul(this.low ^ word, FNV_PRIME);
-    // The second lane sees the word rotated: the two do not collide together.
-    this.high = Math.imul(this.high ^ ((word << 15) | (word >>> 17)), FNV_PRIME) ^ (this.high >>> 13);
-  }
-
-  addText(text: string): void {
-    for (let i = 0; i < text.length; i++) this.add(text.charCodeAt(i));
-    this.add(text.length);
-  }
-
-  toString(): string {
-    return (hex(this.high) + hex(this.low)).toLowerCase();
-  }
 }
 
 /**

@@ -1,7 +1,17 @@
 /** What a lesson page holds: the lesson, the student's text and answers, and the machine. Components in the prose share it. */
 import { getContext, setContext, tick } from 'svelte';
 import type { Answer } from '../../lesson/answers.ts';
-import { emptyProgress, isReached, withAnswer, withResult, type Progress } from '../../lesson/progress.ts';
+import {
+  emptyProgress,
+  isReached,
+  madeFor,
+  madeForAnother,
+  withAnswer,
+  withFiles,
+  without,
+  withResult,
+  type Progress,
+} from '../../lesson/progress.ts';
 import type { Verdict } from '../../lesson/evaluate.ts';
 import type { Fact } from '../../lesson/facts.ts';
 import type { GlossaryEntry } from '../../lesson/glossary.ts';
@@ -16,16 +26,24 @@ import type { MachinePort } from './machine-port.ts';
 
 const KEY = Symbol('lesson');
 
-type Visit = Extract<Command, { kind: 'moment' | 'event' | 'seek' }>;
-
-export class LessonState {
+/** What the site's build knows of a lesson. */
+export interface LessonGiven {
   readonly lesson: Lesson;
+  /** The lesson's version (lesson/version.ts). */
+  readonly version: string;
   readonly start: FileSet;
   readonly solution: FileSet;
   /** The glossary's entries that the prose names, by id. */
   readonly terms: Readonly<Record<string, GlossaryEntry>>;
   /** The figures that the prose gives, by id. */
   readonly facts: Readonly<Record<string, Fact>>;
+}
+
+type Visit = Extract<Command, { kind: 'moment' | 'event' | 'seek' }>;
+
+export class LessonState {
+  readonly given: LessonGiven;
+  readonly lesson: Lesson;
   readonly client = new SessionClient();
   /** The run that the machine is. */
   run = $state('');
@@ -48,20 +66,11 @@ export class LessonState {
   /** The student's text that the solution took the place of, while the difference is shown. */
   compared = $state.raw<FileSet | null>(null);
 
-  constructor(
-    lesson: Lesson,
-    start: FileSet,
-    solution: FileSet,
-    terms: Readonly<Record<string, GlossaryEntry>> = {},
-    facts: Readonly<Record<string, Fact>> = {},
-    port: MachinePort | null = null,
-  ) {
-    this.facts = facts;
-    this.terms = terms;
+  constructor(given: LessonGiven, port: MachinePort | null = null) {
+    const { lesson, start } = given;
+    this.given = given;
     this.port = port;
     this.lesson = lesson;
-    this.start = start;
-    this.solution = solution;
     this.files = start;
     this.progress = emptyProgress(lesson.id);
     this.run = Object.keys(lesson.runs)[0] ?? '';
@@ -74,7 +83,13 @@ export class LessonState {
     // Where what is kept is no progress of ours, nothing is overwritten until something is done.
     if (!kept) return;
     this.progress = kept;
-    this.files = { ...this.start, ...kept.files };
+    this.files = { ...this.given.start, ...this.own(kept.files) };
+  }
+
+  /** Those of `files` that are the student's to change: what the lesson gives besides is its own, in each version. */
+  private own(files: FileSet): FileSet {
+    const { edit } = this.lesson.files;
+    return Object.fromEntries(Object.entries(files).filter(([name]) => edit.includes(name)));
   }
 
   get main(): string {
@@ -147,7 +162,7 @@ export class LessonState {
   /** The student's text of `file`. */
   edit(file: string, text: string): void {
     this.files = { ...this.files, [file]: text };
-    this.save({ ...this.progress, files: { ...this.progress.files, [file]: text } });
+    this.saveFiles();
   }
 
   /** Puts other files in place of the student's; `undo` brings those back. */
@@ -155,14 +170,14 @@ export class LessonState {
     this.before = this.files;
     this.compared = null;
     this.files = { ...this.files, ...files };
-    this.save({ ...this.progress, files: this.files });
+    this.saveFiles();
     void this.load();
   }
 
   /** The solution in place of the student's text, and what it changes in that. */
   showSolution(): void {
     const mine = this.files;
-    this.replace(this.solution);
+    this.replace(this.given.solution);
     this.compared = mine;
   }
 
@@ -172,7 +187,7 @@ export class LessonState {
     this.compared = null;
     this.before = this.files;
     this.files = before;
-    this.save({ ...this.progress, files: before });
+    this.saveFiles();
     void this.load();
   }
 
@@ -184,7 +199,7 @@ export class LessonState {
         ...this.results,
         ...Object.fromEntries(result.checks.map((check) => [check.id, check])),
       };
-      this.save(withResult(this.progress, result));
+      this.save(withResult(this.progress, result, this.given.version));
     });
   }
 
@@ -196,10 +211,31 @@ export class LessonState {
         const answer = result.predictions[0];
         if (!answer) return;
         this.answers = { ...this.answers, [prediction.id]: answer };
-        this.save(withAnswer(this.progress, prediction.id, given, isRight(answer)));
+        this.save(withAnswer(this.progress, prediction.id, given, isRight(answer), this.given.version));
       },
-      this.start,
+      this.given.start,
     );
+  }
+
+  /** Those of `names` (ids of predictions and checks, or files) that the student has made for another version of the lesson. */
+  older(names: readonly string[]): readonly string[] {
+    return madeForAnother(this.progress, names, this.given.version);
+  }
+
+  /** What there is of `names` counts as made for this version. */
+  keep(names: readonly string[]): void {
+    this.save(madeFor(this.progress, names, this.given.version));
+  }
+
+  /** Takes away what there is of `names`; a text can be brought back by `undo`. */
+  beginAfresh(names: readonly string[]): void {
+    this.save(without(this.progress, names));
+    const rest = <T>(table: Readonly<Record<string, T>>): Record<string, T> =>
+      Object.fromEntries(Object.entries(table).filter(([name]) => !names.includes(name)));
+    this.answers = rest(this.answers);
+    this.results = rest(this.results);
+    const files = Object.entries(this.given.start).filter(([name]) => names.includes(name));
+    if (files.length > 0) this.replace(Object.fromEntries(files));
   }
 
   openHint(check: string): void {
@@ -222,6 +258,11 @@ export class LessonState {
     this.asking = false;
     take(result);
     return result;
+  }
+
+  private saveFiles(): void {
+    const { lesson, given, files } = this;
+    this.save(withFiles(this.progress, lesson, given.start, files, given.version));
   }
 
   private save(progress: Progress): void {

@@ -3,6 +3,7 @@ import { build } from '$lib/workbench/workbench.ts';
 import { viewMachine } from '$lib/workbench/view.ts';
 import { mainFile, runConfiguration } from '$lib/lesson/run-configuration.ts';
 import { termID } from '$lib/lesson/term-id.ts';
+import { lessonVersion } from '$lib/lesson/version.ts';
 import { readProse, type Usage } from '$lib/lesson/prose.ts';
 import { GLOSSARY } from '../../glossary/glossary.server.ts';
 import { LESSONS } from '../course.server.ts';
@@ -71,6 +72,7 @@ export function load({ params }: { params: { id: string } }) {
   const bench = first && build({ files: start, main: mainFile(lesson.files) }, runConfiguration(first));
   return {
     lesson,
+    version: lessonVersion(lesson, start),
     start,
     solution: filesIn(folder, 'solution'),
     ...namedIn(prose),

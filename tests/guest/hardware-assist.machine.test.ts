@@ -55,3 +55,20 @@ it('paging costs exits under shadow page tables alone', () => {
     expect(shadow.has('ept-violation')).toBe(false);
   }
 });
+
+it.each(MMUS)('the processor delivers an interrupt as it enters the guest, with %s', (mmu) => {
+  const guest = GUEST_CASES.find((one) => one.guest === 'tinyos')!;
+  const events = runGuest(guest, { technique: 'hardware-assist', mmu }).machine.trace.slice();
+  const places = events.flatMap(({ kind }, place) => (kind === 'interrupt' ? [place] : []));
+  expect(places.length).toBeGreaterThan(3);
+  for (const place of places) {
+    const { vector, eip } = events[place]!.args;
+    const behind = events.slice(place + 1);
+    const entry = behind.findIndex(({ kind }) => kind === 'vm-entry');
+    const delivery = behind.findIndex(({ kind }) => kind === 'trap');
+    // SDM vol. 3, table 25-17: valid, type 0 (external interrupt), no error code, the vector.
+    expect(behind[entry]!.args).toMatchObject({ eip, information: 0x80000000 | vector! });
+    expect(behind[delivery]!.args['vector']).toBe(vector);
+    expect(delivery).toBeGreaterThan(entry);
+  }
+});

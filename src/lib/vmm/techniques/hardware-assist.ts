@@ -6,7 +6,7 @@
  */
 import { deliver } from '../../cpu/interrupts.ts';
 import type { CPU } from '../../cpu/cpu.ts';
-import { CPL, CPUID_FAULTING, CR4, EIP, SHADOW } from '../../cpu/state.ts';
+import { ACTIVE, ACTIVITY, CPL, CPUID_FAULTING, CR4, EIP, SHADOW } from '../../cpu/state.ts';
 import { REASON, TYPE_HARDWARE_EXCEPTION, TYPE_MASK } from '../../cpu/vmx/controls.ts';
 import { VECTOR_DB, VECTOR_GP } from '../../isa/vectors.ts';
 import { EVENT } from '../../record/events.ts';
@@ -18,6 +18,7 @@ import { EXIT_CYCLES } from '../host-timer.ts';
 import type { Virtual } from '../interpreters.ts';
 import type { GuestMMU } from '../mmu/guest-mmu.ts';
 import { NestedTables } from '../mmu/nested-tables.ts';
+import type { NotRunnable } from '../not-runnable.ts';
 import type { GuestMemory } from '../vtx/guest-memory.ts';
 import { NestedMemory } from '../vtx/nested-memory.ts';
 import { ShadowMemory } from '../vtx/shadow-memory.ts';
@@ -53,11 +54,16 @@ export class HardwareAssist implements Technique {
   /** Privilege level of what runs since `countedAt` instructions retired. */
   private level = 0;
   private countedAt = 0;
+  /** The guest is being entered, and that is not in the trace yet. */
+  private isEntering = false;
+  /** Interruption information of what the last entry gave the guest, or 0. */
+  private information = 0;
 
   /** What the processor tells while the guest runs is the guest's own: at its time, in its ring. */
   private readonly told: Sink = {
     emit: (kind, a, b, c, d) => {
       const { cpu, vcpu } = this;
+      if (this.isEntering) this.recordResume();
       if (kind === EVENT.trap) this.driver.noteDelivery(c);
       copyClocks(cpu, vcpu);
       if (!this.memory.in8086) vcpu.s[CPL] = cpu.get(CPL);
@@ -83,29 +89,48 @@ export class HardwareAssist implements Technique {
   }
 
   run(limit: number): VMExit {
-    const { vcpu, cpu, driver } = this;
+    const { runnable } = this;
+    if (runnable !== true) return { reason: 'not-runnable', why: runnable };
+    this.makeReady();
+    return this.enterFirst(() => this.runGuest(limit)) ?? { reason: 'not-runnable', why: 'no-such-feature' };
+  }
+
+  /** True, or why the processor cannot run the guest as its VCPU stands. */
+  private get runnable(): true | NotRunnable {
+    const { vcpu, cpu } = this;
     // What the guest has and this processor has not: CR4.UMIP or SIT, CPUID faulting; or all of VT-x.
     const lacks = (vcpu.get(CR4) & ~cpu.features.cr4) !== 0 || vcpu.get(CPUID_FAULTING) !== 0;
-    if (cpu.vmx === null || lacks) return { reason: 'not-runnable', why: 'no-such-feature' };
-    const { runnable } = this.memory;
-    if (runnable !== true) return { reason: 'not-runnable', why: runnable };
+    return cpu.vmx === null || lacks ? 'no-such-feature' : this.memory.runnable;
+  }
+
+  private makeReady(): void {
+    const { vcpu } = this;
     this.memory.settle();
     this.level = vcpu.cpl;
     this.countedAt = vcpu.retired;
-    driver.prepare(this.parts.interruptWaits());
+    this.driver.prepare(this.parts.interruptWaits());
+  }
+
+  /** Enters the guest that has been made ready, and does `then`; null if the processor refuses, now or later. */
+  private enterFirst(then: () => VMExit | null): VMExit | null {
+    const { cpu, driver } = this;
     cpu.sink = this.told;
-    const exit = driver.enter() ? this.runGuest(limit) : null;
+    this.isEntering = true;
+    this.information = driver.information;
+    const hasEntered = driver.enter();
+    if (hasEntered && this.isEntering) this.recordResume();
+    this.isEntering = false;
+    const exit = hasEntered ? then() : null;
     cpu.sink = NO_SINK;
     if (exit !== null) return exit;
     cpu.atEntry = false;
     cpu.stopRequested = false;
-    return { reason: 'not-runnable', why: 'no-such-feature' };
+    return null;
   }
 
   /** Runs the guest that has been entered until the VMM must act; null if it could not be entered again. */
   private runGuest(limit: number): VMExit | null {
     const { cpu, driver, parts } = this;
-    this.recordResume();
     for (;;) {
       if (!driver.hasLeft && !this.runUntilExit(limit)) return this.timeIsUp();
       driver.noticeExit();
@@ -125,6 +150,7 @@ export class HardwareAssist implements Technique {
         driver.reflect(exit.gva, this.vcpu.fault.error);
       }
       parts.host.timer.pass(EXIT_CYCLES);
+      this.information = driver.information;
       this.recordEntry();
       if (!driver.enter()) return null;
       // The entry has done a delivery: who asks for one instruction is shown it.
@@ -262,6 +288,7 @@ export class HardwareAssist implements Technique {
     const { vcpu } = this;
     const undisturbed = vcpu.now === this.pausedAt && vcpu.get(EIP) === this.pausedEIP;
     this.pausedAt = -1;
+    this.isEntering = false;
     if (undisturbed) return;
     vcpu.sink.emit(EVENT.handler, handlerStep('enter'), vcpu.cpl, vcpu.cpl, vcpu.get(EIP));
     vcpu.sink.emit(EVENT.resume, vcpu.get(EIP), vcpu.cpl, vcpu.cpl, 0);
@@ -270,8 +297,8 @@ export class HardwareAssist implements Technique {
   }
 
   private recordEntry(): void {
-    const { vcpu, driver } = this;
-    vcpu.sink.emit(EVENT['vm-entry'], vcpu.get(EIP), driver.information, ...driver.accesses);
+    const { vcpu, driver, information } = this;
+    vcpu.sink.emit(EVENT['vm-entry'], vcpu.get(EIP), information, ...driver.accesses);
   }
 
   private recordExit(): void {
@@ -312,9 +339,26 @@ export class HardwareAssist implements Technique {
     const { vcpu } = this;
     const eip = vcpu.get(EIP);
     this.pausedAt = -1;
-    this.isWhole = true;
     vcpu.sink.emit(EVENT.handler, handlerStep('give'), vector, 0, eip);
     vcpu.sink.emit(EVENT.interrupt, vector, eip, 0, 0);
+    if (this.giveByEntry(vector)) return;
+    this.isWhole = true;
     deliver(vcpu, vector, 'external');
+  }
+
+  /**
+   * Has the processor deliver an interrupt as it enters the guest, and stops the guest before its handler's first instruction. False if
+   * that cannot be, or meets what it takes the VMM to do: the guest is then as it was. (Real mode in virtual-8086 mode has no IDT that
+   * the processor could use.)
+   */
+  private giveByEntry(vector: number): boolean {
+    const { vcpu, cpu, driver, memory } = this;
+    if (this.runnable !== true || memory.in8086) return false;
+    vcpu.probe?.interrupted(vcpu);
+    vcpu.s[ACTIVITY] = ACTIVE;
+    this.makeReady();
+    driver.giveInterrupt(vector);
+    const exit = this.enterFirst(() => (driver.hasLeft ? this.runGuest(cpu.retired + 1) : this.stop()));
+    return exit?.reason === 'host-timer';
   }
 }

@@ -73,6 +73,7 @@ import {
   INFORMATION_VALID,
   PROCESSOR,
   REASON,
+  TYPE_EXTERNAL,
   TYPE_HARDWARE_EXCEPTION,
   TYPE_MASK,
   TYPE_SOFTWARE_INTERRUPT,
@@ -238,6 +239,11 @@ export class VMCSDriver {
     // What a fault pushes has RF set.
     this.vmcs.write(FIELD.GUEST_RFLAGS, this.vmcs.read(FIELD.GUEST_RFLAGS) | EFLAGS_RF);
     this.give(INFORMATION_VALID | INFORMATION_ERROR_CODE | TYPE_HARDWARE_EXCEPTION | VECTOR_PF, error);
+  }
+
+  /** The next entry gives the guest an external interrupt. */
+  giveInterrupt(vector: number): void {
+    this.give(INFORMATION_VALID | TYPE_EXTERNAL | vector, 0);
   }
 
   private give(information: number, error: number): void {

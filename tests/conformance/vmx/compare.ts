@@ -144,6 +144,20 @@ const MEANT: readonly { readonly reason: string; readonly code: RegExp; readonly
     code: /SECONDARY_CONTROLS, 0x82[^]*GUEST_[CS]S_SELECTOR/,
     found: /expected (80000021|exit 33)/,
   },
+  {
+    reason:
+      'INT n asks for IOPL 3 in virtual-8086 mode before its delivery begins (an entry that injects one does not ask, SDM vol. 3, ' +
+      '26.5.1.1), so that the #GP has not come while something was delivered; Bochs says it has.',
+    code: /GUEST_RFLAGS, 0x20002[^]*int 40h/,
+    found: /IDT_VECTORING_INFORMATION: expected 80000440, got undefined/,
+  },
+  {
+    reason:
+      'A trap waits behind MOV SS, and the instruction it waits for faults: here it comes before the handler, as it does before that of ' +
+      'an INT n (CVE-2018-8897); Bochs forgets it. The manual does not say.',
+    code: /GUEST_INTERRUPTIBILITY, 0x2\n[^]*GUEST_PENDING_DEBUG_EXCEPTIONS, 0x100[12]\n/,
+    found: /dr6: expected FFFF0FF0, got FFFF0FF[12]/,
+  },
 ];
 
 /** True if what was `found` in `test` is meant so: of a line that differs, one difference may bring others. */

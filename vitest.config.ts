@@ -6,6 +6,8 @@ export default defineConfig({
     environment: 'node',
     include: ['src/**/*.test.ts', 'tests/**/*.test.ts'],
     exclude: ['tests/e2e/**', 'node_modules/**'],
+    // Vitest leaves one processor alone, which of two is half.
+    maxWorkers: '100%',
     // Generous: a busy machine is slow, and a test that hangs is found all the same.
     testTimeout: process.env.TEST_FULL ? 600_000 : 60_000,
     // Modules run as Node runs them: Vite's module runner turns each import into a getter, which makes the core several

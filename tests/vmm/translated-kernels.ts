@@ -36,6 +36,19 @@ export const PAGED = `
         mov cr0, eax`;
 
 export const KERNELS: Readonly<Record<string, string>> = {
+  'registers across calls': `
+        mov ecx, 30
+again:  call .double
+        mov edx, .three
+        call edx
+        loop again
+        mov al, bl
+        ${END}
+.double: add ebx, ebx
+        ret
+.three: add ebx, 3
+        ret`,
+
   'code that changes itself': `
         mov ecx, 20
         xor ebx, ebx

@@ -5,6 +5,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, wri
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
+import { LANGUAGE } from './language.mjs';
 import { copyCourse, courseFolder } from './own-course.mjs';
 
 export const ROOT = fileURLToPath(new URL('..', import.meta.url));
@@ -14,6 +15,7 @@ const SOURCES = [
   'content',
   'static',
   'package-lock.json',
+  'package.json',
   'svelte.config.js',
   'vite.config.ts',
   'tsconfig.json',
@@ -53,7 +55,12 @@ export function build() {
   mkdirSync(join(ROOT, '.cache'), { recursive: true });
   writeFileSync(
     STAMP,
-    JSON.stringify({ started, base: process.env.BASE_PATH ?? '', course: courseFolder() ?? '' }),
+    JSON.stringify({
+      started,
+      base: process.env.BASE_PATH ?? '',
+      course: courseFolder() ?? '',
+      language: LANGUAGE,
+    }),
   );
   return true;
 }
@@ -63,7 +70,11 @@ export function buildIfStale() {
   const last = lastBuild();
   const course = courseFolder();
   const changed = Math.max(...SOURCES.map((name) => newest(join(ROOT, name))), course ? newest(course) : 0);
-  const isSame = last && last.base === (process.env.BASE_PATH ?? '') && last.course === (course ?? '');
+  const isSame =
+    last &&
+    last.base === (process.env.BASE_PATH ?? '') &&
+    last.course === (course ?? '') &&
+    last.language === LANGUAGE;
   if (isSame && last.started > changed) return true;
   console.log(last ? 'Sources are newer than build/: building ...' : 'Building the site ...');
   return build();

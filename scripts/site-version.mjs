@@ -5,9 +5,10 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { LANGUAGE } from './language.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
-const SOURCES = ['content', 'package-lock.json', 'src', 'static'];
+const SOURCES = ['content', 'package-lock.json', 'package.json', 'src', 'static'];
 
 /** Feeds the files below `path` to `hash`, in the order of their names. */
 function add(hash, path) {
@@ -21,7 +22,7 @@ function add(hash, path) {
 
 /** Twelve hexadecimal digits. */
 export function siteVersion() {
-  const hash = createHash('sha256');
+  const hash = createHash('sha256').update(LANGUAGE);
   for (const path of SOURCES) add(hash, path);
   return hash.digest('hex').slice(0, 12);
 }

@@ -1,4 +1,5 @@
 /** The course as the site has it, read when it is built: lessons in order, their prose, and the outline of the whole. */
+import * as say from '#messages/outline';
 import { loadLesson } from '$lib/lesson/load.ts';
 import { lessonNumber, readOutline } from '$lib/lesson/outline.ts';
 import { atRoot, sound, stop } from '../own.server.ts';
@@ -66,7 +67,7 @@ export function outline(): { readonly title: string; readonly lessons: readonly 
   const own = listed((path) => path.startsWith('content/own/'));
   return [
     ...parts,
-    ...(planned.length > 0 ? [{ title: 'To come', lessons: planned }] : []),
-    ...(own.length > 0 ? [{ title: 'Lessons of your own', lessons: own }] : []),
+    ...(planned.length > 0 ? [{ title: say.toCome, lessons: planned }] : []),
+    ...(own.length > 0 ? [{ title: say.lessonsOfYourOwn, lessons: own }] : []),
   ];
 }

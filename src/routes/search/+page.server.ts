@@ -1,3 +1,4 @@
+import * as site from '#messages/shell';
 import { passagesOf } from '$lib/lesson/search.ts';
 import { LESSONS } from '../course/course.server.ts';
 import { GLOSSARY } from '../glossary/glossary.server.ts';
@@ -9,14 +10,14 @@ export const load = () => ({
     ...GLOSSARY.map(({ id, term, says }) => ({
       path: `/glossary/#${id}`,
       title: term,
-      heading: 'Glossary',
+      heading: site.glossary,
       text: says,
     })),
     ...LESSONS.flatMap(({ lesson, prose }) => passagesOf(prose, `/course/${lesson.id}/`, lesson.title)),
     ...FACTS.map(({ id, value, unit, says, source }) => ({
       path: `/sources/#${id}`,
       title: `${value} ${unit}`,
-      heading: 'Sources',
+      heading: site.sources,
       text: `${says}. ${source.says}`,
     })),
   ],

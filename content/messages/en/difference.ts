@@ -1,0 +1,17 @@
+/** What a lesson's solution changes in the student's own text, SolutionDifference.svelte. */
+
+export const putIn = 'put in';
+export const takenOut = 'taken out';
+export const whatTheSolutionChanges = 'What the solution changes';
+export const linesOf = (file: string) => `Lines of ${file}`;
+export const change = 'change';
+export const lineOfYours = 'line of yours';
+export const lineOfTheSolution = 'line of the solution';
+export const text = 'text';
+export const textIsTheSolution = 'Your text is the solution, line for line.';
+export const closeTheDifference = 'Close the difference';
+const lines = (count: number) => `${count} ${count === 1 ? 'line' : 'lines'}`;
+
+export const takesOutAndPutsIn = (file: string, out: number, added: number) =>
+  `In ${file} the solution takes ${lines(out)} of yours out and puts ${lines(added)} in.`;
+export const linesTheSame = (count: number) => `${lines(count)} the same`;

@@ -1,0 +1,123 @@
+/** A lesson's page, and what its prose is made of beside the text. */
+
+// Check.svelte
+
+export const check = 'Check';
+export const holds = 'Holds.';
+export const notYet = (why: string) => `Not yet: ${why}.`;
+export const heldWhenLastAsked = 'Held when you last asked.';
+export const showTheStates = 'Show the states';
+export const showTheStep = 'Show the step where it failed';
+export const aHint = 'A hint';
+export const anotherHint = 'Another hint';
+
+// Predict.svelte: a question before the machine answers it.
+
+export const runDidNotTell = 'the run did not tell';
+export const decimalAndHex = (decimal: number, hex: string) => `${decimal} (${hex}h)`;
+/** Between the steps of an order. */
+export const thenNext = '; then ';
+export const startOver = 'Start over';
+export const showAnswerAgain = 'Show the answer again';
+export const letTheMachineAnswer = 'Let the machine answer';
+export const answerFirst = 'Answer first';
+export const youWereRight = 'You were right.';
+export const itWasOtherwise = 'It was otherwise.';
+export const theRunSays = (right: string) => `The run says: ${right}.`;
+export const showTheRecord = 'Show the record';
+
+// ProgressFile.svelte
+
+export const noProgressYet = 'There is no progress yet.';
+export const savedLessons = (lessons: number) => `Saved: ${lessons} ${lessons === 1 ? 'lesson' : 'lessons'}.`;
+export const nothingWasChanged = (why: string) => `${why} Nothing was changed.`;
+export const loadedLessons = (lessons: number) =>
+  `Loaded: ${lessons} ${lessons === 1 ? 'lesson' : 'lessons'}, in place of what was here.`;
+export const saveProgress = 'Save my progress to a file';
+export const loadProgress = 'Load it from a file';
+
+// Older.svelte: what was done in another version of the lesson stays or is begun afresh.
+
+export const fromOther = 'From another version of this lesson';
+export const heldInOther =
+  'This held in another version of this lesson. Check again to see whether it still does.';
+export const letItCount = 'Let it count';
+export const beginItAfresh = 'Begin it afresh';
+export const answeredInOther = 'You gave this answer in another version of this lesson.';
+export const keepMyAnswer = 'Keep my answer';
+export const answerAfresh = 'Answer afresh';
+export const begunInOther = 'Your text was begun in another version of this lesson. It is kept as it was.';
+export const keepMyText = 'Keep my text';
+export const takeNewStart = 'Take the new start text';
+
+// Quiz.svelte
+
+export const knowThisAlready = (questions: number) =>
+  `Do you know this already? ${questions} questions, and you may skip the lesson.`;
+export const answered = (given: number, questions: number) => `${given} of ${questions} answered.`;
+export const allRight = (questions: number) => `All ${questions} are right: you may skip this lesson.`;
+export const goOnWith = (lesson: string) => `Go on with ${lesson}.`;
+export const someRight = (right: number, questions: number) =>
+  `${right} of ${questions} are right. The lesson has what the others need.`;
+
+// Machine.svelte: the button that goes over to another machine.
+
+/** The monitor of a third-generation machine. */
+export const useTheMonitor = (monitor: 'vmm' | 'hybrid', depth: number, core: 'low' | 'high') =>
+  `Use the ${monitor === 'hybrid' ? 'hybrid monitor' : 'VMM'}${depth === 2 ? ' in another' : ''} in ${core} core`;
+export const useTheBareMachine = 'Use the bare machine';
+/** `under`: "under the VMM", as the run's technique is called. */
+export const useTheMachine = (under: string) => `Use the machine ${under}`;
+
+// View.svelte: what a view shows, after "Show".
+
+export const theSource = 'the source';
+export const theTimeline = 'the trap timeline';
+export const theRings = 'the rings';
+export const guestBelieves = 'what the guest believes and what is';
+export const guestSays = 'what the guest says';
+export const thePageTables = 'the page tables';
+export const theClasses = 'the classes';
+export const theWitness = 'the witness';
+export const theSquare = 'the square';
+export const show = (what: string) => `Show ${what}`;
+
+// The page, course/[id]/+page.svelte.
+
+/** Of the machine's sheet at the foot of a small screen. */
+export const open = 'Open';
+export const taller = 'Taller';
+export const close = 'Close';
+export const thirdGenerationBare = 'The third-generation machine, bare';
+export const bareMachine = 'Bare machine';
+export const bareAndUnderMonitor = (monitor: 'vmm' | 'hybrid', core: 'low' | 'high') =>
+  `The machine, bare and under a ${monitor === 'hybrid' ? 'hybrid monitor' : 'VMM'} in ${core} core`;
+/** "Under the VMM, kernel in ring 1, classic CPU"; `ring` is null where the technique leaves no choice. */
+export const machineUnder = (under: string, ring: number | null, cpu: string) =>
+  `${under.charAt(0).toUpperCase()}${under.slice(1)}${ring === null ? '' : `, kernel in ring ${ring}`}, ${cpu} CPU`;
+export const sourceOf = (file: string) => `Source of ${file}`;
+export const aboutMinutes = (minutes: number) => `About ${minutes} minutes. When you are through, you can:`;
+/** Behind an objective, for screen readers. */
+export const reached = '(reached)';
+export const readableWithoutJavaScript =
+  'The text can be read without JavaScript. The machine beside it needs it.';
+export const checkAll = 'Check all';
+export const saveMyWork = 'Save my work to a file';
+/** The first check that does not hold follows, as a link. */
+export const someHold = (held: number, checks: number) => `${held} of ${checks} hold; first open:`;
+export const itHolds = 'It holds.';
+export const allHold = (checks: number) => `All ${checks} hold.`;
+export const nothingKept = 'This browser keeps nothing for this site: your work lasts as long as this page.';
+export const lessons = 'Lessons';
+export const before = (lesson: string) => `Before: ${lesson}`;
+export const next = (lesson: string) => `Next: ${lesson}`;
+export const moreLessonsFollow = 'More lessons follow. Until then:';
+export const theLab = 'the Lab';
+export const machine = 'Machine';
+export const changeThenRun = (file: string) => `${file}: change it, then run it`;
+export const editorOnItsWay = 'The editor is on its way.';
+export const useThisText = 'Use this text';
+export const startText = 'Start text';
+export const showSolution = 'Show solution';
+export const undo = 'Undo';
+export const views = 'Views';

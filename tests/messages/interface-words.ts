@@ -1,0 +1,103 @@
+// Finds the words that an interface's source has in itself, where a message of content/messages should be.
+
+import { parse } from 'svelte/compiler';
+
+/** A text that a reader would see. */
+export interface Found {
+  readonly file: string;
+  /** 1-based. */
+  readonly line: number;
+  readonly text: string;
+}
+
+interface Node {
+  readonly type: string;
+  readonly start: number;
+  readonly end: number;
+  readonly [key: string]: unknown;
+}
+
+const isNode = (value: unknown): value is Node =>
+  typeof value === 'object' && value !== null && typeof (value as { type?: unknown }).type === 'string';
+
+/** What readers see or hear of an attribute. */
+const SPOKEN = new Set([
+  'aria-label',
+  'aria-valuetext',
+  'aria-roledescription',
+  'title',
+  'placeholder',
+  'alt',
+]);
+
+/** A single letter is notation (M, P, R), and the same in every language. */
+const hasWord = (text: string): boolean => /\p{L}{2}/u.test(text);
+
+/** Keys as the browser calls them. */
+const KEYS = new Set(['Escape', 'Enter', 'Tab', 'Home', 'End', 'Space', 'Shift', 'Control']);
+
+/** Words with a space between them, or one that begins as a sentence does; # is a slot of a template. */
+const isPhrase = (text: string): boolean =>
+  /\p{L}{2,}[,.;:]? +(\p{L}{2,}|#)|# +\p{L}{2,}|^[A-Z][a-z]+[.:]?$/u.test(text) && !KEYS.has(text);
+
+/** What stands in code is the machine's language; styles and types are nobody's. */
+const SKIPPED = new Set(['ImportDeclaration', 'ImportExpression', 'StyleSheet']);
+const isSkipped = ({ type, ...node }: Node): boolean =>
+  SKIPPED.has(type) ||
+  (/^TS/.test(type) && !/^TS(As|Satisfies|NonNull)/.test(type)) ||
+  (type === 'RegularElement' && node.name === 'code') ||
+  // What is thrown stops the build or is a mistake of ours.
+  type === 'ThrowStatement' ||
+  (type === 'CallExpression' && isNode(node.callee) && node.callee.name === 'error');
+
+/** The value of a template's text. */
+const cooked = (node: Node): string =>
+  (node.quasis as readonly { readonly value: { readonly cooked: string } }[])
+    .map(({ value }) => value.cooked)
+    .join('#');
+
+/** The words in a component's or a module's text. */
+export function interfaceWords(file: string, source: string): Found[] {
+  const isModule = !file.endsWith('.svelte');
+  const text = isModule ? `<script lang="ts">${source}</script>` : source;
+  const found: Found[] = [];
+  const add = ({ start }: Node, words: string): void => {
+    const line = text.slice(0, start + words.length - words.trimStart().length).split('\n').length;
+    found.push({ file, line, text: words.trim().replace(/\s+/g, ' ') });
+  };
+
+  const visitAttribute = (node: Node, isComponent: boolean): void => {
+    const value = node.value as true | Node | readonly Node[];
+    if (value === true) return;
+    for (const part of Array.isArray(value) ? (value as readonly Node[]) : [value as Node]) {
+      if (part.type !== 'Text') visit(part);
+      else if (SPOKEN.has(String(node.name)) ? hasWord(String(part.data)) : isPhrase(String(part.data))) {
+        if (SPOKEN.has(String(node.name)) || isComponent || node.name === 'content')
+          add(part, String(part.data));
+      }
+    }
+  };
+
+  const visit = (node: unknown, isAttributeOfComponent = false): void => {
+    if (Array.isArray(node)) for (const one of node as unknown[]) visit(one, isAttributeOfComponent);
+    else if (isNode(node)) {
+      if (isSkipped(node)) return;
+      if (node.type === 'Attribute') visitAttribute(node, isAttributeOfComponent);
+      else if (node.type === 'Text') {
+        if (hasWord(String(node.data))) add(node, String(node.data));
+      } else if (node.type === 'Literal') {
+        if (typeof node.value === 'string' && isPhrase(node.value)) add(node, node.value);
+      } else {
+        if (node.type === 'TemplateLiteral' && isPhrase(cooked(node))) add(node, cooked(node));
+        for (const [key, value] of Object.entries(node)) {
+          if (key === 'typeAnnotation' || key === 'metadata' || key === 'comments') continue;
+          if (key === 'key' && node.type === 'Property' && !node.computed) continue;
+          visit(value, key === 'attributes' && node.type === 'Component');
+        }
+      }
+    } else if (typeof node === 'object' && node !== null && 'nodes' in node) visit(node.nodes);
+  };
+  const { fragment, instance, module } = parse(text, { modern: true });
+  visit([fragment, instance, module]);
+  return found;
+}

@@ -1,0 +1,75 @@
+// Every word of the interface is a message in content/messages, so that a second language is content.
+
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { interfaceWords } from './interface-words.ts';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+/** What is found and is no word of the interface, by file: each with its reason. */
+const NO_MESSAGES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  'src/routes/course/[id]/+page.server.ts': { Term: 'a component’s name', Fact: 'a component’s name' },
+};
+
+/** Folders whose words are not messages yet. */
+const NOT_YET: readonly string[] = [
+  'src/lib/ui/atlas',
+  'src/lib/ui/bench',
+  'src/lib/ui/compare',
+  'src/lib/ui/editor',
+  'src/lib/ui/inspect',
+  'src/lib/ui/lab-guest.ts',
+  'src/lib/ui/records',
+  'src/lib/ui/session',
+  'src/lib/ui/share',
+  'src/lib/ui/theory',
+  'src/lib/ui/third-generation',
+  'src/lib/ui/vmm',
+  'src/lib/ui/why',
+  'src/lib/viz',
+  'src/routes/atlas',
+  'src/routes/compare',
+  'src/routes/gallery',
+  'src/routes/lab',
+  'src/routes/teach',
+  'src/routes/theory',
+];
+
+function sources(folder: string): string[] {
+  return readdirSync(join(ROOT, folder), { recursive: true })
+    .map((name) => `${folder}/${String(name)}`)
+    .filter((path) => /\.(svelte|ts)$/.test(path) && !/\.test\.ts$/.test(path));
+}
+
+test('a text, a label and a sentence in a script are found', () => {
+  const source = [
+    '<script lang="ts">',
+    "  const sorry = 'There is nothing here.';",
+    '  const count = (n: number) => `${n} of them are here`;',
+    "  const kind = 'guest-user', keys = { 'two words': 1 };",
+    "  if (!kind) throw new Error('this is a mistake of ours');",
+    '</script>',
+    '<p class="two words" title={sorry}>Good morning <code>mov eax</code></p>',
+    '<button aria-label="Close">×</button>',
+  ].join('\n');
+  expect(
+    interfaceWords('A.svelte', source)
+      .map(({ line, text }) => `${line} ${text}`)
+      .sort(),
+  ).toEqual(['2 There is nothing here.', '3 # of them are here', '7 Good morning', '8 Close']);
+  expect(
+    interfaceWords('a.ts', "export const title = `The ${1} rings`;\nconst view = 'rings';"),
+  ).toHaveLength(1);
+});
+
+test('no component and no module of the interface has words of its own', () => {
+  const found = ['src/lib/viz', 'src/lib/ui', 'src/routes']
+    .flatMap(sources)
+    .filter((path) => !NOT_YET.some((folder) => path.startsWith(folder)))
+    .flatMap((path) => interfaceWords(path, readFileSync(join(ROOT, path), 'utf8')))
+    .filter(({ file, text }) => NO_MESSAGES[file]?.[text] === undefined)
+    .map(({ file, line, text }) => `${file}:${line}: ${text}`);
+  expect(found).toEqual([]);
+});

@@ -11,6 +11,7 @@ import { OperandError, readOperand, type Operand } from '../lesson/operands.ts';
 import type { OperandSource } from '../lesson/subject.ts';
 import type { GuestMachine, Stop } from '../workbench/bench.ts';
 import { Midway } from '../workbench/midway.ts';
+import { vmmHasControl } from '../workbench/real-processor.ts';
 import { momentOf, order, type Moment } from './moment.ts';
 import type { ArmedRule } from './stop-rules.ts';
 
@@ -162,7 +163,10 @@ export class Scout implements Probe {
 
   /** Looks for values that have changed or been written, and events that have been recorded by `moment`. */
   private look(moment: Moment): void {
+    // The processor's own registers are the VMM's while it has control: nothing of the guest's run has changed them.
+    const isVMMs = vmmHasControl(this.machine);
     for (const watched of this.values) {
+      if (isVMMs && watched.operand.kind === 'register' && watched.operand.of === 'cpu') continue;
       const value = this.read(watched.operand);
       const isWritten = watched.writtenAt === moment.retired;
       if (isWritten) watched.writtenAt = -1;

@@ -3,6 +3,7 @@ import type { Effects } from '../isa/effects.ts';
 import type { SourcePlace } from '../lesson/subject.ts';
 import type { TraceEvent } from '../record/trace.ts';
 import type { DropCause } from '../vmm/mmu/drop-causes.ts';
+import type { VMMPlace } from '../workbench/inspect/vmm-memory.ts';
 import type { Moment } from './moment.ts';
 
 /** Something that the step read, or that it stands for: to be asked about in its turn. */
@@ -11,9 +12,23 @@ export interface LinkSource {
   readonly of: string;
   /**
    * What for: the value itself, an address, a flag; of a delivery the gate, or what it saved; of a shadow entry the guest's entry and
-   * the directory entry above it; or the place asked about, as it was before.
+   * the directory entry above it; of what else is the VMM's the descriptor, the table register, the code or what the guest believes; of a
+   * hypercall an argument; or the place asked about, as it was before.
    */
-  readonly role: 'value' | 'address' | 'flag' | 'gate' | 'saved' | 'entry' | 'directory' | 'itself';
+  readonly role:
+    | 'value'
+    | 'address'
+    | 'flag'
+    | 'gate'
+    | 'saved'
+    | 'entry'
+    | 'directory'
+    | 'descriptor'
+    | 'table'
+    | 'code'
+    | 'believed'
+    | 'argument'
+    | 'itself';
   /** Unsigned; null where there is no memory. */
   readonly value: number | null;
   /** The moment of which this is the value. */
@@ -29,8 +44,8 @@ export interface GuestEntry {
 
 /** How a value came to be. Rows are of the trace. */
 export type LinkCause =
-  /** Nothing has written it: it is what the machine started with. `place`: the source line that made it, of memory. */
-  | { readonly kind: 'start'; readonly place: SourcePlace | null }
+  /** Nothing has written it: it is what the machine started with. `place`: the source line that made it, of memory; `byVMM`: the VMM did. */
+  | { readonly kind: 'start'; readonly place: SourcePlace | null; readonly byVMM: boolean }
   /** The instruction wrote it. */
   | { readonly kind: 'store' }
   /** A fault or an interrupt was delivered to the guest. */
@@ -50,6 +65,26 @@ export type LinkCause =
     }
   /** A shadow entry was taken out, or a right of it. */
   | { readonly kind: 'drop'; readonly row: number; readonly exit: number; readonly cause: DropCause | null }
+  /** The VMM copied one of the guest's descriptors into its shadow (`copy`), or wrote what is its own alone (`own`); -1 for no row. */
+  | { readonly kind: 'copy' | 'own'; readonly row: number; readonly exit: number }
+  /** An entry of the extended page tables was made, or one on the way to it, when linear `gva` led to `gpa`. */
+  | {
+      readonly kind: 'nested';
+      readonly row: number;
+      readonly exit: number;
+      readonly gpa: number;
+      readonly gva: number;
+    }
+  /** Of a VMCS: the processor wrote it at a VM exit, or the VMM for a VM entry; `row` -1 where that is not recorded. */
+  | { readonly kind: 'vm-exit' | 'vmwrite'; readonly row: number; readonly exit: number }
+  /** Of the translation cache: the unit of the guest's `eip` was made, linked or taken out. */
+  | { readonly kind: 'translate'; readonly row: number; readonly exit: number; readonly eip: number }
+  /** A register of the processor's own: the VMM loaded it for the guest to go on; `row` of that, -1 where it is not recorded. */
+  | { readonly kind: 'load'; readonly row: number; readonly exit: number }
+  /** The same, while the VMM has the processor for itself: it is the VMM's, since the exit `row`. */
+  | { readonly kind: 'control'; readonly row: number; readonly exit: number }
+  /** The VMM did it as a hypercall asked. */
+  | { readonly kind: 'hypercall'; readonly row: number; readonly exit: number }
   /** It changed in the course of the step, by the processor or the VMM. */
   | { readonly kind: 'passing' };
 
@@ -57,6 +92,8 @@ export interface Link {
   /** What was asked about, and the same with its place fixed: memory of the guest by guest physical address. */
   readonly of: string;
   readonly place: string;
+  /** What it is of the VMM's memory; null where it is not. */
+  readonly vmm: VMMPlace | null;
   readonly cause: LinkCause;
   /** Unsigned; null where there is no memory. */
   readonly before: number | null;

@@ -1,23 +1,29 @@
 /** What a step had its values from: by the instruction's own effects, the delivery's gate, or the records of the VMM. */
 import { hex } from '../bits/bits.ts';
-import { IDTR_BASE } from '../cpu/state.ts';
+import { GPR, IDTR_BASE } from '../cpu/state.ts';
 import type { Effects, MemoryTouch } from '../isa/effects.ts';
 import { KIND } from '../isa/form.ts';
-import { REGISTERS_16, REGISTERS_32 } from '../isa/registers.ts';
+import { EBX, ECX, REGISTERS_16, REGISTERS_32 } from '../isa/registers.ts';
 import { PARTS } from '../lesson/operand-table.ts';
 import { parseOperand } from '../lesson/operands.ts';
 import { codeAt } from '../workbench/code.ts';
 import type { MachineView } from '../workbench/view.ts';
 import type { Bench } from '../workbench/workbench.ts';
 import type { TraceEvent } from '../record/trace.ts';
+import { HYPERCALLS, LARGEST_BATCH } from '../vmm/paravirt/interface.ts';
+import { vmmPlace } from '../workbench/inspect/vmm-memory.ts';
 import type { Moment } from './moment.ts';
 import { readValue } from './scout.ts';
 import type { LinkCause, LinkSource } from './why-link.ts';
+import { memorySources, registerSources, type Asked } from './why-vmm.ts';
+import { addressOf, type Place } from './writes.ts';
 
 /** More flags than these are asked about as a whole. */
 const MOST_FLAGS = 3;
 /** Words of a read that are listed (POPA has eight). */
 const MOST_WORDS = 8;
+/** Where a hypercall has its arguments. */
+const ARGUMENTS = ['vcpu.ebx', 'vcpu.ecx', 'vcpu.edx'];
 /** What a delivery saves of where the guest was. */
 const SAVED = ['vcpu.eip', 'vcpu.eflags', 'vcpu.cs', 'vcpu.esp'];
 
@@ -27,25 +33,45 @@ export class StepSources {
   private readonly at: Moment;
   private readonly read: readonly LinkSource[];
   private readonly saved: readonly LinkSource[];
+  private readonly updates: readonly string[];
   private readonly itself: LinkSource;
+  private readonly place: Place;
+  /** If the place is in a VMCS: what of the guest the processor would save there now. */
+  private readonly saves: readonly LinkSource[];
 
-  /** To be made right before the step. @param place the value asked about, in the grammar of lessons */
-  constructor(bench: Bench, view: MachineView, place: string, at: Moment) {
+  /** To be made right before the step. @param text `place`, the value asked about, in the grammar of lessons */
+  constructor(bench: Bench, view: MachineView, place: Place, text: string, at: Moment) {
     this.bench = bench;
     this.at = at;
+    this.place = place;
+    this.saves = vmmSources(bench, place, { kind: 'vm-exit', row: -1, exit: -1 }, at);
     this.read = this.operands(view);
+    this.updates = this.updatesOfPlace();
     this.saved = SAVED.map((of) => this.source(of, 'saved'));
-    this.itself = this.source(place, 'itself');
+    this.itself = this.source(text, 'itself');
   }
 
   /** What a step that came to `cause`, and has come to `behind`, had its values from. To be asked right behind it. */
   of(cause: LinkCause, rows: readonly TraceEvent[], behind: Moment): readonly LinkSource[] {
     switch (cause.kind) {
       case 'start':
+      case 'control':
         return [];
       case 'store':
+        return [...this.read, ...this.hidden(behind)];
       case 'passing':
         return this.read;
+      case 'copy':
+      case 'own':
+      case 'nested':
+      case 'vmwrite':
+      case 'translate':
+      case 'load':
+        return vmmSources(this.bench, this.place, cause, behind);
+      case 'vm-exit':
+        return cause.row < 0 ? vmmSources(this.bench, this.place, cause, behind) : this.saves;
+      case 'hypercall':
+        return this.arguments(rows);
       case 'walk':
         return [this.itself];
       case 'delivery':
@@ -75,9 +101,36 @@ export class StepSources {
   }
 
   private source(of: string, role: LinkSource['role'], at = this.at): LinkSource {
-    const { machine, symbols } = this.bench;
-    const value = readValue(parseOperand(of), { machine, symbols });
-    return { of, role, value: value < 0 ? null : value, at };
+    return sourceOf(this.bench, of, role, at);
+  }
+
+  /** A load of a real segment register takes the hidden part from the shadow's descriptor. */
+  private hidden(behind: Moment): readonly LinkSource[] {
+    const { place, bench } = this;
+    if (place.kind !== 'register' || place.of !== 'cpu' || !bench.machine.inside) return [];
+    return vmmSources(bench, place, { kind: 'store' }, behind).filter(({ role }) => role === 'descriptor');
+  }
+
+  /** Of the hypercall among `rows`: the registers that it takes, and of a batch of updates the one that is about the place. */
+  private arguments(rows: readonly TraceEvent[]): LinkSource[] {
+    const call = HYPERCALLS[rows.findLast(({ kind }) => kind === 'hypercall')?.args['number'] ?? -1];
+    const registers = ARGUMENTS.slice(0, call?.args.length ?? 0);
+    const asked = call?.name === 'mmu-update' ? [...registers, ...this.updates] : registers;
+    return asked.map((of) => this.source(of, 'argument'));
+  }
+
+  /** If a batch of page table updates is asked for now: the words of that of the place, in the grammar of lessons. */
+  private updatesOfPlace(): string[] {
+    const { vcpu } = this.bench.machine;
+    const [list = 0, count = 0] = [EBX, ECX].map((register) => vcpu.get(GPR + register) >>> 0);
+    if (this.place.kind !== 'memory') return [];
+    const word = (at: number): string => `mem32[0x${hex(at >>> 0, 1)}]`;
+    for (let i = 0; i < Math.min(count, LARGEST_BATCH); i++) {
+      const at = list + 8 * i;
+      const target = readValue(parseOperand(word(at)), this.bench);
+      if (target >= 0 && (target & ~3) >>> 0 === addressOf(this.place)) return [word(at), word(at + 4)];
+    }
+    return [];
   }
 
   private entry(gpa: number, role: LinkSource['role'], at: Moment): LinkSource {
@@ -128,6 +181,24 @@ export class StepSources {
     if (form?.operands.some(({ kind }) => kind === KIND.REGISTER)) found.delete(names[reg] ?? '');
     return found;
   }
+}
+
+function sourceOf(bench: Bench, of: string, role: LinkSource['role'], at: Moment): LinkSource {
+  const value = readValue(parseOperand(of), bench);
+  return { of, role, value: value < 0 ? null : value, at };
+}
+
+/** What `place`, which is the VMM's, was made from; as it is at the present moment, `at`. */
+export function vmmSources(bench: Bench, place: Place, cause: LinkCause, at: Moment): LinkSource[] {
+  const { machine } = bench;
+  if (!machine.inside) return [];
+  const asked = place.kind === 'register' ? registerSources(place, machine) : ofMemory(bench, place, cause);
+  return asked.map(([of, role]) => sourceOf(bench, of, role, at));
+}
+
+function ofMemory({ machine }: Bench, place: Place, cause: LinkCause): Asked[] {
+  const found = machine.inside && vmmPlace(machine.inside, addressOf(place));
+  return found ? memorySources(found, machine, cause) : [];
 }
 
 /** Operands for the words of `bytes` bytes from linear `first` on. */

@@ -282,7 +282,7 @@ describe('answers without a step', () => {
     go(traveller.seek(20));
     const link = askAt(traveller, bench, 'mem8[0x7C00]');
     expect(link).toMatchObject({ cause: { kind: 'start', place: { line: 4 } }, sources: [], rows: [] });
-    expect(askAt(traveller, bench, 'vcpu.edx').cause).toEqual({ kind: 'start', place: null });
+    expect(askAt(traveller, bench, 'vcpu.edx').cause).toEqual({ kind: 'start', place: null, byVMM: false });
   });
 
   it.each([

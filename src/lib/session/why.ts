@@ -11,6 +11,8 @@ import type { TraceEvent } from '../record/trace.ts';
 import { DROP_CAUSES } from '../vmm/mmu/drop-causes.ts';
 import { codeAt } from '../workbench/code.ts';
 import { isSync } from '../workbench/inspect/shadow-changes.ts';
+import { vmmPlace, type VMMPlace } from '../workbench/inspect/vmm-memory.ts';
+import { vmmHasControl } from '../workbench/real-processor.ts';
 import { viewMachine, type MachineView } from '../workbench/view.ts';
 import type { Bench } from '../workbench/workbench.ts';
 import type { Moment } from './moment.ts';
@@ -19,7 +21,8 @@ import { StopSearch } from './search.ts';
 import type { ArmedRule } from './stop-rules.ts';
 import type { Journey, Traveller } from './travel.ts';
 import type { Link, LinkCause } from './why-link.ts';
-import { StepSources } from './why-sources.ts';
+import { StepSources, vmmSources } from './why-sources.ts';
+import { exitBefore, isSavedByExits, memoryCause, registerCause } from './why-vmm.ts';
 import { addressOf, guestCells, placeOf, writeTest, type Place } from './writes.ts';
 
 export interface WhyQuestion {
@@ -36,6 +39,10 @@ export interface WhyAnswer {
   readonly problem: string;
 }
 
+type Register = Extract<Place, { kind: 'register' }>;
+
+/** Under VT-x, not wholly the guest's. */
+const HELD_BY_VMM = ['cr0', 'cr3', 'cr4'];
 const MOST_ROWS = 200;
 const START: Moment = { retired: 0, delivered: 0 };
 
@@ -54,13 +61,22 @@ export function* whyValue(
   try {
     if (at) yield* traveller.to(at);
     const source: OperandSource = { machine: bench.machine, symbols: bench.symbols };
-    const asked = placeOf(parseOperand(of), source);
-    if (!asked) return refused(`${of} is nothing that is written to: name a register, a flag or memory.`);
-    const place = inGuestMemory(asked, bench);
-    const search = new StopSearch(traveller, bench.symbols, writesOf(place, of, bench));
+    const named = placeOf(parseOperand(of), source);
+    if (!named) return refused(`${of} is nothing that is written to: name a register, a flag or memory.`);
+    const place = inGuestMemory(named, bench);
+    if (isReal(place, bench) && vmmHasControl(bench.machine))
+      return yield* sinceExit(traveller, bench, of, place);
+    const vmm = vmmMemory(place, bench);
+    const rules = isSavedByExits(vmm) ? exitsOf(of) : writesOf(place, of, bench);
+    const asked = traveller.history.take();
+    const before = valueOf(place, source);
+    const search = new StopSearch(traveller, bench.symbols, rules);
     follow(search);
     const found = yield* search.backward(null, true);
-    if (!found) return { found: startLink(of, place, source, bench), problem: '' };
+    const isStopped = isSavedByExits(vmm) && valueOf(place, source) !== before;
+    if (!found && !isStopped) return { found: startLink(of, place, source, bench, vmm), problem: '' };
+    // What the host timer's exit has saved, by which the guest was stopped, is in no row: it was this very step.
+    if (isStopped) traveller.restore(asked);
     yield* traveller.back();
     return { found: new StepReader(traveller, bench, of, place).link(), problem: '' };
   } catch (thrown) {
@@ -73,6 +89,25 @@ export function* whyValue(
   }
 }
 
+/** A register of the processor's own, which is not the guest's. */
+function isReal(place: Place, { machine }: Bench): boolean {
+  return place.kind === 'register' && place.of === 'cpu' && machine.inside !== null;
+}
+
+/** The VMM has the processor for itself, since its last exit: a register of it is no guest's. */
+function* sinceExit(traveller: Traveller, bench: Bench, of: string, place: Place): Journey<WhyAnswer> {
+  const { trace } = bench.machine;
+  let row = trace.length - 1;
+  while (row >= 0 && trace.kinds[row] !== EVENT.exit) row--;
+  if (row < 0) {
+    yield* traveller.seek(0);
+    return { found: startLink(of, place, bench, bench, null), problem: '' };
+  }
+  yield* traveller.beforeRow(row);
+  const cause: LinkCause = { kind: 'control', row, exit: row };
+  return { found: new StepReader(traveller, bench, of, place).link(cause), problem: '' };
+}
+
 function refused(problem: string): WhyAnswer {
   return { found: null, problem };
 }
@@ -83,10 +118,17 @@ function writesOf(place: Place, says: string, { machine }: Bench): ArmedRule[] {
   const writes = writeTest(place, machine);
   const value: ArmedRule = { ...rule, kind: 'value', operand: place, writes };
   if (place.kind !== 'memory' || place.space !== 'hpa' || writes) return [value];
-  const { args } = EVENT_KINDS[EVENT['shadow-write']]!;
-  const column = (args as readonly string[]).indexOf('hpa');
   const entry = addressOf(place) & ~3;
-  return [value, { ...rule, kind: 'event', event: EVENT['shadow-write'], args: [[column, entry]] }];
+  const written = (['shadow-write', 'ept-fill'] as const).map((name): ArmedRule => {
+    const column = (EVENT_KINDS[EVENT[name]]!.args as readonly string[]).indexOf('hpa');
+    return { ...rule, kind: 'event', event: EVENT[name], args: [[column, entry]] };
+  });
+  return [value, ...written];
+}
+
+/** Applies at each exit of a guest of VT-x. */
+function exitsOf(says: string): ArmedRule[] {
+  return [{ id: -1, condition: null, says, kind: 'event', event: EVENT['vm-exit'], args: [] }];
 }
 
 /** Memory by linear address is the guest's cell behind it: who writes that by another address, or other tables, counts, too. */
@@ -109,14 +151,32 @@ function valueOf(place: Place, source: OperandSource): number | null {
   return value < 0 ? null : value;
 }
 
-function startLink(of: string, place: Place, source: OperandSource, bench: Bench): Link {
+function startLink(
+  of: string,
+  place: Place,
+  source: OperandSource,
+  bench: Bench,
+  vmm: VMMPlace | null,
+): Link {
   const made = place.kind === 'memory' && place.space !== 'hpa' ? bench.locate(addressOf(place)) : undefined;
   const value = valueOf(place, source);
-  return {
-    ...{ of, place: placeText(place), before: value, after: value, at: START, behind: START },
-    ...{ instruction: null, executed: null, rows: [], sources: [] },
-    cause: { kind: 'start', place: made ? { file: made.file, line: made.line } : null },
+  const byVMM = vmm !== null || isReal(place, bench);
+  const cause: LinkCause = {
+    kind: 'start',
+    place: made ? { file: made.file, line: made.line } : null,
+    byVMM,
   };
+  return {
+    ...{ of, place: placeText(place), vmm, cause, before: value, after: value, at: START, behind: START },
+    ...{ instruction: null, executed: null, rows: [] },
+    sources: byVMM ? vmmSources(bench, place, cause, START) : [],
+  };
+}
+
+/** What `place` is of the VMM's memory; null where it is not. */
+function vmmMemory(place: Place, { machine }: Bench): VMMPlace | null {
+  if (place.kind !== 'memory' || place.space !== 'hpa' || !machine.inside) return null;
+  return vmmPlace(machine.inside, addressOf(place));
 }
 
 /** Looks closely at the step that comes next, in which `place` is written. */
@@ -135,7 +195,8 @@ class StepReader {
     this.source = { machine: bench.machine, symbols: bench.symbols };
   }
 
-  link(): Link {
+  /** @param known the cause, where it is. */
+  link(known?: LinkCause): Link {
     const { traveller, bench, place, source } = this;
     const { machine } = bench;
     const at = traveller.now;
@@ -144,13 +205,12 @@ class StepReader {
     const before = valueOf(place, source);
     const isWriter = this.isWrittenNext(view);
     const done = machine.work?.retiredAt(0, 1, 2, 3);
-    const sources = new StepSources(bench, view, placeText(place), at);
+    const sources = new StepSources(bench, view, place, placeText(place), at);
     traveller.step();
     const behind = traveller.now;
     const rows = machine.trace.slice(from, Math.min(machine.trace.length, from + MOST_ROWS));
     const after = valueOf(place, source);
     const isRetired = behind.retired > at.retired;
-    const cause = this.causeOf({ before, after, rows, isRetired, isWriter });
     const now = machine.work?.retiredAt(0, 1, 2, 3);
     const executed = !isRetired
       ? null
@@ -161,8 +221,10 @@ class StepReader {
           : now.emulated > done.emulated
             ? 'emulated'
             : 'interpreted';
+    const cause = known ?? this.causeOf({ before, after, rows, isRetired, isWriter, executed });
+    const vmm = vmmMemory(place, bench);
     return {
-      ...{ of: this.of, place: placeText(place), cause, before, after, at, behind, executed, rows },
+      ...{ of: this.of, place: placeText(place), vmm, cause, before, after, at, behind, executed, rows },
       instruction: view.next && {
         ...{ address: view.next.address, text: view.next.text, effects: view.next.effects },
         ...{ place: view.place, symbol: view.symbol },
@@ -174,7 +236,11 @@ class StepReader {
   private isWrittenNext({ next }: MachineView): boolean {
     const { machine } = this.bench;
     const { instruction } = next ? codeAt(machine, next.address) : { instruction: null };
-    return instruction !== null && (writeTest(this.place, machine)?.(machine.vcpu, instruction) ?? false);
+    // Of the processor's own register: what writes the guest's, executed by the processor, writes that.
+    const place: Place = isReal(this.place, this.bench)
+      ? { ...(this.place as Register), of: 'vcpu' }
+      : this.place;
+    return instruction !== null && (writeTest(place, machine)?.(machine.vcpu, instruction) ?? false);
   }
 
   private causeOf(step: {
@@ -183,11 +249,19 @@ class StepReader {
     rows: readonly TraceEvent[];
     isRetired: boolean;
     isWriter: boolean;
+    executed: Link['executed'];
   }): LinkCause {
     const { place } = this;
-    const { rows, isRetired, isWriter } = step;
+    const { rows, isRetired, isWriter, executed } = step;
     if (place.kind === 'memory' && guestCells(place, this.bench.machine) === null)
       return this.shadowCause(rows);
+    if (place.kind === 'register' && isReal(place, this.bench) && !this.isGuests(place)) {
+      const isDirect = executed === 'direct' || executed === 'translated';
+      const isFlowing = place.part === 'eip' || place.part === 'eflags';
+      return registerCause(rows, isDirect && (isWriter || isFlowing));
+    }
+    const call = rows.findLast(({ kind }) => kind === 'hypercall');
+    if (call && !isWriter) return { kind: 'hypercall', row: call.index, exit: exitBefore(rows, call.index) };
     if (isRetired && (isWriter || (place.kind === 'register' && this.isGuests(place)))) {
       return { kind: 'store' };
     }
@@ -198,17 +272,17 @@ class StepReader {
     return { kind: 'delivery', vector: trap.args['vector'] ?? 0, isExternal };
   }
 
-  /** What the guest believes is its own; of the processor's own registers, only while there is no VMM. */
-  private isGuests(place: Extract<Place, { kind: 'register' }>): boolean {
-    return place.of === 'vcpu' || this.bench.machine.inside === null;
+  /** What the guest believes is its own; of the processor's own registers, while there is no VMM, and most of them under VT-x. */
+  private isGuests(place: Register): boolean {
+    const { inside } = this.bench.machine;
+    if (place.of === 'vcpu' || inside === null) return true;
+    return inside.technique.name === 'hardware-assist' && !HELD_BY_VMM.includes(place.part);
   }
 
   /** Memory of the VMM's: a shadow entry, if the trace says so. */
   private shadowCause(rows: readonly TraceEvent[]): LinkCause {
     const { trace } = this.bench.machine;
     const entry = addressOf(this.place) & ~3;
-    const exitBefore = (row: number): number =>
-      rows.findLast(({ kind, index }) => kind === 'exit' && index < row)?.index ?? -1;
     const made = rows.findLast(({ kind, args }) => kind === 'shadow-write' && args['hpa'] === entry);
     if (made) {
       const { gva = 0, guest = 0 } = made.args;
@@ -222,14 +296,15 @@ class StepReader {
             );
       const gpa = told ? (told.args['gpa'] ?? 0) >>> 0 : null;
       return {
-        ...{ kind, row: made.index, exit: exitBefore(made.index), gva: gva >>> 0 },
+        ...{ kind, row: made.index, exit: exitBefore(rows, made.index), gva: gva >>> 0 },
         guest: gpa === null ? null : { gpa, entry: guest >>> 0 },
       };
     }
+    const vmm = vmmMemory(this.place, this.bench);
     const drop = rows.findLast(({ kind }) => kind === 'shadow-drop');
-    if (!drop) return { kind: 'passing' };
+    if (!drop || vmm?.kind !== 'shadow-table') return memoryCause(vmm, rows);
     const cause = DROP_CAUSES[drop.args['cause'] ?? -1] ?? null;
-    return { kind: 'drop', row: drop.index, exit: exitBefore(drop.index), cause };
+    return { kind: 'drop', row: drop.index, exit: exitBefore(rows, drop.index), cause };
   }
 }
 

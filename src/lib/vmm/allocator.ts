@@ -54,9 +54,7 @@ export class Allocator {
     if (newPaging) mmu.flush();
     if (newSpace) mmu.switchSpace();
     if (newSpace || newPaging) this.record('address-space', vcpu.get(CR3));
-    const newTable = this.changed(TABLE);
-    if (this.watchTables() || (newTable && this.shadow !== null))
-      this.record('descriptor-table', vcpu.get(GDTR_BASE));
+    this.watchTables(this.changed(TABLE));
   }
 
   /** The guest's physical addresses lead elsewhere: its A20 gate has moved. */
@@ -65,12 +63,13 @@ export class Allocator {
     this.allocate();
   }
 
-  /** Traces the guest's descriptor tables where they lie now, and copies them anew if anything in them has changed. */
-  watchTables(): boolean {
+  /** Traces the guest's descriptor tables where they lie now, and copies them anew if anything in them has changed; `isNew`: they are others. */
+  watchTables(isNew = false): void {
     const { vcpu, shadow } = this;
-    if (shadow === null) return false;
+    if (shadow === null) return;
     this.mmu.watch(shadow.guestFrames(vcpu));
-    return shadow.fits(vcpu) && shadow.sync(vcpu, vcpu.cpl === 3);
+    const isCopied = shadow.fits(vcpu) && shadow.sync(vcpu, vcpu.cpl === 3);
+    if (isCopied || isNew) this.record('descriptor-table', vcpu.get(GDTR_BASE));
   }
 
   /** INVLPG. */

@@ -44,6 +44,13 @@ export type HandlerStep = (typeof HANDLER_STEPS)[number]['name'];
 export const RESOURCES = ['address-space', 'descriptor-table', 'page'] as const;
 export type Resource = (typeof RESOURCES)[number];
 
+/** Where in the allocator each of them is brought in line. */
+const ALLOCATED: Readonly<Record<Resource, string>> = {
+  'address-space': 'allocate',
+  'descriptor-table': 'watchTables',
+  page: 'forgetPage',
+};
+
 /** Where a step is done: the file, the function (or row of a table) in it, and words of the line that records it. */
 export interface StepPlace {
   readonly file: string;
@@ -68,7 +75,7 @@ export function placeOfStep(step: number, detail: number, next: string | undefin
         : { file: 'src/lib/vmm/interpreters.ts', name: 'interpret', line };
     case 'allocate': {
       const resource = RESOURCES[detail] ?? RESOURCES[0];
-      return { file, name: resource === 'page' ? 'forgetPage' : name, line: `this.record('${resource}'` };
+      return { file, name: ALLOCATED[resource], line: `this.record('${resource}'` };
     }
     case 'shadow-write':
       return next === 'traced-write'

@@ -31,6 +31,11 @@ export function realProcessor({
   return new Entered(technique.memory, vcpu);
 }
 
+/** The processor is in the VMM's own world, and its registers are the VMM's. A guest of VT-x has others. */
+export function vmmHasControl({ cpu, inside }: Pick<GuestMachine, 'cpu' | 'inside'>): boolean {
+  return inside !== null && inside.technique.name !== 'hardware-assist' && cpu.cpl === 0;
+}
+
 /** A guest of VT-x as the processor holds it. */
 class Entered implements ProcessorState {
   private readonly by: GuestMemory;

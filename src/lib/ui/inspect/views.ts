@@ -36,7 +36,11 @@ export const LOOKS: readonly LookSpec[] = [
     ...{ name: 'Two-dimensional walk', load: () => import('./NestedWalkLook.svelte') },
     inquiry: (here) => ({ kind: 'nested-walk', gva: here }),
   },
-  { name: 'VMCS', load: () => import('./VMCS.svelte'), inquiry: () => ({ kind: 'vmcs' }) },
+  {
+    ...{ name: 'VMCS', load: () => import('./VMCS.svelte') },
+    inquiry: () => ({ kind: 'vmcs' }),
+    hasValues: true,
+  },
   {
     ...{ name: 'Exits by cause', load: () => import('./ExitCauses.svelte') },
     inquiry: () => ({ kind: 'exits', cause: null, from: 0 }),

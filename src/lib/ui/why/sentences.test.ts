@@ -8,7 +8,7 @@ const instruction = { address: 0x7c00, text: 'mov [edi], eax', place: null, symb
 function link(cause: LinkCause, more: Partial<Link> = {}): Link {
   return {
     ...{ of: 'mem32[0x9000]', place: 'mem32p[0x9000]', cause, before: 0, after: 0x7003, at, behind: at },
-    ...{ instruction, executed: 'direct', rows: [], sources: [], ...more },
+    ...{ instruction, executed: 'direct', rows: [], sources: [], vmm: null, ...more },
   };
 }
 
@@ -35,7 +35,38 @@ it('values have as many digits as their place', () => {
 
 describe('a link', () => {
   it.each<[LinkCause, Partial<Link>, RegExp]>([
-    [{ kind: 'start', place: { file: 'a.asm', line: 3 } }, {}, /since the start, made by line 3 of a\.asm/],
+    [
+      { kind: 'start', place: { file: 'a.asm', line: 3 }, byVMM: false },
+      {},
+      /since the start, made by line 3 of a\.asm/,
+    ],
+    [
+      { kind: 'start', place: null, byVMM: true },
+      { vmm: { kind: 'descriptor', table: 'GDT', selector: 0x28, isOwn: true } },
+      /\(the shadow GDT, descriptor 0028, the VMM's own\) is .* since the VMM set the machine up$/,
+    ],
+    [
+      { kind: 'copy', row: 4, exit: 1 },
+      { vmm: { kind: 'descriptor', table: 'LDT', selector: 0xc, isOwn: false } },
+      /^The VMM copied the guest's descriptor .*the shadow LDT, descriptor 000C\)/,
+    ],
+    [{ kind: 'own', row: 4, exit: 1 }, { vmm: { kind: 'gate', vector: 14 } }, /gate 0Eh \(#PF\)\)/],
+    [
+      { kind: 'nested', row: 4, exit: 1, gpa: 0x7000, gva: 0x7000 },
+      { vmm: { kind: 'nested', level: 1, gpa: 0x7000 } },
+      /came to guest physical 00007000h for the first time/,
+    ],
+    [
+      { kind: 'vm-exit', row: 4, exit: 5 },
+      { vmm: { kind: 'vmcs', field: 'GUEST_CR3' } },
+      /the VMCS, guest cr3\)/,
+    ],
+    [{ kind: 'vm-exit', row: -1, exit: -1 }, {}, /as the guest was stopped here/],
+    [{ kind: 'vmwrite', row: 4, exit: 5 }, {}, /for a VM entry/],
+    [{ kind: 'translate', row: 4, exit: 1, eip: 0x7c00 }, { vmm: { kind: 'cache' } }, /code at 00007C00h/],
+    [{ kind: 'load', row: 4, exit: 1 }, { of: 'cpu.cr3' }, /^The VMM loaded the real CR3 for the guest/],
+    [{ kind: 'control', row: 4, exit: 4 }, { of: 'cpu.if', after: 0 }, /has the processor for itself .*, 0$/],
+    [{ kind: 'hypercall', row: 4, exit: 1 }, {}, /in the hypercall at/],
     [{ kind: 'store' }, {}, /^mov \[edi\], eax wrote 4 bytes .*, from 00000000h to 00007003h$/],
     [{ kind: 'store' }, { before: 0x7003 }, /, as 00007003h, which it was before$/],
     [{ kind: 'store' }, { executed: 'emulated' }, /: it trapped, and the VMM did it for the guest$/],

@@ -1,6 +1,7 @@
 /** What a link of the chain behind a value says. */
 import { hex } from '../../bits/bits.ts';
 import { vectorName } from '../../isa/vectors.ts';
+import type { VMMPlace } from '../../workbench/inspect/vmm-memory.ts';
 import type { Link, LinkSource } from '../../session/why-link.ts';
 
 const SPACES = { '': 'linear', p: 'guest physical', h: 'host physical' } as const;
@@ -19,6 +20,41 @@ export function sayPlace(of: string): string {
   const name = register.toUpperCase().replaceAll('_', ' ') + (rest ? ` ${rest}` : '');
   return whose === 'cpu' ? `the real ${name}` : name;
 }
+
+/** A place in the VMM's memory, as people say it: `the shadow GDT, descriptor 0008`. */
+export function sayVMMPlace(place: VMMPlace): string {
+  switch (place.kind) {
+    case 'descriptor': {
+      const where = `the shadow ${place.table}, descriptor ${hex(place.selector, 4)}`;
+      return place.isOwn ? `${where}, the VMM's own` : where;
+    }
+    case 'gate':
+      return `the shadow IDT, gate ${hex(place.vector, 2)}h (${vectorName(place.vector)})`;
+    case 'tss':
+      return `the VMM's TSS${place.field === '' ? '' : `, ${place.field.toUpperCase()}`}`;
+    case 'vmcs':
+      return place.field === null
+        ? 'the VMCS, which the processor keeps for itself'
+        : `the VMCS, ${place.field.toLowerCase().replaceAll('_', ' ')}`;
+    case 'nested': {
+      const page = `guest physical ${hex(place.gpa)}h`;
+      return `the extended page tables, level ${place.level}, from ${page} on`;
+    }
+    default:
+      return PARTS[place.kind];
+  }
+}
+
+const PARTS = {
+  stack: "the VMM's stack",
+  vmxon: 'the VMXON region',
+  cache: 'the translation cache',
+  'cache-data': 'the data of the translation cache',
+  'cache-marks': 'the marks of the translation cache',
+  'shadow-table': 'the shadow page tables',
+  'own-table': "the VMM's own page tables",
+  other: "the VMM's memory",
+} as const;
 
 /** Hexadecimal digits of registers; flags and levels are plain numbers. */
 const DIGITS: readonly (readonly [names: RegExp, digits: number])[] = [
@@ -40,8 +76,8 @@ const capital = (text: string): string => text.slice(0, 1).toUpperCase() + text.
 
 /** The link in one sentence. */
 export function sayLink(link: Link): string {
-  const { cause, of, before, after, instruction, executed } = link;
-  const what = sayPlace(of);
+  const { cause, of, before, after, instruction, executed, vmm } = link;
+  const what = sayPlace(of) + (vmm ? ` (${sayVMMPlace(vmm)})` : '');
   const text = instruction?.text ?? '';
   const change =
     before === after
@@ -50,6 +86,7 @@ export function sayLink(link: Link): string {
   switch (cause.kind) {
     case 'start': {
       const since = cause.place ? `, made by line ${cause.place.line} of ${cause.place.file}` : '';
+      if (cause.byVMM) return `${capital(what)} is ${sayValue(of, after)} since the VMM set the machine up`;
       return `${capital(what)} is ${sayValue(of, after)} since the start${since}: nothing has written it`;
     }
     case 'store':
@@ -66,6 +103,26 @@ export function sayLink(link: Link): string {
       return `The VMM carried a change of ${guestEntry(cause)} over into this shadow entry, ${change}, at ${text}`;
     case 'drop':
       return `The VMM took this out of the shadow, ${change}, at ${text}`;
+    case 'copy':
+      return `The VMM copied the guest's descriptor anew, with the rights and the room that it may have: ${what}, ${change}, at ${text}`;
+    case 'own':
+      return `The VMM wrote ${what}, ${change}, at ${text}: it is no copy of anything of the guest's`;
+    case 'nested':
+      return `${text} came to guest physical ${hex(cause.gpa)}h for the first time, and the VMM gave it a frame: ${what}, ${change}`;
+    case 'vm-exit': {
+      const why = cause.row < 0 ? 'as the guest was stopped here' : 'as it left the guest';
+      return `The processor saved ${what} ${why}, ${change}, behind ${text}`;
+    }
+    case 'vmwrite':
+      return `The VMM wrote ${what} for a VM entry, ${change}, at ${text}`;
+    case 'translate':
+      return `The VMM wrote ${what} for the guest's code at ${hex(cause.eip)}h, ${change}, at ${text}`;
+    case 'load':
+      return `The VMM loaded ${what} for the guest to go on with, ${change}, at ${text}`;
+    case 'control':
+      return `The VMM took over at ${text}, and has the processor for itself since: ${what} is its own, ${sayValue(of, after)}`;
+    case 'hypercall':
+      return `The VMM wrote ${what}, ${change}, in the hypercall at ${text}`;
     case 'passing':
       return `${capital(what)} changed in passing, ${change}, in the step of ${text}`;
   }
@@ -97,6 +154,11 @@ const ROLES: Readonly<Record<LinkSource['role'], string>> = {
   saved: 'What it saved, ',
   entry: "The guest's entry, ",
   directory: 'The directory entry above it, ',
+  descriptor: 'The descriptor, ',
+  table: 'Where the table is, ',
+  code: "The guest's code, ",
+  believed: 'What the guest believes, ',
+  argument: 'An argument, ',
   itself: 'As it was before, ',
 };
 

@@ -24,7 +24,8 @@ import { realProcessor } from '../real-processor.ts';
 import type { Bench } from '../workbench.ts';
 import { describeDescriptor, type DescriptorText } from './descriptor-text.ts';
 import { isDirect } from './direct.ts';
-import { linearWord } from './memory-spaces.ts';
+import { linearWord, type Space } from './memory-spaces.ts';
+import { walkTables } from './tables-walk.ts';
 import { TSS_FIELDS } from './tss-fields.ts';
 
 export interface TablesInquiry {
@@ -37,9 +38,17 @@ export interface Pair<T> {
   readonly is: T;
 }
 
+/** Where something lies, to be asked about: the guest's by linear address, the processor's where that is in host memory. */
+export interface Spot {
+  readonly space: Space;
+  /** Unsigned. */
+  readonly address: number;
+}
+
 export interface TableRow {
   /** Position in the table: a vector in an IDT; times 8 a selector in the others. */
   readonly index: number;
+  readonly at: Pair<Spot | null>;
   /** Null where the table has none there, or no memory answers. */
   readonly believes: DescriptorText | null;
   readonly is: DescriptorText | null;
@@ -55,6 +64,8 @@ export interface DescriptorTable {
 
 export interface TSSRow {
   readonly name: string;
+  readonly bytes: 2 | 4;
+  readonly at: Pair<Spot | null>;
   /** Null where the segment ends before it or no memory answers. */
   readonly believes: number | null;
   readonly is: number | null;
@@ -104,14 +115,30 @@ export function inspectTables({ machine }: Bench): TablesFinding {
     tables: TABLES.map(([name, place]) => {
       // In real mode the guest's IDTR names four-byte vectors, and its GDTR nothing that is used.
       const at = { believes: isProtected ? place(vcpu) : null, is: protectedTable(cpu, place) };
-      return { name, at, rows: rows(descriptors(reader, at.believes), descriptors(cpu, at.is)) };
+      const size = name === 'IDT' && !isProtected ? 4 : 8;
+      const found = rows(descriptors(reader, at.believes), descriptors(cpu, at.is));
+      return { name, at, rows: found.map((row) => ({ ...row, at: spots(at, row.index * size) })) };
     }),
     tss: TSS_FIELDS.map(({ name, offset, bytes }) => ({
-      name,
+      ...{ name, bytes },
+      at: spots({ believes: systemSegment(vcpu, TR), is: systemSegment(cpu, TR) }, offset),
       believes: isProtected ? tssField(reader, offset, bytes) : null,
       is: tssField(cpu, offset, bytes),
     })),
   };
+
+  function spots({ believes, is }: Pair<Place>, offset: number): Pair<Spot | null> {
+    const real = is && cpu !== vcpu ? hostSpot(cpu, is.base + offset) : null;
+    // Where the processor uses the guest's own they are the same; in the VMM's region the guest has no address for them.
+    const own: Spot | null = believes && { space: 'gva', address: (believes.base + offset) >>> 0 };
+    return { believes: isDirect(machine) ? real : own, is: real };
+  }
+}
+
+/** Where in host memory the processor finds `linear`; null for nowhere. */
+function hostSpot(cpu: CPU, linear: number): Spot | null {
+  const { gpa } = walkTables(cpu, linear | 0);
+  return gpa === null ? null : { space: 'hpa', address: gpa };
 }
 
 function placed(base: number, limit: number): Place {
@@ -132,8 +159,8 @@ function systemSegment(cpu: CPU, register: number): Place {
 function rows(
   believed: readonly (DescriptorWords | null)[],
   real: readonly (DescriptorWords | null)[],
-): TableRow[] {
-  const found: TableRow[] = [];
+): Omit<TableRow, 'at'>[] {
+  const found: Omit<TableRow, 'at'>[] = [];
   for (let index = 0; index < Math.max(believed.length, real.length); index++) {
     const [believes, is] = [believed[index] ?? null, real[index] ?? null];
     if (!isUsed(believes) && !isUsed(is)) continue;

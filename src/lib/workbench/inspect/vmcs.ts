@@ -32,6 +32,8 @@ export type VMCSGroup = (typeof VMCS_GROUPS)[number];
 export interface VMCSField {
   readonly name: FieldName;
   readonly encoding: number;
+  /** Where it lies, host physical; of one of 64 bits its low half. */
+  readonly hpa: number;
   /** Hexadecimal digits of `value`: 4, 8 or 16. */
   readonly digits: number;
   /** Unsigned; exact. */
@@ -81,7 +83,7 @@ export function inspectVMCS({ machine: { inside } }: Bench): VMCSFinding {
   };
   const fields = (Object.keys(FIELD) as FieldName[]).map((name) => ({
     group: groupOf(name),
-    field: fieldOf(name, read),
+    field: fieldOf(name, at, read),
   }));
   return {
     ...{ kind: 'vmcs', isAssisted: true, isLaunched, hpa: at },
@@ -106,13 +108,13 @@ function groupOf(name: FieldName): VMCSGroup {
   return name.startsWith('ENTRY_') ? 'VM-entry controls' : 'Execution controls';
 }
 
-function fieldOf(name: FieldName, read: (encoding: number) => number): VMCSField {
+function fieldOf(name: FieldName, vmcs: number, read: (encoding: number) => number): VMCSField {
   const encoding = FIELD[name];
   const isWide = ((encoding >>> 13) & 3) === 1;
   const low = read(encoding);
   const high = isWide ? read(encoding + 1) : 0;
   return {
-    ...{ name, encoding },
+    ...{ name, encoding, hpa: vmcs + fieldOffset(encoding) },
     digits: isWide ? 16 : fieldBytes(encoding) === 2 ? 4 : 8,
     value: (BigInt(high >>> 0) << 32n) | BigInt(low >>> 0),
     says: meaning(name, low),

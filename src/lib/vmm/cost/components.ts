@@ -59,6 +59,7 @@ export const COMPONENTS = [
     spentBy: 'vmm',
     counts: 'shadow page-table entries, or whole tables of them, taken out',
   },
+  { name: 'ept-write', spentBy: 'vmm', counts: 'entries of extended page tables written' },
   { name: 'hypercall', spentBy: 'vmm', counts: 'hypercalls done, those in a batch one each' },
   { name: 'validation', spentBy: 'vmm', counts: 'entries of page tables and descriptors validated' },
   { name: 'translation', spentBy: 'vmm', counts: 'instructions translated' },

@@ -78,6 +78,7 @@ const P4: Generation['costs'] = {
   'software-reference': assumed(50, 'an address of the guest translated, and an entry read'),
   'shadow-write': assumed(150, 'the table found, the entry made and entered'),
   'shadow-drop': assumed(50, 'an entry found and cleared'),
+  'ept-write': assumed(150, 'the table found, the frame looked up and the entry made'),
   hypercall: assumed(200, 'its number looked up, its arguments read and its result written'),
   validation: assumed(
     30,
@@ -100,7 +101,7 @@ const P4: Generation['costs'] = {
 const LIKE_SOFTWARE = [
   ...(['delivery', 'return', 'dispatch', 'decode', 'interpretation', 'interpreter-step'] as const),
   ...(['software-delivery', 'software-return', 'device-model', 'software-reference'] as const),
-  ...(['shadow-write', 'shadow-drop', 'hypercall', 'validation', 'allocation'] as const),
+  ...(['shadow-write', 'shadow-drop', 'ept-write', 'hypercall', 'validation', 'allocation'] as const),
   ...(['translation', 'look-up', 'in-cache-emulation', 'callout'] as const),
 ];
 

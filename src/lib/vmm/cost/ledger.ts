@@ -77,6 +77,7 @@ export function countsOfVM(
     'software-reference': event('walk') + virtual.walkReferences,
     'shadow-write': step('shadow-write'),
     'shadow-drop': event('shadow-drop'),
+    'ept-write': event('ept-fill'),
     allocation: step('allocate'),
   };
 }

@@ -34,6 +34,7 @@ const BEHIND: Readonly<
   'software-reference': { virtual: { kind: 'walk' } },
   'shadow-write': { virtual: { kind: 'handler', step: 'shadow-write' } },
   'shadow-drop': { virtual: { kind: 'shadow-drop' } },
+  'ept-write': { virtual: { kind: 'ept-fill' } },
   hypercall: { virtual: { kind: 'hypercall' } },
   validation: { virtual: { kind: 'table-update' } },
   translation: { virtual: { kind: 'translate' } },

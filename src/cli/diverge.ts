@@ -2,19 +2,20 @@
 
 import { diverge as findDifference, type DivergingInstruction } from '../lib/workbench/diverge.ts';
 import { Failure, fail, numberOf, onlyFile, parseFlags, type Command } from './command.ts';
-import { print, readBytes, readSources } from './files.ts';
+import { guestFile, print, readBytes, readSources } from './files.ts';
 import { counted, printJSON, reportProblems, withPaths } from './report.ts';
 import { configurationOf, LATER_FLAGS, MACHINE_FLAGS, refuseLater } from './run-configuration.ts';
 
 const DEFAULT_LIMIT = 1_000_000;
 
-const HELP = `  --technique T        emulation, trap-and-emulate (default), hybrid, hardware-assist
-  --cpu C              classic (default), umip, strict
+const HELP = `  --technique T        trap-and-emulate (default), emulation, hybrid, binary-translation, hardware-assist
+  --cpu C              classic (default), umip, strict, vmx
   --ring R             real ring of the guest's kernel: 1 (default), 3
   --mmu, --mem, -D, --engine, --format, --load, --input   as for trapgate run
   --limit N            instructions after which the search is given up (default 1e6)
   --interval N         instructions between two comparisons (default 1; more is faster, and what is found as exact)
   --json               prints one JSON value: diverges, at, instruction, saw, expected, why
+FILE may be a folder with a guest.asm.
 Ends 0 where the guest saw no difference, 2 where it saw one, 1 on errors.`;
 
 export const diverge: Command = {
@@ -32,7 +33,7 @@ export const diverge: Command = {
     });
     refuseLater(values);
     const json = values.json === true;
-    const file = onlyFile('diverge', positionals);
+    const file = guestFile(onlyFile('diverge', positionals));
     const limit = numberOf('limit', values.limit, DEFAULT_LIMIT, 1);
     const interval = numberOf('interval', values.interval, 1, 1);
     const configuration = configurationOf({ technique: 'trap-and-emulate', ...values });

@@ -20,7 +20,7 @@ const DEFAULT_LIMIT = 200_000_000;
 const SLICE = 100_000;
 const STOP_ON_SLICE = 500;
 
-const HELP = `  --technique T        native (default), emulation, trap-and-emulate, hybrid, hardware-assist,
+const HELP = `  --technique T        native (default), emulation, trap-and-emulate, hybrid, binary-translation, hardware-assist,
                        paravirtualization (of a guest that knows of it)
   --cpu C              classic (default), umip, strict, vmx
   --engine E           what runs the processor: block (default), stepper; a guest sees no difference

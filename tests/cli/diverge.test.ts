@@ -3,6 +3,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { CPU_VARIANTS } from '../../src/lib/cpu/variant.ts';
+import { FOR_UNCHANGED_GUESTS, VMM_TECHNIQUES } from '../../src/lib/vmm/techniques/names.ts';
 import { GUESTS_FOLDER } from '../guest/guests.ts';
 import { Workspace } from './trapgate.ts';
 
@@ -78,5 +80,22 @@ describe('trapgate diverge', () => {
     const { status, stderr } = work.trapgate('diverge', 'bad.asm');
     expect(status).toBe(1);
     expect(stderr).toMatch(/^bad\.asm:2:1: error/);
+  });
+
+  it('takes a folder, and says of a guest that looks for VT-x why it finds none', () => {
+    const folder = join(GUESTS_FOLDER, 'vmx-hello');
+    const { status, stdout } = work.trapgate(
+      ...['diverge', folder, '--cpu', 'vmx', '--technique', 'hardware-assist'],
+    );
+    expect(status).toBe(2);
+    expect(stdout).toMatch(
+      /^CPUID at .*the guest saw ECX=00000000h, expected 00000020h\. A VM has no VT-x here/,
+    );
+  });
+
+  it.each(['run', 'diverge'])('trapgate %s names every technique and processor', (command) => {
+    const { stdout } = work.trapgate(command, '--help');
+    const techniques = command === 'run' ? VMM_TECHNIQUES : FOR_UNCHANGED_GUESTS;
+    for (const name of [...techniques, ...CPU_VARIANTS]) expect(stdout).toContain(name);
   });
 });

@@ -104,12 +104,20 @@ function describe(bench: Bench, explanation: Explanation): DivergingInstruction 
     ...{ at, address, text: shown, mnemonic, place, ran, ring },
     differences: differences.map(({ what, saw, expected }) => ({ what, saw, expected })),
     dependsOn: explanation.cause?.name ?? null,
-    why: sentence(explanation, mnemonic, place),
+    why: sentence(explanation, mnemonic, place, machine.cpu.vmx !== null),
   };
 }
 
+/** By which a guest learns whether it has VT-x. */
+const TELLS_OF_VTX = ['CPUID', 'RDMSR', 'WRMSR', 'VMXON'];
+
 /** "POPF at 00007C05h (guest.asm:12) did not trap at ring 1 and left IF as it was: the guest saw IF=1, expected 0. ..." */
-function sentence(explanation: Explanation, mnemonic: string, place: SourcePlace | undefined): string {
+function sentence(
+  explanation: Explanation,
+  mnemonic: string,
+  place: SourcePlace | undefined,
+  hasVTX: boolean,
+): string {
   const { address, ran, ring, differences, cause } = explanation;
   const [first] = differences;
   if (!first) throw new Error('a divergence without a difference');
@@ -123,15 +131,20 @@ function sentence(explanation: Explanation, mnemonic: string, place: SourcePlace
     return `Before ${where} the guest saw ${first.says}: the VMM has interrupts at another boundary than the bare machine.`;
   }
   const did = first.unchanged ? ` and left ${first.what} as it was` : '';
-  return `${where} ${how}${did}: the guest saw ${first.says}.${reason(explanation, cause)}`;
+  return `${where} ${how}${did}: the guest saw ${first.says}.${reason(explanation, cause, hasVTX && TELLS_OF_VTX.includes(mnemonic))}`;
 }
 
-function reason({ ran, real, believed, differences }: Explanation, cause: Explanation['cause']): string {
+function reason(
+  { ran, real, believed, differences }: Explanation,
+  cause: Explanation['cause'],
+  tellsOfVTX: boolean,
+): string {
   if (cause) {
     const gives = differences[0]?.what === 'an exception' ? 'traps' : 'gives what was expected';
     return ` It depends on ${cause.says}: in truth ${real}, to the guest ${believed}. Run once more with that, it ${gives}.`;
   }
-  return ran === 'directly'
-    ? ''
+  if (ran === 'directly') return '';
+  return tellsOfVTX
+    ? ' A VM has no VT-x here: the VMM gives its guests none.'
     : ' The VMM did for it what the bare machine does not do: a fault of the VMM.';
 }

@@ -3,7 +3,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { extname, join } from 'node:path';
-import { filesOf } from '../lib/lesson/check.ts';
+import { filesOf } from '../lib/lesson/folder.ts';
 import { loadLesson } from '../lib/lesson/load.ts';
 import { lessonVersion } from '../lib/lesson/version.ts';
 import { fail, numberOf, parseFlags, type Command } from './command.ts';

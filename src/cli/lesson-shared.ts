@@ -3,7 +3,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Shared } from '../lib/lesson/check.ts';
+import type { Shared } from '../lib/lesson/check-prose.ts';
 import { readFacts } from '../lib/lesson/facts.ts';
 import { readGlossary } from '../lib/lesson/glossary.ts';
 import type { Problem } from '../lib/lesson/types.ts';

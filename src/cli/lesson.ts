@@ -2,7 +2,8 @@
 
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { checkLesson, type LessonFolder, type LessonReport } from '../lib/lesson/check.ts';
+import { checkLesson, type LessonReport } from '../lib/lesson/check.ts';
+import type { LessonFolder } from '../lib/lesson/folder.ts';
 import { loadLesson } from '../lib/lesson/load.ts';
 import { lessonNumber, readOutline } from '../lib/lesson/outline.ts';
 import { SCHEMA } from '../lib/lesson/schema.ts';

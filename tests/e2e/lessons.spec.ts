@@ -1,7 +1,8 @@
 // Each lesson as a student goes through it: predict, step, change the text, have it checked. Once by mouse, once by keyboard.
 import { AxeBuilder } from '@axe-core/playwright';
+import { writeFileSync } from 'node:fs';
 import { expect, test, type Locator, type Page } from './test.ts';
-import { lessonFile, machineReady, writeSource } from './trapgate.ts';
+import { lessonFile, machineReady, runGuest, writeSource } from './trapgate.ts';
 
 const LESSONS = [
   { id: 'twelve', folder: '01-start/00-twelve-instructions', prediction: 'first-argument', exits: false },
@@ -333,4 +334,32 @@ test('what was done in another version of the lesson is kept, and said to be so'
   await expect(page.locator('aside').locator(older)).toHaveCount(0);
   await expect(question.getByRole('button', { name: 'Answer first' })).toBeVisible();
   await expect(checks.first()).toHaveClass(/passed/);
+});
+
+test('a guest in the prose runs where it stands, and opens in the Lab', async ({ page }) => {
+  await page.goto('./course/obeys-not/');
+  const machine = await machineReady(page);
+  const guest = page.locator('[data-guest="push-cs"]');
+  await expect(guest.locator('pre')).toContainText('push cs');
+  await guest.getByRole('button', { name: 'Run it under the VMM' }).click();
+  const source = (await guest.locator('.line').allInnerTexts()).join('\n');
+  const file = test.info().outputPath('guest.asm');
+  writeFileSync(file, source);
+  const { report } = runGuest(file, '--technique', 'trap-and-emulate', '--cpu', 'classic');
+  await expect(guest.locator('output')).toHaveText(report.debug, { timeout: 20_000 });
+  await expect(guest.locator('dd strong')).toHaveText(String(report.events.exit));
+  await expect(machine.locator('.time')).toHaveText('0 instructions');
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ id: rule, help }) => `${rule}: ${help}`)).toEqual([]);
+
+  await guest.getByRole('button', { name: 'Open it in the Lab' }).click();
+  await expect(page).toHaveURL(/lab\//);
+  await expect(page.locator('section.machine .listing')).toContainText('push cs');
+  await expect(page.getByLabel('Technique')).toHaveValue('trap-and-emulate');
+});
+
+test('a guest in the prose can be read without JavaScript', async ({ browser, baseURL }) => {
+  const page = await (await browser.newContext({ javaScriptEnabled: false })).newPage();
+  await page.goto(`${baseURL}course/obeys-not/`);
+  await expect(page.locator('[data-guest="push-cs"] pre')).toContainText('push cs');
 });

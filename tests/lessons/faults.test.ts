@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { checkLesson, type LessonFolder } from '../../src/lib/lesson/check.ts';
+import { checkLesson } from '../../src/lib/lesson/check.ts';
+import type { LessonFolder } from '../../src/lib/lesson/folder.ts';
 import { readFacts } from '../../src/lib/lesson/facts.ts';
 import { loadLesson } from '../../src/lib/lesson/load.ts';
 
@@ -75,6 +76,18 @@ it('finds nothing wrong with the lesson that the faults are planted in', () => {
 });
 
 const Y = 'lesson.yaml';
+const runnable = (props: string, source: string): Edit => [
+  'index.md',
+  'IF<IOPL.\n',
+  `IF<IOPL.\n\n\`\`\`asm ${props}\n${source}\`\`\`\n`,
+];
+const HELLO = guest("        mov al, 'x'\n        out 0xE9, al\n");
+
+it('finds nothing wrong with guests in the prose that hold', () => {
+  expect(planted(runnable('guest=hello run=bare prints="x"', HELLO))).toEqual([]);
+  expect(planted(runnable('guest=hello', HELLO))).toEqual([]);
+});
+
 const FAULTS: [name: string, says: RegExp, ...edits: Edit[]][] = [
   [
     'a start that passes',
@@ -143,6 +156,44 @@ const FAULTS: [name: string, says: RegExp, ...edits: Edit[]][] = [
     'an unknown component',
     /there is no component <Chek>/,
     ['index.md', '<Check id="prints"', '<Chek id="prints"'],
+  ],
+  [
+    'a guest in the prose that is not built',
+    /index.md:6 guest `hello`: .*movv/,
+    runnable('guest=hello', HELLO.replace('        bits 32\n', '        movv eax, 1\n')),
+  ],
+  [
+    'a guest in the prose that is not over',
+    /index.md:5 guest `hello` is not over after the 100 instructions that run `bare` allows/,
+    runnable('guest=hello', '        bits 32\nagain:  jmp again\n'),
+  ],
+  [
+    'a guest in the prose that prints something else',
+    /index.md:5 guest `hello` prints "x" and is said to print "y"/,
+    runnable('guest=hello prints="y"', HELLO),
+  ],
+  ['a guest in an unknown run', /index.md:5 there is no run `bear`/, runnable('guest=hello run=bear', HELLO)],
+  [
+    'a guest with an unknown prop',
+    /index.md:5 <Guest> has no prop `runs`/,
+    runnable('guest=hello runs=bare', HELLO),
+  ],
+  ['a guest without a name', /index.md:5 <Guest> lacks `guest`/, runnable('run=bare', HELLO)],
+  ['a guest whose name is none', /index.md:5 `Hello!` is no name/, runnable('guest="Hello!"', HELLO)],
+  [
+    'two guests of one name',
+    /index.md:\d+ another guest is called `hello`/,
+    runnable('guest=hello', `${HELLO}\`\`\`\n\n\`\`\`asm guest=hello\n${HELLO}`),
+  ],
+  [
+    'a guest that is no block of code',
+    /index.md:3 <Guest> is a block of code/,
+    ['index.md', 'IF<IOPL.', '<Guest guest="hello" />'],
+  ],
+  [
+    'a guest in another language',
+    /index.md:3 a block of code with props that is no guest/,
+    ['index.md', 'IF<IOPL.', '```c guest=hello\nmain(){}\n```'],
   ],
   ['an unknown prop', /<Check> has no prop `ids`/, ['index.md', '<Check id="prints"', '<Check ids="prints"']],
   ['a script', /script/, ['index.md', 'IF<IOPL', '<script>alert(1)</script>']],

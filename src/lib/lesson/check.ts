@@ -2,23 +2,17 @@
  * `lesson check`: proves one lesson. Every start fails, every solution passes, every wrong answer fails for the stated reason, no
  * cheat gets through, and prose names only what is there.
  */
-import { bareFigures, checkFacts, type Fact } from './facts.ts';
-import { checkTerms, type GlossaryEntry } from './glossary.ts';
+import { checkGuests } from './check-guests.ts';
+import { checkProse, type Shared } from './check-prose.ts';
+import { filesOf, type LessonFolder } from './folder.ts';
 import { loadLesson } from './load.ts';
-import { MACHINE_MOMENTS, parseMachineMoment } from './machine-moments.ts';
-import { parseMoment } from './moments.ts';
 import { OperandError } from './operands.ts';
 import { readProse } from './prose.ts';
 import { mainFile } from './run-configuration.ts';
 import { outputsOf, runLesson, type LessonResult } from './runner.ts';
 import type { FileSet, Lesson, Problem, ProofClaim } from './types.ts';
-import { componentSpec } from './vocabulary.ts';
-import { nearest } from '../asm/nearest.ts';
 import { readMachine } from '../theory/definition/machine-text.ts';
 import type { YAMLSource } from './yaml-source.ts';
-
-/** A lesson's folder: the text of each file by its path (`lesson.yaml`, `index.md`, `start/guest.asm` ...). */
-export type LessonFolder = Readonly<Record<string, string>>;
 
 export interface LessonReport {
   readonly id: string;
@@ -26,28 +20,6 @@ export interface LessonReport {
   readonly problems: readonly Problem[];
   /** Versions of the files that were run. */
   readonly proved: readonly string[];
-}
-
-/** The files of `version` (`start`, `solution`, `wrong/...`) laid over those of the start. */
-export function filesOf(lesson: Lesson, folder: LessonFolder, version: string): FileSet {
-  const names = [...lesson.files.edit, ...(lesson.files.fixed ?? [])];
-  const files: Record<string, string> = {};
-  for (const name of names) {
-    const given = folder[`${version}/${name}`] ?? folder[`start/${name}`];
-    if (given !== undefined) files[name] = given;
-  }
-  const single = folder[version];
-  const edited = lesson.files.edit[0];
-  if (single !== undefined && edited !== undefined) files[edited] = single;
-  return files;
-}
-
-/** What lessons share, and prose may name. */
-export interface Shared {
-  /** What `<Fact>` may name. */
-  readonly facts?: readonly Fact[];
-  /** What `<Term>` may name; anything where there is no glossary. */
-  readonly glossary?: readonly GlossaryEntry[];
 }
 
 /** Proves the lesson in `folder`. */
@@ -58,57 +30,17 @@ export function checkLesson(folder: LessonFolder, shared: Shared = {}): LessonRe
   if (loaded.kind === 'problems') return { id: '', title: '', problems: loaded.problems, proved: [] };
   const { lesson, source } = loaded;
   const prover = new Prover(lesson, source, folder);
-  const problems = [...checkProse(lesson, folder, shared), ...prover.prove()];
+  const prose = readProse(folder['index.md'] ?? '');
+  const problems = [
+    ...checkProse(lesson, prose, folder['index.md'], shared),
+    ...checkGuests(lesson, prose.usages, filesOf(lesson, folder, 'start')),
+    ...prover.prove(),
+  ];
   return { id: lesson.id, title: lesson.title, problems, proved: prover.proved };
 }
 
 function failed(file: string, message: string, remedy: string): LessonReport {
   return { id: '', title: '', problems: [{ file, line: 1, column: 1, message, remedy }], proved: [] };
-}
-
-function checkProse(lesson: Lesson, folder: LessonFolder, { facts = [], glossary }: Shared): Problem[] {
-  const file = 'index.md';
-  const text = folder[file];
-  if (text === undefined) {
-    return [{ file, line: 1, column: 1, message: 'the folder has no index.md', remedy: 'Write the prose.' }];
-  }
-  const prose = readProse(text, file);
-  const problems: Problem[] = [...prose.problems];
-  if (glossary) problems.push(...checkTerms(prose.usages, glossary, file));
-  problems.push(...checkFacts(prose.usages, facts, file), ...bareFigures(text, file));
-  const predictions = (lesson.predict ?? []).map(({ id }) => id);
-  const checks = lesson.checks.map(({ id }) => id);
-  const known: Readonly<Record<string, readonly string[]>> = {
-    run: Object.keys(lesson.runs),
-    predict: predictions,
-    check: checks,
-    view: lesson.views,
-    fact: facts.map(({ id }) => id),
-  };
-  const isMachine = lesson.kind === 'third-generation';
-  for (const { component, props, line, column } of prose.usages) {
-    for (const [prop, value] of Object.entries(props)) {
-      const refers = componentSpec(component)?.props[prop]?.refers ?? 'text';
-      if (refers === 'moment' && !(isMachine ? parseMachineMoment(value) : parseMoment(value))) {
-        const message = `\`${value}\` is no moment`;
-        const remedy = isMachine ? MACHINE_MOMENTS : 'Write label:NAME, after label:NAME, start or end.';
-        problems.push({ file, line, column, message, remedy });
-      }
-      const names = known[refers];
-      if (!names || names.includes(value)) continue;
-      const near = nearest(value, names);
-      const remedy = near ? `Did you mean \`${near}\`?` : `Known are ${names.join(', ') || 'none'}.`;
-      problems.push({ file, line, column, message: `there is no ${refers} \`${value}\``, remedy });
-    }
-  }
-  const used = new Set(prose.usages.map(({ props }) => props.id));
-  if (prose.usages.some(({ component }) => component === 'Quiz')) lesson.quiz?.forEach((id) => used.add(id));
-  for (const id of [...predictions, ...checks]) {
-    if (used.has(id)) continue;
-    const remedy = `Place it with <${predictions.includes(id) ? 'Predict' : 'Check'} id="${id}" />.`;
-    problems.push({ file, line: 1, column: 1, message: `the prose never shows \`${id}\``, remedy });
-  }
-  return problems;
 }
 
 /** Machines with the solution's instructions that know nothing of the lesson. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { checkLesson, type LessonFolder } from './check.ts';
+import { checkLesson } from './check.ts';
+import type { LessonFolder } from './folder.ts';
 import { loadLesson } from './load.ts';
 import { parseMachineMoment } from './machine-moments.ts';
 import { runLesson } from './runner.ts';

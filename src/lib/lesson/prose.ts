@@ -6,13 +6,13 @@
 import { nearest } from '../asm/nearest.ts';
 import { termID } from './term-id.ts';
 import type { Problem } from './types.ts';
-import { COMPONENT_FOLDER, componentSpec, VOCABULARY } from './vocabulary.ts';
+import { COMPONENT_FOLDER, componentSpec, VOCABULARY, type ComponentSpec } from './vocabulary.ts';
 
 /** A component as the prose uses it. */
 export interface Usage {
   readonly component: string;
   readonly props: Readonly<Record<string, string>>;
-  /** What stands between `<Name>` and `</Name>`, as written; empty for one that stands alone. */
+  /** What stands between `<Name>` and `</Name>`, or in the fence, as written; empty for one that stands alone. */
   readonly text: string;
   readonly line: number;
   readonly column: number;
@@ -108,8 +108,27 @@ class Reader {
     const end = new RegExp(`^ {0,3}${mark[0] === '`' ? '`' : '~'}{${mark.length},}[ \\t]*$`, 'm').exec(body);
     if (!end)
       this.problem(this.at, 'the code block is not closed', `Close it with ${mark} on a line of its own.`);
-    this.copy(opening[0].length + (end ? end.index + end[0].length : body.length));
+    const length = opening[0].length + (end ? end.index + end[0].length : body.length);
+    const info = opening[0].trim().slice(mark.length);
+    if (/\s\w+\s*=/.test(info)) this.runnable(info, body.slice(0, end?.index), length);
+    else this.copy(length);
     return true;
+  }
+
+  /** A fence with props is a component, of whose text the page knows: here it leaves only its place. */
+  private runnable(info: string, text: string, length: number): void {
+    const [spec] = VOCABULARY.filter(({ fence }) => fence !== undefined);
+    const [language = '', ...rest] = info.trim().split(/(\s+)/);
+    if (!spec || language !== 'asm' || /^ /.test(this.source.slice(this.at))) {
+      const remedy = `Write it at the beginning of a line: ${spec?.fence ?? ''}.`;
+      this.problem(this.at, 'a block of code with props that is no guest', remedy);
+      return void (this.at += length);
+    }
+    const props = this.props(spec, rest.join(''), this.at, true);
+    const written = Object.entries(props).map(([name, value]) => `${name}="${escaped(value)}"`);
+    this.usages.push({ component: spec.name, props, text, ...this.place(this.at) });
+    this.out += `<${spec.name} ${written.join(' ')} />\n`;
+    this.at += length;
   }
 
   /** `import` and `export` at the start of a line are meant as code. */
@@ -204,25 +223,44 @@ class Reader {
   private component(match: RegExpExecArray): void {
     const name = match[1] ?? '';
     const spec = componentSpec(name);
-    const props: Record<string, string> = {};
-    for (const [, prop = '', raw] of (match[2] ?? '').matchAll(PROP)) {
-      if (!spec?.props[prop]) {
-        const known = Object.keys(spec?.props ?? {}).join(', ');
-        this.problem(match.index, `<${name}> has no prop \`${prop}\``, `It has ${known}.`);
-      } else if (raw === undefined || !/^["']/.test(raw) || raw.includes('{')) {
-        this.problem(match.index, `the value of \`${prop}\` is no quoted text`, `Write ${prop}="...".`);
-      } else props[prop] = raw.slice(1, -1);
+    if (!spec) return;
+    if (spec.fence !== undefined) {
+      const remedy = `Write the source between ${spec.fence} and \`\`\`.`;
+      this.problem(match.index, `<${name}> is a block of code`, remedy);
     }
-    for (const [prop, { required }] of Object.entries(spec?.props ?? {})) {
-      if (required && props[prop] === undefined) {
-        this.problem(match.index, `<${name}> lacks \`${prop}\``, `Write <${name} ${prop}="..." />.`);
-      }
-    }
+    const props = this.props(spec, match[2] ?? '', match.index);
     const usage = { component: name, props, text: '', ...this.place(match.index) };
     this.usages.push(usage);
     if (match[3] !== '/') this.open.push({ usage, from: match.index + match[0].length });
     this.copy(match[0].length);
   }
+
+  /** The props in `text`, which belongs to a component at `at`; a fence's need no quotes. */
+  private props(spec: ComponentSpec, text: string, at: number, isFence = false): Record<string, string> {
+    const props: Record<string, string> = {};
+    for (const [, prop = '', raw] of text.matchAll(PROP)) {
+      const isText = raw !== undefined && (isFence ? !/^\{/.test(raw) : /^["']/.test(raw));
+      if (!spec.props[prop]) {
+        const known = Object.keys(spec.props).join(', ');
+        const near = nearest(prop, Object.keys(spec.props));
+        const remedy = near ? `Did you mean \`${near}\`?` : `It has ${known}.`;
+        this.problem(at, `<${spec.name}> has no prop \`${prop}\``, remedy);
+      } else if (!isText || raw.includes('{')) {
+        this.problem(at, `the value of \`${prop}\` is no quoted text`, `Write ${prop}="...".`);
+      } else props[prop] = /^["']/.test(raw) ? raw.slice(1, -1) : raw;
+    }
+    for (const [prop, { required }] of Object.entries(spec.props)) {
+      if (!required || props[prop] !== undefined) continue;
+      const example = spec.fence ?? `<${spec.name} ${prop}="..." />`;
+      this.problem(at, `<${spec.name}> lacks \`${prop}\``, `Write ${example}.`);
+    }
+    return props;
+  }
+}
+
+/** A text between double quotes, as HTML has it. */
+function escaped(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;');
 }
 
 const INLINE = VOCABULARY.filter(({ inline }) => inline).map(({ name }) => name);

@@ -5,7 +5,7 @@
  */
 
 /** What a prop's value must name. */
-export type PropReference = 'run' | 'predict' | 'check' | 'view' | 'moment' | 'fact' | 'text';
+export type PropReference = 'run' | 'predict' | 'check' | 'view' | 'moment' | 'fact' | 'id' | 'text';
 
 export interface PropSpec {
   readonly refers: PropReference;
@@ -17,6 +17,8 @@ export interface ComponentSpec {
   readonly props: Readonly<Record<string, PropSpec>>;
   /** Stands in a line of text and has text inside; else it stands alone: `<Predict id="p1" />`. */
   readonly inline: boolean;
+  /** Written as a fenced block of code whose info string holds the props; its text is what stands in the block. */
+  readonly fence?: string;
   readonly does: string;
 }
 
@@ -74,6 +76,15 @@ export const VOCABULARY: readonly ComponentSpec[] = [
     props: { id: required('fact') },
     inline: true,
     does: 'A figure from the literature, with its source and how sure it is; the text inside shows the figure.',
+  },
+  {
+    name: 'Guest',
+    props: { guest: required('id'), run: optional('run'), prints: optional('text') },
+    inline: false,
+    fence: '```asm guest=NAME run=ID prints="..."',
+    does:
+      'A guest of its own, below its source: a button runs it in the machine of `run` (the first, if left out), another opens it in the ' +
+      "Lab. It may include the lesson's fixed files. It holds if it assembles, ends within the run's budget, and prints what `prints` says.",
   },
 ];
 

@@ -3,6 +3,7 @@
  * records behind a part of a result are asked for by page. It knows no clock: whoever drives it says when a stretch is over.
  */
 import type { FileSet } from '../lesson/types.ts';
+import { CONTENDERS, type Contender } from '../workbench/compare/contenders.ts';
 import { compare, type Recorded, type Result } from '../workbench/compare/compare.ts';
 import { recordsBehind, type Part, type RecordPage } from '../workbench/compare/records.ts';
 import type { Configuration } from '../workbench/configuration.ts';
@@ -16,6 +17,8 @@ export type CompareRequest =
       readonly main: string;
       readonly configuration: Partial<Configuration>;
       readonly limit: number;
+      /** Those of CONTENDERS if absent. */
+      readonly contenders?: readonly Contender[];
     }
   /** Records of a contender that is done. */
   | { readonly kind: 'records'; readonly asked: AskedRecords }
@@ -38,7 +41,7 @@ export interface CompareReport {
   /** Of the last command. */
   readonly number: number;
   readonly isBusy: boolean;
-  /** Those that are done, in the order of CONTENDERS (workbench/compare/contenders.ts); null where they are those of the report before. */
+  /** Those that are done, in the order of the contenders (workbench/compare/contenders.ts); null where they are those of the report before. */
   readonly results: readonly Result[] | null;
   /** Why the guest could not be built. */
   readonly problems: readonly Problem[];
@@ -69,8 +72,8 @@ export class CompareSession {
   receive({ number, request }: CompareCommand): void {
     this.number = number;
     if (request.kind === 'compare') {
-      const { files, main, configuration, limit } = request;
-      this.steps = compare({ files, main }, { limit, configuration });
+      const { files, main, configuration, limit, contenders = CONTENDERS } = request;
+      this.steps = compare({ files, main }, { limit, configuration, contenders });
       this.done = [];
       this.problems = [];
       this.records = null;

@@ -6,7 +6,10 @@ import { VIEWS, VOCABULARY } from '$lib/lesson/vocabulary.ts';
 
 /** What an author may write, from the tables that the evaluator itself reads. */
 export const load = () => ({
-  components: VOCABULARY.map(({ name, props, does }) => ({ name, props: Object.keys(props), does })),
+  components: VOCABULARY.map(({ name, props, fence, does }) => {
+    const given = Object.keys(props);
+    return { written: fence ?? (given.length > 0 ? `${name} (${given.join(', ')})` : name), does };
+  }),
   operators: OPERATOR_NAMES.filter((name) => !LATER_OPERATORS.some((later) => later === name)),
   operands: OPERAND_TABLE,
   views: [...VIEWS],

@@ -15,6 +15,7 @@ import {
 import type { Verdict } from '../../lesson/evaluate.ts';
 import type { Fact } from '../../lesson/facts.ts';
 import type { GlossaryEntry } from '../../lesson/glossary.ts';
+import type { ProseGuest } from '../../lesson/guests.ts';
 import { mainFile, runConfiguration } from '../../lesson/run-configuration.ts';
 import type { CheckResult, LessonResult } from '../../lesson/runner.ts';
 import type { FileSet, Lesson, Prediction, RunSpec } from '../../lesson/types.ts';
@@ -37,6 +38,8 @@ export interface LessonGiven {
   readonly terms: Readonly<Record<string, GlossaryEntry>>;
   /** The figures that the prose gives, by id. */
   readonly facts: Readonly<Record<string, Fact>>;
+  /** The guests in the prose, by name. */
+  readonly guests: Readonly<Record<string, ProseGuest>>;
 }
 
 type Visit = Extract<Command, { kind: 'moment' | 'event' | 'seek' }>;

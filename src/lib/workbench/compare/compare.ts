@@ -75,13 +75,13 @@ const LEVELS = [0, 1, 2, 3];
 /** Runs `source` under each contender, in short steps. Returns what they came to, or why the guest cannot be built. */
 export function* compare(
   source: GuestSource,
-  { limit, configuration = {}, slice = SLICE, contenders = CONTENDERS }: CompareOptions,
+  { limit: shared, configuration = {}, slice = SLICE, contenders = CONTENDERS }: CompareOptions,
 ): Generator<Progress, readonly Recorded[] | { readonly problems: readonly Problem[] }, undefined> {
   const all: Recorded[] = [];
   for (const contender of contenders) {
-    const { technique, cpu, mmu } = contender;
-    const define = { ...configuration.define, ...contender.define };
-    const bench = build(source, { ...configuration, technique, cpu, mmu, define });
+    const { technique, cpu, mmu, configuration: own, limit = shared } = contender;
+    const define = { ...configuration.define, ...own?.define, ...contender.define };
+    const bench = build(source, { ...configuration, ...own, technique, cpu, mmu, define });
     if (bench.kind === 'problems') return { problems: bench.problems };
     const { machine } = bench;
     machine.trace.limit = ROWS;

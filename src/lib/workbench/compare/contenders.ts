@@ -4,7 +4,7 @@
  */
 import type { MMUName, MMUPolicy } from '../../vmm/mmu/policies.ts';
 import type { CPUVariant } from '../../cpu/variant.ts';
-import type { TechniqueName } from '../configuration.ts';
+import type { Configuration, TechniqueName } from '../configuration.ts';
 
 /** Who deals with a sensitive instruction of the guest's. */
 export const MEANS = {
@@ -30,6 +30,10 @@ export interface Contender {
   readonly note: string;
   /** What is defined for the assembler beside what the guest asks for. */
   readonly define?: Readonly<Record<string, string>>;
+  /** What its machine has beside what all have. */
+  readonly configuration?: Partial<Configuration>;
+  /** Instructions after which it is cut off; as all the others if absent. */
+  readonly limit?: number;
 }
 
 /** Page tables under write traces, as the software VMM had them that the literature measured. */

@@ -3,6 +3,7 @@ import { build } from '$lib/workbench/workbench.ts';
 import { viewMachine } from '$lib/workbench/view.ts';
 import { mainFile, runConfiguration } from '$lib/lesson/run-configuration.ts';
 import { termID } from '$lib/lesson/term-id.ts';
+import { guestsIn } from '$lib/lesson/guests.ts';
 import { lessonVersion } from '$lib/lesson/version.ts';
 import { readProse, type Usage } from '$lib/lesson/prose.ts';
 import { GLOSSARY } from '../../glossary/glossary.server.ts';
@@ -34,8 +35,7 @@ function filesIn(folder: string, version: string): FileSet {
 }
 
 /** The facts and the glossary's entries that a lesson's prose names, by id. */
-function namedIn(prose: string) {
-  const { usages } = readProse(prose);
+function namedIn(usages: readonly Usage[]) {
   const pick = <T extends { readonly id: string }>(
     entries: readonly T[],
     component: string,
@@ -63,6 +63,7 @@ export function load({ params }: { params: { id: string } }) {
   if (!found) error(404, 'There is no such lesson.');
   const { lesson, folder, prose } = found;
   const start = filesIn(folder, 'start');
+  const { usages } = readProse(prose);
   const link = (offset: number) => {
     const other = LESSONS[index + offset]?.lesson;
     return other ? { id: other.id, title: other.title } : null;
@@ -75,7 +76,8 @@ export function load({ params }: { params: { id: string } }) {
     version: lessonVersion(lesson, start),
     start,
     solution: filesIn(folder, 'solution'),
-    ...namedIn(prose),
+    ...namedIn(usages),
+    guests: guestsIn(usages, lesson),
     folder: folder.split('/').slice(-2).join('/'),
     previous: link(-1),
     next: link(1),

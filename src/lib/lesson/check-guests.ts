@@ -1,0 +1,59 @@
+/** `lesson check` on the guests in the prose: each is built, ends within its run's budget, and prints what it is said to print. */
+import { compare, finish } from '../workbench/compare/compare.ts';
+import { contendersOf } from './contenders.ts';
+import { GUEST_FILE, guestFiles, guestsIn } from './guests.ts';
+import type { Usage } from './prose.ts';
+import type { FileSet, GuestLesson, Lesson, Problem } from './types.ts';
+
+const NAME = /^[a-z][a-z0-9-]*$/;
+
+/** What is wrong with them. @param start the start's files */
+export function checkGuests(lesson: Lesson, usages: readonly Usage[], start: FileSet): Problem[] {
+  const guests = usages.filter(({ component }) => component === 'Guest');
+  return guests.flatMap((usage, i): Problem[] => {
+    const { line, column, props } = usage;
+    const here = (message: string, remedy: string): Problem[] => [
+      { file: 'index.md', line, column, message, remedy },
+    ];
+    const { guest = '' } = props;
+    if (lesson.kind === 'third-generation')
+      return here('a third-generation lesson has no guest of the x86', 'Take `guest=` out of the block.');
+    if (!NAME.test(guest)) return here(`\`${guest}\` is no name`, 'Use small letters, digits and hyphens.');
+    if (guests.findIndex((other) => other.props.guest === guest) !== i)
+      return here(`another guest is called \`${guest}\``, 'Give each its own name.');
+    return holds(lesson, usage, start);
+  });
+}
+
+function holds(lesson: GuestLesson, usage: Usage, start: FileSet): Problem[] {
+  const { line, column, props, text } = usage;
+  const guest = props.guest ?? '';
+  const run = guestsIn([usage], lesson)[guest]?.run ?? '';
+  const contenders = contendersOf(lesson, [run]);
+  const place = { file: 'index.md', line, column };
+  const source = { files: guestFiles(lesson, start, text), main: GUEST_FILE };
+  const found = finish(compare(source, { limit: 0, contenders }));
+  if ('problems' in found) {
+    const errors = found.problems.filter(({ severity }) => severity === 'error');
+    return errors.map((error) => ({
+      ...place,
+      ...(error.file === GUEST_FILE && error.line
+        ? { line: line + error.line, column: error.column ?? 1 }
+        : {}),
+      message: `guest \`${guest}\`: ${error.message}`,
+      remedy: error.remedy ?? 'Mend the source.',
+    }));
+  }
+  const [result] = found.map((one) => one.result);
+  // A run that is not there is said to be so where the prose's names are looked at.
+  if (!result) return [];
+  const { stop, instructions, output } = result;
+  if (stop.cause === 'limit') {
+    const message = `guest \`${guest}\` is not over after the ${instructions} instructions that run \`${run}\` allows`;
+    return [{ ...place, message, remedy: 'Let it end, or name a run with a larger budget.' }];
+  }
+  const printed = output.debug + output.serial;
+  if (props.prints === undefined || printed.trim() === props.prints.trim()) return [];
+  const message = `guest \`${guest}\` prints "${printed}" and is said to print "${props.prints}"`;
+  return [{ ...place, message, remedy: 'Mend the guest, or what is said of it.' }];
+}

@@ -1,0 +1,19 @@
+/** A lesson as its author has it: a folder of texts, with several versions of the files that the student gets. */
+import type { FileSet, Lesson } from './types.ts';
+
+/** A lesson's folder: the text of each file by its path (`lesson.yaml`, `index.md`, `start/guest.asm` ...). */
+export type LessonFolder = Readonly<Record<string, string>>;
+
+/** The files of `version` (`start`, `solution`, `wrong/...`) laid over those of the start. */
+export function filesOf(lesson: Lesson, folder: LessonFolder, version: string): FileSet {
+  const names = [...lesson.files.edit, ...(lesson.files.fixed ?? [])];
+  const files: Record<string, string> = {};
+  for (const name of names) {
+    const given = folder[`${version}/${name}`] ?? folder[`start/${name}`];
+    if (given !== undefined) files[name] = given;
+  }
+  const single = folder[version];
+  const edited = lesson.files.edit[0];
+  if (single !== undefined && edited !== undefined) files[edited] = single;
+  return files;
+}

@@ -1,0 +1,26 @@
+// The vocabulary says what an author may write; the components are what the page has. They must not drift apart.
+import { readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { COMPONENT_FOLDER, VOCABULARY } from '../../src/lib/lesson/vocabulary.ts';
+
+/** The props of a component as its source declares them: whether each may be left out. */
+function declared(name: string): Record<string, boolean> {
+  const source = readFileSync(`${COMPONENT_FOLDER.replace('$lib', 'src/lib')}/${name}.svelte`, 'utf8');
+  if (!source.includes('$props()')) return {};
+  const type =
+    /interface Props \{([\s\S]*?)\n {2}\}/.exec(source)?.[1] ??
+    /\}: \{([^}]*)\} = \$props\(\)/.exec(source)?.[1] ??
+    '';
+  const members = type.replace(/\/\*[\s\S]*?\*\//g, '').matchAll(/(\w+)(\??):/g);
+  return Object.fromEntries([...members].map(([, prop = '', optional]) => [prop, optional === '?']));
+}
+
+it.each(VOCABULARY.map((component) => [component.name, component] as const))(
+  '%s',
+  (name, { props, inline }) => {
+    const { children, ...rest } = declared(name);
+    const written = Object.entries(props).map(([prop, { required }]) => [prop, !required]);
+    expect(rest).toEqual(Object.fromEntries(written));
+    expect(children !== undefined).toBe(inline);
+  },
+);

@@ -42,13 +42,23 @@ const isPhrase = (text: string): boolean =>
 
 /** What stands in code is the machine's language; styles and types are nobody's. */
 const SKIPPED = new Set(['ImportDeclaration', 'ImportExpression', 'StyleSheet']);
+
+/** Calls whose text is for the browser (selectors, media queries), or an answer of the server while the site is built. */
+const NOT_READ = new Set(['matchMedia', 'querySelector', 'querySelectorAll', 'closest', 'matches', 'error']);
+const calleeOf = ({ callee }: Omit<Node, 'type'>): string => {
+  const named = isNode(callee) && isNode(callee.property) ? callee.property : callee;
+  return isNode(named) ? String(named.name) : '';
+};
+
 const isSkipped = ({ type, ...node }: Node): boolean =>
   SKIPPED.has(type) ||
   (/^TS/.test(type) && !/^TS(As|Satisfies|NonNull)/.test(type)) ||
   (type === 'RegularElement' && node.name === 'code') ||
   // What is thrown stops the build or is a mistake of ours.
   type === 'ThrowStatement' ||
-  (type === 'CallExpression' && isNode(node.callee) && node.callee.name === 'error');
+  (type === 'CallExpression' && NOT_READ.has(calleeOf(node))) ||
+  (type === 'Attribute' && node.name === 'style') ||
+  type === 'StyleDirective';
 
 /** The value of a template's text. */
 const cooked = (node: Node): string =>

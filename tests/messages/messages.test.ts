@@ -8,22 +8,20 @@ import { interfaceWords } from './interface-words.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
-/** What is found and is no word of the interface, by file: each with its reason. */
+/** What is found and is no word of the interface, by file: how it begins, and why it is none. */
 const NO_MESSAGES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  'src/lib/ui/bench/Stops.svelte': { 'vcpu.eax == 5': 'a condition' },
+  'src/lib/ui/editor/monaco.ts': { '(prefers-': 'a media query' },
   'src/routes/course/[id]/+page.server.ts': { Term: 'a component’s name', Fact: 'a component’s name' },
+  'src/routes/lab/own-guest.ts': { '; Your own guest': 'a guest, which is content' },
 };
 
 /** Folders whose words are not messages yet. */
 const NOT_YET: readonly string[] = [
   'src/lib/ui/atlas',
-  'src/lib/ui/bench',
   'src/lib/ui/compare',
-  'src/lib/ui/editor',
   'src/lib/ui/inspect',
-  'src/lib/ui/lab-guest.ts',
   'src/lib/ui/records',
-  'src/lib/ui/session',
-  'src/lib/ui/share',
   'src/lib/ui/theory',
   'src/lib/ui/third-generation',
   'src/lib/ui/vmm',
@@ -32,7 +30,7 @@ const NOT_YET: readonly string[] = [
   'src/routes/atlas',
   'src/routes/compare',
   'src/routes/gallery',
-  'src/routes/lab',
+  'src/routes/lab/turns',
   'src/routes/teach',
   'src/routes/theory',
 ];
@@ -69,7 +67,7 @@ test('no component and no module of the interface has words of its own', () => {
     .flatMap(sources)
     .filter((path) => !NOT_YET.some((folder) => path.startsWith(folder)))
     .flatMap((path) => interfaceWords(path, readFileSync(join(ROOT, path), 'utf8')))
-    .filter(({ file, text }) => NO_MESSAGES[file]?.[text] === undefined)
+    .filter(({ file, text }) => !Object.keys(NO_MESSAGES[file] ?? {}).some((known) => text.startsWith(known)))
     .map(({ file, line, text }) => `${file}:${line}: ${text}`);
   expect(found).toEqual([]);
 });

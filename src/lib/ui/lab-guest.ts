@@ -1,4 +1,5 @@
 /** The guest that the Lab has open, as the student left it: other pages may take it up. */
+import * as say from '#messages/lab';
 import { readJSON } from './storage.ts';
 
 const MAIN = 'guest.asm';
@@ -21,6 +22,6 @@ export function readLabGuest(): {
   const guest = readJSON('lab/guest', isText, '');
   const files = readJSON<Readonly<Record<string, string>> | null>(`lab/files/${guest}`, isFiles, null);
   if (!files) return null;
-  const title = guest === 'own' ? 'my own guest of the Lab' : `${guest}, as it is in the Lab`;
+  const title = guest === 'own' ? say.myOwnGuestOfTheLab : say.asItIsInTheLab(guest);
   return { title, files, main: MAIN, input: readJSON(`lab/input/${guest}`, isText, '') };
 }

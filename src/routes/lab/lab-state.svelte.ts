@@ -1,4 +1,5 @@
 /** What the lab keeps: the guest that is open, each guest's files as the student left them, and the machine they asked for. */
+import * as say from '#messages/lab';
 import { CPU_VARIANTS, type CPUVariant } from '$lib/cpu/variant.ts';
 import { SHOWN_TECHNIQUES, type Configuration, type TechniqueName } from '$lib/workbench/configuration.ts';
 import { MMUS } from '$lib/vmm/mmu/policies.ts';
@@ -155,7 +156,7 @@ export class LabState {
 
   /** What the visitor is called. */
   get visitorTitle(): string {
-    return this.visitor?.from === 'atlas' ? this.visitor.visit.title : 'what was shared';
+    return this.visitor?.from === 'atlas' ? this.visitor.visit.title : say.whatWasShared;
   }
 
   /** All that there is, for another, who stands after `time` instructions then. */

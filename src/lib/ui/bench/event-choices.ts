@@ -1,4 +1,5 @@
 /** The events that the Lab offers to stop at, in words. Any other can be had by its name in a lesson or on the command line. */
+import * as say from '#messages/stops';
 import type { EventName } from '../../record/events.ts';
 import { EXIT_REASONS } from '../../vmm/exit-reasons.ts';
 
@@ -11,22 +12,22 @@ export interface EventChoice {
 }
 
 export const EVENT_CHOICES: readonly EventChoice[] = [
-  { says: 'a trap or interrupt delivered to the guest', event: 'trap' },
-  { says: 'a general protection fault (#GP)', event: 'trap', args: { vector: 13 } },
-  { says: 'a page fault that the guest sees (#PF)', event: 'trap', args: { vector: 14 } },
-  { says: 'an interrupt from a device', event: 'interrupt' },
-  { says: 'a change of ring', event: 'ring' },
-  { says: 'a byte of output', event: 'output' },
-  { says: 'an exit to the VMM', event: 'exit', isVirtual: true },
+  { says: say.aTrap, event: 'trap' },
+  { says: say.aProtectionFault, event: 'trap', args: { vector: 13 } },
+  { says: say.aPageFault, event: 'trap', args: { vector: 14 } },
+  { says: say.anInterrupt, event: 'interrupt' },
+  { says: say.aChangeOfRing, event: 'ring' },
+  { says: say.aByteOfOutput, event: 'output' },
+  { says: say.anExit, event: 'exit', isVirtual: true },
   ...EXIT_REASONS.map((reason, i) => ({
-    says: `an exit: ${reason.replaceAll('-', ' ')}`,
+    says: say.anExitFor(reason.replaceAll('-', ' ')),
     event: 'exit' as const,
     args: { reason: i },
     isVirtual: true,
   })),
-  { says: 'a shadow entry written', event: 'shadow-write', isVirtual: true },
-  { says: 'a write to a traced page table', event: 'traced-write', isVirtual: true },
-  { says: 'a hypercall', event: 'hypercall', isVirtual: true },
-  { says: 'a frame that changes its type', event: 'frame-type', isVirtual: true },
-  { says: 'a call of the guest for events', event: 'upcall', isVirtual: true },
+  { says: say.aShadowEntry, event: 'shadow-write', isVirtual: true },
+  { says: say.aTracedWrite, event: 'traced-write', isVirtual: true },
+  { says: say.aHypercall, event: 'hypercall', isVirtual: true },
+  { says: say.aFrameType, event: 'frame-type', isVirtual: true },
+  { says: say.anUpcall, event: 'upcall', isVirtual: true },
 ];

@@ -2,6 +2,7 @@
  * The ways to go on and back, for buttons and keys alike. Keys work while the machine pane has the focus: letters for everybody, function
  * keys for those who know a debugger; both can be changed.
  */
+import * as say from '#messages/machine';
 import type { Command } from '../../session/protocol.ts';
 import type { SessionClient } from '../session/client.svelte.ts';
 import { forget, read, write } from '../storage.ts';
@@ -15,21 +16,21 @@ export interface Action {
 }
 
 const ACTIONS: readonly Action[] = [
-  { id: 'step', does: 'step one instruction (into)', keys: ['s', 'F11'] },
-  { id: 'back', does: 'step back', keys: ['b'] },
-  { id: 'over', does: 'step over a call', keys: ['n', 'F10'] },
-  { id: 'over-back', does: 'step back over a call', keys: ['N', 'Shift+F10'] },
-  { id: 'out', does: 'on until the routine returns', keys: ['o', 'Shift+F11'] },
-  { id: 'out-back', does: 'back to where the routine was called', keys: ['O'] },
-  { id: 'exit', does: 'on to the next exit', keys: ['x'] },
-  { id: 'exit-back', does: 'back to the exit before', keys: ['X'] },
-  { id: 'handler', does: 'on to the next step of the VMM', keys: ['v'] },
-  { id: 'handler-back', does: 'back to the step of the VMM before', keys: ['V'] },
-  { id: 'host', does: 'on to the next thing that the processor itself does', keys: ['m'] },
-  { id: 'host-back', does: 'back to what the processor itself did before', keys: ['M'] },
-  { id: 'run', does: 'run to the next stop, or pause', keys: ['r', 'F5'] },
-  { id: 'run-back', does: 'run back to the stop before', keys: ['R', 'Shift+F5'] },
-  { id: 'reset', does: 'back to the first instruction', keys: ['0'] },
+  { id: 'step', does: say.doesStep, keys: ['s', 'F11'] },
+  { id: 'back', does: say.doesBack, keys: ['b'] },
+  { id: 'over', does: say.doesOver, keys: ['n', 'F10'] },
+  { id: 'over-back', does: say.doesOverBack, keys: ['N', 'Shift+F10'] },
+  { id: 'out', does: say.doesOut, keys: ['o', 'Shift+F11'] },
+  { id: 'out-back', does: say.doesOutBack, keys: ['O'] },
+  { id: 'exit', does: say.doesExit, keys: ['x'] },
+  { id: 'exit-back', does: say.doesExitBack, keys: ['X'] },
+  { id: 'handler', does: say.doesHandler, keys: ['v'] },
+  { id: 'handler-back', does: say.doesHandlerBack, keys: ['V'] },
+  { id: 'host', does: say.doesHost, keys: ['m'] },
+  { id: 'host-back', does: say.doesHostBack, keys: ['M'] },
+  { id: 'run', does: say.doesRun, keys: ['r', 'F5'] },
+  { id: 'run-back', does: say.doesRunBack, keys: ['R', 'Shift+F5'] },
+  { id: 'reset', does: say.doesReset, keys: ['0'] },
 ];
 
 /** What the worker is told; runs go on until `limit` at most. All but `reset`, which is the page's own, and steps of the VMM, which are its pane's. */

@@ -1,4 +1,5 @@
 /** The assembler's services as Monaco asks for them: colours, completion, cards, definitions, renaming, folding. */
+import * as say from '#messages/editor';
 import {
   languages,
   type CancellationToken,
@@ -207,9 +208,7 @@ export function registerLanguage(): void {
         ? rangeOf(at.span)
         : { startLineNumber: 1, startColumn: 1, endLineNumber: 1, endColumn: 1 };
       const text = at ? model.getValueInRange(range) : '';
-      return at
-        ? { range, text }
-        : { range, text, rejectReason: 'There is no name here that could be changed.' };
+      return at ? { range, text } : { range, text, rejectReason: say.noNameToChange };
     },
     provideRenameEdits(model, position, name, _: CancellationToken) {
       const asked = question(model, position);

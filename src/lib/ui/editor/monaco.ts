@@ -2,6 +2,7 @@
  * Monaco, cut down to what a guest's source needs: no languages of its own, a dozen features. Only ever imported when an
  * editor is opened: it is the largest thing on the site.
  */
+import * as say from '#messages/editor';
 import { editor, MarkerSeverity, Uri, type IPosition, type IRange } from 'monaco-editor/editor';
 import 'monaco-editor/features/bracketMatching/register';
 import 'monaco-editor/features/clipboard/register';
@@ -256,7 +257,7 @@ export function openEditor(
       view.setModel(next.model);
       view.restoreViewState(next.state);
       view.updateOptions({
-        ariaLabel: `Source of ${file}. Tab leaves the editor; Control M makes it indent.`,
+        ariaLabel: say.sourceOfWithTab(file),
       });
       if (!wanted) return;
       view.setPosition(wanted);

@@ -2,6 +2,7 @@
  * The page's end of a session. It starts the worker at the first command, sends numbered commands, and draws the newest
  * snapshot once a frame.
  */
+import * as say from '#messages/machine';
 import { hex } from '../../bits/bits.ts';
 import type { LessonResult, Questions } from '../../lesson/runner.ts';
 import type { FileSet, Lesson } from '../../lesson/types.ts';
@@ -131,7 +132,7 @@ export class SessionClient {
     // eslint-disable-next-line svelte/prefer-svelte-reactivity -- Vite finds workers by this very expression
     const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
     worker.onmessage = ({ data }: MessageEvent<Message>) => this.receive(data);
-    worker.onerror = (event) => (this.failure = event.message || 'The machine could not be started.');
+    worker.onerror = (event) => (this.failure = event.message || say.couldNotBeStarted);
     return worker;
   }
 

@@ -1,4 +1,5 @@
 /** State in a link: the hash `#!1.` and the packed text. Opening one runs nothing, and it is never unpacked to more than it may be. */
+import * as say from '#messages/share';
 import { MOST_TEXT, readShared, shareText, type SharedState } from '../../session/shared-state.ts';
 
 const PREFIX = '#!';
@@ -31,7 +32,7 @@ export function isShared(hash: string): boolean {
 export async function fromHash(hash: string): Promise<SharedState | string> {
   const [, form = '', text = ''] = /^#!(\d{1,6})\.([\w-]*)$/.exec(hash) ?? [];
   if (text === '' || text.length > MOST_PACKED) return DAMAGED;
-  if (form !== FORM) return 'A newer Trapgate has made the link: load this page anew, and open it again.';
+  if (form !== FORM) return say.newerTrapgate;
   try {
     const binary = atob(text.replaceAll('-', '+').replaceAll('_', '/'));
     const bytes = Uint8Array.from(binary, (character) => character.charCodeAt(0));
@@ -41,8 +42,7 @@ export async function fromHash(hash: string): Promise<SharedState | string> {
   }
 }
 
-const DAMAGED =
-  'The link is damaged: a part of it is missing or was changed on the way. Ask for it again, or for the file.';
+const DAMAGED = say.linkIsDamaged;
 
 /** @throws where it is damaged, or would become too long. */
 async function unpacked(bytes: Uint8Array<ArrayBuffer>): Promise<string> {

@@ -1,4 +1,5 @@
 /** Comparing runs by what they run and on which machine. */
+import * as say from '#messages/share';
 import type { SharedState } from '../../session/shared-state.ts';
 
 /** Whether two runs are one, of which one has come farther. */
@@ -11,8 +12,8 @@ export function isSameRun(a: SharedState, b: SharedState): boolean {
 /** In what `run` is another than `now`, in a few words: its machine, and the first line that differs. */
 export function sayDifference(run: SharedState, now: SharedState): string {
   const { technique, cpu, ring, input } = run.machine;
-  const parts = [`${technique}, ${cpu}${technique === 'native' ? '' : `, ring ${ring}`}`];
-  if (input !== now.machine.input) parts.push('other serial input');
+  const parts = [say.onMachine(technique, cpu, technique === 'native' ? null : ring)];
+  if (input !== now.machine.input) parts.push(say.otherSerialInput);
   for (const [file, text] of Object.entries(run.files)) {
     const there = (now.files[file] ?? '').split('\n');
     const lines = text.split('\n');
@@ -21,7 +22,7 @@ export function sayDifference(run: SharedState, now: SharedState): string {
     );
     if (line < 0) continue;
     const was = (lines[line] ?? '').trim();
-    parts.push(`${file}, line ${line + 1}: ${was === '' ? 'empty' : was.slice(0, 40)}`);
+    parts.push(say.lineWas(file, line + 1, was.slice(0, 40)));
     break;
   }
   return parts.join('; ');

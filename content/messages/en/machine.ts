@@ -1,0 +1,72 @@
+/** The machine beside a lesson or in the Lab, as it is drawn at first. */
+import { counted } from './language.ts';
+
+// Controls.svelte
+
+export const back = 'Back';
+export const step = 'Step';
+export const nextExit = 'Next exit';
+/** Of a debugger: a call and what it calls, as one step. */
+export const over = 'Over';
+/** Of a debugger: on until the routine has returned. */
+export const out = 'Out';
+export const runBack = 'Run back';
+export const pause = 'Pause';
+export const run = 'Run';
+export const reset = 'Reset';
+export const runTheMachine = 'Run the machine';
+
+// MachinePane.svelte
+
+export const theMachine = 'The machine';
+export const stopped = (why: string) => `Stopped: ${why}.`;
+export const hasBeenDelivered = (vector: string) => `${vector} has been delivered.`;
+export const atLine = (line: number) => `Line ${line}.`;
+export const edit = 'Edit';
+/** How far the run is; `delivered` is the vector that was delivered since, or empty. */
+export const moment = (instructions: number, delivered: string) =>
+  `${counted(instructions, 'instruction')}${delivered && `, then ${delivered} delivered`}`;
+export const itselfFailed = (why: string) =>
+  `Trapgate itself failed: ${why} Reload the page; your text is kept.`;
+export const keys = 'Keys';
+
+// Output.svelte
+
+export const theGuestSays = 'The guest says';
+export const nothingYet = 'Nothing yet.';
+export const serialPort = 'Serial port';
+export const debugPort = 'Debug port';
+
+// SourceListing.svelte
+
+export const sourceOf = (file: string) => `Source of ${file}`;
+export const listingKeys = 'Arrow keys: line by line; Enter or F9: breakpoint; h: run to the line';
+export const breakpointAt = (line: number) => `Breakpoint at ${line}`;
+/** Behind the number of times that a line has been executed, for screen readers. */
+export const times = 'times';
+export const runHasEnded = 'The run has ended. Back goes on from its last step.';
+export const runEndedAtOnce = 'The run ended before its first instruction was done.';
+export const nextIs = (instruction: string) => `Next: ${instruction}.`;
+export const noMemoryAnswers = 'No memory answers where the next instruction should be.';
+
+// keys.svelte.ts: what the keys do; a button's title begins with it, in upper case.
+
+export const doesStep = 'step one instruction (into)';
+export const doesBack = 'step back';
+export const doesOver = 'step over a call';
+export const doesOverBack = 'step back over a call';
+export const doesOut = 'on until the routine returns';
+export const doesOutBack = 'back to where the routine was called';
+export const doesExit = 'on to the next exit';
+export const doesExitBack = 'back to the exit before';
+export const doesHandler = 'on to the next step of the VMM';
+export const doesHandlerBack = 'back to the step of the VMM before';
+export const doesHost = 'on to the next thing that the processor itself does';
+export const doesHostBack = 'back to what the processor itself did before';
+export const doesRun = 'run to the next stop, or pause';
+export const doesRunBack = 'run back to the stop before';
+export const doesReset = 'back to the first instruction';
+
+// client.svelte.ts
+
+export const couldNotBeStarted = 'The machine could not be started.';

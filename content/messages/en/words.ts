@@ -1,0 +1,6 @@
+/** Words that many places have in common. */
+
+export const cancel = 'Cancel';
+export const close = 'Close';
+export const earlier = 'Earlier';
+export const later = 'Later';

@@ -30,8 +30,8 @@ const SPOKEN = new Set([
   'alt',
 ]);
 
-/** A single letter is notation (M, P, R), and the same in every language. */
-const hasWord = (text: string): boolean => /\p{L}{2}/u.test(text);
+/** A single letter and a name in capitals are notation (M, TSS), and the same in every language. */
+const hasWord = (text: string): boolean => /\p{L}\p{Ll}/u.test(text);
 
 /** Keys as the browser calls them. */
 const KEYS = new Set(['Escape', 'Enter', 'Tab', 'Home', 'End', 'Space', 'Shift', 'Control']);

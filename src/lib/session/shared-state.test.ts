@@ -12,7 +12,7 @@ const STATE: SharedState = {
     { id: 2, kind: 'value', of: 'vcpu.if' },
     { id: 3, kind: 'event', event: 'exit', args: { reason: 2 } },
   ],
-  look: 'Page tables',
+  look: 'shadow',
 };
 type Data = Record<string, unknown>;
 const text = (change: (data: Data) => void): string => {

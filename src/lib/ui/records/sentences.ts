@@ -1,4 +1,5 @@
 /** A record of the trace as a sentence, without its full stop. */
+import * as say from '#messages/records';
 import { hex } from '../../bits/bits.ts';
 import { vectorName } from '../../isa/vectors.ts';
 import { reasonName } from '../../cpu/vmx/controls.ts';
@@ -11,16 +12,15 @@ import { errorName, HYPERCALLS } from '../../vmm/paravirt/interface.ts';
 import { NOT_RUNNABLE } from '../../vmm/not-runnable.ts';
 
 const linear = (value: number | undefined): string => `${hex(value ?? 0)}h`;
-const counted = (count = 0, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
-const words = (name: string | undefined): string => (name ?? 'unknown').replaceAll('-', ' ');
+const words = (name: string | undefined): string => (name ?? say.unknown).replaceAll('-', ' ');
 
 const DROPPED: Readonly<Record<(typeof DROP_CAUSES)[number], string>> = {
-  flush: 'all of the shadow is thrown away',
-  invlpg: 'INVLPG: the shadow forgets a page',
-  'traced-write': 'a directory entry has changed: the shadow table below it is given back',
-  'write-protect': 'W is taken from the shadow entries of a page that is traced now',
-  reclaim: 'a shadow table is taken back for want of room',
-  resync: 'a table had lagged: what has changed of it is given back',
+  flush: say.allIsThrownAway,
+  invlpg: say.forgetsAPage,
+  'traced-write': say.directoryEntryChanged,
+  'write-protect': say.wIsTaken,
+  reclaim: say.tableIsReclaimed,
+  resync: say.tableHadLagged,
 };
 
 /** @param place an address of the guest's by its label. */
@@ -29,90 +29,84 @@ export function sayRecord({ kind, args }: TraceEvent, place: (address: number) =
   const vector = vectorName(args['vector'] ?? 0);
   switch (kind) {
     case 'exit':
-      return `Exit ${args['vector'] === -1 ? '' : `by ${vector} `}at ${at}: ${words(EXIT_REASONS[args['reason'] ?? -1])}`;
+      return say.exit(args['vector'] === -1 ? '' : vector, at, words(EXIT_REASONS[args['reason'] ?? -1]));
     case 'handler':
-      return HANDLER_STEPS[args['step'] ?? -1]?.says ?? 'A step of the VMM';
+      return HANDLER_STEPS[args['step'] ?? -1]?.says ?? say.aStepOfTheVMM;
     case 'resume':
-      return `Control goes back to the guest at ${at}, which runs in ring ${args['ring'] ?? 0}`;
+      return say.controlGoesBack(at, args['ring'] ?? 0);
     case 'page-fault': {
       const gva = linear(args['gva']);
-      return args['hidden'] === 1
-        ? `A hidden fault at ${gva}: the guest's tables allow it, the shadow had no entry`
-        : `A true fault at ${gva}: the guest's own tables deny it`;
+      return args['hidden'] === 1 ? say.hiddenFault(gva) : say.trueFault(gva);
     }
     case 'walk': {
-      const level = args['level'] === 1 ? 'directory' : 'page table';
-      return `The guest's ${level} is read: its entry at ${linear(args['gpa'])} says ${hex(args['entry'] ?? 0)}`;
+      const level = args['level'] === 1 ? say.directory : say.pageTable;
+      return say.entryIsRead(level, linear(args['gpa']), hex(args['entry'] ?? 0));
     }
     case 'shadow-write':
-      return `The shadow's entry at ${linear(args['hpa'])} of host memory becomes ${hex(args['entry'] ?? 0)}`;
+      return say.shadowWritten(linear(args['hpa']), hex(args['entry'] ?? 0));
     case 'shadow-drop':
-      return `Shadow: ${DROPPED[DROP_CAUSES[args['cause'] ?? 0] ?? 'flush']}`;
+      return say.shadowDropped(DROPPED[DROP_CAUSES[args['cause'] ?? 0] ?? 'flush']);
     case 'traced-write':
-      return `A write into a traced table: the guest's entry at ${linear(args['gpa'])} says ${hex(args['guest'] ?? 0)} now`;
+      return say.tracedWrite(linear(args['gpa']), hex(args['guest'] ?? 0));
     case 'trace':
-      return `The guest frame at ${linear(args['gpa'])} is ${args['on'] === 1 ? 'write-traced from now on' : 'traced no longer'}`;
+      return say.frameTraced(linear(args['gpa']), args['on'] === 1);
     case 'resync':
-      return `The table at ${linear(args['gpa'])} is compared with its shadow: ${args['changed'] ?? 0} entries differed`;
+      return say.resynced(linear(args['gpa']), args['changed'] ?? 0);
     case 'trap':
-      return `${vector} goes through the guest's gate to its handler`;
+      return say.trapDelivered(vector);
     case 'interrupt':
-      return `Interrupt ${hex(args['vector'] ?? 0, 2)}h is given to the guest`;
+      return say.interruptGiven(hex(args['vector'] ?? 0, 2));
     case 'return':
-      return `IRET leads back to ${at}, CPL ${args['cpl'] ?? 0}`;
+      return say.iretTo(at, args['cpl'] ?? 0);
     case 'ring':
-      return `The guest goes from CPL ${args['from'] ?? 0} to ${args['to'] ?? 0}`;
+      return say.ringChanged(args['from'] ?? 0, args['to'] ?? 0);
     case 'control':
-      return `CR${args['register'] ?? 0} is ${hex(args['value'] ?? 0)} now`;
+      return say.controlSet(args['register'] ?? 0, hex(args['value'] ?? 0));
     case 'io':
-      return `Port ${hex(args['port'] ?? 0, 2)}h ${args['write'] === 1 ? 'takes' : 'gives'} ${hex(args['value'] ?? 0, 2)}h`;
+      return say.portUsed(hex(args['port'] ?? 0, 2), args['write'] === 1, hex(args['value'] ?? 0, 2));
     case 'interpreted':
-      return `Interpreted: ${NOT_RUNNABLE[args['reason'] ?? -1]?.says ?? ''}`;
+      return say.interpreted(NOT_RUNNABLE[args['reason'] ?? -1]?.says ?? '');
     case 'output':
-      return `${args['channel'] === 0 ? 'Serial port' : 'Debug port'}: byte ${hex(args['byte'] ?? 0, 2)}h`;
+      return say.byteOut(args['channel'] === 0, hex(args['byte'] ?? 0, 2));
     case 'hypercall': {
       const refused = errorName(args['result'] ?? 0);
-      return `Hypercall ${HYPERCALLS[args['number'] ?? -1]?.name ?? 'of no such number'}${refused === null ? '' : `, refused: ${refused}`}`;
+      return say.hypercall(HYPERCALLS[args['number'] ?? -1]?.name ?? say.ofNoSuchNumber, refused ?? '');
     }
     case 'table-update': {
       const refused = errorName(args['result'] ?? 0);
-      const entry = `the entry at machine address ${linear(args['hpa'])}`;
+      const entry = say.theEntryAt(linear(args['hpa']));
       return refused === null
-        ? `Validated: ${entry} becomes ${hex(args['entry'] ?? 0)}`
-        : `Refused (${refused}): ${entry} stays ${hex(args['before'] ?? 0)}`;
+        ? say.validated(entry, hex(args['entry'] ?? 0))
+        : say.refused(refused, entry, hex(args['before'] ?? 0));
     }
     case 'frame-type': {
-      const [before, after] = [args['before'], args['after']].map(
-        (type) => FRAME_TYPES[type ?? 0] ?? 'plain',
-      );
-      return `The frame at ${linear(args['hpa'])} is ${after} now, and was ${before}`;
+      const typed = (type = 0): string => FRAME_TYPES[type] ?? say.plain;
+      return say.frameType(linear(args['hpa']), typed(args['after']), typed(args['before']));
     }
     case 'upcall':
-      return `The guest is called for events; it was at ${at}`;
+      return say.calledForEvents(at);
     case 'slice':
-      return "The VM's turn is over";
+      return say.turnIsOver;
     case 'translate':
-      return `${args['instructions'] ?? 0} instructions from ${at} on are translated, to ${args['bytes'] ?? 0} bytes of the cache`;
+      return say.translated(args['instructions'] ?? 0, at, args['bytes'] ?? 0);
     case 'chain':
-      return `A transfer to ${at} goes straight to its translation from now on`;
+      return say.chained(at);
     case 'invalidate':
-      return `The translation of ${at} is taken out`;
+      return say.takenOut(at);
     case 'cache-flush':
-      return `The translation cache is thrown away, with ${args['units'] ?? 0} units`;
+      return say.cacheFlushed(args['units'] ?? 0);
     case 'adapt':
-      return args['on'] === 1
-        ? `The instruction at ${at} has trapped too often, and becomes a callout`
-        : `The instruction at ${at} has met no trace for long, and is copied again`;
+      return args['on'] === 1 ? say.becomesACallout(at) : say.isCopiedAgain(at);
     case 'stop':
-      return 'The run ends';
+      return say.runEnds;
     case 'vm-exit':
-      return `VM exit at ${at}: ${reasonName(args['reason'] ?? 0)}, qualification ${hex(args['qualification'] ?? 0)}`;
+      return say.vmExit(at, reasonName(args['reason'] ?? 0), hex(args['qualification'] ?? 0));
     case 'vm-entry': {
       const event = args['information'] ?? 0;
-      const given = event === 0 ? '' : ` with ${vectorName(event & 0xff)}`;
-      return `VM entry at ${at}${given}, after ${counted(args['reads'], 'VMREAD')} and ${counted(args['writes'], 'VMWRITE')}`;
+      const given = event === 0 ? '' : vectorName(event & 0xff);
+      return say.vmEntry(at, given, args['reads'] ?? 0, args['writes'] ?? 0);
     }
     case 'ept-fill':
-      return `The extended page tables take an entry for guest-physical ${linear(args['gpa'])}: ${hex(args['entry'] ?? 0)}`;
+      return say.nestedFilled(linear(args['gpa']), hex(args['entry'] ?? 0));
   }
 }

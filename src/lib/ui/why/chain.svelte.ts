@@ -1,4 +1,5 @@
 /** The chain behind a value, as it has been asked for so far: one link after another, and the moment at which the asking began. */
+import * as say from '#messages/why';
 import type { Moment } from '../../session/moment.ts';
 import type { Why } from '../../session/protocol.ts';
 import type { Link, LinkSource } from '../../session/why-link.ts';
@@ -68,7 +69,7 @@ export class WhyChain {
     this.isSlow = false;
     this.asking = '';
     if (why?.found) this.links = [...before, why.found];
-    else this.problem = why?.problem ?? 'The question was broken off: there is no answer to it.';
+    else this.problem = why?.problem ?? say.questionBrokenOff;
   }
 
   /** Ends the question that is looked into. */

@@ -1,10 +1,11 @@
 /** What a link of the chain behind a value says. */
+import * as say from '#messages/why';
 import { hex } from '../../bits/bits.ts';
 import { vectorName } from '../../isa/vectors.ts';
 import type { VMMPlace } from '../../workbench/inspect/vmm-memory.ts';
 import type { Link, LinkSource } from '../../session/why-link.ts';
 
-const SPACES = { '': 'linear', p: 'guest physical', h: 'host physical' } as const;
+const SPACES = { '': say.linear, p: say.guestPhysical, h: say.hostPhysical } as const;
 
 /** A value in the grammar of lessons, as people say it: `EAX`, `the real IF`, `4 bytes at guest physical 00102024h`. */
 export function sayPlace(of: string): string {
@@ -12,33 +13,33 @@ export function sayPlace(of: string): string {
   if (memory) {
     const bytes = Number(memory[1]) / 8;
     const space = SPACES[(memory[2] ?? '') as keyof typeof SPACES];
-    return `${bytes === 1 ? 'the byte' : `${bytes} bytes`} at ${space} ${hex(Number(memory[3]))}h`;
+    return say.bytesAt(bytes, space, hex(Number(memory[3])));
   }
   const [, whose, part = ''] = /^(v?cpu)\.(.+)$/.exec(of) ?? [];
   if (!whose) return of;
   const [register = '', rest] = part.split('.');
   const name = register.toUpperCase().replaceAll('_', ' ') + (rest ? ` ${rest}` : '');
-  return whose === 'cpu' ? `the real ${name}` : name;
+  return whose === 'cpu' ? say.theReal(name) : name;
 }
 
 /** A place in the VMM's memory, as people say it: `the shadow GDT, descriptor 0008`. */
 export function sayVMMPlace(place: VMMPlace): string {
   switch (place.kind) {
     case 'descriptor': {
-      const where = `the shadow ${place.table}, descriptor ${hex(place.selector, 4)}`;
-      return place.isOwn ? `${where}, the VMM's own` : where;
+      const where = say.shadowDescriptor(place.table, hex(place.selector, 4));
+      return place.isOwn ? say.vmmsOwn(where) : where;
     }
     case 'gate':
-      return `the shadow IDT, gate ${hex(place.vector, 2)}h (${vectorName(place.vector)})`;
+      return say.shadowGate(hex(place.vector, 2), vectorName(place.vector));
     case 'tss':
-      return `the VMM's TSS${place.field === '' ? '' : `, ${place.field.toUpperCase()}`}`;
+      return say.vmmsTSS(place.field.toUpperCase());
     case 'vmcs':
       return place.field === null
-        ? 'the VMCS, which the processor keeps for itself'
-        : `the VMCS, ${place.field.toLowerCase().replaceAll('_', ' ')}`;
+        ? say.vmcsItself
+        : say.vmcsField(place.field.toLowerCase().replaceAll('_', ' '));
     case 'nested': {
-      const page = `guest physical ${hex(place.gpa)}h`;
-      return `the extended page tables, level ${place.level}, from ${page} on`;
+      const page = say.fromGuestPhysical(hex(place.gpa));
+      return say.extendedTables(place.level, page);
     }
     default:
       return PARTS[place.kind];
@@ -46,14 +47,14 @@ export function sayVMMPlace(place: VMMPlace): string {
 }
 
 const PARTS = {
-  stack: "the VMM's stack",
-  vmxon: 'the VMXON region',
-  cache: 'the translation cache',
-  'cache-data': 'the data of the translation cache',
-  'cache-marks': 'the marks of the translation cache',
-  'shadow-table': 'the shadow page tables',
-  'own-table': "the VMM's own page tables",
-  other: "the VMM's memory",
+  stack: say.vmmsStack,
+  vmxon: say.vmxonRegion,
+  cache: say.translationCache,
+  'cache-data': say.cacheData,
+  'cache-marks': say.cacheMarks,
+  'shadow-table': say.shadowTables,
+  'own-table': say.vmmsTables,
+  other: say.vmmsMemory,
 } as const;
 
 /** Hexadecimal digits of registers; flags and levels are plain numbers. */
@@ -65,7 +66,7 @@ const DIGITS: readonly (readonly [names: RegExp, digits: number])[] = [
 
 /** The value in as many digits as its place has. */
 export function sayValue(of: string, value: number | null): string {
-  if (value === null) return 'not there';
+  if (value === null) return say.notThere;
   const bytes = /^mem(8|16|32)/.exec(of)?.[1];
   if (bytes) return `${hex(value, Number(bytes) / 4)}h`;
   const digits = DIGITS.find(([names]) => names.test(of))?.[1];
@@ -81,94 +82,90 @@ export function sayLink(link: Link): string {
   const text = instruction?.text ?? '';
   const change =
     before === after
-      ? `as ${sayValue(of, after)}, which it was before`
-      : `from ${sayValue(of, before)} to ${sayValue(of, after)}`;
+      ? say.asItWas(sayValue(of, after))
+      : say.fromTo(sayValue(of, before), sayValue(of, after));
   switch (cause.kind) {
     case 'start': {
-      const since = cause.place ? `, made by line ${cause.place.line} of ${cause.place.file}` : '';
-      if (cause.byVMM) return `${capital(what)} is ${sayValue(of, after)} since the VMM set the machine up`;
-      return `${capital(what)} is ${sayValue(of, after)} since the start${since}: nothing has written it`;
+      const since = cause.place ? say.madeByLine(cause.place.line, cause.place.file) : '';
+      if (cause.byVMM) return say.sinceSetUp(capital(what), sayValue(of, after));
+      return say.sinceTheStart(capital(what), sayValue(of, after), since);
     }
     case 'store':
-      return `${text} wrote ${what}, ${change}${BY[executed ?? 'direct']}`;
+      return say.wrote(text, what, change) + BY[executed ?? 'direct'];
     case 'delivery': {
-      const who = cause.isExternal ? 'an interrupt' : vectorName(cause.vector);
-      return `The delivery of ${who}${cause.isExternal ? ` (${vectorName(cause.vector)})` : ''} changed ${what}, ${change}`;
+      return say.byDelivery(vectorName(cause.vector), cause.isExternal, what, change);
     }
     case 'walk':
-      return `A walk through the tables, for ${text}, set ${accessed(link)} in ${what}, ${change}`;
+      return say.byAWalk(text, accessed(link), what, change);
     case 'fill':
-      return `A hidden fault at ${text} made this shadow entry, ${change}: it mirrors ${guestEntry(cause)}`;
+      return say.byAHiddenFault(text, change, guestEntry(cause));
     case 'sync':
-      return `The VMM carried a change of ${guestEntry(cause)} over into this shadow entry, ${change}, at ${text}`;
+      return say.carriedOver(guestEntry(cause), change, text);
     case 'drop':
-      return `The VMM took this out of the shadow, ${change}, at ${text}`;
+      return say.takenOut(change, text);
     case 'copy':
-      return `The VMM copied the guest's descriptor anew, with the rights and the room that it may have: ${what}, ${change}, at ${text}`;
+      return say.copiedAnew(what, change, text);
     case 'own':
-      return `The VMM wrote ${what}, ${change}, at ${text}: it is no copy of anything of the guest's`;
+      return say.wroteItsOwn(what, change, text);
     case 'nested':
-      return `${text} came to guest physical ${hex(cause.gpa)}h for the first time, and the VMM gave it a frame: ${what}, ${change}`;
+      return say.gaveAFrame(text, hex(cause.gpa), what, change);
     case 'vm-exit': {
-      const why = cause.row < 0 ? 'as the guest was stopped here' : 'as it left the guest';
-      return `The processor saved ${what} ${why}, ${change}, behind ${text}`;
+      const why = cause.row < 0 ? say.asTheGuestWasStopped : say.asItLeftTheGuest;
+      return say.processorSaved(what, why, change, text);
     }
     case 'vmwrite':
-      return `The VMM wrote ${what} for a VM entry, ${change}, at ${text}`;
+      return say.wroteForEntry(what, change, text);
     case 'translate':
-      return `The VMM wrote ${what} for the guest's code at ${hex(cause.eip)}h, ${change}, at ${text}`;
+      return say.wroteForCode(what, hex(cause.eip), change, text);
     case 'load':
-      return `The VMM loaded ${what} for the guest to go on with, ${change}, at ${text}`;
+      return say.loadedForTheGuest(what, change, text);
     case 'control':
-      return `The VMM took over at ${text}, and has the processor for itself since: ${what} is its own, ${sayValue(of, after)}`;
+      return say.tookOver(text, what, sayValue(of, after));
     case 'hypercall':
-      return `The VMM wrote ${what}, ${change}, in the hypercall at ${text}`;
+      return say.wroteInHypercall(what, change, text);
     case 'passing':
-      return `${capital(what)} changed in passing, ${change}, in the step of ${text}`;
+      return say.changedInPassing(capital(what), change, text);
   }
 }
 
 const BY = {
   direct: '',
-  translated: ': the processor executed its translation',
-  emulated: ': it trapped, and the VMM did it for the guest',
-  interpreted: ': the VMM interpreted it',
+  translated: say.byTranslation,
+  emulated: say.byVMMAfterTrap,
+  interpreted: say.byInterpretation,
 } as const;
 
 function accessed({ before, after }: Link): string {
   const set = (before ?? 0) ^ (after ?? 0);
-  return [...(set & 0x20 ? ['Accessed'] : []), ...(set & 0x40 ? ['Dirty'] : [])].join(' and ');
+  return [...(set & 0x20 ? [say.accessed] : []), ...(set & 0x40 ? [say.dirty] : [])].join(say.andBit);
 }
 
 function guestEntry({ guest }: { readonly guest: { readonly gpa: number } | null }): string {
-  return guest
-    ? `the guest's entry at guest physical ${hex(guest.gpa)}h`
-    : 'no entry: the guest does not page';
+  return guest ? say.guestsEntryAt(hex(guest.gpa)) : say.noEntry;
 }
 
-const ROLES: Readonly<Record<LinkSource['role'], string>> = {
-  value: 'It read ',
-  address: 'Where to, by ',
-  flag: 'It asked ',
-  gate: 'The gate, ',
-  saved: 'What it saved, ',
-  entry: "The guest's entry, ",
-  directory: 'The directory entry above it, ',
-  descriptor: 'The descriptor, ',
-  table: 'Where the table is, ',
-  code: "The guest's code, ",
-  believed: 'What the guest believes, ',
-  argument: 'An argument, ',
-  itself: 'As it was before, ',
+const ROLES: Readonly<Record<LinkSource['role'], (what: string) => string>> = {
+  value: say.itRead,
+  address: say.whereToBy,
+  flag: say.itAsked,
+  gate: say.theGate,
+  saved: say.whatItSaved,
+  entry: say.theGuestsEntry,
+  directory: say.theDirectoryEntry,
+  descriptor: say.theDescriptor,
+  table: say.whereTheTableIs,
+  code: say.theGuestsCode,
+  believed: say.whatTheGuestBelieves,
+  argument: say.anArgument,
+  itself: say.asItWasBefore,
 };
 
 /** A source as a question: `It read EAX: 00009003h`. */
 export function saySource({ of, role, value }: LinkSource): string {
-  return `${ROLES[role]}${sayPlace(of)}: ${sayValue(of, value)}`;
+  return ROLES[role](`${sayPlace(of)}: ${sayValue(of, value)}`);
 }
 
 /** `after 1,234 instructions and 1 delivered`. */
 export function sayMoment({ retired, delivered }: Link['at']): string {
-  const count = `${retired.toLocaleString('en')} ${retired === 1 ? 'instruction' : 'instructions'}`;
-  return delivered === 0 ? `after ${count}` : `after ${count} and ${delivered} delivered`;
+  return say.moment(retired, delivered);
 }

@@ -1,0 +1,18 @@
+/** What the VMM did in the last step, Handlers.svelte. */
+import { counted } from './language.ts';
+
+export const stepToSee = 'Step to see what the VMM does in a step.';
+export const vmmWasNotCalled = 'The VMM was not called in the last step.';
+export const stepsWithoutExit = (steps: number) =>
+  `In the last step: ${counted(steps, 'step')} of the VMM, without an exit.`;
+export const exitsAndSteps = (exits: number, steps: number) =>
+  `In the last step: ${counted(exits, 'exit')}, and ${counted(steps, 'step')} of the VMM.`;
+export const vmmStepBack = 'VMM step back';
+export const vmmStep = 'VMM step';
+export const hostStep = 'Host step';
+export const vmmInTheLastStep = 'The VMM in the last step';
+export const behindTheWholeStep =
+  "The machine stands behind the whole step: the VMM is no program of the guest's machine, and has no instructions there. What it did is read from its records, one by one. The processor itself only delivers the exit, and returns by IRET: that is where a host step stops.";
+export const inFileAtLine = (name: string, file: string, line: number) =>
+  `<code>${name}</code> in <code>${file}</code>, line ${line}`;
+export const handlersText = "The handler's text";

@@ -14,6 +14,7 @@ const NO_MESSAGES: Readonly<Record<string, Readonly<Record<string, string>>>> = 
   'src/lib/ui/editor/monaco.ts': { '(prefers-': 'a media query' },
   'src/lib/ui/inspect/Code.svelte': { eip: 'a register' },
   'src/lib/ui/inspect/Look.svelte': { 'shadow #': 'tells inquiries apart' },
+  'src/lib/ui/lesson/open-in-lab.ts': { '%define': 'assembly language' },
   'src/lib/ui/vmm/handler-source.ts': { '^(?:export function': 'a pattern' },
   'src/routes/course/[id]/+page.server.ts': { Term: 'a component’s name', Fact: 'a component’s name' },
   'src/routes/lab/own-guest.ts': { '; Your own guest': 'a guest, which is content' },

@@ -1,4 +1,5 @@
 /** What runs of a lesson come to, found out in the comparison's worker while the machine beside the text stays where it is. */
+import * as say from '#messages/guest';
 import type { FileSet } from '../../lesson/types.ts';
 import type { CompareRequest } from '../../session/compare-session.ts';
 import type { Result } from '../../workbench/compare/compare.ts';
@@ -37,7 +38,7 @@ export class Outcomes {
   }
 
   private fail(message: string): void {
-    this.failure = message || 'the machine could not be started.';
+    this.failure = message || say.couldNotBeStarted;
     this.isBusy = false;
     this.close();
   }

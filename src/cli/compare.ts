@@ -51,7 +51,7 @@ function columns(generation: GenerationName): readonly Column[] {
     { head: 'translated', cell: ({ retired }) => whole(retired.translated) },
     { head: 'interpreted', cell: ({ retired }) => whole(retired.emulated + retired.interpreted) },
     { head: 'exits', cell: ({ exits }) => whole(Object.values(exits).reduce((sum, n) => sum + n, 0)) },
-    { head: 'tables KiB', cell: ({ memory }) => whole((memory.shadow + memory.nested) / KIB) },
+    { head: 'tables KiB', cell: ({ memory }) => whole((memory.own + memory.shadow + memory.nested) / KIB) },
     { head: 'code KiB', cell: ({ memory }) => whole(memory.cache / KIB) },
     { head: 'modelled cycles', cell: ({ counts }) => whole(ledgerOf(counts, generation).cycles) },
   ];

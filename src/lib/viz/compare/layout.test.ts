@@ -15,7 +15,7 @@ const result = (id: string, rest: Partial<Result>): Result => ({
   retired: { direct: 1000, translated: 0, emulated: 0, interpreted: 0 },
   exits: {},
   counts: { instruction: 1000 },
-  memory: { shadow: 0, nested: 0, cache: 0 },
+  memory: { own: 0, shadow: 0, nested: 0, cache: 0 },
   dropped: 0,
   ...rest,
 });
@@ -30,7 +30,7 @@ const RESULTS = [
     retired: { direct: 950, translated: 0, emulated: 50, interpreted: 0 },
     exits: { 'hidden-page-fault': 10, 'write-trace': 30, 'port-access': 20 },
     counts: { instruction: 950, delivery: 60, dispatch: 60, decode: 50 },
-    memory: { shadow: 24 * 1024, nested: 0, cache: 0 },
+    memory: { own: 0, shadow: 24 * 1024, nested: 0, cache: 0 },
   }),
 ];
 

@@ -165,7 +165,7 @@ function exits({ exits: by }: Result): readonly Amount[] {
   });
 }
 
-function memory({ memory: { shadow, nested, cache } }: Result): readonly Amount[] {
+function memory({ memory: { own, shadow, nested, cache } }: Result): readonly Amount[] {
   const amount = (name: string, value: number, what: string): readonly Amount[] =>
     value === 0
       ? []
@@ -179,7 +179,8 @@ function memory({ memory: { shadow, nested, cache } }: Result): readonly Amount[
           },
         ];
   return [
-    ...amount('shadow', shadow, 'shadow page tables'),
+    ...amount('own', own, 'page tables that map the VMM itself'),
+    ...amount('shadow', shadow, 'shadow page tables, and of what maps the VMM itself'),
     ...amount('nested', nested, 'extended page tables'),
     ...amount('cache', cache, 'translated code'),
   ];

@@ -37,6 +37,22 @@ describe('one guest under every technique', () => {
     }
   });
 
+  it('has shadow page tables where guest memory is given by them, and there alone', () => {
+    const shadowed = ['hybrid', 'trap-and-emulate', 'binary-translation', 'hardware-assist, shadow'];
+    for (const { result } of all.slice(1)) {
+      const { own, shadow, nested, cache } = result.memory;
+      const { id } = result.contender;
+      expect([id, shadow > 0]).toEqual([id, shadowed.includes(id)]);
+      expect([id, own > 0]).toEqual([id, !shadowed.includes(id)]);
+      // 16 MiB under four levels: one table of each of the upper three, and one for each 2 MiB touched.
+      expect([id, nested]).toEqual([
+        id,
+        id === 'hardware-assist, nested' ? expect.toSatisfy((n) => n >= 4 * 4096 && n <= 11 * 4096) : 0,
+      ]);
+      expect([id, cache > 0]).toEqual([id, id === 'binary-translation']);
+    }
+  });
+
   it('counts what the trace records', () => {
     const rows = (id: string, kind: string, step?: number): number =>
       of(id)

@@ -40,7 +40,7 @@ export interface Result {
   readonly exits: Readonly<Record<string, number>>;
   readonly counts: ComponentCounts;
   /** Bytes of the VMM's memory for this VM: page tables of its own making, and translated code. */
-  readonly memory: { readonly shadow: number; readonly nested: number; readonly cache: number };
+  readonly memory: Readonly<Record<'own' | 'shadow' | 'nested' | 'cache', number>>;
   /** Events that the trace had no room for. */
   readonly dropped: number;
 }
@@ -118,17 +118,21 @@ function resultOf(
     retired: work?.retiredAt(...LEVELS) ?? { ...NONE, direct: vcpu.retired },
     exits: Object.fromEntries(work?.exitsFrom(...LEVELS) ?? []),
     counts: countsOf(machine),
-    memory: memoryOf(inside),
+    memory: memoryOf(contender, inside),
   };
 }
 
-/** What the VMM holds of its memory for the VM at the end of the run. */
-function memoryOf(inside: VMMInside | null): Result['memory'] {
-  if (!inside) return { shadow: 0, nested: 0, cache: 0 };
+/**
+ * What the VMM holds of its memory for the VM at the end of the run. What maps the VMM itself is `own` where there are no shadow page
+ * tables; where there are, it is in them.
+ */
+function memoryOf({ technique, mmu }: Contender, inside: VMMInside | null): Result['memory'] {
+  if (!inside) return { own: 0, shadow: 0, nested: 0, cache: 0 };
   const nested = inside.technique.nestedBytes ?? 0;
+  const tables = inside.allotment.pool.used * PAGE_SIZE - nested;
+  const hasShadow = technique !== 'emulation' && technique !== 'paravirtualization' && mmu !== 'nested';
   return {
-    shadow: inside.allotment.pool.used * PAGE_SIZE - nested,
-    nested,
-    cache: inside.technique.cacheBytes ?? 0,
+    ...(hasShadow ? { own: 0, shadow: tables } : { own: tables, shadow: 0 }),
+    ...{ nested, cache: inside.technique.cacheBytes ?? 0 },
   };
 }

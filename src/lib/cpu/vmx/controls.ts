@@ -80,31 +80,33 @@ export const REASON = {
   WBINVD: 54,
 } as const;
 
-const ABBREVIATIONS = [
-  'CPUID',
-  'HLT',
-  'INVD',
-  'INVLPG',
-  'RDPMC',
-  'RDTSC',
-  'IO',
-  'RDMSR',
-  'WRMSR',
-  'GDTR',
-  'IDTR',
-  'LDTR',
-  'TR',
-]
-  .concat(['EPT', 'INVEPT', 'WBINVD', 'NMI', 'DR', 'MOV', 'MSR', 'PAUSE'])
-  .concat(Object.keys(REASON).filter((name) => name.startsWith('VM')));
+const ABBREVIATIONS: ReadonlySet<string> = new Set([
+  ...'CPUID HLT INVD INVLPG RDPMC RDTSC IO RDMSR WRMSR EPT INVEPT WBINVD NMI NMIS DR MOV MSR PAUSE'.split(
+    ' ',
+  ),
+  ...'ES CS SS DS FS GS LDTR TR GDTR IDTR IDT RSP RIP RFLAGS RCX RSI RDI A B'.split(' '),
+  ...'SYSENTER ESP EIP DEBUGCTL SMBASE TSC VMCS STI SMI'.split(' '),
+  ...Object.keys(REASON).filter((name) => name.startsWith('VM')),
+]);
+
+/** A constant's name in words, as the manual writes them: EXIT_MSR_STORE_COUNT is "exit MSR store count". */
+export function inWords(name: string): string {
+  return name
+    .split('_')
+    .map((word) => (ABBREVIATIONS.has(word) || /^(CR|DR|PDPTE)\d$/.test(word) ? word : word.toLowerCase()))
+    .join(' ')
+    .replace(/\bIO\b/, 'I/O')
+    .replace('NMIS', 'NMIs')
+    .replace(/(target)(\d)/, '$1 $2')
+    .replace('GDTR IDTR', 'GDTR or IDTR')
+    .replace('LDTR TR', 'LDTR or TR')
+    .replace(/\b(pin|processor) based\b/, '$1-based');
+}
 
 /** A basic exit reason in words. */
 export function reasonName(reason: number): string {
   const [name] = Object.entries(REASON).find(([, number]) => number === reason) ?? [`reason ${reason}`];
-  return name
-    .split('_')
-    .map((word) => (ABBREVIATIONS.includes(word) ? word : word.toLowerCase()))
-    .join(' ');
+  return inWords(name);
 }
 
 /** Bit 31 of an exit reason: the VM entry has failed. */

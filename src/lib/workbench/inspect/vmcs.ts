@@ -3,6 +3,7 @@ import {
   ENTRY,
   EXIT,
   INFORMATION_VALID,
+  inWords,
   PIN,
   PROCESSOR,
   reasonName,
@@ -125,7 +126,7 @@ function meaning(name: FieldName, value: number): string {
   const bits = CONTROLS[name];
   if (bits) {
     const set = Object.entries(bits).filter(([, bit]) => (value & bit) !== 0);
-    return set.map(([bit]) => bit.toLowerCase().replaceAll('_', ' ')).join(', ') || 'none';
+    return set.map(([bit]) => inWords(bit)).join(', ') || 'none';
   }
   if (name === 'EXIT_REASON')
     return `${reasonName(value & 0xffff)}${(value & ENTRY_FAILURE) === 0 ? '' : ', at VM entry'}`;

@@ -135,12 +135,12 @@ describe('the VMCS', () => {
     expect(fields.map(({ encoding }) => encoding).sort()).toEqual([...Object.values(FIELD)].sort());
     expect(groups.map(({ fields: own }) => own.length).every((length) => length > 0)).toBe(true);
     const field = (name: string): VMCSField => fields.find((one) => one.name === name)!;
-    expect(field('PROCESSOR_BASED_CONTROLS').says).toContain('hlt exiting');
-    expect(field('SECONDARY_CONTROLS').says).toBe('enable ept, unrestricted guest');
+    expect(field('PROCESSOR_BASED_CONTROLS').says).toContain('HLT exiting');
+    expect(field('SECONDARY_CONTROLS').says).toBe('enable EPT, unrestricted guest');
     const exits = made.machine.trace.slice().filter(({ kind }) => kind === 'vm-exit');
     const { reason, qualification, eip } = exits.at(-1)!.args;
     expect(exit).toEqual({ reason: reasonName(reason!), qualification: qualification! >>> 0 });
-    expect(field('EXIT_REASON').says).toBe('IO');
+    expect(field('EXIT_REASON').says).toBe('I/O');
     expect(field('GUEST_RIP').value).toBe(BigInt(eip! >>> 0));
   });
 

@@ -363,3 +363,38 @@ test('a guest in the prose can be read without JavaScript', async ({ browser, ba
   await page.goto(`${baseURL}course/obeys-not/`);
   await expect(page.locator('[data-guest="push-cs"] pre')).toContainText('push cs');
 });
+
+test("runs side by side are drawn from what they did, the start's and the student's own", async ({
+  page,
+}) => {
+  test.slow();
+  await page.goto('./course/which-is-fastest/');
+  await machineReady(page);
+  const stores = page.locator('[data-compare="store-bt store-vt store-nested"]');
+  await expect(stores.locator('svg')).toHaveCount(0);
+  await stores.getByRole('button').first().click();
+  const exits = stores.locator('[data-measure="exits"]');
+  const start = 'content/course/03-three-answers/09-which-is-fastest/start/guest.asm';
+  for (const [contender, mmu] of [
+    ['hardware-assist, shadow', 'write-traced'],
+    ['hardware-assist, nested', 'nested'],
+  ] as const) {
+    const flags = ['--technique', 'hardware-assist', '--mmu', mmu, '--define', 'OP=11'];
+    const { report } = runGuest(start, ...flags);
+    const bar = exits.locator(`[data-contender="${contender}"] .total`);
+    await expect(bar).toHaveText(Number(report.events.exit).toLocaleString('en'), { timeout: 20_000 });
+  }
+  await expect(stores.locator('[data-measure="cycles"] [data-contender]')).toHaveCount(3);
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ id: rule, help }) => `${rule}: ${help}`)).toEqual([]);
+
+  const own = page.locator('[data-compare="second-bt second-vt"]');
+  await own.getByRole('button').first().click();
+  const total = own.locator('[data-contender="binary-translation"] .total');
+  await expect(total).toBeVisible({ timeout: 20_000 });
+  const before = (await total.textContent()) ?? '';
+  const solution = lessonFile('03-three-answers/09-which-is-fastest', 'solution/guest.asm');
+  await writeSource(page, solution);
+  await own.getByRole('button').first().click();
+  await expect(own.locator('[data-over="true"] .total').first()).not.toHaveText(before, { timeout: 20_000 });
+});

@@ -15,7 +15,7 @@ title: "A small lesson"
 minutes: 5
 objectives: ["Set EAX"]
 runs:
-  bare: { cpu: classic, technique: native, budget: 100 }
+  bare: { cpu: classic, technique: native, mem: 1, budget: 100 }
 files: { edit: [guest.asm] }
 views: [source]
 predict:
@@ -82,6 +82,17 @@ const runnable = (props: string, source: string): Edit => [
   `IF<IOPL.\n\n\`\`\`asm ${props}\n${source}\`\`\`\n`,
 ];
 const HELLO = guest("        mov al, 'x'\n        out 0xE9, al\n");
+
+const TWO_RUNS: Edit = [
+  Y,
+  'bare: { cpu: classic, technique: native, mem: 1, budget: 100 }',
+  'bare: { cpu: classic, technique: native, mem: 1, budget: 100 }\n  te: { cpu: classic, technique: trap-and-emulate, mem: 1, budget: 100 }',
+];
+const compared = (props: string): Edit => ['index.md', 'IF<IOPL.', `<Compare ${props} />`];
+
+it('finds nothing wrong with a comparison of runs that end', () => {
+  expect(planted(TWO_RUNS, compared('runs="bare te" metric="exits cycles"'))).toEqual([]);
+});
 
 it('finds nothing wrong with guests in the prose that hold', () => {
   expect(planted(runnable('guest=hello run=bare prints="x"', HELLO))).toEqual([]);
@@ -156,6 +167,26 @@ const FAULTS: [name: string, says: RegExp, ...edits: Edit[]][] = [
     'an unknown component',
     /there is no component <Chek>/,
     ['index.md', '<Check id="prints"', '<Chek id="prints"'],
+  ],
+  ['a comparison with an unknown run', /index.md:3 there is no run `t`/, TWO_RUNS, compared('runs="bare t"')],
+  ['a comparison of one run', /index.md:3 <Compare> has 1 run/, compared('runs="bare"')],
+  [
+    'a comparison by an unknown metric',
+    /index.md:3 there is no metric `exit`/,
+    TWO_RUNS,
+    compared('runs="bare te" metric="exit"'),
+  ],
+  [
+    'a comparison of an unknown guest',
+    /index.md:3 there is no guest `helo`/,
+    TWO_RUNS,
+    compared('runs="bare te" guest="helo"'),
+  ],
+  [
+    'a comparison with a run that is not over',
+    /index.md:3 under trap-and-emulate it is not over after the 3 instructions/,
+    [Y, TWO_RUNS[1], TWO_RUNS[2].replace('emulate, mem: 1, budget: 100', 'emulate, mem: 1, budget: 3')],
+    compared('runs="bare te"'),
   ],
   [
     'a guest in the prose that is not built',

@@ -1,7 +1,8 @@
 // The vocabulary says what an author may write; the components are what the page has. They must not drift apart.
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { COMPONENT_FOLDER, VOCABULARY } from '../../src/lib/lesson/vocabulary.ts';
+import { COMPARE_METRICS, COMPONENT_FOLDER, VOCABULARY } from '../../src/lib/lesson/vocabulary.ts';
+import { MEASURES } from '../../src/lib/viz/compare/layout.ts';
 
 /** The props of a component as its source declares them: whether each may be left out. */
 function declared(name: string): Record<string, boolean> {
@@ -24,3 +25,5 @@ it.each(VOCABULARY.map((component) => [component.name, component] as const))(
     expect(children !== undefined).toBe(inline);
   },
 );
+
+it('compares what can be drawn', () => expect(COMPARE_METRICS).toEqual(MEASURES));

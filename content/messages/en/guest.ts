@@ -1,27 +1,36 @@
-/** A guest in a lesson's prose, and what it came to. */
+/** The guests in a lesson's prose, and its runs side by side: Guest.svelte, GuestOutcome.svelte, Compare.svelte. */
 import { counted, number } from './language.ts';
 
-// Guest.svelte
-
-export const onTheBareMachine = 'on the bare machine';
-export const sourceOfTheGuest = (guest: string) => `Source of the guest ${guest}`;
-/** "on the bare machine", or what the run's technique is called: "under the VMM". */
-export const runIt = (under: string) => `Run it ${under}`;
-export const openInTheLab = 'Open it in the Lab';
+export const sourceOfGuest = (name: string) => `Source of the guest ${name}`;
+/** `under`: "under the VMM", as the run's technique is called; empty where there is none. */
+export const runIt = (under: string) => `Run it ${under === '' ? 'on the bare machine' : under}`;
+export const openItInLab = 'Open it in the Lab';
 export const onItsWay = 'It is on its way.';
 export const couldNotBeLoaded = 'What runs it could not be loaded. Try again when there is a network.';
-
-// GuestOutcome.svelte
-
-export const nothingRunsIt = 'Nothing here runs it.';
-export const itselfFailed = (why: string) => `Trapgate itself failed: ${why}`;
+export const trapgateFailed = (why: string) => `Trapgate itself failed: ${why}`;
 export const itSays = 'It says';
 export const nothing = 'nothing';
 export const exits = 'Exits';
-export const noExits = 'none: it has the machine to itself';
+export const noVMM = 'none: it has the machine to itself';
 export const exitsBy = (count: number, reason: string) => `${number(count)} by ${reason}`;
 export const inTheEnd = 'In the end';
-/** Why it stopped follows. */
-export const ranFor = (instructions: number) => `${counted(instructions, 'instruction')}.`;
+/** `end`: a sentence on how the run came to its end. */
+export const instructionsThen = (instructions: number, end: string) =>
+  `${counted(instructions, 'instruction')}. ${end}`;
 export const itRuns = 'It runs.';
+
+// Compare.svelte: several runs, counted.
+
+/** `runs`: each by its technique. */
+export const countUnder = (runs: readonly string[]) => `Run it under each: ${runs.join('; ')}`;
+export const doneOf = (done: number, all: number) => `${number(done)} of ${number(all)} are through.`;
+export const hasNoForm = (run: string) => `Nothing of ${run}: the guest has no form that was changed for it.`;
+export const cutOff = (run: string, instructions: number) =>
+  `${run} was cut off after ${counted(instructions, 'instruction')}: its bar is of what it had done by then.`;
+export const ofYourText = 'This is your text.';
+export const costsAre = (processor: string) =>
+  `Cycles are modelled: counts of the run, each times what one costs on a ${processor}. No cost was fitted.`;
+
+// outcomes.svelte.ts
+
 export const couldNotBeStarted = 'the machine could not be started.';

@@ -6,7 +6,7 @@ import { MACHINE_MOMENTS, parseMachineMoment } from './machine-moments.ts';
 import { parseMoment } from './moments.ts';
 import type { Prose } from './prose.ts';
 import type { Lesson, Problem } from './types.ts';
-import { componentSpec } from './vocabulary.ts';
+import { COMPARE_FILES, COMPARE_METRICS, componentSpec } from './vocabulary.ts';
 
 /** What lessons share, and prose may name. */
 export interface Shared {
@@ -42,6 +42,17 @@ export function checkProse(
     check: checks,
     view: lesson.views,
     fact: facts.map(({ id }) => id),
+    guest: prose.usages
+      .filter(({ component }) => component === 'Guest')
+      .map(({ props }) => props.guest ?? ''),
+    runs: Object.keys(lesson.runs),
+    metrics: COMPARE_METRICS,
+    whose: COMPARE_FILES,
+  };
+  const WORDS: Readonly<Record<string, string>> = {
+    runs: 'run',
+    metrics: 'metric',
+    whose: 'version of the files',
   };
   const isMachine = lesson.kind === 'third-generation';
   for (const { component, props, line, column } of prose.usages) {
@@ -53,10 +64,19 @@ export function checkProse(
         problems.push({ file, line, column, message, remedy });
       }
       const names = known[refers];
-      if (!names || names.includes(value)) continue;
-      const near = nearest(value, names);
-      const remedy = near ? `Did you mean \`${near}\`?` : `Known are ${names.join(', ') || 'none'}.`;
-      problems.push({ file, line, column, message: `there is no ${refers} \`${value}\``, remedy });
+      if (!names) continue;
+      const named = refers in WORDS ? value.split(/\s+/) : [value];
+      for (const name of named.filter((one) => !names.includes(one))) {
+        const near = nearest(name, names);
+        const remedy = near ? `Did you mean \`${near}\`?` : `Known are ${names.join(', ') || 'none'}.`;
+        problems.push({
+          file,
+          line,
+          column,
+          message: `there is no ${WORDS[refers] ?? refers} \`${name}\``,
+          remedy,
+        });
+      }
     }
   }
   const used = new Set(prose.usages.map(({ props }) => props.id));

@@ -131,7 +131,7 @@ function countEvents(subject: OperandSource, kind: number): number {
 }
 
 /** Whose cycles a lesson compares: the processor that the literature measured most on. */
-const CYCLES_OF = 'p4';
+export const CYCLES_OF = 'p4';
 
 /** Numbers about a run so far. */
 export const METRICS: ReadonlyMap<string, (subject: OperandSource) => number> = new Map([

@@ -5,7 +5,19 @@
  */
 
 /** What a prop's value must name. */
-export type PropReference = 'run' | 'predict' | 'check' | 'view' | 'moment' | 'fact' | 'id' | 'text';
+export type PropReference =
+  | 'run'
+  | 'predict'
+  | 'check'
+  | 'view'
+  | 'moment'
+  | 'fact'
+  | 'guest'
+  | 'runs'
+  | 'metrics'
+  | 'whose'
+  | 'id'
+  | 'text';
 
 export interface PropSpec {
   readonly refers: PropReference;
@@ -78,6 +90,19 @@ export const VOCABULARY: readonly ComponentSpec[] = [
     does: 'A figure from the literature, with its source and how sure it is; the text inside shows the figure.',
   },
   {
+    name: 'Compare',
+    props: {
+      runs: required('runs'),
+      metric: optional('metrics'),
+      guest: optional('guest'),
+      files: optional('whose'),
+    },
+    inline: false,
+    does:
+      'A button that runs the start under each of `runs`, which are names parted by blanks, and draws what they came to: `metric` is cycles, or some ' +
+      'of instructions, exits, memory and cycles. `guest` takes a guest of the prose in place of the start, `files="student"` the student\'s text.',
+  },
+  {
     name: 'Guest',
     props: { guest: required('id'), run: optional('run'), prints: optional('text') },
     inline: false,
@@ -91,6 +116,12 @@ export const VOCABULARY: readonly ComponentSpec[] = [
 export function componentSpec(name: string): ComponentSpec | undefined {
   return VOCABULARY.find((component) => component.name === name);
 }
+
+/** What `<Compare>` can draw. */
+export const COMPARE_METRICS = ['instructions', 'exits', 'memory', 'cycles'] as const;
+
+/** Whose files `<Compare>` runs. */
+export const COMPARE_FILES = ['start', 'student'] as const;
 
 /** The views a lesson may name. Later work adds rows. */
 export const VIEWS = [

@@ -105,4 +105,13 @@ describe('compareLayout', () => {
     );
     for (const id of MEASURES) expect(chart(id, 640, []).title).toBe('Nothing has been run yet');
   });
+
+  it('says how many cycles where there is no bare machine to measure by', () => {
+    const [, emulation, trap] = RESULTS;
+    const { title } = chart('cycles', 640, [emulation!, trap!]);
+    const cycles = (result: Result): string =>
+      Math.round(ledgerOf(result.counts, 'p4').cycles).toLocaleString('en');
+    expect(title).toContain(`${cycles(emulation!)} under emulation`);
+    expect(title).toContain(`${cycles(trap!)} under trap-and-emulate`);
+  });
 });

@@ -261,10 +261,15 @@ const READ: Readonly<Record<Measure, Reading>> = {
     title(sums, generation) {
       const bare = sums.find(({ result }) => result.contender.technique === 'native');
       const found = ends(virtual(sums));
-      if (!found || !bare || bare.sum === 0) return NOBODY;
+      if (!found) return NOBODY;
+      const { title } = COSTS[generation];
+      if (!bare || bare.sum === 0) {
+        const { most, least } = found;
+        return `On a ${title}, ${whole(least.sum)} under ${least.result.contender.id} to ${whole(most.sum)} under ${most.result.contender.id}`;
+      }
       const times = ({ result, sum }: Sum): string =>
         `${(sum / bare.sum).toLocaleString('en', { maximumSignificantDigits: 2 })} times under ${result.contender.id}`;
-      return `On a ${COSTS[generation].title}, ${times(found.least)} to ${times(found.most)} what the bare machine takes`;
+      return `On a ${title}, ${times(found.least)} to ${times(found.most)} what the bare machine takes`;
     },
   },
 };

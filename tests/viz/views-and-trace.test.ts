@@ -2,37 +2,67 @@
  * What each view draws of a run against the trace, read column by column, and against the machine: rows and counts, for three guests bare
  * and under each technique. (What the worker finds for the views is held to the same in src/lib/workbench/inspect.)
  */
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { EFLAGS_IF } from '../../src/lib/isa/registers.ts';
-import { BASE, CR0, CR3, GPR, IDTR_BASE, SELECTOR } from '../../src/lib/cpu/state.ts';
+import { BASE, CR0, CR3, EIP, GPR, IDTR_BASE, SELECTOR } from '../../src/lib/cpu/state.ts';
 import { FIELD, fieldOffset } from '../../src/lib/cpu/vmx/fields.ts';
 import { VMCS_AT } from '../../src/lib/vmm/layout.ts';
 import { EVENT } from '../../src/lib/record/events.ts';
+import { usualMMU } from '../../src/lib/vmm/mmu/policies.ts';
+import { DIRECTORY, FRAME_TYPES, GDT, LDT, TABLE } from '../../src/lib/vmm/paravirt/frame-types.ts';
 import { FOR_UNCHANGED_GUESTS } from '../../src/lib/vmm/techniques/names.ts';
 import { believesLayout } from '../../src/lib/viz/believes/layout.ts';
 import { exitsLayout } from '../../src/lib/viz/exits/layout.ts';
+import { frameTypesLayout } from '../../src/lib/viz/frame-types/layout.ts';
+import { nestedWalkLayout } from '../../src/lib/viz/nested-walk/layout.ts';
+import { overviewLayout } from '../../src/lib/viz/overview/layout.ts';
 import { ownersLayout } from '../../src/lib/viz/owners/layout.ts';
 import { ringsLayout } from '../../src/lib/viz/rings/layout.ts';
 import { itemsOf } from '../../src/lib/viz/shadow/items.ts';
 import { shadowLayout } from '../../src/lib/viz/shadow/layout.ts';
 import { shadowTitle } from '../../src/lib/viz/shadow/sentences.ts';
 import { SHOWN, timelineLayout } from '../../src/lib/viz/timeline/layout.ts';
+import { translationLayout } from '../../src/lib/viz/translation/layout.ts';
+import type { Configuration } from '../../src/lib/workbench/configuration.ts';
+import type { FrameUse } from '../../src/lib/workbench/inspect/frames.ts';
 import { inspect } from '../../src/lib/workbench/inspect/index.ts';
 import { viewMachine } from '../../src/lib/workbench/view.ts';
 import { build, type Bench } from '../../src/lib/workbench/workbench.ts';
 
 const GUESTS = ['hello', 'context-switch', 'fork'];
-const CASES = GUESTS.flatMap((guest) =>
-  (['native', ...FOR_UNCHANGED_GUESTS] as const).map((technique) => ({ guest, technique })),
-);
+/** Every technique, and hardware assist with either thing that gives a guest its memory. */
+const MACHINES: readonly Pick<Configuration, 'technique' | 'mmu'>[] = [
+  { technique: 'native', mmu: 'virtual-tlb' },
+  ...FOR_UNCHANGED_GUESTS.map((technique) => ({ technique, mmu: usualMMU(technique) })),
+  { technique: 'hardware-assist', mmu: 'virtual-tlb' },
+  { technique: 'hardware-assist', mmu: 'write-traced' },
+];
+/** A paravirtualized guest is another one: the two there are, one of them early and late in its run. */
+const PARAVIRTUALIZED: readonly Case[] = (
+  [
+    ['pv-hello', 60_000],
+    ['tinyos', 20_000],
+    ['tinyos', 75_000],
+  ] as const
+).map(([guest, limit]) => ({ guest, limit, technique: 'paravirtualization', mmu: 'virtual-tlb' }));
+const CASES: readonly Case[] = [
+  ...GUESTS.flatMap((guest) => MACHINES.map((machine) => ({ guest, limit: 60_000, ...machine }))),
+  ...PARAVIRTUALIZED,
+];
 
-function bench(guest: string, technique: (typeof CASES)[number]['technique']): Bench {
-  const files = { 'guest.asm': readFileSync(`content/guests/${guest}/guest.asm`, 'utf8') };
-  const configuration = { mem: 4, cpu: 'strict', technique } as const;
+type Case = Pick<Configuration, 'technique' | 'mmu'> & { readonly guest: string; readonly limit: number };
+
+function bench({ guest, limit, technique, mmu }: Case): Bench {
+  const folder = `content/guests/${guest}/`;
+  const names = readdirSync(folder).filter((name) => name.endsWith('.asm'));
+  const files = Object.fromEntries(names.map((name) => [name, readFileSync(folder + name, 'utf8')]));
+  files['../pv-hello/paravirt.asm'] = readFileSync('content/guests/pv-hello/paravirt.asm', 'utf8');
+  const define = technique === 'paravirtualization' ? { PARAVIRT: '' } : {};
+  const configuration = { mem: 4, cpu: 'strict', technique, mmu, define } as const;
   const built = build({ files, main: 'guest.asm' }, configuration);
   if (built.kind === 'problems') throw new Error(JSON.stringify(built.problems));
-  built.machine.run(60_000);
+  built.machine.run(limit);
   return built;
 }
 
@@ -53,14 +83,18 @@ const MARKED = (['exit', 'interpreted', 'trap', 'interrupt', 'return', 'resume',
   (name) => EVENT[name],
 );
 
+/** Types of frames that the processor reads as tables. */
+const DIRECT: readonly number[] = [DIRECTORY, TABLE, GDT, LDT];
+
 /** The number that a sentence begins to count `what` with. */
 function counted(sentence: string, what: string): number {
   const found = new RegExp(`([\\d,]+) ${what}`).exec(sentence);
   return found ? Number(found[1]?.replaceAll(',', '')) : 0;
 }
 
-describe.each(CASES)('$guest, $technique', ({ guest, technique }) => {
-  const made = bench(guest, technique);
+describe.each(CASES)('$guest, $technique, $mmu, $limit', (one) => {
+  const { technique } = one;
+  const made = bench(one);
   const { machine } = made;
   const isVirtual = technique !== 'native';
   const events = machine.trace.slice();
@@ -79,21 +113,58 @@ describe.each(CASES)('$guest, $technique', ({ guest, technique }) => {
     expect(marks.every(({ x }, i) => i === 0 || x > marks[i - 1]!.x)).toBe(true);
   });
 
-  it('the ring view counts how control passed', () => {
-    const { passages, bands } = ringsLayout({ events, isVirtual, kernelRing: 1, cpl: machine.vcpu.cpl });
+  it('the ring view counts how control passed, between the rings and worlds that there are', () => {
+    const kernelRing = technique === 'hardware-assist' ? 0 : 1;
+    const knows = technique === 'paravirtualization';
+    const cpl = machine.vcpu.cpl;
+    const { passages, bands, title } = ringsLayout({ events, isVirtual, kernelRing, knows, cpl });
     const expected = new Map<string, number>();
     const pass = (key: string): void => void expected.set(key, (expected.get(key) ?? 0) + 1);
-    const actor = (cpl: number | undefined): string => (cpl === 3 ? 'U' : 'K');
+    const actor = (level: number | undefined): string => (level === 3 ? 'U' : 'K');
     for (const { kind, args } of rows(made, EVENT.exit, EVENT.resume, EVENT.ring)) {
       if (kind === EVENT.ring) {
         if (!isVirtual && actor(args[0]) !== actor(args[1])) pass(`${actor(args[0])}>${actor(args[1])}`);
       } else pass(kind === EVENT.exit ? `${actor(args[3])}>V` : `V>${actor(args[1])}`);
     }
-    const drawn = passages.map(({ from, to, count }) => [`${from}>${to}`, count] as const);
-    expect(new Map(drawn)).toEqual(expected);
-    expect(bands.filter(({ isCurrent }) => isCurrent).map((band) => band.actor)).toEqual([
-      actor(machine.vcpu.cpl),
-    ]);
+    const drawn = new Map(passages.map(({ from, to, count }) => [`${from}>${to}`, count]));
+    const into = (counts: ReadonlyMap<string, number>): number =>
+      (counts.get('V>K') ?? 0) + (counts.get('V>U') ?? 0);
+    if (technique === 'hardware-assist') {
+      // A VM entry each, and nothing else.
+      expect(into(drawn)).toBe(rows(made, EVENT['vm-entry']).length);
+      expect((drawn.get('K>V') ?? 0) + (drawn.get('U>V') ?? 0)).toBe(rows(made, EVENT['vm-exit']).length);
+      for (const key of ['K>V', 'U>V']) expect([key, drawn.get(key)]).toEqual([key, expected.get(key)]);
+    } else expect(drawn).toEqual(expected);
+    expect(bands.filter(({ isCurrent }) => isCurrent).map((band) => band.actor)).toEqual([actor(cpl)]);
+    const operations =
+      technique === 'hardware-assist' ? ['non-root', 'non-root', 'root'] : bands.map(() => null);
+    expect(bands.map(({ operation }) => operation)).toEqual(operations);
+    // The ring in which the trace has seen the kernel go on.
+    for (const { args } of rows(made, EVENT.resume).filter(({ args: [, level] }) => level === 0))
+      expect(bands.find((band) => band.actor === 'K')?.ring).toBe(args[2]);
+    if (isVirtual) expect(counted(title.replace(/\bonce$/, '1 times'), 'times')).toBe(exits.length);
+  });
+
+  it('the overview: a column of each lane stands for the marks of its bin, all of them together for the trace', () => {
+    const finding = inspect(made, { kind: 'overview', window: null, cause: null });
+    const marked = rows(made, ...MARKED);
+    expect(finding.total).toBe(marked.length);
+    const { lanes, title, width, bins } = overviewLayout(finding, 640);
+    expect(bins).toHaveLength(finding.bins.length);
+    for (const { actor, columns } of lanes) {
+      const inLane = finding.bins.filter(({ counts }) => counts[actor] > 0);
+      // One outline, a rectangle a bin that has any.
+      expect([actor, columns.split('M').length - 1]).toEqual([actor, inLane.length]);
+      const first = inLane[0];
+      const x = first ? (first.from / finding.length) * width : 0;
+      if (first) expect(Number(/^M([\d.]+),/.exec(columns)?.[1])).toBeCloseTo(x, 0);
+    }
+    const sum = (actor: 'U' | 'K' | 'V' | 'H'): number =>
+      finding.bins.reduce((all, { counts }) => all + counts[actor], 0);
+    const inVMM = rows(made, EVENT.exit, EVENT.interpreted, EVENT['page-fault']).length;
+    expect(sum('V')).toBe(isVirtual ? inVMM : 0);
+    expect(sum('H')).toBe(rows(made, EVENT.trap, EVENT.interrupt).length);
+    if (isVirtual) expect(counted(title, 'exits?')).toBe(exits.length);
   });
 
   it('exits by cause: a bar a cause, as long as its count', () => {
@@ -137,14 +208,99 @@ describe.each(CASES)('$guest, $technique', ({ guest, technique }) => {
     );
   });
 
-  it('frame owners: as many cells as the host has frames', () => {
+  it('frame owners: as many cells as the host has frames, and each kind by its name', () => {
     const finding = inspect(made, { kind: 'frames' });
-    const { stretches, cell, framesPerCell } = ownersLayout(finding, 1024);
+    const { stretches, cell, framesPerCell, title } = ownersLayout(finding, 1024);
     const cells = stretches.reduce((sum, { width }) => sum + Math.round(width / cell), 0);
     const frames = machine.inside?.allotment.host.frames.count ?? machine.vcpu.frames.entries.length;
     expect(cells * framesPerCell).toBeGreaterThanOrEqual(finding.count);
     expect((cells - 1) * framesPerCell).toBeLessThan(finding.count);
-    if (isVirtual) expect(finding.count).toBe(frames);
+    if (!isVirtual) return;
+    expect(finding.count).toBe(frames);
+    const count = (use: FrameUse): number => finding.uses.find((found) => found.use === use)?.count ?? 0;
+    const drawn = new Set(stretches.map(({ use }) => use));
+    // The rows say which: nothing that another technique has.
+    const fills = rows(made, EVENT['ept-fill']).length;
+    expect([count('nested') > 0, title.includes('extended')]).toEqual([fills > 0, fills > 0]);
+    if (rows(made, EVENT['shadow-write']).length > 0) expect(count('shadow')).toBeGreaterThan(0);
+    expect(count('vmcs')).toBe(technique === 'hardware-assist' ? 2 : 0);
+    expect(count('cache') > 0).toBe(technique === 'binary-translation');
+    const typed = new Map(
+      rows(made, EVENT['frame-type']).map(({ args: [hpa = 0, , after] }) => [hpa, after]),
+    );
+    expect(count('direct')).toBe([...typed.values()].filter((type) => DIRECT.includes(type!)).length);
+    expect(count('shared')).toBe(technique === 'paravirtualization' ? 2 : 0);
+    if (framesPerCell === 1) for (const { use } of finding.uses) expect(drawn).toContain(use);
+  });
+
+  it('the translation: its units are those that the trace tells of', () => {
+    const finding = inspect(made, { kind: 'translation', unit: null });
+    if (technique !== 'binary-translation') {
+      expect([finding.statistics, finding.units]).toEqual([null, []]);
+      return;
+    }
+    const live = new Map<number, number>();
+    for (const {
+      kind,
+      args: [eip = 0, at = 0],
+    } of rows(made, EVENT.translate, EVENT.invalidate, EVENT['cache-flush'])) {
+      if (kind === EVENT['cache-flush']) live.clear();
+      else if (kind === EVENT.translate) live.set(at, eip);
+      else live.delete(at);
+    }
+    expect(new Map(finding.units.map(({ at, eip }) => [at, eip | 0]))).toEqual(live);
+    const translated = rows(made, EVENT.translate);
+    const { bands, title, arrows } = translationLayout(finding, 640);
+    expect(counted(title, 'units?')).toBe(translated.length);
+    expect(counted(title, 'instructions?')).toBe(
+      translated.reduce((sum, { args }) => sum + (args[2] ?? 0), 0),
+    );
+    // Beside those that are chained there are units that stand where a continuation stood.
+    const { chains, vanished } = finding.statistics!;
+    expect(chains).toBe(rows(made, EVENT.chain).length);
+    expect(vanished).toBeLessThan(translated.length);
+    expect(counted(title, 'continuations?')).toBe(chains + vanished);
+    expect(bands.map(({ number }) => number)).toEqual(finding.shown.map(({ number }) => number));
+    expect(arrows.length).toBeLessThanOrEqual(rows(made, EVENT.chain).length);
+  });
+
+  it('the two-dimensional walk: its references are entries that memory has, the last of them from the trace', () => {
+    const gva = (machine.vcpu.get(BASE + 1) + machine.vcpu.get(EIP)) >>> 0;
+    const finding = inspect(made, { kind: 'nested-walk', gva });
+    const fills = rows(made, EVENT['ept-fill']);
+    expect(finding.isNested).toBe(technique === 'hardware-assist' && fills.length > 0);
+    const { cells, title } = nestedWalkLayout(finding, 640);
+    if (!finding.isNested) {
+      expect(cells).toEqual([]);
+      return;
+    }
+    const { host } = machine.inside!.allotment;
+    expect(counted(title, 'references?')).toBe(cells.length);
+    expect(cells.map(({ reference }) => reference.number)).toEqual(cells.map((_, i) => i + 1));
+    for (const { reference } of cells) expect(host.read32(reference.hpa)).toBe(reference.entry);
+    for (const { reference } of cells.filter((found) => found.reference.level === 1)) {
+      const fill = fills.findLast(({ args }) => (args[2] ?? 0) >>> 0 === reference.hpa);
+      expect(fill?.args[1]).toBe(reference.entry);
+    }
+  });
+
+  it('frame types: a box a typed frame, of the type that the trace has told of last', () => {
+    const finding = inspect(made, { kind: 'frame-types' });
+    const { boxes, left, lines } = frameTypesLayout(finding, 640);
+    expect(finding.isParavirt).toBe(technique === 'paravirtualization');
+    if (!finding.isParavirt) {
+      expect(boxes).toEqual([]);
+      return;
+    }
+    expect(boxes.length + left).toBe(finding.frames.length);
+    const last = new Map(
+      rows(made, EVENT['frame-type']).map(({ args: [hpa = 0, , after = 0] }) => [hpa >>> 0, after]),
+    );
+    for (const { frame } of boxes) {
+      if (frame.type === 'writable') continue;
+      expect([frame.hpa, frame.type]).toEqual([frame.hpa, FRAME_TYPES[last.get(frame.hpa) ?? 0]]);
+      expect(lines.filter(({ to }) => to === frame.hpa).length).toBeGreaterThan(0);
+    }
   });
 
   it('believes beside is: the words of both processors', () => {

@@ -26,17 +26,26 @@ export interface OwnersGeometry {
 /** What each use is called. */
 export const USES: Readonly<Record<FrameUse, string>> = {
   vmm: "the VMM's descriptor tables, stack and entries",
+  vmcs: 'the VMXON region and the VMCS',
+  cache: 'the translation cache, its data and its marks',
   shadow: 'shadow page tables',
+  nested: 'extended page tables',
+  'own-tables': "the VMM's own page tables",
   unused: "the VMM's, unused",
   vm: "the VM's memory",
   traced: "the VM's, write-traced",
   rom: "the VM's, ROM",
+  direct: "the VM's, page and descriptor tables in force",
+  shared: "the VM's, shared with the VMM",
   other: "another VM's",
   free: 'free',
 };
 
 /** What a cell of several frames shows: the first of these that is among them. */
-const RANK: readonly FrameUse[] = ['shadow', 'traced', 'vmm', 'rom', 'other', 'vm', 'unused', 'free'];
+const RANK: readonly FrameUse[] = [
+  ...(['vmcs', 'shadow', 'nested', 'own-tables', 'shared', 'direct', 'traced'] as const),
+  ...(['cache', 'vmm', 'rom', 'other', 'vm', 'unused', 'free'] as const),
+];
 const MOST_CELLS = 8192;
 const WIDE = 480;
 
@@ -78,11 +87,14 @@ function title({ isVirtual, count, uses }: FramesFinding, framesPerCell: number)
   const cells = framesPerCell === 1 ? '' : `; a cell is ${framesPerCell} frames`;
   const all = `${count.toLocaleString('en')} frames`;
   if (!isVirtual) return `Bare: all ${all} are the guest's${cells}`;
-  const own = of('vm') + of('traced') + of('rom');
-  const vmm = of('vmm') + of('shadow') + of('unused');
+  const sum = (...names: readonly FrameUse[]): string =>
+    names.reduce((all, use) => all + of(use), 0).toLocaleString('en');
+  const guarded =
+    of('direct') > 0 ? `${of('direct')} of them tables in force` : `${of('traced')} of them write-traced`;
+  const made = of('nested') > 0 ? `${of('nested')} of them extended` : `${of('shadow')} of them shadow`;
   return (
-    `Of ${all} ${own.toLocaleString('en')} are the VM's, ${of('traced')} of them write-traced; the VMM has ` +
-    `${vmm.toLocaleString('en')}, ${of('shadow')} of them shadow page tables${cells}`
+    `Of ${all} ${sum('vm', 'traced', 'rom', 'direct', 'shared')} are the VM's, ${guarded}; the VMM has ` +
+    `${sum('vmm', 'vmcs', 'cache', 'shadow', 'nested', 'own-tables', 'unused')}, ${made} page tables${cells}`
   );
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { EventName } from '../../record/events.ts';
 import type { TraceEvent } from '../../record/trace.ts';
-import { countPassages, ringsLayout } from './layout.ts';
+import { countPassages, ringsLayout, sayPlace } from './layout.ts';
 
 function event(kind: EventName, args: Record<string, number>): TraceEvent {
   return { index: 0, kind, time: 0, vm: 1, args };
@@ -22,6 +22,14 @@ describe('countPassages', () => {
       'V>U': 1,
       'U>V': 2,
     });
+  });
+
+  it('counts entries of a guest of VT-x that no resumption leads to', () => {
+    const entry = event('vm-entry', { eip: 0, information: 0, reads: 0, writes: 0 });
+    const exit = event('exit', { reason: 0, vector: -1, eip: 0, cpl: 3 });
+    const resume = event('resume', { eip: 0, cpl: 0, ring: 0 });
+    const events = [resume, entry, exit, entry, exit, resume, entry];
+    expect(Object.fromEntries(countPassages(events, true))).toEqual({ 'V>K': 2, 'U>V': 2, 'V>U': 1 });
   });
 
   it('counts changes of ring on the bare machine', () => {
@@ -49,6 +57,27 @@ describe('ringsLayout', () => {
       expect(Math.max(y1, y2)).toBeLessThan(height);
       expect(y1).not.toBe(y2);
     }
+  });
+
+  it('parts ring 0 of the two operations of VT-x, and nothing else', () => {
+    const { bands, divide, title } = ringsLayout({ ...input, kernelRing: 0 });
+    expect(bands.map(sayPlace)).toEqual([
+      'ring 3, non-root operation',
+      'ring 0, non-root operation',
+      'ring 0, root operation',
+    ]);
+    const [kernel, vmm] = bands.slice(1);
+    expect(divide).toBeGreaterThan(kernel!.y + 38);
+    expect(divide).toBeLessThan(vmm!.y);
+    expect(title).toMatch(
+      /ring 0, of VMX non-root operation; the VMM, in root operation, took over 3 times$/,
+    );
+    expect(ringsLayout(input).bands.map(sayPlace)).toEqual([
+      'ring 3',
+      'believes ring 0, is in ring 1',
+      'ring 0',
+    ]);
+    expect(ringsLayout(input).divide).toBeNull();
   });
 
   it('says in its title how often the VMM took over', () => {

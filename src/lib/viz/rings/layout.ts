@@ -8,6 +8,8 @@ export interface RingBand {
   readonly ring: number;
   /** The ring the guest believes in, where that is another. */
   readonly believed: number | null;
+  /** Of a processor with VT-x in use: which of its two worlds this is in; ring 0 of one is not ring 0 of the other. */
+  readonly operation: 'root' | 'non-root' | null;
   readonly y: number;
   readonly isCurrent: boolean;
 }
@@ -25,6 +27,8 @@ export interface RingsGeometry {
   readonly title: string;
   readonly bands: readonly RingBand[];
   readonly passages: readonly Passage[];
+  /** Where the line between non-root and root operation is drawn; null where there is none. */
+  readonly divide: number | null;
   readonly width: number;
   readonly height: number;
 }
@@ -32,7 +36,7 @@ export interface RingsGeometry {
 export interface RingsInput {
   readonly events: readonly TraceEvent[];
   readonly isVirtual: boolean;
-  /** The real ring of the guest's kernel under a VMM. */
+  /** The real ring of the guest's kernel under a VMM; 0 is in VMX non-root operation. */
   readonly kernelRing: number;
   /** The guest's kernel is told in which ring it runs: it is paravirtualized. */
   readonly knows?: boolean;
@@ -45,17 +49,29 @@ const BAND = 46;
 export const BAND_WIDTH = 216;
 const COLUMN = 40;
 
-/** Counts how control passed between actors: `"K>V"` and so on. */
+/**
+ * Counts how control passed between actors: `"K>V"` and so on. A guest of VT-x is entered anew without having been resumed, where the VMM
+ * has only given it a page.
+ */
 export function countPassages(
   events: readonly TraceEvent[],
   isVirtual: boolean,
 ): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
   const pass = (key: string): void => void counts.set(key, (counts.get(key) ?? 0) + 1);
+  /** Who was left, until somebody goes on. */
+  let left: Actor | null = null;
   for (const { kind, args } of events) {
-    if (isVirtual && kind === 'exit') pass(args['cpl'] === 3 ? 'U>V' : 'K>V');
-    else if (isVirtual && kind === 'resume') pass(args['cpl'] === 3 ? 'V>U' : 'V>K');
-    else if (!isVirtual && kind === 'ring') {
+    if (isVirtual && kind === 'exit') {
+      left = guestActor(args['cpl'] ?? 0);
+      pass(`${left}>V`);
+    } else if (isVirtual && kind === 'resume') {
+      left = null;
+      pass(`V>${guestActor(args['cpl'] ?? 0)}`);
+    } else if (isVirtual && kind === 'vm-entry' && left) {
+      pass(`V>${left}`);
+      left = null;
+    } else if (!isVirtual && kind === 'ring') {
       const [from, to] = [guestActor(args['from'] ?? 0), guestActor(args['to'] ?? 0)];
       if (from !== to) pass(`${from}>${to}`);
     }
@@ -70,6 +86,7 @@ export function ringsLayout({
   knows = false,
   cpl,
 }: RingsInput): RingsGeometry {
+  const isAssisted = isVirtual && kernelRing === 0;
   const actors: readonly Actor[] = isVirtual ? ['U', 'K', 'V'] : ['U', 'K'];
   const bands = actors.map((actor, i): RingBand => {
     const ring = actor === 'U' ? 3 : actor === 'V' ? 0 : isVirtual ? kernelRing : 0;
@@ -77,6 +94,7 @@ export function ringsLayout({
       actor,
       ring,
       believed: actor === 'K' && isVirtual && !knows ? 0 : null,
+      operation: isAssisted ? (actor === 'V' ? 'root' : 'non-root') : null,
       y: 8 + i * BAND,
       isCurrent: actor === guestActor(cpl),
     };
@@ -92,9 +110,16 @@ export function ringsLayout({
     title: title(counts, isVirtual, kernelRing, knows),
     bands,
     passages,
+    divide: isAssisted ? 4 + 2 * BAND : null,
     width: BAND_WIDTH + 24 + 4 * COLUMN,
     height: 8 + actors.length * BAND,
   };
+}
+
+/** Where an actor runs, in words. */
+export function sayPlace({ ring, believed, operation }: RingBand): string {
+  const where = operation === null ? `ring ${ring}` : `ring ${ring}, ${operation} operation`;
+  return believed === null || believed === ring ? where : `believes ring ${believed}, is in ${where}`;
 }
 
 function title(

@@ -1,14 +1,19 @@
 /** Exits by cause and frame owners against the trace and the host, for three guests under each technique and policy. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { FIELD, fieldOffset } from '../../cpu/vmx/fields.ts';
 import { EXIT_REASONS } from '../../vmm/exit-reasons.ts';
 import { OWNED_BY_VMM } from '../../vmm/frames.ts';
+import type { Host } from '../../vmm/host.ts';
+import { VMCS_AT, VMXON_AT } from '../../vmm/layout.ts';
 import { MMU_POLICIES } from '../../vmm/mmu/policies.ts';
 import { FOR_UNCHANGED_GUESTS } from '../../vmm/techniques/names.ts';
 import type { Configuration } from '../configuration.ts';
 import { build, type Bench } from '../workbench.ts';
+import { FRAME_USES, type FrameUse } from './frames.ts';
 import { inspect } from './index.ts';
 
+const VMMS: readonly FrameUse[] = ['vmm', 'vmcs', 'cache', 'shadow', 'nested', 'own-tables', 'unused'];
 const GUESTS = ['hello', 'context-switch', 'table-churn'];
 /** Each guest, technique and policy here with some of the others, all of them together in the full run. */
 const CASES = GUESTS.flatMap((guest, g) =>
@@ -60,23 +65,25 @@ describe.each(CASES)('$guest under $technique, $mmu', ({ guest, technique, mmu }
     const { host, owner, pool } = made.machine.inside!.allotment;
     expect(count).toBe(host.frames.count);
     let next = 0;
-    const found = { vmm: 0, shadow: 0, unused: 0, vm: 0, traced: 0, rom: 0, other: 0, free: 0 };
+    const found = Object.fromEntries(FRAME_USES.map((use) => [use, 0])) as Record<FrameUse, number>;
     for (const { hpa, count: frames, use } of runs) {
       expect(hpa).toBe(next);
       next += frames * 4096;
       found[use] += frames;
       for (let at = hpa; at < next; at += 4096) {
-        const isVMM = use === 'vmm' || use === 'shadow' || use === 'unused';
+        const isVMM = VMMS.includes(use);
         expect([at, host.frames.owner(at)]).toEqual([at, isVMM ? OWNED_BY_VMM : owner]);
       }
     }
     expect(next).toBe(count * 4096);
     expect(uses).toEqual(Object.entries(found).flatMap(([use, n]) => (n > 0 ? [{ use, count: n }] : [])));
-    expect(found.shadow).toBe(pool.used);
     const { technique } = made.machine.inside!;
     // Under VT-x the VMM has an address space of its own: a directory and a table.
-    const own = technique.name === 'hardware-assist' ? 2 : 0;
-    expect(found.shadow).toBe(technique.mmu.used / 4096 + own);
+    expect(found['own-tables']).toBe(technique.name === 'hardware-assist' ? 2 : 0);
+    expect(found.shadow + found.nested + found['own-tables']).toBe(pool.used);
+    expect(found[technique.mmu.name === 'nested' ? 'nested' : 'shadow']).toBe(technique.mmu.used / 4096);
+    expect(found.vmcs).toBe(technique.name === 'hardware-assist' ? 2 : 0);
+    expect(found.cache > 0).toBe(technique.name === 'binary-translation');
     // Whatever a space leads to is one of them.
     const isShadow = (at: number): boolean =>
       runs.some(({ hpa, count: frames, use }) => use === 'shadow' && at >= hpa && at < hpa + frames * 4096);
@@ -86,6 +93,32 @@ describe.each(CASES)('$guest under $technique, $mmu', ({ guest, technique, mmu }
       for (const table of [root, ...tables]) expect([table, isShadow(table)]).toEqual([table, true]);
     }
   });
+});
+
+/** Tables of the extended page tables under `root`, read level by level. */
+function nestedTables(host: Host, root: number, level: number): number[] {
+  const entries = Array.from({ length: 512 }, (_, i) => host.read32(root + i * 8)).filter(
+    (entry) => entry !== 0,
+  );
+  return [
+    root,
+    ...(level === 1 ? [] : entries.flatMap((entry) => nestedTables(host, entry & ~4095, level - 1))),
+  ];
+}
+
+it('names the extended page tables that the VMCS leads to, and the VMCS itself', () => {
+  const made = bench('context-switch', { technique: 'hardware-assist' });
+  const { runs } = inspect(made, { kind: 'frames' });
+  const { host, region } = made.machine.inside!.allotment;
+  const of = (use: FrameUse): number[] =>
+    runs
+      .filter((run) => run.use === use)
+      .flatMap(({ hpa, count }) => Array.from({ length: count }, (_, i) => hpa + i * 4096));
+  const pointer = host.read32(region + VMCS_AT + fieldOffset(FIELD.EPT_POINTER));
+  expect(of('nested')).toEqual(nestedTables(host, pointer & ~4095, 4).sort((a, b) => a - b));
+  expect(of('vmcs')).toEqual([region + VMXON_AT, region + VMCS_AT]);
+  expect(of('own-tables')).toContain(host.read32(region + VMCS_AT + fieldOffset(FIELD.HOST_CR3)));
+  expect(of('shadow')).toEqual([]);
 });
 
 describe('bare', () => {

@@ -88,7 +88,8 @@ export function inspectFrameTypes({ machine }: Bench): FrameTypesFinding {
   };
 }
 
-function isTable(type: number): boolean {
+/** True of the types that the processor reads as tables, and the guest must not write. */
+export function isTable(type: number): boolean {
   return type === DIRECTORY || type === TABLE || type === GDT || type === LDT;
 }
 

@@ -1,5 +1,6 @@
 /** What a place in the VMM's own memory is: which of its structures lies there, and what in it. */
 import { FIELD, fieldBytes, fieldOffset, type FieldName } from '../../cpu/vmx/fields.ts';
+import { PTE_P } from '../../isa/registers.ts';
 import {
   CACHE,
   CACHE_DATA,
@@ -16,6 +17,7 @@ import {
   VMXON_AT,
 } from '../../vmm/layout.ts';
 import { forEachNested, NestedTables } from '../../vmm/mmu/nested-tables.ts';
+import { Paravirtualization } from '../../vmm/techniques/paravirtualization.ts';
 import type { VMMInside } from '../../vmm/vm.ts';
 import { isDirect } from './direct.ts';
 import { TSS_FIELDS } from './tss-fields.ts';
@@ -83,10 +85,30 @@ function fieldAt(offset: number): FieldName | null {
   return (found?.[0] as FieldName | undefined) ?? null;
 }
 
+/**
+ * Page tables of the VMM for itself: what exits of a guest of VT-x load (none is known before there is a VMCS), and the one that stands in
+ * the directories of a paravirtualized guest.
+ */
+export function ownTables({ allotment, technique }: VMMInside): readonly number[] {
+  const { host, region } = allotment;
+  if (technique instanceof Paravirtualization) {
+    const { regionTable } = technique.guest.state;
+    return regionTable === 0 ? [] : [regionTable];
+  }
+  if (technique.name !== 'hardware-assist') return [];
+  const root = host.read32(region + VMCS_AT + fieldOffset(FIELD.HOST_CR3)) & ~4095;
+  if (root === 0) return [];
+  const entries = Array.from({ length: 1024 }, (_, i) => host.read32(root + i * 4));
+  return [root, ...entries.filter((entry) => (entry & PTE_P) !== 0).map((entry) => entry & ~4095)];
+}
+
 /** In one of the tables that the VMM makes for the processor to walk. */
-function tablePlace({ allotment, technique: { mmu } }: VMMInside, hpa: number): VMMPlace | null {
+function tablePlace(inside: VMMInside, hpa: number): VMMPlace | null {
+  const { allotment, technique } = inside;
+  const { mmu } = technique;
   const page = hpa & ~4095;
   if (!allotment.pool.has(page)) return null;
+  if (ownTables(inside).includes(page)) return { kind: 'own-table' };
   if (!(mmu instanceof NestedTables)) return { kind: 'shadow-table' };
   const [top] = mmu.all;
   if (top === undefined || !mmu.all.includes(page)) return { kind: 'own-table' };

@@ -120,6 +120,38 @@ test.describe('with room', () => {
     await expect(time(page)).toHaveText(end);
   });
 
+  test("what is the VMM's: a shadow descriptor, and a field of the VMCS, back to what the guest wrote", async ({
+    page,
+  }) => {
+    const inspector = await open(page);
+    await inspector.getByRole('button', { name: 'Segments and tables', exact: true }).click();
+    // The data segment's DPL, which the shadow has as the guest kernel's real ring.
+    const real = inspector.locator('[data-descriptor="GDT 2"] .actual[data-why^="mem32h["]').first();
+    await expect(real).toContainText('1');
+    await real.click();
+    await inspector.getByRole('button', { name: 'Why this value?' }).click();
+    await expect(link(inspector, 0).locator('.says')).toContainText('the shadow GDT, descriptor 0010');
+    await link(inspector, 0)
+      .getByRole('button', { name: /^The descriptor, 4 bytes at linear/ })
+      .last()
+      .click();
+    await expect(link(inspector, 1).locator('.says')).toContainText(/^4 bytes at linear 0000081/);
+
+    await page.getByLabel('Technique').selectOption('hardware-assist');
+    await expect(page.getByText('0 instructions', { exact: true })).toBeVisible();
+    await page.getByRole('button', { name: 'Run', exact: true }).click();
+    await expect(page.locator('[data-cause="exit"]')).toBeVisible();
+    await inspector.getByRole('button', { name: 'VMCS', exact: true }).click();
+    await inspector.locator('[data-field="GUEST_CR3"] [data-why]').click();
+    await inspector.getByRole('button', { name: 'Why this value?' }).click();
+    await expect(link(inspector, 0)).toHaveAttribute('data-link', 'vm-exit');
+    await expect(link(inspector, 0).locator('.says')).toContainText('(the VMCS, guest cr3)');
+    await link(inspector, 0)
+      .getByRole('button', { name: /^What the guest believes, CR3/ })
+      .click();
+    await expect(link(inspector, 1).locator('.says')).toContainText(/^mov cr3, eax wrote CR3/);
+  });
+
   test('memory, a word of the stack and a descriptor can be asked about', async ({ page }) => {
     const inspector = await open(page);
     await inspector.getByRole('button', { name: 'Memory', exact: true }).click();

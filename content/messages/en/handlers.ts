@@ -11,8 +11,13 @@ export const vmmStepBack = 'VMM step back';
 export const vmmStep = 'VMM step';
 export const hostStep = 'Host step';
 export const vmmInTheLastStep = 'The VMM in the last step';
-export const behindTheWholeStep =
-  "The machine stands behind the whole step: the VMM is no program of the guest's machine, and has no instructions there. What it did is read from its records, one by one. The processor itself only delivers the exit, and returns by IRET: that is where a host step stops.";
+/** `isAssisted`: under VT-x. */
+export const behindTheWholeStep = (isAssisted: boolean) =>
+  "The machine stands behind the whole step: the VMM is no program of the guest's machine, and has no instructions there. What it did is read from its records, one by one. The processor itself only " +
+  (isAssisted
+    ? 'leaves the guest, in a VM exit, and enters it, in a VM entry'
+    : 'delivers the exit, and returns by IRET') +
+  ': that is where a host step stops.';
 export const inFileAtLine = (name: string, file: string, line: number) =>
   `<code>${name}</code> in <code>${file}</code>, line ${line}`;
 export const handlersText = "The handler's text";

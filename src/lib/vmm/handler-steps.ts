@@ -1,3 +1,5 @@
+import type { VMMTechnique } from './techniques/names.ts';
+
 /** The steps of the VMM that a trace can show, each with the place in the source where it happens. */
 export const HANDLER_STEPS = [
   {
@@ -59,15 +61,23 @@ export interface StepPlace {
 }
 
 /**
- * Where step number `step` was done; `next` is the kind of the record behind it. An event is given to the guest in three places (of a
- * fault, its trap is recorded before), a shadow entry made in two, a page forgotten by the allocator apart from the rest.
+ * Where step number `step` was done under `technique`; `next` is the kind of the record behind it. An event is given to the guest in several
+ * places (of a fault, its trap is recorded before), a shadow entry made in two, a page forgotten by the allocator apart from the rest; and
+ * each way to run a guest has a way of its own into it.
  */
-export function placeOfStep(step: number, detail: number, next: string | undefined): StepPlace {
+export function placeOfStep(
+  step: number,
+  detail: number,
+  next: string | undefined,
+  technique: VMMTechnique,
+): StepPlace {
   const { name: kind, at } = HANDLER_STEPS[step] ?? HANDLER_STEPS[0];
   const [file = '', name = ''] = at.split('#');
   const line = 'handlerStep(';
   switch (kind) {
     case 'inject':
+      if (technique === 'paravirtualization')
+        return { file: 'src/lib/vmm/paravirt/traps.ts', name: detail < 0 ? 'upcall' : 'trap', line };
       if (next === 'interrupt') return { file, name, line };
       if (next === 'vm-entry') return { file: 'src/lib/vmm/exit-handlers.ts', name: 'true-page-fault', line };
       return next === 'trap'
@@ -82,7 +92,12 @@ export function placeOfStep(step: number, detail: number, next: string | undefin
         ? { file: 'src/lib/vmm/mmu/write-traced.ts', name: 'followTable', line: 'this.recordEntry(' }
         : { file, name, line: 'this.recordEntry(' };
     case 'resume':
-      return { file, name, line: name };
+      if (technique === 'paravirtualization')
+        return { file: 'src/lib/vmm/paravirt/world.ts', name, line: name };
+      // The kernel goes on in its translation.
+      return technique === 'binary-translation' && detail !== 3
+        ? { file, name: 'enterCache', line: 'enterCache' }
+        : { file, name, line: name };
     default:
       return { file, name, line };
   }

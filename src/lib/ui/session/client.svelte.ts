@@ -173,9 +173,16 @@ export class SessionClient {
     if (this.newest?.time === 0 && this.newest.delivered === 0) this.before = null;
     else if (last?.machine && !isSameMoment(last, this.newest)) this.before = last;
     this.snapshot = this.newest;
-    // What is drawn from events takes longer than the rest, and nobody can read it while it flies past.
-    const isRunning = this.newest?.status === 'running';
-    if (isRunning && performance.now() - this.eventsDrawn < EVENTS_PAUSE) return;
+    if (this.newest?.status !== 'running') return this.drawEvents();
+    // What is drawn from events takes longer than the rest: it has a frame of its own, and nobody can read it while it flies past.
+    if (performance.now() - this.eventsDrawn < EVENTS_PAUSE) return;
+    this.frame = requestAnimationFrame(() => {
+      this.frame = this.newest === this.snapshot ? 0 : requestAnimationFrame(() => this.draw());
+      this.drawEvents();
+    });
+  }
+
+  private drawEvents(): void {
     this.eventsDrawn = performance.now();
     this.events = this.collected;
     this.now = this.newest?.trace.now ?? 0;

@@ -9,10 +9,13 @@ import type { SessionClient } from '../session/client.svelte.ts';
 /** `handler`: each exit, and each step of the VMM. `host`: what the processor itself does then, which is to deliver, and to return. */
 export type Level = 'handler' | 'host';
 
-const STOPS: Readonly<Record<Level, readonly TraceEvent['kind'][]>> = {
-  handler: ['exit', 'handler'],
-  host: ['exit', 'resume'],
-};
+/** Under VT-x the processor has words of its own for leaving and entering. */
+const VTX: readonly TraceEvent['kind'][] = ['vm-exit', 'vm-entry'];
+
+function stopsOf(rows: readonly TraceEvent[], level: Level): readonly TraceEvent['kind'][] {
+  if (level === 'handler') return ['exit', 'handler'];
+  return rows.some(({ kind }) => VTX.includes(kind)) ? VTX : ['exit', 'resume'];
+}
 
 /** The stop next to `from` that way among `rows`; -1 for none. Position `rows.length` is behind them all. */
 export function nextStop(
@@ -21,8 +24,9 @@ export function nextStop(
   level: Level,
   direction: Direction,
 ): number {
+  const stops = stopsOf(rows, level);
   for (let i = from + direction; i >= 0 && i < rows.length; i += direction) {
-    if (STOPS[level].includes(rows[i]!.kind)) return i;
+    if (stops.includes(rows[i]!.kind)) return i;
   }
   return -1;
 }

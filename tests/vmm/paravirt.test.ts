@@ -7,7 +7,7 @@ import { build, type Bench } from '../../src/lib/workbench/workbench.ts';
 const INTERFACE = readFileSync(`${GUESTS_FOLDER}pv-hello/paravirt.asm`, 'utf8');
 
 /** A guest that does `body` with ESI on the start info, and ends by `end`, with what is in AL. */
-function guest(body: string): Bench {
+function guest(body: string, input = ''): Bench {
   const source = `
         bits 32
         org 0x7C00
@@ -46,7 +46,7 @@ ${body}
     'mov ebx, $2\nmov ecx, $3\nmov eax, $1\nint HYPERCALL',
   );
   const files = { 'guest.asm': flat, 'paravirt.asm': INTERFACE };
-  const made = build({ files, main: 'guest.asm' }, { mem: 4, technique: 'paravirtualization' });
+  const made = build({ files, main: 'guest.asm' }, { mem: 4, technique: 'paravirtualization', input });
   if (made.kind === 'problems') throw new Error(JSON.stringify(made.problems));
   return made;
 }
@@ -173,4 +173,53 @@ ${TO_USER}
     .slice()
     .filter(({ kind, args }) => kind === 'exit' && args['cpl'] === 3);
   expect(exitsOfUser.length).toBe(1 - straight);
+});
+
+/** Waits for what comes in by the console, until `count` bytes have; ends with their sum. */
+const reader = (count: number): string => `
+        mov edi, [esi + START_CONSOLE]
+        mov esi, [esi + START_SHARED]
+        xor ebp, ebp
+        xor edx, edx
+.wait:
+        call_vmm SCHEDULE, BLOCK, 0
+        bt dword [esi + SHARED_CHANNELS], CONSOLE_CHANNEL
+        jnc .none
+        mov dword [esi + SHARED_CHANNELS], 0
+        mov byte [esi + SHARED_PENDING], 0
+.next:  cmp edx, [edi + CONSOLE_IN_PUT]
+        je .taken
+        mov eax, edx
+        and eax, CONSOLE_IN_SIZE - 1
+        movzx eax, byte [edi + CONSOLE_IN + eax]
+        add ebp, eax
+        inc edx
+        jmp .next
+.taken: mov [edi + CONSOLE_IN_TAKEN], edx
+        cmp edx, ${count}
+        jb .wait
+        mov eax, ebp
+        jmp end
+.none:  mov al, 0xEE
+`;
+
+it.each([
+  ['a few bytes', 'abc'],
+  [
+    'more than the ring holds',
+    Array.from({ length: 1500 }, (_, i) => String.fromCharCode(33 + (i % 90))).join(''),
+  ],
+])('the console gives the guest what comes in, with an event: %s', (_, input) => {
+  const sum = [...input].reduce((total, byte) => total + byte.charCodeAt(0), 0) & 0xff;
+  const whole = guest(reader(input.length), input).machine;
+  expect(whole.run(100_000)).toMatchObject({ cause: 'exit', value: sum });
+  // However the run is cut into pieces.
+  const cut = guest(reader(input.length), input).machine;
+  for (let time = 97; cut.run(time).cause === 'limit' && time < 100_000;) time += 97;
+  expect(cut.hash()).toBe(whole.hash());
+  expect(cut.vcpu.now).toBe(whole.vcpu.now);
+});
+
+it('a guest that blocks, and nothing can come any more, has come to its end', () => {
+  expect(guest(reader(1)).machine.run(10_000)).toMatchObject({ cause: 'halt' });
 });

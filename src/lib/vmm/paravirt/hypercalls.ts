@@ -95,6 +95,7 @@ function schedule(domain: Domain, [operation, value]: Arguments): number {
       return 0;
     case 1:
       pages.isMasked = false;
+      pages.fillConsole();
       if (pages.isPending) return 0;
       // Time passes to the next event; where none can come, the guest has come to its end.
       if (state.hasTimer)
@@ -128,7 +129,7 @@ function eventChannel({ state, pages }: Domain, [operation, value]: Arguments): 
   }
   if (operation !== 2 || channels[value] !== TO_CONSOLE) return EINVAL;
   if (!pages.drainConsole()) return EINVAL;
-  if (pages.fillConsole()) pages.raise(value);
+  pages.fillConsole();
   return 0;
 }
 

@@ -4,6 +4,7 @@ import { TSC_OFFSET_DOUBLE } from '../../cpu/state.ts';
 import type { Host } from '../host.ts';
 import type { GuestState } from './guest-state.ts';
 import {
+  CONSOLE_CHANNEL,
   CONSOLE_IN,
   CONSOLE_IN_PUT,
   CONSOLE_IN_SIZE,
@@ -112,8 +113,11 @@ export class SharedPages {
     return true;
   }
 
-  /** Puts what has come in by the VM's serial port into the console's other ring, as far as there is room; true if anything. */
-  fillConsole(): boolean {
+  /**
+   * Puts what has come in by the VM's serial port into the console's other ring, as far as there is room, and raises the console's
+   * event if that is anything. To be called where the guest has called or trapped, so that how a run is cut into pieces does not show.
+   */
+  fillConsole(): void {
     const { host, vcpu } = this;
     const { console: at } = this.state;
     let put = host.read32(at + CONSOLE_IN_PUT);
@@ -123,8 +127,9 @@ export class SharedPages {
       this.setByteAt(at + CONSOLE_IN + ((put >>> 0) % CONSOLE_IN_SIZE), vcpu.ports.input(8, COM1_DATA));
       put = (put + 1) | 0;
     }
+    if (put === before) return;
     host.write32(at + CONSOLE_IN_PUT, put);
-    return put !== before;
+    this.raise(CONSOLE_CHANNEL);
   }
 
   private byte(offset: number): number {

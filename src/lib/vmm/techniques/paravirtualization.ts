@@ -136,7 +136,7 @@ export class Paravirtualization implements Technique {
     return false;
   }
 
-  /** Raises the timer's event if it is due; calls the guest if an event waits and it may be called. True if it was. */
+  /** Raises the timer's event if it is due, and the console's if something has come in; calls the guest if an event waits and it may be called. True if it was. */
   private call(): boolean {
     const { vcpu, guest } = this;
     const { state, pages } = guest;
@@ -146,6 +146,7 @@ export class Paravirtualization implements Technique {
       pages.raise(state.channels.indexOf(TO_TIMER));
       this.mayCall = true;
     }
+    if (this.mayCall) pages.fillConsole();
     const calls = this.mayCall && pages.isPending && !pages.isMasked && state.callbackCS !== 0;
     this.mayCall = false;
     if (calls) {

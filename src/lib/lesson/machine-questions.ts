@@ -7,7 +7,7 @@ import type { Question as Asked } from '../theory/classify.ts';
 import type { Study } from '../theory/definition/study.ts';
 import { finish } from '../theory/progress.ts';
 import type { Monitor, Square } from '../theory/square.ts';
-import { say, stateAt, STATES } from '../theory/state.ts';
+import { sayState, stateAt, STATES } from '../theory/state.ts';
 import { COMPARISON_NAMES, compareNumbers, type Verdict } from './evaluate.ts';
 import { OperandError } from './operands.ts';
 import type { Comparison, Expectation, OperandText, SquareExpectation, WitnessExpectation } from './types.ts';
@@ -142,7 +142,7 @@ function witness(
   const states = question === undefined ? undefined : classes[question].witness;
   const isSo = states !== undefined && !refuted;
   const shown = states
-    ? states.map((state) => say(stateAt(state))).join(' and ')
+    ? states.map((state) => sayState(stateAt(state))).join(' and ')
     : `no witness in ${ALL} states`;
   const [positive, negative] = says ?? [to, `not ${to}`];
   const message = `${instruction.name} is ${isSo ? positive : negative}: ${shown}`;
@@ -200,7 +200,7 @@ function squares(
   const message =
     total === 0
       ? `${all} ${of === 'equivalence' ? 'close' : 'leave'}${asked.length === 1 ? 's' : ''}${of === 'equivalence' ? '' : ' the machine to the monitor'} in each of ${ALL} states`
-      : `${breaks} ${broken.join(', ')}, first in ${say(stateAt(states?.states[0] ?? 0))}`;
+      : `${breaks} ${broken.join(', ')}, first in ${sayState(stateAt(states?.states[0] ?? 0))}`;
   const holds = (total === 0) === (is === 'closes');
   return {
     outcome: holds ? 'holds' : 'fails',

@@ -95,7 +95,7 @@ export function numberOf({ storage, mode, p, l, b }: Machine): number {
 }
 
 /** `state` in one line, as `<E=0 1 2 3, M=s, P=0, R=(0,4)>`. */
-export function say({ e, psw }: State): string {
+export function sayState({ e, psw }: State): string {
   const mode = psw.mode === USER ? 'u' : 's';
   return `<E=${e.join(' ')}, M=${mode}, P=${psw.p}, R=(${psw.l},${psw.b})>`;
 }

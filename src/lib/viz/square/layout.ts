@@ -6,7 +6,7 @@
  * Cell i of a memory above stands right over the cell that f moves it to.
  */
 import type { Corners, Doing, Monitor } from '../../theory/square.ts';
-import { say } from '../../theory/state.ts';
+import { sayState } from '../../theory/state.ts';
 import type { RealState } from '../../theory/vm-map.ts';
 import { CELLS } from '../../theory/word.ts';
 import { memoryLayout, modeLetter, pswFields } from '../frame/memory.ts';
@@ -298,7 +298,7 @@ function rememberedFields(state: RealState, before?: RealState, other?: RealStat
 /** A sentence computed from the corners. */
 export function squareTitle({ corners, name, monitor }: SquareInput): string {
   const { closes, escapes, wanted, got } = corners;
-  const where = `in state ${say(corners.state)}`;
+  const where = `in state ${sayState(corners.state)}`;
   if (closes) return `The square of ${name} closes ${where}`;
   if (escapes) return `The square of ${name} breaks ${where}, and the guest gets hold of what is not its own`;
   const parts = [

@@ -1,6 +1,6 @@
 /** What each corner of the square says, computed from the run. */
 import type { Corners, Monitor } from '../../theory/square.ts';
-import { say } from '../../theory/state.ts';
+import { sayState } from '../../theory/state.ts';
 import { modeLetter } from '../frame/memory.ts';
 
 interface Told {
@@ -13,7 +13,7 @@ interface Told {
 export function sentences(told: Told): readonly [string, string, string, string, string] {
   const { corners, name } = told;
   return [
-    `S, on the bare machine: ${say(corners.state)}. The next instruction is ${name}.`,
+    `S, on the bare machine: ${sayState(corners.state)}. The next instruction is ${name}.`,
     mapped(told),
     bare(told),
     below(told),

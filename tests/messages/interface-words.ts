@@ -38,7 +38,9 @@ const KEYS = new Set(['Escape', 'Enter', 'Tab', 'Home', 'End', 'Space', 'Shift',
 
 /** Words with a space between them, or one that begins as a sentence does; # is a slot of a template. */
 const isPhrase = (text: string): boolean =>
-  /\p{L}{2,}[,.;:]? +(\p{L}{2,}|#)|# +\p{L}{2,}|^[A-Z][a-z]+[.:]?$/u.test(text) && !KEYS.has(text);
+  /\p{Ll}{2,}[,.;:]? +(\p{L}{2,}|#)|# +\p{L}{2,}|\p{L}{2,}[,.;:]? +\p{Ll}{2,}|^[A-Z][a-z]+[.:]?$/u.test(
+    text,
+  ) && !KEYS.has(text);
 
 /** What stands in code is the machine's language; styles and types are nobody's. */
 const SKIPPED = new Set(['ImportDeclaration', 'ImportExpression', 'StyleSheet']);
@@ -59,6 +61,10 @@ const isSkipped = ({ type, ...node }: Node): boolean =>
   (type === 'CallExpression' && NOT_READ.has(calleeOf(node))) ||
   (type === 'Attribute' && node.name === 'style') ||
   type === 'StyleDirective';
+
+/** `n.toLocaleString('en')`: the language's own module writes numbers. */
+const isEnglishNumber = (node: Node): boolean =>
+  node.type === 'CallExpression' && calleeOf(node) === 'toLocaleString' && node.arguments !== undefined;
 
 /** The value of a template's text. */
 const cooked = (node: Node): string =>
@@ -95,6 +101,8 @@ export function interfaceWords(file: string, source: string): Found[] {
       if (node.type === 'Attribute') visitAttribute(node, isAttributeOfComponent);
       else if (node.type === 'Text') {
         if (hasWord(String(node.data))) add(node, String(node.data));
+      } else if (isEnglishNumber(node)) {
+        add(node, 'a number in English');
       } else if (node.type === 'Literal') {
         if (typeof node.value === 'string' && isPhrase(node.value)) add(node, node.value);
       } else {

@@ -6,6 +6,9 @@ export const LANGUAGE = 'en';
 /** "1,234". */
 export const number = (n: number): string => n.toLocaleString(LANGUAGE);
 
+/** "1.2", "35": two digits that count. */
+export const rough = (n: number): string => n.toLocaleString(LANGUAGE, { maximumSignificantDigits: 2 });
+
 /** "1 page", "1,234 pages": only this language's own messages call it. */
 export const counted = (n: number, one: string, many = `${one}s`): string =>
   `${number(n)} ${n === 1 ? one : many}`;

@@ -2,6 +2,8 @@
  * Guest believes / machine is: both truths of every register side by side in one notation, where they differ, and which
  * digits the last step changed. Plain data to plain data.
  */
+import { listed } from '#messages/language';
+import * as say from '#messages/views/believes';
 import { hex } from '../../bits/bits.ts';
 import { digits, grouped, type Digit } from '../frame/digits.ts';
 import type { NamedValue, ProcessorView } from '../../workbench/processor-view.ts';
@@ -17,7 +19,7 @@ export interface Cell {
 }
 
 export interface Group {
-  readonly name: 'registers' | 'flags' | 'rings and tables';
+  readonly name: string;
   readonly cells: readonly Cell[];
 }
 
@@ -36,17 +38,17 @@ export interface Truths {
 type Row = readonly [name: string, read: (view: ProcessorView) => string, note: string];
 
 const FLAG_NOTES: Readonly<Record<string, string>> = {
-  CF: 'carry',
-  PF: 'parity of the low byte',
-  AF: 'carry out of bit 3',
-  ZF: 'the result was zero',
-  SF: 'the result was negative',
-  TF: 'trap after each instruction',
-  IF: 'external interrupts are taken',
-  DF: 'string instructions go down',
-  OF: 'signed overflow',
-  IOPL: 'who may use CLI, STI, IN and OUT',
-  NT: 'nested task',
+  CF: say.carry,
+  PF: say.parity,
+  AF: say.auxiliaryCarry,
+  ZF: say.zero,
+  SF: say.negative,
+  TF: say.trapFlag,
+  IF: say.interruptFlag,
+  DF: say.direction,
+  OF: say.overflow,
+  IOPL: say.ioPrivilege,
+  NT: say.nestedTask,
 };
 /** Shown even where they are clear; the others only when one of the two has them set. */
 const USUAL_FLAGS = new Set(Object.keys(FLAG_NOTES));
@@ -64,14 +66,14 @@ function table(name: string): (view: ProcessorView) => string {
 }
 
 const SYSTEM_ROWS: readonly Row[] = [
-  ['CPL', (view) => String(view.cpl), 'the ring the code runs in'],
-  ['CS', selector('cs'), 'code segment; its low two bits tell the ring'],
-  ['SS', selector('ss'), 'stack segment; its low two bits tell the ring'],
-  ['DS', selector('ds'), 'data segment'],
-  ['CR0', (view) => grouped(value(view.control, 'cr0')), 'protection and paging'],
-  ['CR3', (view) => grouped(value(view.control, 'cr3')), 'where the page tables are'],
-  ['GDTR', table('gdtr'), 'where segments are looked up'],
-  ['IDTR', table('idtr'), 'where traps go'],
+  ['CPL', (view) => String(view.cpl), say.currentPrivilege],
+  ['CS', selector('cs'), say.codeSegment],
+  ['SS', selector('ss'), say.stackSegment],
+  ['DS', selector('ds'), say.dataSegment],
+  ['CR0', (view) => grouped(value(view.control, 'cr0')), say.protectionAndPaging],
+  ['CR3', (view) => grouped(value(view.control, 'cr3')), say.whereTablesAre],
+  ['GDTR', table('gdtr'), say.whereSegmentsAre],
+  ['IDTR', table('idtr'), say.whereTrapsGo],
 ];
 
 function registerRows(view: ProcessorView): Row[] {
@@ -80,7 +82,7 @@ function registerRows(view: ProcessorView): Row[] {
     (of) => grouped(value(of.registers, name)),
     '',
   ]);
-  return [...rows, ['EIP', (of) => grouped(of.eip), 'the next instruction']];
+  return [...rows, ['EIP', (of) => grouped(of.eip), say.nextInstruction]];
 }
 
 function flagRows({ believes, is }: Truths): Row[] {
@@ -107,17 +109,16 @@ export function believesLayout(now: Truths, isVirtual: boolean, before: Truths |
     };
   };
   const groups: Group[] = [
-    { name: 'registers', cells: registerRows(now.believes).map(cell) },
-    { name: 'flags', cells: flagRows(now).map(cell) },
-    { name: 'rings and tables', cells: SYSTEM_ROWS.map(cell) },
+    { name: say.registers, cells: registerRows(now.believes).map(cell) },
+    { name: say.flags, cells: flagRows(now).map(cell) },
+    { name: say.ringsAndTables, cells: SYSTEM_ROWS.map(cell) },
   ];
   return { groups, title: title(groups, isVirtual) };
 }
 
 function title(groups: readonly Group[], isVirtual: boolean): string {
-  if (!isVirtual) return 'Bare: what the guest believes is what the machine is';
+  if (!isVirtual) return say.bare;
   const names = groups.flatMap(({ cells }) => cells.filter(({ differs }) => differs).map(({ name }) => name));
-  if (names.length === 0) return 'What the guest believes and what the machine is agree';
-  const last = names.pop() ?? '';
-  return `The guest is wrong about ${names.length === 0 ? last : `${names.join(', ')} and ${last}`}`;
+  if (names.length === 0) return say.agree;
+  return say.wrongAbout(listed(names));
 }

@@ -2,6 +2,7 @@
  * The classes of an instruction set as a table of two rows and three columns, in which Theorems 1 and 3 can be seen: each
  * asks that some of its cells be empty. Plain data to plain data.
  */
+import * as say from '#messages/views/classes';
 import { QUESTIONS, sensitive, userSensitive } from '../../theory/classify.ts';
 import type { Classes, Finding, Question } from '../../theory/classify.ts';
 
@@ -10,7 +11,7 @@ export interface ClassesInput {
 }
 
 /** Columns of the table, from the strongest. */
-export const COLUMNS = ['user sensitive', 'supervisor sensitive only', 'innocuous'] as const;
+export const COLUMNS = [say.userSensitive, say.supervisorSensitive, 'innocuous'] as const;
 
 export interface ClassCell {
   readonly column: (typeof COLUMNS)[number];
@@ -42,7 +43,7 @@ export function classesLayout({ classes }: ClassesInput): ClassesGeometry {
   });
   return {
     title: title(classes),
-    rows: [row('privileged', true), row('not privileged', false)],
+    rows: [row(say.privileged, true), row(say.notPrivileged, false)],
     findings: classes.map((c) => ({
       name: c.instruction,
       values: QUESTIONS.map((question) => told(c[question])),
@@ -52,26 +53,26 @@ export function classesLayout({ classes }: ClassesInput): ClassesGeometry {
 
 /** What each question's column says above it in the table of findings. */
 export const QUESTION_NAMES: Readonly<Record<Question, string>> = {
-  notPrivileged: 'not privileged',
-  trapsInUserModeOnly: 'traps in user mode only',
-  userControl: 'control, user',
-  supervisorControl: 'control, supervisor',
-  userLocation: 'location, user',
-  supervisorLocation: 'location, supervisor',
-  mode: 'mode',
-  crossed: 'location and mode at once',
+  notPrivileged: say.notPrivileged,
+  trapsInUserModeOnly: say.trapsInUserMode,
+  userControl: say.controlUser,
+  supervisorControl: say.controlSupervisor,
+  userLocation: say.locationUser,
+  supervisorLocation: say.locationSupervisor,
+  mode: say.mode,
+  crossed: say.locationAndMode,
 };
 
 function told({ witness, states }: Finding): string {
-  if (witness === undefined) return `none in ${states.toLocaleString('en')}`;
-  return witness.length === 1 ? `state ${witness[0]}` : `states ${witness.join(', ')}`;
+  if (witness === undefined) return say.noneIn(states);
+  return witness.length === 1 ? say.state(witness[0]) : say.states(witness.join(', '));
 }
 
 function title(classes: readonly Classes[]): string {
   const all = classes.filter(sensitive);
   const silent = all.filter(({ privileged }) => !privileged).map(({ instruction }) => instruction);
-  const count = `${all.length} of ${classes.length} instructions ${all.length === 1 ? 'is' : 'are'} sensitive`;
+  const count = say.areSensitive(all.length, classes.length);
   if (all.length === 0) return count;
-  if (silent.length === 0) return `${count}, ${all.length === 1 ? 'and it is' : 'all of them'} privileged`;
-  return `${count}; ${silent.length} of them ${silent.length === 1 ? 'does' : 'do'} not trap: ${silent.join(', ')}`;
+  if (silent.length === 0) return say.allPrivileged(count, all.length);
+  return say.doNotTrap(count, silent.length, silent.join(', '));
 }

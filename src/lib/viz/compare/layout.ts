@@ -2,13 +2,14 @@
  * Techniques side by side: a chart a measure, in each a bar a contender, all on one scale, each bar made of parts. Plain data to plain
  * geometry, in pixels.
  */
+import { number, rough } from '#messages/language';
+import * as say from '#messages/views/compare';
 import { COMPONENTS, type ComponentName } from '../../vmm/cost/components.ts';
 import { COSTS, type GenerationName } from '../../vmm/cost/generations.ts';
 import { ledgerOf } from '../../vmm/cost/ledger.ts';
 import type { ExitReason } from '../../vmm/exit-reasons.ts';
 import type { Result } from '../../workbench/compare/compare.ts';
 import type { Part } from '../../workbench/compare/records.ts';
-import { counted } from '../frame/words.ts';
 
 /** Whose a part of a bar is: which gives it its hue. */
 export type Owner = 'guest' | 'hardware' | 'vmm';
@@ -126,7 +127,7 @@ function barsOf(rows: readonly Row[], width: number): Bar[] {
   });
 }
 
-const whole = (value: number): string => Math.round(value).toLocaleString('en');
+const whole = (value: number): string => number(Math.round(value));
 
 interface Reading {
   readonly name: string;
@@ -137,17 +138,12 @@ interface Reading {
 /** What became of the instructions, by who executed them. */
 function instructions({ retired }: Result): readonly Amount[] {
   const amount = (name: string, owner: Owner, value: number, how: string): readonly Amount[] =>
-    value === 0 ? [] : [{ name, owner, value, says: `${counted(value, 'instruction')} ${how}.`, part: null }];
+    value === 0 ? [] : [{ name, owner, value, says: say.instructionsRan(value, how), part: null }];
   return [
-    ...amount('direct', 'guest', retired.direct, 'ran on the processor as they are'),
-    ...amount(
-      'translated',
-      'hardware',
-      retired.translated,
-      'ran on the processor from the translation cache',
-    ),
-    ...amount('after a trap', 'vmm', retired.emulated, 'were executed by an interpreter after a trap'),
-    ...amount('interpreted', 'vmm', retired.interpreted, 'were executed by an interpreter without a trap'),
+    ...amount(say.direct, 'guest', retired.direct, say.ranDirectly),
+    ...amount(say.translated, 'hardware', retired.translated, say.ranTranslated),
+    ...amount(say.afterATrap, 'vmm', retired.emulated, say.emulatedAfterTrap),
+    ...amount(say.interpreted, 'vmm', retired.interpreted, say.interpretedWithoutTrap),
   ];
 }
 
@@ -159,7 +155,7 @@ function exits({ exits: by }: Result): readonly Amount[] {
       name,
       owner: 'vmm',
       value,
-      says: `${counted(value, 'exit')} by ${name}.`,
+      says: say.exitsBy(value, name),
       part: { exit: reason },
     };
   });
@@ -174,15 +170,15 @@ function memory({ memory: { own, shadow, nested, cache } }: Result): readonly Am
             name,
             owner: 'vmm',
             value: value / 1024,
-            says: `${whole(value / 1024)} KiB of ${what}.`,
+            says: say.kibOf(whole(value / 1024), what),
             part: null,
           },
         ];
   return [
-    ...amount('own', own, 'page tables that map the VMM itself'),
-    ...amount('shadow', shadow, 'shadow page tables, and of what maps the VMM itself'),
-    ...amount('nested', nested, 'extended page tables'),
-    ...amount('cache', cache, 'translated code'),
+    ...amount(say.own, own, say.ownTables),
+    ...amount(say.shadow, shadow, say.shadowTables),
+    ...amount(say.nested, nested, say.extendedTables),
+    ...amount(say.cache, cache, say.translatedCode),
   ];
 }
 
@@ -194,7 +190,7 @@ function called(component: ComponentName): string {
 function cycles({ counts }: Result, generation: GenerationName): readonly Amount[] {
   return ledgerOf(counts, generation).rows.map(({ component, spentBy, count, cost, cycles: value }) => {
     const { counts: what } = COMPONENTS.find(({ name }) => name === component)!;
-    const says = `${whole(value)} cycles: ${whole(count)} ${what}, at ${cost.cycles.toLocaleString('en')} each (${cost.confidence}).`;
+    const says = say.cyclesOf(whole(value), whole(count), what, cost.cycles, cost.confidence);
     return { name: called(component), owner: spentBy, value, says, part: { component } };
   });
 }
@@ -212,13 +208,13 @@ const virtual = (sums: readonly Sum[]): readonly Sum[] =>
   sums.filter(({ result }) => result.contender.technique !== 'native');
 
 const share = (part: number, all: number): string =>
-  all === 0 ? '0%' : `${(Math.floor((1000 * part) / all) / 10).toLocaleString('en')}%`;
+  all === 0 ? '0%' : `${number(Math.floor((1000 * part) / all) / 10)}%`;
 
-const NOBODY = 'Nothing has been run yet';
+const NOBODY = say.nothingRunYet;
 
 const READ: Readonly<Record<Measure, Reading>> = {
   instructions: {
-    name: 'Instructions',
+    name: say.instructions,
     amounts: instructions,
     title(sums) {
       const onProcessor = virtual(sums).map(({ result, sum }) => ({
@@ -228,35 +224,41 @@ const READ: Readonly<Record<Measure, Reading>> = {
       const found = ends(onProcessor);
       if (!found) return NOBODY;
       const { most, least } = found;
-      const of = counted(most.result.instructions, 'instruction');
-      return `The processor runs ${share(most.sum, 1)} of ${of} under ${most.result.contender.id}, ${share(least.sum, 1)} under ${least.result.contender.id}`;
+      const of = most.result.instructions;
+      return say.processorRuns(
+        share(most.sum, 1),
+        of,
+        most.result.contender.id,
+        share(least.sum, 1),
+        least.result.contender.id,
+      );
     },
   },
   exits: {
-    name: 'Exits',
+    name: say.exits,
     amounts: exits,
     title(sums) {
       const found = ends(virtual(sums));
       if (!found) return NOBODY;
       const { most } = found;
       const [first] = exits(most.result);
-      if (!first) return 'No exit under any technique';
-      const why = ` (${whole(first.value)} by ${first.name})`;
-      return `Most exits under ${most.result.contender.id}: ${whole(most.sum)}${why}`;
+      if (!first) return say.noExit;
+      const why = say.byReason(whole(first.value), first.name);
+      return say.mostExits(most.result.contender.id, whole(most.sum), why);
     },
   },
   memory: {
-    name: "The VMM's tables and code, KiB",
+    name: say.tablesAndCode,
     amounts: memory,
     title(sums) {
       const found = ends(virtual(sums));
       if (!found) return NOBODY;
       const { most } = found;
-      return `${whole(most.sum)} KiB at most, under ${most.result.contender.id}`;
+      return say.kibAtMost(whole(most.sum), most.result.contender.id);
     },
   },
   cycles: {
-    name: 'Modelled cycles',
+    name: say.modelledCycles,
     amounts: cycles,
     title(sums, generation) {
       const bare = sums.find(({ result }) => result.contender.technique === 'native');
@@ -265,11 +267,15 @@ const READ: Readonly<Record<Measure, Reading>> = {
       const { title } = COSTS[generation];
       if (!bare || bare.sum === 0) {
         const { most, least } = found;
-        return `On a ${title}, ${whole(least.sum)} under ${least.result.contender.id} to ${whole(most.sum)} under ${most.result.contender.id}`;
+        return say.takesFromTo(
+          title,
+          say.cyclesUnder(whole(least.sum), least.result.contender.id),
+          say.cyclesUnder(whole(most.sum), most.result.contender.id),
+        );
       }
       const times = ({ result, sum }: Sum): string =>
-        `${(sum / bare.sum).toLocaleString('en', { maximumSignificantDigits: 2 })} times under ${result.contender.id}`;
-      return `On a ${title}, ${times(found.least)} to ${times(found.most)} what the bare machine takes`;
+        say.timesUnder(rough(sum / bare.sum), result.contender.id);
+      return say.takes(title, times(found.least), times(found.most));
     },
   },
 };

@@ -1,7 +1,8 @@
 /** Exits by cause: a bar a cause, the user's part and the kernel's side by side. Plain data to plain geometry, in pixels. */
+import { number } from '#messages/language';
+import * as say from '#messages/views/exits';
 import type { ExitReason } from '../../vmm/exit-reasons.ts';
 import type { ExitsFinding } from '../../workbench/inspect/exits.ts';
-import { counted } from '../frame/words.ts';
 
 export interface ExitBar {
   readonly reason: ExitReason;
@@ -53,7 +54,7 @@ export function exitsLayout(finding: ExitsFinding, asked: number): ExitsGeometry
     return {
       ...{ reason, y, height, user: part(0, user), kernel: part(user, kernel) },
       label: { text: named(reason), x: 0, y: isWide ? barY + 11 : y + 15 },
-      count: { text: (user + kernel).toLocaleString('en'), x: left + scale(user + kernel) + 6, y: barY + 11 },
+      count: { text: number(user + kernel), x: left + scale(user + kernel) + 6, y: barY + 11 },
     };
   });
   return { title: title(finding), width, height: finding.causes.length * height + 2, bars };
@@ -64,11 +65,10 @@ export function named(reason: ExitReason): string {
 }
 
 function title({ isVirtual, causes, total }: ExitsFinding): string {
-  if (!isVirtual) return 'Bare: there is no VMM that control could come to';
+  if (!isVirtual) return say.bare;
   const [most] = causes;
-  if (!most) return 'The VMM has not been called yet';
-  const exits = counted(total, 'exit');
+  if (!most) return say.notCalledYet;
   const count = most.user + most.kernel;
-  if (causes.length === 1) return `${exits}${total === 1 ? ':' : ', all by'} ${named(most.reason)}`;
-  return `${exits} by ${causes.length} causes, ${count.toLocaleString('en')} of them by ${named(most.reason)}`;
+  if (causes.length === 1) return say.exitsOfOneCause(total, named(most.reason));
+  return say.exitsByCauses(total, causes.length, count, named(most.reason));
 }

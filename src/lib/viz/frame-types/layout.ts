@@ -2,10 +2,10 @@
  * The typed frames of a paravirtualized guest as a picture: who holds them on the left, then directories, then tables and descriptor
  * tables, and what the tables map on the right; a line for each reference. Plain data to plain geometry.
  */
+import * as say from '#messages/views/frame-types';
 import { hex } from '../../bits/bits.ts';
 import type { FrameTypesFinding, FrameUser, TypedFrame } from '../../workbench/inspect/frame-types.ts';
 import type { FrameType } from '../../vmm/paravirt/frame-types.ts';
-import { counted } from '../frame/words.ts';
 
 export interface FrameBox {
   readonly frame: TypedFrame;
@@ -54,18 +54,18 @@ export interface FrameTypesGeometry {
   readonly left: number;
 }
 
-const NAMES: Readonly<Record<FrameType, [one: string, many: string]>> = {
-  plain: ['plain', 'plain'],
-  directory: ['directory', 'directories'],
-  table: ['page table', 'page tables'],
-  gdt: ['GDT frame', 'GDT frames'],
-  ldt: ['LDT frame', 'LDT frames'],
-  writable: ['writable', 'writable'],
+const NAMES: Readonly<Record<FrameType, string>> = {
+  plain: say.plain,
+  directory: say.directory,
+  table: say.table,
+  gdt: say.gdtFrame,
+  ldt: say.ldtFrame,
+  writable: say.writable,
 };
 
 /** A type in words. */
 export function typeName(type: FrameType): string {
-  return NAMES[type][0];
+  return NAMES[type];
 }
 
 const BOX_HEIGHT = 34;
@@ -100,7 +100,7 @@ export function frameTypesLayout(finding: FrameTypesFinding, asked: number): Fra
   const bars = tables.flatMap(({ frame, y }): MappedBar[] => {
     const { writable, readOnly } = frame.leadsTo;
     if (frame.type !== 'table') return [];
-    const text = `${writable.toLocaleString('en')} W, ${readOnly.toLocaleString('en')} R`;
+    const text = say.writableAndReadOnly(writable, readOnly);
     return [{ hpa: frame.hpa, x: mappedAt, y: y + 8, writable, readOnly, text }];
   });
   const rows = Math.max(holders.length, directories.length, tables.length, 1);
@@ -114,10 +114,10 @@ export function frameTypesLayout(finding: FrameTypesFinding, asked: number): Fra
     },
     ...{ holders, boxes, lines, bars, left: finding.frames.length - boxes.length },
     heads: [
-      { x: holdersAt, text: 'held by' },
-      { x: directoriesAt, text: 'directories' },
-      { x: tablesAt, text: 'tables' },
-      { x: mappedAt, text: 'pages mapped' },
+      { x: holdersAt, text: say.heldBy },
+      { x: directoriesAt, text: say.directories },
+      { x: tablesAt, text: say.tables },
+      { x: mappedAt, text: say.pagesMapped },
     ],
   };
 }
@@ -155,32 +155,30 @@ function linesTo(
 }
 
 function title({ isParavirt, counts, frames }: FrameTypesFinding): string {
-  if (!isParavirt) return 'The guest is not paravirtualized: its frames have no types';
+  if (!isParavirt) return say.notParavirtualized;
   const all = counts.reduce((sum, { count }) => sum + count, 0);
   const parts = counts
     .filter(({ type }) => type !== 'plain')
-    .map(({ type, count }) =>
-      type === 'writable' ? `${count.toLocaleString('en')} writable` : counted(count, ...NAMES[type]),
-    );
+    .map(({ type, count }) => say.countOf(type, count));
   const pinned = frames.filter((frame) => frame.pinned).length;
   const plain = counts.find(({ type }) => type === 'plain')?.count ?? 0;
-  const rest = plain === 0 ? '' : ` and ${plain.toLocaleString('en')} in no such use`;
-  return `Of the guest's ${counted(all, 'frame')} ${parts.join(', ')}${rest}; none is two of these, ${pinned} ${pinned === 1 ? 'is' : 'are'} pinned`;
+  const rest = plain === 0 ? '' : say.inNoSuchUse(plain);
+  return say.typed(all, parts.join(', '), rest, pinned);
 }
 
 /** A frame in one sentence. */
 export function sayFrame({ hpa, type, uses, references, pinned, users }: TypedFrame): string {
   const by = users.slice(0, 4).map(sayUser);
-  const more = users.length > 4 ? ` and ${users.length - 4} more` : '';
-  const held = `${counted(uses, 'use')} as that, ${counted(references, 'reference')} in all`;
-  return `${hex(hpa)}h, ${typeName(type)}${pinned ? ', pinned' : ''}: ${held}: ${by.join(', ')}${more}`;
+  const more = users.length > 4 ? say.andMoreUsers(users.length - 4) : '';
+  const held = say.usesAndReferences(uses, references);
+  return say.frameIs(hex(hpa), typeName(type), pinned, held, by.join(', '), more);
 }
 
 export function sayUser(user: FrameUser): string {
-  if (user.by === 'entry') return `entry ${user.index} of ${hex(user.table)}h`;
+  if (user.by === 'entry') return say.entryOf(user.index, hex(user.table));
   return user.by === 'pin'
-    ? 'a pin'
+    ? say.aPin
     : user.by === 'CR3' || user.by.endsWith('R')
       ? user.by
-      : `the ${user.by}`;
+      : say.theHolder(user.by);
 }

@@ -1,9 +1,11 @@
 /** The four actors: one hue (a CSS variable), one letter and one lane everywhere. */
+import * as say from '#messages/views/frame';
+
 export const ACTORS = [
-  { letter: 'U', name: 'guest user', hue: 'var(--user)' },
-  { letter: 'K', name: 'guest kernel', hue: 'var(--kernel)' },
-  { letter: 'V', name: 'VMM', hue: 'var(--vmm)' },
-  { letter: 'H', name: 'hardware', hue: 'var(--hardware)' },
+  { letter: 'U', name: say.guestUser, hue: 'var(--user)' },
+  { letter: 'K', name: say.guestKernel, hue: 'var(--kernel)' },
+  { letter: 'V', name: say.vmm, hue: 'var(--vmm)' },
+  { letter: 'H', name: say.hardware, hue: 'var(--hardware)' },
 ] as const;
 
 export type Actor = (typeof ACTORS)[number]['letter'];

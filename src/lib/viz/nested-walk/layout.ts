@@ -2,8 +2,8 @@
  * A two-dimensional page walk as a grid: downwards the guest's own walk, across the one through the extended page tables that each of its
  * guest-physical addresses needs. Each cell is one reference to memory, numbered in the processor's order. Plain data to plain geometry.
  */
+import * as say from '#messages/views/nested-walk';
 import { hex } from '../../bits/bits.ts';
-import { counted } from '../frame/words.ts';
 import type {
   LookUp,
   NestedReference,
@@ -51,9 +51,9 @@ const GAP = 6;
 const ROW = LINE_HEIGHT + CELL_HEIGHT + 18;
 
 const WHAT: Readonly<Record<LookUp, string>> = {
-  directory: 'directory entry',
-  table: 'page-table entry',
-  page: 'page',
+  directory: say.directoryEntry,
+  table: say.pageTableEntry,
+  page: say.page,
 };
 
 export function nestedWalkLayout(finding: NestedWalkFinding, asked: number): NestedWalkGeometry {
@@ -72,7 +72,7 @@ export function nestedWalkLayout(finding: NestedWalkFinding, asked: number): Nes
       cells.push({
         reference,
         ...{ x: left(i), y: top + LINE_HEIGHT, width: cellWidth },
-        label: reference.level === 0 ? 'guest' : `EPT ${reference.level}`,
+        label: reference.level === 0 ? say.guest : `EPT ${reference.level}`,
         isGuest: reference.level === 0,
         isMissing: isLast && end !== 'page',
       });
@@ -89,38 +89,28 @@ export function nestedWalkLayout(finding: NestedWalkFinding, asked: number): Nes
 }
 
 function lineText({ of, gpa }: WalkRow): string {
-  return `The guest's ${WHAT[of]}, gpa ${hex(gpa)}h`;
+  return say.guestsAt(WHAT[of], hex(gpa));
 }
 
 function resultText({ rows, end }: NestedWalkFinding): string {
   const last = rows.at(-1);
   if (!last) return '';
-  if (end === 'page') return `Host physical ${hex(last.hpa ?? 0)}h`;
-  return end === 'guest-fault'
-    ? "The guest's own entry maps nothing: #PF, straight to the guest"
-    : 'Nothing maps it yet: a VM exit, EPT violation';
+  if (end === 'page') return say.hostPhysicalAt(hex(last.hpa ?? 0));
+  return end === 'guest-fault' ? say.guestMapsNothing : say.nothingMapsIt;
 }
 
 /** The sentence over the picture. */
 function title({ isNested, isFirstGeneration, isPaged, rows, count, end }: NestedWalkFinding): string {
-  if (isFirstGeneration)
-    return "VT-x of the first generation has no second dimension: the processor walks the VMM's shadow page tables";
-  if (!isNested) return 'There are no extended page tables here: a walk has one dimension';
-  if (end !== 'page')
-    return `After ${counted(count, 'reference')} to memory the walk ends: ${end === 'guest-fault' ? "the guest's tables map nothing" : 'the extended page tables map nothing'}`;
-  if (!isPaged)
-    return `The guest has paging off: ${counted(count, 'reference')} to memory, through the extended page tables alone`;
+  if (isFirstGeneration) return say.noSecondDimension;
+  if (!isNested) return say.noExtendedTables;
+  if (end !== 'page') return say.walkEnds(count, end === 'guest-fault');
+  if (!isPaged) return say.pagingOff(count);
   const own = rows.filter(({ guest }) => guest !== null).length;
-  const more = count === 14 ? '; with four levels on both sides, as on x86-64, it would be 24' : '';
-  return (
-    `${counted(count, 'reference')} to memory for one address: ${counted(rows.length, 'walk')} of 4 through the extended page ` +
-    `tables, and ${counted(own, 'entry', 'entries')} of the guest's own${more}`
-  );
+  return say.walkTakes(count, rows.length, own);
 }
 
 /** A reference in one sentence. */
 export function sayReference({ number, level, hpa, entry }: NestedReference): string {
-  const what =
-    level === 0 ? "an entry of the guest's own tables" : `level ${level} of the extended page tables`;
-  return `Reference ${number}: ${what}, at host physical ${hex(hpa)}h, says ${hex(entry)}h`;
+  const what = level === 0 ? say.anEntryOfTheGuests : say.levelOfExtended(level);
+  return say.referenceIs(number, what, hex(hpa), hex(entry));
 }

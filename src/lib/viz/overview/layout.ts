@@ -2,10 +2,11 @@
  * The trap timeline seen from afar: the whole run in one low strip; below it the window, one lane an actor, and in it a column a bin, as
  * high as the bin has marks. Plain data to plain geometry, in pixels.
  */
+import { number } from '#messages/language';
+import * as say from '#messages/views/overview';
 import { scaleLinear } from 'd3';
 import type { OverviewBin, OverviewFinding } from '../../workbench/inspect/overview.ts';
 import { ACTORS, type Actor } from '../frame/actors.ts';
-import { counted } from '../frame/words.ts';
 
 export interface OverviewLane {
   readonly actor: Actor;
@@ -75,7 +76,7 @@ export function overviewLayout(finding: OverviewFinding, asked: number): Overvie
     ticks: x
       .ticks(Math.max(1, Math.floor(width / TICK)))
       .filter((time) => Number.isInteger(time) && x(time) < width - TICK / 2)
-      .map((time) => ({ x: x(time), text: time.toLocaleString('en') })),
+      .map((time) => ({ x: x(time), text: number(time) })),
     now: now >= window[0] && now <= window[1] ? x(now) : null,
     whole: {
       height: WHOLE,
@@ -107,33 +108,24 @@ function outline(
 
 function titleOf({ isVirtual, window, length, cause, causes, total }: OverviewFinding): string {
   const [from, to] = window;
-  const where =
-    to - from === length
-      ? `the whole run of ${counted(length, 'instruction')}`
-      : counted(to - from, 'instruction');
-  if (cause !== null)
-    return `${cause}: ${total === 1 ? 'once' : `${total.toLocaleString('en')} times`} in ${where}`;
+  const where = to - from === length ? say.wholeRunOf(length) : say.instructionsOf(to - from);
+  if (cause !== null) return say.causeTimes(cause, total, where);
   const [most] = causes.filter((one) => !isVirtual || one.cause.startsWith('exit'));
-  if (!most) return isVirtual ? `No exit to the VMM in ${where}` : `Bare: nothing has trapped in ${where}`;
-  if (!isVirtual) return `Bare: ${counted(total, 'mark')} in ${where}, most of them ${most.cause}`;
+  if (!most) return isVirtual ? say.noExitIn(where) : say.bareNothing(where);
+  if (!isVirtual) return say.bareMarks(total, where, most.cause);
   const exits = causes.reduce((sum, one) => sum + (one.cause.startsWith('exit') ? one.count : 0), 0);
   const of = most.cause.slice('exit: '.length);
-  const share =
-    most.count === exits ? (exits === 1 ? '' : 'all ') : `${most.count.toLocaleString('en')} of them `;
-  return `${counted(exits, 'exit')} in ${where}, ${share}by ${of}`;
+  return say.exitsIn(exits, where, most.count, of);
 }
 
 /** What one bin holds, in a sentence. */
 export function sayBin({ from, to, counts, total }: OverviewBin): string {
-  const when =
-    to - from === 1
-      ? `After ${counted(from, 'instruction')}`
-      : `Instructions ${from.toLocaleString('en')} to ${(to - 1).toLocaleString('en')}`;
-  if (total === 0) return `${when}: nothing`;
+  const when = to - from === 1 ? say.afterInstructions(from) : say.instructionsFromTo(from, to - 1);
+  if (total === 0) return say.nothing(when);
   const parts = ACTORS.filter(({ letter }) => counts[letter] > 0).map(
-    ({ letter, name }) => `${counts[letter].toLocaleString('en')} ${letter}, ${name}`,
+    ({ letter, name }) => `${number(counts[letter])} ${letter}, ${name}`,
   );
-  return `${when}: ${counted(total, 'mark')} (${parts.join('; ')})`;
+  return say.marks(when, total, parts.join('; '));
 }
 
 /** `window` made `factor` times as long around `middle`, kept within a run of `length` instructions; null where it is all of it. */

@@ -1,6 +1,6 @@
 /** Host memory as a map: a cell a frame, or several, row by row, coloured by what the frame is for. Plain data to plain geometry. */
+import * as say from '#messages/views/owners';
 import { hex } from '../../bits/bits.ts';
-import { counted } from '../frame/words.ts';
 import type { FrameRun, FramesFinding, FrameUse } from '../../workbench/inspect/frames.ts';
 
 /** A stretch of cells alike in one row. */
@@ -25,20 +25,20 @@ export interface OwnersGeometry {
 
 /** What each use is called. */
 export const USES: Readonly<Record<FrameUse, string>> = {
-  vmm: "the VMM's descriptor tables, stack and entries",
-  vmcs: 'the VMXON region and the VMCS',
-  cache: 'the translation cache, its data and its marks',
-  shadow: 'shadow page tables',
-  nested: 'extended page tables',
-  'own-tables': "the VMM's own page tables",
-  unused: "the VMM's, unused",
-  vm: "the VM's memory",
-  traced: "the VM's, write-traced",
-  rom: "the VM's, ROM",
-  direct: "the VM's, page and descriptor tables in force",
-  shared: "the VM's, shared with the VMM",
-  other: "another VM's",
-  free: 'free',
+  vmm: say.vmmsOwn,
+  vmcs: say.vmcs,
+  cache: say.cache,
+  shadow: say.shadowTables,
+  nested: say.nestedTables,
+  'own-tables': say.ownTables,
+  unused: say.unused,
+  vm: say.vmsMemory,
+  traced: say.writeTraced,
+  rom: say.rom,
+  direct: say.direct,
+  shared: say.shared,
+  other: say.anotherVMs,
+  free: say.free,
 };
 
 /** What a cell of several frames shows: the first of these that is among them. */
@@ -84,22 +84,22 @@ function cellsOf({ runs, count }: FramesFinding, framesPerCell: number): FrameUs
 
 function title({ isVirtual, count, uses }: FramesFinding, framesPerCell: number): string {
   const of = (use: FrameUse): number => uses.find((one) => one.use === use)?.count ?? 0;
-  const cells = framesPerCell === 1 ? '' : `; a cell is ${framesPerCell} frames`;
-  const all = `${count.toLocaleString('en')} frames`;
-  if (!isVirtual) return `Bare: all ${all} are the guest's${cells}`;
-  const sum = (...names: readonly FrameUse[]): string =>
-    names.reduce((all, use) => all + of(use), 0).toLocaleString('en');
-  const guarded =
-    of('direct') > 0 ? `${of('direct')} of them tables in force` : `${of('traced')} of them write-traced`;
-  const made = of('nested') > 0 ? `${of('nested')} of them extended` : `${of('shadow')} of them shadow`;
-  return (
-    `Of ${all} ${sum('vm', 'traced', 'rom', 'direct', 'shared')} are the VM's, ${guarded}; the VMM has ` +
-    `${sum('vmm', 'vmcs', 'cache', 'shadow', 'nested', 'own-tables', 'unused')}, ${made} page tables${cells}`
+  const cells = framesPerCell === 1 ? '' : say.cellIs(framesPerCell);
+  if (!isVirtual) return say.bare(count, cells);
+  const sum = (...names: readonly FrameUse[]): number => names.reduce((all, use) => all + of(use), 0);
+  const own = say.vmsFrames(
+    sum('vm', 'traced', 'rom', 'direct', 'shared'),
+    of('direct') > 0 ? say.tablesInForce(of('direct')) : say.tablesTraced(of('traced')),
   );
+  const vmms = say.vmmsFrames(
+    sum('vmm', 'vmcs', 'cache', 'shadow', 'nested', 'own-tables', 'unused'),
+    of('nested') > 0 ? say.extendedOfThem(of('nested')) : say.shadowOfThem(of('shadow')),
+  );
+  return say.ownedBy(count, own, vmms, cells);
 }
 
 /** A run in one sentence. */
 export function sayRun({ hpa, count, use }: FrameRun): string {
   const last = hpa + count * 4096 - 1;
-  return `${hex(hpa)}h to ${hex(last)}h, ${counted(count, 'frame')}: ${USES[use]}`;
+  return say.framesAre(hex(hpa), hex(last), count, USES[use]);
 }

@@ -1,4 +1,5 @@
 /** The ring view: who runs in which real ring, and how often control passed between them. Counts come from the trace alone. */
+import * as say from '#messages/views/rings';
 import type { TraceEvent } from '../../record/trace.ts';
 import { guestActor, type Actor } from '../frame/actors.ts';
 
@@ -118,8 +119,8 @@ export function ringsLayout({
 
 /** Where an actor runs, in words. */
 export function sayPlace({ ring, believed, operation }: RingBand): string {
-  const where = operation === null ? `ring ${ring}` : `ring ${ring}, ${operation} operation`;
-  return believed === null || believed === ring ? where : `believes ring ${believed}, is in ${where}`;
+  const where = operation === null ? say.ring(ring) : say.ringInOperation(ring, operation);
+  return believed === null || believed === ring ? where : say.believesRing(believed, where);
 }
 
 function title(
@@ -128,11 +129,10 @@ function title(
   kernelRing: number,
   knows: boolean,
 ): string {
-  if (!isVirtual) return 'Bare: the guest kernel is in ring 0, and nobody is below it';
+  if (!isVirtual) return say.bare;
   const exits = (counts.get('K>V') ?? 0) + (counts.get('U>V') ?? 0);
-  const times = exits === 1 ? 'once' : `${exits.toLocaleString('en')} times`;
-  if (knows) return `The guest kernel knows that it runs in ring ${kernelRing}; the VMM took over ${times}`;
-  if (kernelRing === 0)
-    return `The guest kernel is in ring 0, of VMX non-root operation; the VMM, in root operation, took over ${times}`;
-  return `The guest kernel believes in ring 0 and runs in ring ${kernelRing}; the VMM took over ${times}`;
+  const times = say.timesIn(exits);
+  if (knows) return say.knows(kernelRing, times);
+  if (kernelRing === 0) return say.assisted(times);
+  return say.believes(kernelRing, times);
 }

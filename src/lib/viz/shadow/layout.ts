@@ -2,6 +2,7 @@
  * The shadow page tables: each directory entry and page of the guest's tables beside the shadow's, row by row, with the link between
  * them. Plain data to plain geometry, in pixels; nothing is measured, so that it is the same everywhere.
  */
+import * as say from '#messages/views/shadow';
 import { hex } from '../../bits/bits.ts';
 import { grouped } from '../frame/digits.ts';
 import type { ShadowFinding, ShadowGroup, ShadowRow, TableEntry } from '../../workbench/inspect/shadow.ts';
@@ -21,10 +22,10 @@ export const FLAGS: readonly (readonly [letter: string, mask: number])[] = [
 
 /** What the last step did to a shadow entry, as the note says it. */
 export const MARKS = {
-  filled: 'filled now',
-  synced: 'synced now',
-  dropped: 'dropped now',
-  'write-protected': 'W taken now',
+  filled: say.filledNow,
+  synced: say.syncedNow,
+  dropped: say.droppedNow,
+  'write-protected': say.writeTakenNow,
 } as const;
 export type ShadowMark = keyof typeof MARKS;
 
@@ -156,8 +157,8 @@ export function shadowLayout({ finding, before, width: asked, chosen }: ShadowIn
     ...{ width, items, count: raw.length, from },
     height: HEAD + items.length * lineHeight + 2,
     heads: [
-      { text: 'guest: to gpa', x: guestX, y: 13 },
-      { text: finding.policy === null ? '' : 'shadow: to hpa', x: shadowX, y: 13 },
+      { text: say.guestHead, x: guestX, y: 13 },
+      { text: finding.policy === null ? '' : say.shadowHead, x: shadowX, y: 13 },
     ],
   };
 }

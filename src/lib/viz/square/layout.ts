@@ -5,6 +5,8 @@
  *
  * Cell i of a memory above stands right over the cell that f moves it to.
  */
+import { listed } from '#messages/language';
+import * as say from '#messages/views/square';
 import type { Corners, Doing, Monitor } from '../../theory/square.ts';
 import { sayState } from '../../theory/state.ts';
 import type { RealState } from '../../theory/vm-map.ts';
@@ -257,7 +259,7 @@ function wayBelow(
     arrow: {
       name: "e'",
       path,
-      label: isWide && stations.length === 0 ? "e': directly" : "e'",
+      label: isWide && stations.length === 0 ? say.goesDirectly : "e'",
       x: stations.length === 0 && y1 !== y2 ? (start + x) / 2 : x,
       y: y1 - 8,
       isHidden,
@@ -267,8 +269,8 @@ function wayBelow(
 }
 
 function stationText({ work }: Doing, handsOn: boolean): string {
-  if (handsOn) return 'hands it on';
-  return work === 'interpreted' ? 'interprets it' : 'lets the guest trap';
+  if (handsOn) return say.handsItOn;
+  return work === 'interpreted' ? say.interpretsIt : say.letsItTrap;
 }
 
 function rememberedFields(state: RealState, before?: RealState, other?: RealState): Field[] {
@@ -287,7 +289,7 @@ function rememberedFields(state: RealState, before?: RealState, other?: RealStat
   return [
     ...rows,
     {
-      name: 'cut',
+      name: say.cut,
       value: String(state.cut),
       changed: before !== undefined && before.cut !== state.cut,
       differs: other !== undefined && other.cut !== state.cut,
@@ -298,21 +300,17 @@ function rememberedFields(state: RealState, before?: RealState, other?: RealStat
 /** A sentence computed from the corners. */
 export function squareTitle({ corners, name, monitor }: SquareInput): string {
   const { closes, escapes, wanted, got } = corners;
-  const where = `in state ${sayState(corners.state)}`;
-  if (closes) return `The square of ${name} closes ${where}`;
-  if (escapes) return `The square of ${name} breaks ${where}, and the guest gets hold of what is not its own`;
+  const state = sayState(corners.state);
+  if (closes) return say.closes(name, state);
+  if (escapes) return say.breaksAndEscapes(name, state);
   const parts = [
-    wanted.remembered.join() === got.remembered.join() ? '' : 'the mode that the control program remembers',
+    wanted.remembered.join() === got.remembered.join() ? '' : say.modeRemembered,
     wanted.psw.p === got.psw.p ? '' : 'P',
     wanted.psw.l === got.psw.l && wanted.psw.b === got.psw.b ? '' : 'R',
-    wanted.e.join() === got.e.join() ? '' : 'memory',
-    wanted.cut === got.cut ? '' : 'the bound as the control program remembers it',
+    wanted.e.join() === got.e.join() ? '' : say.memory,
+    wanted.cut === got.cut ? '' : say.boundRemembered,
   ].filter((part) => part !== '');
-  const list = parts.length > 1 ? `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}` : parts[0];
-  return `The square of ${name} breaks ${where}: ${list} ${parts.length > 1 ? 'are' : 'is'} wrong`.replace(
-    'in state',
-    `under a ${monitor.kind === 'vmm' ? 'VMM' : 'hybrid monitor'} in state`,
-  );
+  return say.breaks(name, monitor.kind, state, listed(parts), parts.length);
 }
 
 /** What is to be said when `stage` has been reached. */
@@ -339,7 +337,7 @@ export function squareRows({ corners, monitor }: SquareInput): Row[] {
     const inner = i - shift;
     const isOwn = inner >= 0 && inner < CELLS;
     const above = (e: readonly number[]): number | string => (isOwn ? (e[inner] ?? '') : '');
-    return row(isOwn ? `E[${inner}], E'[${i}]` : `E'[${i}], the control program's`, [
+    return row(isOwn ? `E[${inner}], E'[${i}]` : say.cellOfControlProgram(i), [
       above(state.e),
       mapped.e[i] ?? '',
       above(bare.e),
@@ -349,8 +347,8 @@ export function squareRows({ corners, monitor }: SquareInput): Row[] {
   });
   const modes = mapped.remembered.map((_, level) => {
     const of = (real: RealState): string => modeLetter(real.remembered[level] ?? 0);
-    const who = mapped.remembered.length > 1 ? `control program ${level + 1}` : 'the control program';
-    return row(`M that ${who} remembers`, ['', of(mapped), '', of(got), of(wanted)]);
+    const who = mapped.remembered.length > 1 ? say.controlProgramAt(level + 1) : say.theControlProgram;
+    return row(say.modeThatRemembers(who), ['', of(mapped), '', of(got), of(wanted)]);
   });
   return [
     psw('M', ({ mode }) => modeLetter(mode)),
@@ -358,7 +356,7 @@ export function squareRows({ corners, monitor }: SquareInput): Row[] {
     psw('l', ({ l }) => l),
     psw('b', ({ b }) => b),
     ...modes,
-    ...(monitor.placement === 'high' ? [row('bound cut by', ['', mapped.cut, '', got.cut, wanted.cut])] : []),
+    ...(monitor.placement === 'high' ? [row(say.boundCutBy, ['', mapped.cut, '', got.cut, wanted.cut])] : []),
     ...cells,
   ];
 }

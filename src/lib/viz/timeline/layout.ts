@@ -2,6 +2,7 @@
  * The trap timeline: every time control changed hands, in order, one column a moment, one lane an actor. Plain data to plain
  * geometry; each mark carries the row of the trace that it stands for.
  */
+import * as say from '#messages/views/timeline';
 import { scalePoint } from 'd3';
 import { hex } from '../../bits/bits.ts';
 import { vectorName } from '../../isa/vectors.ts';
@@ -10,7 +11,6 @@ import type { TraceEvent } from '../../record/trace.ts';
 import { EXIT_REASONS } from '../../vmm/exit-reasons.ts';
 import { NOT_RUNNABLE } from '../../vmm/not-runnable.ts';
 import { ACTORS, guestActor, type Actor } from '../frame/actors.ts';
-import { counted } from '../frame/words.ts';
 
 /** Shape tells the cause: diamond exit, triangle trap, circle interrupt, square interpretation, bar return. */
 export type MarkShape = 'diamond' | 'triangle' | 'circle' | 'square' | 'bar';
@@ -90,23 +90,19 @@ export function markOf(event: TraceEvent, place: (address: number) => string): D
     case 'exit':
       return made('V', 'diamond', (EXIT_REASONS[args['reason'] ?? 0] ?? 'exit').replaceAll('-', ' '));
     case 'interpreted':
-      return made('V', 'square', `interpreted: ${NOT_RUNNABLE[args['reason'] ?? 0]?.says ?? ''}`);
+      return made('V', 'square', say.interpreted(NOT_RUNNABLE[args['reason'] ?? 0]?.says ?? ''));
     case 'trap':
-      return made('H', 'triangle', `${vectorName(args['vector'] ?? 0)} to the guest's handler`);
+      return made('H', 'triangle', say.toGuestsHandler(vectorName(args['vector'] ?? 0)));
     case 'interrupt':
-      return made('H', 'circle', `interrupt ${hex(args['vector'] ?? 0, 2)}h`);
+      return made('H', 'circle', say.interrupt(hex(args['vector'] ?? 0, 2)));
     case 'return':
       return made(guestActor(args['cpl'] ?? 0), 'bar', 'IRET');
     case 'resume':
-      return made(
-        guestActor(args['cpl'] ?? 0),
-        'bar',
-        `the guest goes on, really in ring ${args['ring'] ?? 0}`,
-      );
+      return made(guestActor(args['cpl'] ?? 0), 'bar', say.guestGoesOn(args['ring'] ?? 0));
     case 'page-fault':
       return args['hidden'] === 1
-        ? made('V', 'square', 'hidden page fault: the shadow lacked an entry', true)
-        : made('V', 'square', "true page fault: the guest's own tables deny it");
+        ? made('V', 'square', say.hiddenFault, true)
+        : made('V', 'square', say.trueFault);
     default:
       return null;
   }
@@ -118,16 +114,14 @@ function titleOf(
   place: (address: number) => string,
   { isVirtual, hasEnded = true }: TimelineOptions,
 ): string {
-  const soFar = hasEnded ? '' : ' so far';
+  const soFar = hasEnded ? '' : say.soFar;
   if (!isVirtual) {
     const traps = events.filter(({ kind }) => kind === 'trap').length;
-    return traps === 0
-      ? `Bare: nothing has trapped${soFar}`
-      : `Bare: ${counted(traps, 'trap')}${soFar}, ${traps === 1 ? '' : 'each '}to the guest's own handler`;
+    return traps === 0 ? say.bareNothing(soFar) : say.bareTraps(traps, soFar);
   }
   const exits = events.filter(({ kind }) => kind === 'exit');
-  if (exits.length === 0) return hasEnded ? 'The VMM was never called' : 'The VMM has not been called yet';
-  const calls = `${counted(exits.length, 'exit')} to the VMM${soFar}`;
+  if (exits.length === 0) return hasEnded ? say.neverCalled : say.notCalledYet;
+  const calls = say.exits(exits.length, soFar);
   const counts = new Map<number, number>();
   let most = 0;
   let example: TraceEvent | undefined;
@@ -137,10 +131,10 @@ function titleOf(
     if (count > most) [most, example] = [count, exit];
   }
   const mark = example && markOf(example, place);
-  const cause = mark ? `${mark.label} at ${mark.place}` : '';
-  if (exits.length === 1) return `${calls}: ${cause}`;
-  if (most === 1) return `${calls}, each at another place`;
-  return `${calls}, ${most === exits.length ? 'all' : most} by one ${cause}`;
+  const cause = mark ? say.at(mark.label, mark.place) : '';
+  if (exits.length === 1) return say.theOne(calls, cause);
+  if (most === 1) return say.eachElsewhere(calls);
+  return say.mostBy(calls, most, exits.length, cause);
 }
 
 /** One number for an exit's reason and place. */

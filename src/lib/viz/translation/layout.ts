@@ -2,13 +2,13 @@
  * The guest's code and its translation side by side: a row an instruction of the cache, the guest's instruction at the first row of
  * what became of it, and arrows from transfers to the units that they lead to. Plain data to plain geometry, in pixels.
  */
+import * as say from '#messages/views/translation';
 import { hex } from '../../bits/bits.ts';
 import type {
   LineTreatment,
   TranslatedUnit,
   TranslationFinding,
 } from '../../workbench/inspect/translation.ts';
-import { counted } from '../frame/words.ts';
 
 export interface TranslationRow {
   readonly y: number;
@@ -108,10 +108,9 @@ function rowsOf(unit: TranslatedUnit, from: number, isWide: boolean): Translatio
 
 function headOf({ name, lines, at, state }: TranslatedUnit, isWide: boolean): string {
   const copied = lines.filter(({ treatment }) => treatment === 'ident').length;
-  const asleep = state === 'asleep' ? ', until its page is fetched again' : '';
   // Where it is narrow, an arrow comes in beside it.
-  const place = isWide ? `, at ${hex(at, 5)} of the cache` : '';
-  return `${name}: ${counted(lines.length, 'instruction')}, ${copied} copied${place}${asleep}`;
+  const place = isWide ? hex(at, 5) : null;
+  return say.headOf(name, lines.length, copied, place, state === 'asleep');
 }
 
 /** Arrows in the right margin; of those whose ways overlap each has a lane of its own, as far as there are lanes. */
@@ -158,24 +157,20 @@ function growthOf({ growth }: TranslationFinding, width: number): string {
 }
 
 function title({ statistics }: TranslationFinding): string {
-  if (!statistics) return 'Nothing is translated: only binary translation has a cache';
+  if (!statistics) return say.onlyTranslation;
   const { units, instructions, idents, bytesIn, bytesOut, chains, vanished } = statistics;
-  if (units === 0)
-    return 'Nothing has been translated yet: the guest has not come to 32-bit code of its kernel';
+  if (units === 0) return say.notTranslatedYet;
   const share = Math.floor((100 * idents) / instructions);
-  return (
-    `${counted(units, 'unit')} of ${counted(instructions, 'instruction')}, ${share}% of them copied: ${bytesIn.toLocaleString('en')} bytes ` +
-    `became ${bytesOut.toLocaleString('en')}, and ${counted(chains + vanished, 'continuation')} ${chains + vanished === 1 ? 'is' : 'are'} chained`
-  );
+  return say.became(units, instructions, share, bytesIn, bytesOut, chains + vanished);
 }
 
 /** What was done with an instruction, in a word and a mark. */
 export const TREATMENT_WORDS: Readonly<
   Record<LineTreatment, { readonly mark: string; readonly says: string }>
 > = {
-  ident: { mark: '=', says: 'copied' },
-  rewritten: { mark: '→', says: 'other code' },
-  callout: { mark: '▲', says: 'the VMM does it' },
+  ident: { mark: '=', says: say.copied },
+  rewritten: { mark: '→', says: say.otherCode },
+  callout: { mark: '▲', says: say.vmmDoesIt },
 };
 
 /** A unit in one sentence. */
@@ -184,10 +179,5 @@ export function sayUnit({ name, lines, transfers }: TranslatedUnit, names: (unit
   const callouts = lines.filter(({ treatment }) => treatment === 'callout').length;
   const chained = [...new Set(transfers.flatMap(({ to }) => (to === null ? [] : [names(to)])))];
   const open = transfers.filter(({ to }) => to === null).length;
-  return (
-    `${name}: ${counted(lines.length, 'instruction')}, ${copied} copied` +
-    (callouts > 0 ? `, ${counted(callouts, 'callout')}` : '') +
-    (chained.length > 0 ? `; goes straight on to ${chained.join(' and ')}` : '') +
-    (open > 0 ? `; ${counted(open, 'continuation')} not executed yet` : '')
-  );
+  return say.unitIs(name, lines.length, copied, callouts, chained, open);
 }

@@ -2,10 +2,11 @@
  * Who runs when: a lane for each VM of a host and one for the VMM, over the host's time. A turn is a bar in its VM's lane; in the
  * VMM's stands above it how much of the turn the VMM took. Plain data to plain geometry.
  */
+import { number } from '#messages/language';
+import * as say from '#messages/views/turns';
 import { max, ticks } from 'd3';
 import type { TraceEvent } from '../../record/trace.ts';
 import { ACTORS, lane } from '../frame/actors.ts';
-import { counted } from '../frame/words.ts';
 import { SLICE_ENDS, type TurnEnd } from '../../vmm/slice-ends.ts';
 
 export interface Turn {
@@ -75,29 +76,22 @@ export function turnsOf(events: readonly TraceEvent[]): Turn[] {
     });
 }
 
-const number = (value: number): string => value.toLocaleString('en');
-
 /** What one turn was, as a sentence. `name` is the VM's guest. */
 export function turnSentence({ vm, from, took, instructions, exits, end }: Turn, name = ''): string {
-  const who = name === '' ? `VM ${vm}` : `VM ${vm}, ${name},`;
-  const says = SLICE_ENDS.find((row) => row.name === end)?.says ?? '';
-  return (
-    `${who} had ${counted(took, 'cycle')} from ${number(from)} on: ${counted(instructions, 'instruction')}, ` +
-    `${counted(exits, 'exit')}; then ${says}.`
-  );
+  const then = SLICE_ENDS.find((row) => row.name === end)?.says ?? '';
+  return say.turnWas(vm, name, took, from, instructions, exits, then);
 }
 
 /** A sentence computed from the turns: how many there were, and how they ended. */
 export function turnsTitle(turns: readonly Turn[]): string {
-  if (turns.length === 0) return 'Nobody has had a turn yet';
+  if (turns.length === 0) return say.nobodyYet;
   const vms = new Set(turns.map(({ vm }) => vm)).size;
   const timer = turns.filter(({ end }) => end === 'timer').length;
   const idle = turns.filter(({ end }) => end === 'idle').length;
   const share = Math.round(
     (100 * sum(turns.map(({ vmm }) => vmm))) / Math.max(1, sum(turns.map(({ took }) => took))),
   );
-  const waits = idle === 0 ? '' : `, ${idle} by a guest that waits`;
-  return `${counted(turns.length, 'turn')} of ${counted(vms, 'VM')}: ${timer} ended by the host timer${waits}; ${share}% of the time went to the VMM`;
+  return say.turnsOf(turns.length, vms, timer, idle, share);
 }
 
 function sum(values: readonly number[]): number {

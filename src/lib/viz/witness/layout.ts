@@ -2,6 +2,8 @@
  * A witness: the one or two runs that prove what class an instruction belongs to, each as the state before and the state
  * after. Plain data to plain geometry, and the sentence that it proves.
  */
+import { listed } from '#messages/language';
+import * as say from '#messages/views/witness';
 import type { Question, Run } from '../../theory/classify.ts';
 import { memoryLayout, modeLetter, pswFields } from '../frame/memory.ts';
 import type { Field, MemoryGeometry, WindowPSW } from '../frame/memory.ts';
@@ -73,7 +75,7 @@ export function witnessLayout({ runs }: WitnessInput): WitnessGeometry {
       y: middle - 7,
     });
     if (run.trap !== 'none') {
-      traps.push({ x: RIGHT, y: middle, lines: ['traps', `(${run.trap})`] });
+      traps.push({ x: RIGHT, y: middle, lines: [say.trapsHead, `(${run.trap})`] });
       return;
     }
     const comparable = isPair && other?.trap === 'none' ? other : undefined;
@@ -111,33 +113,31 @@ export function witnessTitle({ name, question, runs }: WitnessInput): string {
   const { before, after } = one;
   switch (question) {
     case 'notPrivileged':
-      return two?.trap === 'none'
-        ? `${name} is not privileged: in user mode it does not trap`
-        : `${name} is not privileged: it traps in supervisor mode as well`;
+      return two?.trap === 'none' ? say.doesNotTrap(name) : say.trapsInSupervisorToo(name);
     case 'trapsInUserModeOnly':
-      return `${name} is privileged: in user mode it traps, in supervisor mode it does not`;
+      return say.privileged(name);
     case 'userControl':
     case 'supervisorControl': {
-      const mode = question === 'userControl' ? 'user' : 'supervisor';
+      const mode = question === 'userControl' ? say.user : say.supervisor;
       const changes = [
         before.psw.mode === after.psw.mode
           ? ''
-          : `M from ${modeLetter(before.psw.mode)} to ${modeLetter(after.psw.mode)}`,
+          : say.modeFromTo(modeLetter(before.psw.mode), modeLetter(after.psw.mode)),
         before.psw.l === after.psw.l && before.psw.b === after.psw.b
           ? ''
-          : `R from (${before.psw.l},${before.psw.b}) to (${after.psw.l},${after.psw.b})`,
+          : say.windowFromTo(before.psw.l, before.psw.b, after.psw.l, after.psw.b),
       ].filter((change) => change !== '');
-      return `${name} is control sensitive in ${mode} mode: without a trap it takes ${changes.join(' and ')}`;
+      return say.controlSensitive(name, mode, listed(changes));
     }
     case 'userLocation':
     case 'supervisorLocation': {
-      const mode = question === 'userLocation' ? 'user' : 'supervisor';
-      return `${name} is location sensitive in ${mode} mode: the same program at l = ${before.psw.l} and l = ${two?.before.psw.l} comes out differently`;
+      const mode = question === 'userLocation' ? say.user : say.supervisor;
+      return say.locationSensitive(name, mode, before.psw.l, two?.before.psw.l ?? 0);
     }
     case 'mode':
-      return `${name} is mode sensitive: the same program in supervisor and in user mode comes out differently`;
+      return say.modeSensitive(name);
     case 'crossed':
-      return `${name} is behaviour sensitive: the same program at another place in another mode comes out differently`;
+      return say.behaviourSensitive(name);
   }
 }
 
@@ -148,7 +148,7 @@ export function witnessRows({ runs }: WitnessInput): string[][] {
   return runs.map(({ before, trap, after }) => [
     words(before.e),
     psw(before.psw),
-    trap === 'none' ? words(after.e) : `traps (${trap})`,
+    trap === 'none' ? words(after.e) : say.traps(trap),
     trap === 'none' ? psw(after.psw) : '',
   ]);
 }

@@ -68,10 +68,17 @@ test.describe('with the text area', () => {
     await expect(page.locator('.timeline .mark.ahead')).toHaveCount(0);
     const slider = page.getByRole('slider', { name: 'Moment of the run' });
     const end = Number(await slider.getAttribute('max'));
+    // Where control changed hands, and what is kept to go back by, stand beside it.
+    const scrubber = page.locator('.run');
+    await expect(scrubber.locator('.marks')).toHaveAttribute('d', /^(M[\d.]+,12v-[\d.]+H[\d.]+v[\d.]+Z)+$/);
+    await expect(scrubber.locator('.kept')).toHaveText(
+      /^To go back by: \d+ checkpoints?, \d+\.\d of at most 96 MB$/,
+    );
     await slider.focus();
     await page.keyboard.press('Home');
     await expect(page.getByText('0 instructions', { exact: true })).toBeVisible();
     await expect(slider).toBeFocused();
+    await expect(scrubber.locator('.now')).toHaveAttribute('d', /^M0,/);
     await expect(marks).toHaveCount(all);
     await expect(page.locator('.timeline .mark.ahead')).toHaveCount(all);
     await page.keyboard.press('ArrowRight');

@@ -131,6 +131,29 @@ test('an event stops a run; what cannot be says why', async ({ page }) => {
   );
 });
 
+test('an exit by its vector stops a run; a number that is no vector is not taken', async ({ page }) => {
+  const machine = page.locator('section.machine');
+  await page.getByLabel('Technique', { exact: true }).selectOption('trap-and-emulate');
+  await page.getByLabel('CPU', { exact: true }).selectOption('strict');
+  await expect(machine.getByText('0 instructions', { exact: true })).toBeVisible();
+  const form = page.locator('details.stops');
+  await form.locator('summary').click();
+  await form.getByRole('combobox', { name: 'Stop', exact: true }).selectOption('event');
+  await form.getByRole('combobox', { name: 'Event' }).selectOption({ label: 'an exit to the VMM' });
+  const vector = form.getByLabel('Vector', { exact: true });
+  const add = form.getByRole('button', { name: 'Add' });
+  await vector.fill('300');
+  await expect(vector).toHaveAttribute('aria-invalid', 'true');
+  await expect(add).toHaveAttribute('aria-disabled', 'true');
+  // The first exit is the page fault of the first fetch: that is not what is waited for.
+  await vector.fill('0Dh');
+  await add.click();
+  await expect(page.locator('[data-stop]')).toContainText('exit vector 13');
+  await machine.getByRole('button', { name: 'Run', exact: true }).click();
+  await expect(page.locator('[data-stop]')).toContainText('stopped here');
+  await expect(line(machine)).toHaveAttribute('data-line', '5');
+});
+
 test('by keyboard alone: along the lines, a breakpoint, there and back, and a key of one’s own', async ({
   page,
 }) => {

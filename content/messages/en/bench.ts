@@ -1,5 +1,5 @@
 /** Parts of the machine's pane that are loaded when they are asked for. */
-import { number } from './language.ts';
+import { counted, number } from './language.ts';
 
 // Keys.svelte
 
@@ -29,8 +29,8 @@ export const noLineExecuted = 'No line has been executed yet.';
 export const momentOfTheRun = 'Moment of the run';
 export const afterOf = (time: number, farthest: number) =>
   `after ${number(time)} of ${number(farthest)} instructions`;
-export const checkpoints = (count: number, megabytes: string) =>
-  `${count} checkpoints, ${megabytes} MB, to go back by`;
+export const checkpoints = (count: number, megabytes: string, most: number) =>
+  `To go back by: ${counted(count, 'checkpoint')}, ${megabytes} of at most ${most} MB`;
 export const ofFarthest = (farthest: number) => `of ${number(farthest)}`;
 
 // SourceProblems.svelte

@@ -17,6 +17,9 @@ export const beforeAPlace = 'before a line, label or address';
 export const whenAValueChanges = 'when a value changes';
 export const afterAnEvent = 'after an event';
 export const event = 'Event';
+export const vector = 'Vector';
+/** Shown in the empty field: none, or a number in either way. */
+export const vectorsForExample = 'any; 0Eh or 14';
 export const where = 'Where';
 export const value = 'Value';
 /** Shown in the empty field: a line, a label, an address. */

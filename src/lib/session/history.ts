@@ -7,6 +7,7 @@ import { PAGE_SIZE, type PageCopy } from '../cpu/memory.ts';
 import type { Snapshot } from '../cpu/snapshot.ts';
 import type { TraceMark } from '../record/trace.ts';
 import type { GuestMachine } from '../workbench/bench.ts';
+import { CHECKPOINT_BUDGET } from './history-budget.ts';
 import { momentOf, order, type Moment } from './moment.ts';
 
 export interface HistoryOptions {
@@ -28,7 +29,6 @@ const INTERVAL = 20_000;
 const WORK_OF_ROW = 4;
 /** Bytes that a page takes in a snapshot's list. */
 const BYTES_LISTED = 8;
-const BUDGET = 96 << 20;
 
 /** About how long it takes to come from the start to a moment, in plain instructions. */
 function workOf({ retired }: Moment, { length, dropped }: TraceMark): number {
@@ -46,7 +46,10 @@ export class History {
   private copies = new Set<PageCopy>();
 
   /** Precondition: `machine` is at its start. */
-  constructor(machine: GuestMachine, { interval = INTERVAL, budget = BUDGET }: HistoryOptions = {}) {
+  constructor(
+    machine: GuestMachine,
+    { interval = INTERVAL, budget = CHECKPOINT_BUDGET }: HistoryOptions = {},
+  ) {
     this.machine = machine;
     this.snapshots = machine.snapshots();
     this.interval = interval;

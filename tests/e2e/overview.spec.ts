@@ -74,7 +74,7 @@ test.describe('by keyboard', () => {
     await page.mouse.move(part.x + part.width * 0.75, part.y + 30, { steps: 4 });
     await page.mouse.up();
     await expect(title(view)).toHaveText(/ in 1,(49|50)\d instructions/);
-    expect((await new AxeBuilder({ page }).include('.overview').analyze()).violations).toEqual([]);
+    expect((await new AxeBuilder({ page }).include('[data-view="overview"]').analyze()).violations).toEqual([]);
     await view.getByRole('button', { name: 'Whole run' }).click();
     await expect(title(view)).toContainText('the whole run');
   });
@@ -96,7 +96,7 @@ test.describe('on a phone', () => {
     await part.tap({ position: { x: 100, y: 30 } });
     await expect(view.locator('.said').first()).not.toHaveText(said);
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
-    expect((await new AxeBuilder({ page }).include('.overview').analyze()).violations).toEqual([]);
+    expect((await new AxeBuilder({ page }).include('[data-view="overview"]').analyze()).violations).toEqual([]);
   });
 });
 
@@ -123,7 +123,7 @@ test('a million events: the first picture soon, and drawn while one moves on', a
   await expect(title(view)).toContainText('in 18,75');
   const { frames, drawn } = await page.evaluate(async () => {
     const frame = (): Promise<number> => new Promise((resolve) => requestAnimationFrame(resolve));
-    const strip = document.querySelector('.overview [role="group"]')!;
+    const strip = document.querySelector('[data-view="overview"] [role="group"]')!;
     let drawn = 0;
     const observer = new MutationObserver(() => drawn++);
     observer.observe(strip, { subtree: true, attributeFilter: ['x1'] });

@@ -5,10 +5,8 @@ import { number } from '../language.ts';
 
 export const classesKeys = (title: string) =>
   `${title}. One tab stop; arrow keys go from instruction to instruction and show it.`;
-export const askForNone = (what: boolean) =>
-  `${what ? 'Theorems 1 and 3 ask' : 'Theorem 1 asks'} for none here`;
-export const theoremsAsk = 'Theorems 1 and 3 ask';
-export const theoremAsks = 'Theorem 1 asks';
+export const askForNone = (hasTwo: boolean) =>
+  `${hasTwo ? 'Theorems 1 and 3 ask' : 'Theorem 1 asks'} for none here`;
 export const none = 'none';
 export const findingsAsTable = 'Each finding as a table';
 export const findings = 'Findings';

@@ -2,6 +2,7 @@
  * The theory page's state as the hash of its address, so that a link opens the same machine: `#!1.set=ADD,LRR&...`. What
  * cannot be read is said, and the rest still counts.
  */
+import * as say from '#messages/theory';
 import { BASE, CATALOGUE } from '../../theory/catalogue.ts';
 import type { Monitor } from '../../theory/square.ts';
 import { STATES } from '../../theory/state.ts';
@@ -49,8 +50,7 @@ export function readHash(hash: string, otherwise: Shown): { shown: Shown; proble
   );
   const known = (text: string): string | undefined => {
     const found = CATALOGUE.find(({ name }) => word(name) === text);
-    if (found === undefined)
-      problems.push(`The link names an instruction “${text.slice(0, 20)}”, which this machine cannot have.`);
+    if (found === undefined) problems.push(say.namesAnInstruction(text.slice(0, 20)));
     return found?.name;
   };
 
@@ -71,16 +71,12 @@ export function readHash(hash: string, otherwise: Shown): { shown: Shown; proble
     (depth === '1' || depth === '2')
   ) {
     monitor = { kind, placement, depth: depth === '2' ? 2 : 1 };
-  } else if (parts.has('monitor'))
-    problems.push('The link names a monitor that cannot be read; a VMM is shown.');
+  } else if (parts.has('monitor')) problems.push(say.namesAMonitor);
 
   const [at = '', number = ''] = (parts.get('at') ?? '').split(',');
   const instruction = at === '' ? undefined : known(at);
   const state = /^\d{1,6}$/.test(number) && Number(number) < STATES ? Number(number) : undefined;
-  if (at !== '' && state === undefined)
-    problems.push(
-      `The link names a state that does not exist; they go from 0 to ${(STATES - 1).toLocaleString('en')}.`,
-    );
+  if (at !== '' && state === undefined) problems.push(say.namesAState(STATES - 1));
   return {
     shown: {
       set,

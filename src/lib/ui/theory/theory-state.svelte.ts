@@ -2,6 +2,7 @@
  * The theory page's state: which machine is chosen, what has been found out about it, and which state is looked at. The
  * searches run in a worker, which is started by the first of them.
  */
+import * as say from '#messages/theory';
 import { CATALOGUE, named } from '../../theory/catalogue.ts';
 import type { Classes } from '../../theory/classify.ts';
 import type { Answer } from '../../theory/exhaust.ts';
@@ -244,7 +245,7 @@ export class TheoryState {
     worker.onmessage = ({ data }: MessageEvent<Report>) => this.#receive(data);
     worker.onerror = (event) => {
       this.under = null;
-      this.failure = event.message || 'The enumeration could not be started.';
+      this.failure = event.message || say.couldNotBeStarted;
     };
     return worker;
   }
@@ -270,7 +271,7 @@ export class TheoryState {
       this.under = { stage: report.stage, fraction: report.done / report.total };
     } else if (report.kind === 'found') {
       if (report.index >= 0) this.goTo(report.index);
-      else this.note = 'There is no further break in this direction.';
+      else this.note = say.noFurtherBreak;
     } else if (report.kind === 'failure') {
       this.under = null;
       this.failure = report.message;

@@ -5,7 +5,7 @@ import { finish } from '../../theory/progress.ts';
 import { cornersAt } from '../../theory/square.ts';
 import { indexOf } from '../../theory/state.ts';
 import { PRESETS } from './presets.ts';
-import { answer, list, properties, reason } from './words.ts';
+import { answer, properties, reason } from './words.ts';
 
 /** What the story of each machine claims: theorems 1 to 3, equivalence, resource control; and its answer's first words. */
 const CLAIMS: Record<string, [theorems: string, equivalent: boolean, controlled: boolean, answer: RegExp]> = {
@@ -45,10 +45,4 @@ describe('the machines to begin with', () => {
       for (const theorem of found.theorems) expect(reason(theorem, found.classes)).toMatch(/\.$/);
     },
   );
-});
-
-describe('list', () => {
-  it('enumerates as a sentence does', () => {
-    expect([[], ['a'], ['a', 'b'], ['a', 'b', 'c']].map(list)).toEqual(['', 'a', 'a and b', 'a, b and c']);
-  });
 });

@@ -2,6 +2,7 @@
  * The machine beside a third-generation lesson: the text that defines it, the state that it stands in, what has been found out
  * about its instructions, and which of that is looked at. Whole enumerations run in a worker, started by the first of them.
  */
+import * as say from '#messages/third-generation';
 import { parseMachineMoment } from '../../lesson/machine-moments.ts';
 import { CLASS_WORDS, type StateRecord } from '../../lesson/machine-questions.ts';
 import { machineProblems, monitorOf } from '../../lesson/machine-runner.ts';
@@ -284,7 +285,7 @@ export class MachineStudy implements MachinePort {
         this.isWhole = data.isWhole;
       }
     };
-    worker.onerror = (event) => (this.failure = event.message || 'The enumeration could not be started.');
+    worker.onerror = (event) => (this.failure = event.message || say.couldNotBeStarted);
     return worker;
   }
 }

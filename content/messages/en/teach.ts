@@ -1,0 +1,12 @@
+/** The page for authors, teach/+page.svelte; its guide is content/teach.md. */
+
+export const description = 'From an empty folder to a lesson that proves itself, and to grades.';
+export const howDoIWriteALesson = 'How do I write a lesson?';
+export const whatMayBeWritten = 'What may be written';
+export const componentsInProse = 'Components in prose';
+export const operands = 'Operands';
+export const theWords = 'Words';
+export const viewsAtMostThree = (views: string) => `Views, at most three a lesson: ${views}.`;
+export const operatorsOf = (operators: string) => `Operators of <code>expect</code>: ${operators}.`;
+export const classesAskedTo = (classes: string) =>
+  `Classes that a <code>witness</code> is asked <code>to</code>: ${classes}.`;

@@ -1,0 +1,36 @@
+/** The machine of a lesson on third-generation machines. */
+import { number } from './language.ts';
+
+// Bar.svelte
+
+export const stepTheMachine = 'Step the machine';
+export const backWithKey = 'Back (b)';
+export const back = 'Back';
+export const stepWithKey = 'Step (s)';
+export const step = 'Step';
+export const resetWithKey = 'Reset (0)';
+export const reset = 'Reset';
+
+// Pane.svelte
+
+export const operandIs = (value: number) => `, a = ${value}`;
+export const stateIs = (state: string) => `State ${state}.`;
+export const tryingEveryState = (done: number, all: number) =>
+  `Trying every state: ${done} of ${all} instructions.`;
+export const goesWrong = (instruction: string, broken: number, states: number) =>
+  `${instruction} goes wrong in ${number(broken)} of ${number(states)} states.`;
+export const comesOutRight = (instruction: string, states: number) =>
+  `${instruction} comes out right in each of ${number(states)} states.`;
+export const nothingKnownOf = (what: string) => `Nothing is known of ${what} yet.`;
+/** In place of an instruction's name. */
+export const it = 'it';
+/** What an instruction says that says nothing. */
+export const nothing = 'nothing';
+
+// StateView.svelte
+
+export const machineIsInState = (state: string) => `The machine is in state ${state}`;
+
+// machine-study.svelte.ts
+
+export const couldNotBeStarted = 'The enumeration could not be started.';

@@ -190,3 +190,24 @@ test('by keyboard alone: along the lines, a breakpoint, there and back, and a ke
   await page.keyboard.press('z');
   await expect(time).toHaveText('0 instructions');
 });
+
+test('stepping goes through a macro, and says where it was called; its line stops in each expansion', async ({
+  page,
+}) => {
+  const machine = page.locator('section.machine');
+  await page
+    .locator('.plain textarea')
+    .fill(
+      '        bits 32\n        org 0x7C00\n%macro twice 1\n        inc %1\n        inc %1\n%endmacro\n        twice eax\n        twice ebx\n        out 0xF4, al\n',
+    );
+  await expect(line(machine)).toHaveAttribute('data-line', '4');
+  await expect(machine.locator('.say')).toContainText('In the macro twice, called at line 7.');
+  await expect(machine.locator('li.caller')).toHaveAttribute('data-line', '7');
+  await addStop(page, 'code', '5');
+  const run = machine.getByRole('button', { name: 'Run', exact: true });
+  for (const caller of ['7', '8']) {
+    await run.click();
+    await expect(machine.locator('li.caller')).toHaveAttribute('data-line', caller);
+    await expect(line(machine)).toHaveAttribute('data-line', '5');
+  }
+});

@@ -47,6 +47,9 @@ export const times = 'times';
 export const runHasEnded = 'The run has ended. Back goes on from its last step.';
 export const runEndedAtOnce = 'The run ended before its first instruction was done.';
 export const nextIs = (instruction: string) => `Next: ${instruction}.`;
+/** `file`: empty for the one in sight. */
+export const inMacro = (macro: string, line: number, file: string) =>
+  `In the macro ${macro}, called at line ${line}${file && ` of ${file}`}.`;
 export const noMemoryAnswers = 'No memory answers where the next instruction should be.';
 
 // keys.svelte.ts: what the keys do; a button's title begins with it, in upper case.

@@ -92,7 +92,8 @@ export class Scout implements Probe {
     };
     const code = new Map<number, ArmedRule[]>();
     for (const rule of rules) {
-      if (rule.kind === 'code') code.set(rule.address | 0, [...(code.get(rule.address | 0) ?? []), rule]);
+      if (rule.kind !== 'code') continue;
+      for (const address of rule.addresses) code.set(address | 0, [...(code.get(address | 0) ?? []), rule]);
     }
     this.code = code;
     this.values = rules.flatMap((rule) =>

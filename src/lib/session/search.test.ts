@@ -4,6 +4,7 @@ import { CS } from '../isa/registers.ts';
 import { parseOperand } from '../lesson/operands.ts';
 import { EVENT, type EventName } from '../record/events.ts';
 import type { Configuration } from '../workbench/configuration.ts';
+import { viewMachine } from '../workbench/view.ts';
 import type { Bench } from '../workbench/workbench.ts';
 import { momentOf, type Moment } from './moment.ts';
 import { readValue } from './scout.ts';
@@ -368,6 +369,53 @@ describe('rules that cannot be', () => {
 
   it('a line without an instruction stands for the next that has one', () => {
     const made = armed({ id: 1, kind: 'code', at: { file: 'guest.asm', line: 1 } }, bench);
-    expect(made).toMatchObject({ kind: 'code', address: 0x7c00, place: { line: 4 }, says: 'line 4' });
+    expect(made).toMatchObject({ kind: 'code', addresses: [0x7c00], place: { line: 4 }, says: 'line 4' });
+  });
+});
+
+describe('lines of a macro', () => {
+  const text = [
+    '        bits 32',
+    '        org 0x7C00',
+    '%macro twice 1',
+    '        inc %1',
+    '        inc %1',
+    '%endmacro',
+    'one:    twice eax',
+    '        times 3 nop',
+    'two:    twice ebx',
+    'end:    hlt',
+  ].join('\n');
+  const bench = benchOf(text, { technique: 'native' });
+  const [one, two] = ['one', 'two'].map((label) => bench.symbols.get(label)!) as [number, number];
+  const at = (line: number): ArmedRule =>
+    armed({ id: 1, kind: 'code', at: { file: 'guest.asm', line } }, bench) as ArmedRule;
+
+  it.each([
+    [4, [one, two]],
+    [5, [one + 1, two + 1]],
+    [7, [one]],
+    [8, [one + 2]],
+    [9, [two]],
+  ])('line %i stands where its instructions do', (line, addresses) => {
+    expect(at(line)).toMatchObject({ addresses, place: { line }, says: `line ${line}` });
+  });
+
+  it('stops in each expansion, there and back; the machine says which call it is in', () => {
+    const traveller = new Traveller(bench.machine);
+    const search = new StopSearch(traveller, bench.symbols, [at(5)]);
+    const stops: number[] = [];
+    const callers: number[] = [];
+    while (go(search.forward(100)).result !== null) {
+      stops.push(traveller.now.retired);
+      const { place, calls } = viewMachine(bench);
+      expect(place?.line).toBe(5);
+      callers.push(...calls.map(({ line }) => line));
+    }
+    // Five between the second of the first call and that of the second: itself, three times NOP, and the first.
+    expect(stops).toEqual([1, 6]);
+    expect(callers).toEqual([7, 9]);
+    go(search.backward());
+    expect(traveller.now.retired).toBe(6);
   });
 });

@@ -14,20 +14,22 @@ export type ArmedRule = {
   readonly condition: Condition | null;
   /** What it waits for, for people: `line 12`, `vcpu.if changes`. */
   readonly says: string;
-} & (
-  | { readonly kind: 'code'; readonly address: number; readonly place: SourcePlace | null }
-  | {
-      readonly kind: 'value';
-      readonly operand: Operand;
-      /** Where it applies after each write by such an instruction, too, be the value as it was. */
-      readonly writes?: WriteTest | null;
-    }
-  | {
-      readonly kind: 'event';
-      readonly event: number;
-      readonly args: readonly [index: number, value: number][];
-    }
-);
+} &
+  /** `addresses`: a line of a macro stands at one in each expansion. */
+  (
+    | { readonly kind: 'code'; readonly addresses: readonly number[]; readonly place: SourcePlace | null }
+    | {
+        readonly kind: 'value';
+        readonly operand: Operand;
+        /** Where it applies after each write by such an instruction, too, be the value as it was. */
+        readonly writes?: WriteTest | null;
+      }
+    | {
+        readonly kind: 'event';
+        readonly event: number;
+        readonly args: readonly [index: number, value: number][];
+      }
+  );
 
 /** A rule that cannot be. */
 export interface UnarmedRule {
@@ -52,10 +54,10 @@ function armed(rule: StopRule, bench: Bench, suffix: string): Without<ArmedRule,
   const { id } = rule;
   switch (rule.kind) {
     case 'code': {
-      const address = addressOf(rule.at, bench);
-      const place = bench.locate(address) ?? null;
-      const says = 'label' in rule.at ? rule.at.label : place ? `line ${place.line}` : `${hex(address)}h`;
-      return { id, kind: 'code', address, place, says: says + suffix };
+      const { addresses, place } = codeAt(rule.at, bench);
+      const says =
+        'label' in rule.at ? rule.at.label : place ? `line ${place.line}` : `${hex(addresses[0] ?? 0)}h`;
+      return { id, kind: 'code', addresses, place, says: says + suffix };
     }
     case 'value': {
       const operand = parseOperand(rule.of);
@@ -91,6 +93,27 @@ function needSymbols(operands: readonly Operand[], { symbols }: Bench): void {
   if (missing !== undefined) {
     throw new OperandError(`the source has no label \`${missing}\``, 'Name one that it has.');
   }
+}
+
+/** Where the code is that `at` means, and the source line at which it is shown. @throws OperandError */
+function codeAt(at: CodePlace, bench: Bench): { addresses: readonly number[]; place: SourcePlace | null } {
+  const own = 'line' in at ? addressesOfLine(at, bench) : [];
+  if ('line' in at && own.length > 0) return { addresses: own, place: { file: at.file, line: at.line } };
+  const address = addressOf(at, bench);
+  const found = bench.locate(address);
+  return { addresses: [address], place: found ? { file: found.file, line: found.line } : null };
+}
+
+/** Where the line's code begins: of a macro's line in each expansion, of a call where its expansion does. */
+function addressesOfLine({ file, line }: SourcePlace, { program }: Bench): number[] {
+  const map = program?.sourceMap;
+  if (!map) return [];
+  return map.addresses(file, line).filter((address) => {
+    // A line that makes several instructions is one place.
+    const [before, chunk] = [map.find(address - 1), map.find(address)];
+    const isSame = before?.file === file && before.line === line && before.stack?.[0] === chunk?.stack?.[0];
+    return !isSame;
+  });
 }
 
 function addressOf(at: CodePlace, bench: Bench): number {

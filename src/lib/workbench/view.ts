@@ -7,7 +7,7 @@ import type { Effects } from '../isa/effects.ts';
 import { text, type TextOptions } from '../isa/text.ts';
 import { BASE, EIP } from '../cpu/state.ts';
 import { CS } from '../isa/registers.ts';
-import type { SourcePlace } from '../asm/source-map.ts';
+import type { MacroFrame, SourcePlace } from '../asm/source-map.ts';
 import { codeAt, type CodeBytes } from './code.ts';
 import type { OutputText } from './output.ts';
 import { viewProcessor, type ProcessorView } from './processor-view.ts';
@@ -69,6 +69,8 @@ export interface MachineView {
   readonly next: NextInstruction | null;
   /** Source line of the next instruction, from 1. */
   readonly place: SourcePlace | null;
+  /** Where that is a macro's line: the calls that it came through, innermost first; each at its place in the source. */
+  readonly calls: readonly MacroFrame[];
   /** Where the next instruction stands: `label+4`, or null. */
   readonly symbol: string | null;
   /** Disassembly round the next instruction, in order. */
@@ -96,6 +98,9 @@ export function viewMachine(bench: Bench): MachineView {
     now: machine.vcpu.now,
     next: nextInstruction(bench, address),
     place: placeAt(bench, address),
+    calls: (bench.program?.sourceMap.find(address)?.stack ?? []).map(({ macro, file, line }) => ({
+      ...{ macro, file, line },
+    })),
     symbol: nearestSymbol(bench, address),
     code: viewCode(bench),
     output: bench.output(),

@@ -2,6 +2,7 @@
 
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { COMMON_SEED } from '../lib/lesson/seed.ts';
 import type { FileSet } from '../lib/lesson/types.ts';
 
 /** What became of one submission. */
@@ -24,6 +25,7 @@ export interface CheckGrade {
 export interface GradeRequest {
   readonly yaml: string;
   readonly files: FileSet;
+  readonly seed: number;
 }
 
 /** What it answers: a blank as soon as it has read the request, then JSON, on its standard output. */
@@ -37,8 +39,14 @@ const MOST_MEMORY = 512;
 /** Seconds for the process to start. */
 const START_SECONDS = 60;
 
-/** Grades `files` against the lesson in `yaml`, for at most `seconds`. Never rejects. */
-export function gradeApart(name: string, yaml: string, files: FileSet, seconds: number): Promise<Grade> {
+/** Grades `files` against the lesson in `yaml`, as a student with this seed has it, for at most `seconds`. Never rejects. */
+export function gradeApart(
+  name: string,
+  yaml: string,
+  files: FileSet,
+  seconds: number,
+  seed = COMMON_SEED,
+): Promise<Grade> {
   return new Promise((resolve) => {
     const child = spawn(process.execPath, [`--max-old-space-size=${MOST_MEMORY}`, '--import', 'tsx', CHILD], {
       cwd: fileURLToPath(new URL('../..', import.meta.url)),
@@ -80,6 +88,6 @@ export function gradeApart(name: string, yaml: string, files: FileSet, seconds: 
           checks: [],
         });
     });
-    child.stdin.end(JSON.stringify({ yaml, files } satisfies GradeRequest));
+    child.stdin.end(JSON.stringify({ yaml, files, seed } satisfies GradeRequest));
   });
 }

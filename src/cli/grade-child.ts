@@ -3,13 +3,15 @@
 import { readFileSync } from 'node:fs';
 import { loadLesson } from '../lib/lesson/load.ts';
 import { runLesson } from '../lib/lesson/runner.ts';
+import { withSeed } from '../lib/lesson/seed.ts';
 import { formatProblem } from '../lib/workbench/problem.ts';
 import type { GradeAnswer, GradeRequest } from './grade-apart.ts';
 
-function answer({ yaml, files }: GradeRequest): GradeAnswer {
+function answer({ yaml, files, seed }: GradeRequest): GradeAnswer {
   const loaded = loadLesson(yaml);
   if (loaded.kind === 'problems') throw new Error('the lesson was right a moment ago');
-  const { problems, checks } = runLesson(loaded.lesson, files, { checks: loaded.lesson.checks });
+  const lesson = withSeed(loaded.lesson, seed);
+  const { problems, checks } = runLesson(lesson, files, { checks: lesson.checks });
   const error = problems.find(({ severity }) => severity === 'error');
   if (error) return { status: 'not built', message: formatProblem(error), checks: [] };
   return {

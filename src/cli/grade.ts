@@ -5,6 +5,8 @@ import { availableParallelism } from 'node:os';
 import { extname, join } from 'node:path';
 import { filesOf } from '../lib/lesson/folder.ts';
 import { loadLesson } from '../lib/lesson/load.ts';
+import { COMMON_SEED, isSeeded } from '../lib/lesson/seed.ts';
+import type { Lesson } from '../lib/lesson/types.ts';
 import { lessonVersion } from '../lib/lesson/version.ts';
 import { fail, numberOf, parseFlags, type Command } from './command.ts';
 import { print, writeOut } from './files.ts';
@@ -12,10 +14,11 @@ import { gradeApart, type Grade } from './grade-apart.ts';
 import { lessonFolders, readLessonFolder } from './lesson.ts';
 import { COURSE } from './lesson-course.ts';
 import { printJSON } from './report.ts';
-import { readSubmissions } from './submissions.ts';
+import { readSubmissions, type Submission } from './submissions.ts';
 
 const HELP = `  DIR                  a file or a folder for each submission; folders hold the lesson's files by name. A file saved
-                       by a lesson's page (.json) is one too, and tells which version of the lesson it was made for
+                       by a lesson's page (.json) is one too, and tells the student's seed and which version of
+                       the lesson it was made for
   --lesson ID|DIR      the lesson: its id in the course, or its folder
   --csv FILE           a row for each submission (- for the screen)
   --seconds N          time for one submission (20); what takes longer is reported
@@ -33,6 +36,18 @@ function lessonFolder(name: string, course: string): string {
     found ??
     fail(`There is no lesson ${name}.`, 'Name a folder with a lesson.yaml, or an id of trapgate lesson list.')
   );
+}
+
+/** What the grade of a submission has to say beside its checks. */
+function remarks({ versions, seed }: Submission, lesson: Lesson, version: string): string[] {
+  const isOld = versions.some((made) => made !== version);
+  const isBare = isSeeded(lesson) && seed === undefined;
+  return [
+    ...(isOld ? ['It was made for another version of this lesson, and graded by the one that is here.'] : []),
+    ...(isBare
+      ? [`It carries no seed, and was graded with ${COMMON_SEED}: have students save it on the page.`]
+      : []),
+  ];
 }
 
 /** A field of a CSV row. A leading = + - or @ would be a formula to a spreadsheet. */
@@ -118,16 +133,18 @@ export const grade: Command = {
       );
     const start = filesOf(lesson, source, 'start');
     const version = lessonVersion(lesson, start);
-    const grades = await inParallel(
-      submissions,
-      async ({ name, files, versions, problem }): Promise<Grade> => {
-        if (problem !== '') return { name, status: 'unreadable', message: problem, checks: [] };
-        const found = await gradeApart(name, source['lesson.yaml'] ?? '', { ...start, ...files }, seconds);
-        if (versions.every((made) => made === version)) return found;
-        const old = 'It was made for another version of this lesson, and graded by the one that is here.';
-        return { ...found, message: [old, found.message].join(' ').trim() };
-      },
-    );
+    const grades = await inParallel(submissions, async (submission): Promise<Grade> => {
+      const { name, files, problem, seed } = submission;
+      if (problem !== '') return { name, status: 'unreadable', message: problem, checks: [] };
+      const found = await gradeApart(
+        name,
+        source['lesson.yaml'] ?? '',
+        { ...start, ...files },
+        seconds,
+        seed,
+      );
+      return { ...found, message: [...remarks(submission, lesson, version), found.message].join(' ').trim() };
+    });
     if (values.csv !== undefined) {
       writeOut(
         values.csv,

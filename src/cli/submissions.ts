@@ -14,6 +14,8 @@ export interface Submission {
   readonly files: FileSet;
   /** The lesson's versions that its files were made for, where it tells. */
   readonly versions: readonly string[];
+  /** The student's seed, where it tells. */
+  readonly seed?: number;
   /** Why it cannot be graded; empty where it can. */
   readonly problem: string;
 }
@@ -71,5 +73,6 @@ function readSaved(path: string, lesson: Lesson): Content {
   if (!progress) return unreadable(`The file holds nothing of the lesson ${lesson.id}.`);
   const texts = Object.entries(progress.files).filter(([name]) => lesson.files.edit.includes(name));
   const versions = texts.map(([name]) => progress.made?.[name] ?? '');
-  return { files: Object.fromEntries(texts), versions, problem: '' };
+  const { seed } = progress;
+  return { files: Object.fromEntries(texts), versions, problem: '', ...(seed === undefined ? {} : { seed }) };
 }

@@ -12,6 +12,7 @@ import { checkLesson } from '../../src/lib/lesson/check.ts';
 import { loadLesson } from '../../src/lib/lesson/load.ts';
 import { emptyProgress } from '../../src/lib/lesson/progress.ts';
 import { progressFile } from '../../src/lib/lesson/progress-file.ts';
+import { isSeeded } from '../../src/lib/lesson/seed.ts';
 import { lessonVersion } from '../../src/lib/lesson/version.ts';
 import { Workspace } from './trapgate.ts';
 
@@ -100,26 +101,32 @@ describe('trapgate grade', () => {
   );
 
   it(
-    'takes what a page has saved, and says where it was made for another version of the lesson',
+    'takes what a page has saved, with its seed, and says where it was made for another version of the lesson',
     async () => {
-      const files = { 'guest.asm': solution };
-      const save = (name: string, made: Record<string, string>): void => {
-        const lessons = [emptyProgress('other'), { ...emptyProgress('kit'), files, made }];
-        work.write(`saved/${name}`, progressFile(lessons));
+      const seeded = (text: string): string =>
+        text.replace('id: ID', 'id: kit').replace('ring: 1,', 'ring: 1, seed: student,');
+      for (const [path, text] of Object.entries(template)) work.write(`kit/${path}`, seeded(text));
+      const kit = loadLesson(seeded(yaml));
+      if (kit.kind === 'problems' || !isSeeded(kit.lesson)) throw new Error('the template has no such run');
+      const version = lessonVersion(kit.lesson, { 'guest.asm': template['start/guest.asm'] ?? '' });
+      // It is 7, as the lesson wants it, with the seed 1 only.
+      const files = { 'guest.asm': solution.replace('mov eax, 7', 'mov eax, 6 + SEED') };
+      const save = (name: string, seed: object, made = version): void => {
+        const own = { ...emptyProgress('kit'), files, made: { 'guest.asm': made }, ...seed };
+        work.write(`saved/${name}`, progressFile([emptyProgress('other'), own]));
       };
-      const version = lessonVersion(loaded.lesson, { 'guest.asm': template['start/guest.asm'] ?? '' });
-      save('ines.json', { 'guest.asm': version });
-      save('jan/progress.json', { 'guest.asm': '0000000000000000' });
+      save('ines.json', { seed: 1 });
+      save('jan/progress.json', {}, '0000000000000000');
+      save('lena.json', { seed: 2 });
       work.write('saved/karl.json', progressFile([emptyProgress('other')]));
-      for (const [path, text] of Object.entries(template))
-        work.write(`kit/${path}`, text.replace('id: ID', 'id: kit'));
       expect(
         await grade.run([work.path('saved'), '--lesson', work.path('kit'), '--csv', work.path('saved.csv')]),
       ).toBe(0);
       const rows = readFileSync(work.path('saved.csv'), 'utf8').trim().split('\n').slice(1);
       expect(rows[0]).toBe('ines,graded,2,2,1,1,');
-      expect(rows[1]).toMatch(/^jan,graded,2,2,1,1,.*made for another version/);
+      expect(rows[1]).toMatch(/^jan,graded,2,2,1,1,.*made for another version.*carries no seed/);
       expect(rows[2]).toMatch(/^karl,unreadable,0,2,0,0,.*nothing of the lesson kit/);
+      expect(rows[3]).toBe('lena,graded,0,2,0,0,');
     },
     PATIENCE,
   );

@@ -1,6 +1,6 @@
 // Each lesson as a student goes through it: predict, step, change the text, have it checked. Once by mouse, once by keyboard.
 import { AxeBuilder } from '@axe-core/playwright';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { expect, test, type Locator, type Page } from './test.ts';
 import { lessonFile, machineReady, runGuest, writeSource } from './trapgate.ts';
 
@@ -397,4 +397,30 @@ test("runs side by side are drawn from what they did, the start's and the studen
   await writeSource(page, solution);
   await own.getByRole('button').first().click();
   await expect(own.locator('[data-over="true"] .total').first()).not.toHaveText(before, { timeout: 20_000 });
+});
+
+test('each student has a seed, which the page keeps, saves, and takes from the address', async ({ page }) => {
+  await page.goto('./course/one-machine/');
+  await machineReady(page);
+  const seed = page.locator('[data-seed]');
+  const own = await seed.getAttribute('data-seed');
+  expect(Number(own)).toBeLessThanOrEqual(65535);
+  await page.reload();
+  await machineReady(page);
+  await expect(seed).toHaveAttribute('data-seed', own ?? '');
+
+  await page.goto('./course/one-machine/?seed=4242');
+  const machine = await machineReady(page);
+  await expect(seed).toHaveText('Your seed is 4242.');
+  const question = page.locator('[data-predict="exits"]');
+  await question.getByRole('textbox').fill(String(80 + (4242 % 40)));
+  await question.getByRole('button', { name: 'Let the machine answer' }).click();
+  await expect(question.getByText('You were right')).toBeVisible();
+  await machine.getByRole('button', { name: 'Step', exact: true }).click();
+  await expect(machine).toContainText('0000 0052');
+  const saved = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Save my work to a file' }).click();
+  const file = test.info().outputPath('work.json');
+  await (await saved).saveAs(file);
+  expect(readFileSync(file, 'utf8')).toMatch(/"seed": 4242/);
 });

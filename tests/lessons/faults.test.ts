@@ -226,6 +226,12 @@ const FAULTS: [name: string, says: RegExp, ...edits: Edit[]][] = [
     /index.md:3 a block of code with props that is no guest/,
     ['index.md', 'IF<IOPL.', '```c guest=hello\nmain(){}\n```'],
   ],
+  [
+    'a solution that holds for one seed only',
+    /lesson.yaml:\d+ with seed 0: solution fails `seven`: vcpu.eax is 6/,
+    [Y, 'native, mem: 1,', 'native, mem: 1, seed: student,'],
+    ['solution/guest.asm', 'mov eax, 7', 'mov eax, 6 + SEED'],
+  ],
   ['an unknown prop', /<Check> has no prop `ids`/, ['index.md', '<Check id="prints"', '<Check ids="prints"']],
   ['a script', /script/, ['index.md', 'IF<IOPL', '<script>alert(1)</script>']],
   ['an import', /import/, ['index.md', 'IF<IOPL', "import x from 'y'"]],

@@ -97,6 +97,7 @@ export const machineUnder = (under: string, ring: number | null, cpu: string) =>
   `${under.charAt(0).toUpperCase()}${under.slice(1)}${ring === null ? '' : `, kernel in ring ${ring}`}, ${cpu} CPU`;
 export const sourceOf = (file: string) => `Source of ${file}`;
 export const aboutMinutes = (minutes: number) => `About ${minutes} minutes. When you are through, you can:`;
+export const yourSeed = (seed: number) => `Your seed is ${seed}.`;
 /** Behind an objective, for screen readers. */
 export const reached = '(reached)';
 export const readableWithoutJavaScript =

@@ -10,6 +10,7 @@ import { OperandError } from './operands.ts';
 import { readProse } from './prose.ts';
 import { mainFile } from './run-configuration.ts';
 import { outputsOf, runLesson, type LessonResult } from './runner.ts';
+import { COMMON_SEED, isSeeded, SAMPLED_SEEDS, withSeed } from './seed.ts';
 import type { FileSet, Lesson, Problem, ProofClaim } from './types.ts';
 import { readMachine } from '../theory/definition/machine-text.ts';
 import type { YAMLSource } from './yaml-source.ts';
@@ -29,14 +30,22 @@ export function checkLesson(folder: LessonFolder, shared: Shared = {}): LessonRe
   const loaded = loadLesson(yaml);
   if (loaded.kind === 'problems') return { id: '', title: '', problems: loaded.problems, proved: [] };
   const { lesson, source } = loaded;
-  const prover = new Prover(lesson, source, folder);
+  const seeds = isSeeded(lesson) ? SAMPLED_SEEDS : [COMMON_SEED];
+  const provers = seeds.map((seed) => new Prover(withSeed(lesson, seed), source, folder));
   const prose = readProse(folder['index.md'] ?? '');
   const problems = [
     ...checkProse(lesson, prose, folder['index.md'], shared),
     ...checkGuests(lesson, prose.usages, filesOf(lesson, folder, 'start')),
-    ...prover.prove(),
+    ...provers.flatMap((prover, i) =>
+      prover.prove().map((problem) => (seeds.length > 1 ? ofSeed(problem, seeds[i] ?? 0) : problem)),
+    ),
   ];
-  return { id: lesson.id, title: lesson.title, problems, proved: prover.proved };
+  return { id: lesson.id, title: lesson.title, problems, proved: provers[0]?.proved ?? [] };
+}
+
+/** Says for which seed it is so. */
+function ofSeed(problem: Problem, seed: number): Problem {
+  return { ...problem, message: `with seed ${seed}: ${problem.message}` };
 }
 
 function failed(file: string, message: string, remedy: string): LessonReport {

@@ -1,4 +1,5 @@
 /** What a student has done in a lesson, as plain data that is kept in the browser, exported and imported. */
+import { isSeed } from './seed.ts';
 import type { LessonResult } from './runner.ts';
 import type { FileSet, Lesson, Objective } from './types.ts';
 
@@ -15,6 +16,8 @@ export interface Progress {
   readonly hints: Readonly<Record<string, number>>;
   /** The lesson's version (version.ts) that each answer, passed check (by id) and file (by name) was made for. */
   readonly made?: Readonly<Record<string, string>>;
+  /** The student's seed in a lesson that has seeds (seed.ts). */
+  readonly seed?: number;
 }
 
 /** A lesson not begun. */
@@ -96,11 +99,20 @@ export function isReached(objective: Objective, lesson: Lesson, progress: Progre
 /** Whether exported or stored data is progress: what `emptyProgress` begins. */
 export function isProgress(data: unknown): data is Progress {
   if (typeof data !== 'object' || data === null) return false;
-  const { version, lesson, files, answers, passed, hints, made = {} } = data as Record<string, unknown>;
+  const {
+    version,
+    lesson,
+    files,
+    answers,
+    passed,
+    hints,
+    made = {},
+    seed = 0,
+  } = data as Record<string, unknown>;
   const isTable = (value: unknown): boolean =>
     typeof value === 'object' && value !== null && !Array.isArray(value);
   const isTexts = (value: unknown): boolean =>
     isTable(value) && Object.values(value as object).every((text) => typeof text === 'string');
   const right = version === 1 && typeof lesson === 'string' && isTable(answers) && isTable(hints);
-  return right && isTexts(files) && isTexts(made) && Array.isArray(passed);
+  return right && isSeed(seed) && isTexts(files) && isTexts(made) && Array.isArray(passed);
 }

@@ -1,5 +1,6 @@
 /** What a lesson's files and runs mean to the workbench. */
 import type { Configuration } from '../workbench/configuration.ts';
+import { defines } from './seed.ts';
 import type { LessonFiles, RunSpec } from './types.ts';
 
 /** The file that is assembled, or that defines the third-generation machine. */
@@ -9,7 +10,8 @@ export function mainFile(files: LessonFiles): string {
 
 /** The workbench's configuration for a run of the lesson. */
 export function runConfiguration(run: RunSpec): Partial<Configuration> {
-  const { cpu, technique, ring, mmu, mem, format, load, define, inputs } = run;
+  const { cpu, technique, ring, mmu, mem, format, load, inputs } = run;
+  const define = defines(run);
   return {
     cpu,
     technique,

@@ -198,6 +198,7 @@ export const SCHEMA = {
       load: { type: 'integer', minimum: 0, maximum: 0xffffffff },
       define: { type: 'object', additionalProperties: { type: 'string' } },
       inputs: { type: 'string', maxLength: 4096 },
+      seed: { enum: ['student'] },
       budget: { type: 'integer', minimum: 1, maximum: 1_000_000 },
     }),
     event: {

@@ -20,6 +20,8 @@ export interface RunSpec {
   readonly define?: Readonly<Record<string, string>>;
   /** Bytes waiting at the serial port from the start. */
   readonly inputs?: string;
+  /** The assembler knows the student's seed as SEED. */
+  readonly seed?: 'student';
   /** Guest instructions it may retire. */
   readonly budget: number;
 }

@@ -21,8 +21,10 @@ import type { CheckResult, LessonResult } from '../../lesson/runner.ts';
 import type { FileSet, Lesson, Prediction, RunSpec } from '../../lesson/types.ts';
 import type { Command } from '../../session/protocol.ts';
 import { SessionClient } from '../session/client.svelte.ts';
+import { COMMON_SEED, isSeeded, withSeed } from '../../lesson/seed.ts';
 import { isKept } from '../storage.ts';
 import { keepProgress, keptProgress } from './kept-progress.ts';
+import { givenSeed, newSeed } from './seeds.ts';
 import type { MachinePort } from './machine-port.ts';
 
 const KEY = Symbol('lesson');
@@ -46,7 +48,6 @@ type Visit = Extract<Command, { kind: 'moment' | 'event' | 'seek' }>;
 
 export class LessonState {
   readonly given: LessonGiven;
-  readonly lesson: Lesson;
   readonly client = new SessionClient();
   /** The run that the machine is. */
   run = $state('');
@@ -59,6 +60,7 @@ export class LessonState {
   /** By check, what the last asking gave. */
   results = $state.raw<Readonly<Record<string, CheckResult>>>({});
   answers = $state.raw<Readonly<Record<string, Answer>>>({});
+  private readonly seeded = $derived.by(() => withSeed(this.given.lesson, this.progress.seed ?? COMMON_SEED));
   asking = $state(false);
   /** A machine that is no guest of the x86, where the lesson has one; the client then only answers questions. */
   readonly port: MachinePort | null;
@@ -73,20 +75,34 @@ export class LessonState {
     const { lesson, start } = given;
     this.given = given;
     this.port = port;
-    this.lesson = lesson;
     this.files = start;
     this.progress = emptyProgress(lesson.id);
     this.run = Object.keys(lesson.runs)[0] ?? '';
     this.view = lesson.views[0] ?? '';
   }
 
+  /** The lesson as this student has it. */
+  get lesson(): Lesson {
+    return this.seeded;
+  }
+
+  /** The student's seed; null where the lesson has none. In the browser only. */
+  get seed(): number | null {
+    return this.progress.seed ?? null;
+  }
+
   /** Takes up where the student left off. In the browser only. */
   restore(): void {
     const kept = keptProgress(this.lesson.id);
     // Where what is kept is no progress of ours, nothing is overwritten until something is done.
-    if (!kept) return;
-    this.progress = kept;
-    this.files = { ...this.given.start, ...this.own(kept.files) };
+    if (kept) {
+      this.progress = kept;
+      this.files = { ...this.given.start, ...this.own(kept.files) };
+    }
+    if (!isSeeded(this.given.lesson)) return;
+    const seed = givenSeed() ?? this.progress.seed ?? newSeed();
+    // From now on it is the student's, also in what is handed in.
+    if (seed !== this.progress.seed) this.save({ ...this.progress, seed });
   }
 
   /** Those of `files` that are the student's to change: what the lesson gives besides is its own, in each version. */

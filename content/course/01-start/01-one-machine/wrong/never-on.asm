@@ -1,11 +1,13 @@
-; A kernel that adds up the numbers from 1 to 100 and prints the sum. An interrupt
+; A kernel that adds up the numbers from 1 to TOP and prints the sum. An interrupt
 ; handler might read the sum at any time, so while it is not whole, interrupts are
-; off. The checks look at the labels adds and digits: keep them.
+; off. The checks look at the labels adds and digits: keep them. TOP is yours: it is
+; made from your seed, in task.asm.
 
         bits 32
         org 0x7C00
+%include "task.asm"
 
-        mov ecx, 100
+        mov ecx, TOP
         cli                             ; interrupts off, and that is that
 adds:   add [sum], ecx
         dec ecx

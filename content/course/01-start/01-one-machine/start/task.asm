@@ -1,0 +1,3 @@
+; What is your own in this lesson: how far to count, from 80 to 119. SEED is your seed.
+
+TOP     equ 80 + SEED % 40

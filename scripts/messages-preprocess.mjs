@@ -61,13 +61,17 @@ function* tags(node, isAttribute = false) {
         yield* tags(value, node.type === 'Attribute');
 }
 
-/** @type {import('svelte/compiler').PreprocessorGroup} */
-export const messagesInPlace = {
+/**
+ * The preprocessor for the language whose files `fileOf` names by their areas.
+ * @param {(area: string) => string} fileOf
+ * @returns {import('svelte/compiler').PreprocessorGroup}
+ */
+export const messagesFrom = (fileOf) => ({
   name: 'messages-in-place',
   markup({ content, filename = '' }) {
     const imports = [...content.matchAll(IMPORT)];
     if (!filename.endsWith('.svelte') || imports.length === 0) return undefined;
-    const files = new Map(imports.map(([, alias, area]) => [alias, messagesFile(area)]));
+    const files = new Map(imports.map(([, alias, area]) => [alias, fileOf(area)]));
     const messages = new Map([...files].map(([alias, path]) => [alias, messagesOf(path)]));
     const out = new MagicString(content);
     for (const { node, isAttribute } of tags(parse(content, { modern: true }).fragment)) {
@@ -90,4 +94,6 @@ export const messagesInPlace = {
       dependencies: [...files.values()],
     };
   },
-};
+});
+
+export const messagesInPlace = messagesFrom(messagesFile);

@@ -74,7 +74,9 @@ test.describe('by keyboard', () => {
     await page.mouse.move(part.x + part.width * 0.75, part.y + 30, { steps: 4 });
     await page.mouse.up();
     await expect(title(view)).toHaveText(/ in 1,(49|50)\d instructions/);
-    expect((await new AxeBuilder({ page }).include('[data-view="overview"]').analyze()).violations).toEqual([]);
+    expect((await new AxeBuilder({ page }).include('[data-view="overview"]').analyze()).violations).toEqual(
+      [],
+    );
     await view.getByRole('button', { name: 'Whole run' }).click();
     await expect(title(view)).toContainText('the whole run');
   });
@@ -96,7 +98,9 @@ test.describe('on a phone', () => {
     await part.tap({ position: { x: 100, y: 30 } });
     await expect(view.locator('.said').first()).not.toHaveText(said);
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
-    expect((await new AxeBuilder({ page }).include('[data-view="overview"]').analyze()).violations).toEqual([]);
+    expect((await new AxeBuilder({ page }).include('[data-view="overview"]').analyze()).violations).toEqual(
+      [],
+    );
   });
 });
 

@@ -19,3 +19,17 @@ test('an address that leads nowhere answers 404 with a page of ours', async ({ p
   expect(response?.status()).toBe(404);
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
 });
+
+test('a link to a page is shown elsewhere with its title, what it is about, and a picture that is there', async ({
+  page,
+}) => {
+  for (const path of ['./', './course/cli/', './atlas/']) {
+    await page.goto(path);
+    const content = async (property: string): Promise<string> =>
+      (await page.locator(`head meta[property="${property}"]`).getAttribute('content')) ?? '';
+    expect(await content('og:title')).toBe(await page.title());
+    expect((await content('og:description')).length).toBeGreaterThan(30);
+    const image = await page.request.get(new URL(await content('og:image'), page.url()).href);
+    expect(image.headers()['content-type']).toBe('image/png');
+  }
+});

@@ -5,7 +5,6 @@
 export const howToVirtualize = 'How to virtualize the x86';
 export const description =
   'An interactive course on virtualizing the x86. A real IA-32 core in the browser runs guest kernels bare and under a virtual machine monitor.';
-export const socialDescription = 'One guest, bare and under a VMM. What it can tell apart, and why.';
 export const canAKernelTell = 'Can a kernel tell that it is not alone?';
 export const lead =
   'These nine lines are a whole kernel. It turns interrupts on, loads flags with interrupts off, and asks the processor what came of it. You can run it twice: on the bare machine, and under a virtual machine monitor (VMM) that runs it in ring 1 and takes over whenever an instruction traps.';

@@ -73,6 +73,8 @@ export function load({ params }: { params: { id: string } }) {
   const bench = first && build({ files: start, main: mainFile(lesson.files) }, runConfiguration(first));
   return {
     lesson,
+    // What one can do afterwards is what the lesson is about.
+    description: `${lesson.objectives.map((one) => (typeof one === 'string' ? one : one.says)).join('. ')}.`,
     version: lessonVersion(lesson, start),
     start,
     solution: filesIn(folder, 'solution'),

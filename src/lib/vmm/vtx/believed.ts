@@ -28,7 +28,7 @@ import {
   TR,
 } from '../../cpu/state.ts';
 import type { GuestMemory } from './guest-memory.ts';
-import { VIRTUAL_IN_8086 } from './vmcs-driver.ts';
+import { VIRTUAL_IN_8086 } from './guest-state.ts';
 
 /** Words of the state block that the guest itself changes while it runs. */
 const OWN = new Set([

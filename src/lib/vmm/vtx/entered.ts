@@ -6,7 +6,7 @@ import { EFLAGS_VM } from '../../isa/registers.ts';
 import type { CPU } from '../../cpu/cpu.ts';
 import { CPL, CR0, CR3, CR4, RIGHTS, SYSENTER_CS } from '../../cpu/state.ts';
 import type { GuestMemory } from './guest-memory.ts';
-import { SEGMENT_8086, VIRTUAL_IN_8086 } from './vmcs-driver.ts';
+import { SEGMENT_8086, VIRTUAL_IN_8086 } from './guest-state.ts';
 
 /** Word `i` of the state block. */
 export function enteredWord({ cr0, cr3, cr4, in8086 }: GuestMemory, vcpu: CPU, i: number): number {

@@ -4,9 +4,14 @@ import type { Problem } from '$lib/lesson/types.ts';
 /** A glob's key, which begins at the module that has it, as a path from the repository's root. */
 export const atRoot = (path: string): string => path.replace(/^(\.\.\/)+/, '');
 
-/** Stops the build at the first of `problems`. @throws Error */
+/** Place, what is wrong, and what to do about it. */
+export function problemInWords({ file, line, message, remedy }: Problem): string {
+  return `${file}:${line}: ${message} ${remedy}`;
+}
+
+/** Stops the build at the first of `problems`, of which there is one. @throws Error */
 export function stop([first]: readonly Problem[]): never {
-  throw new Error(`${first?.file}:${first?.line}: ${first?.message} ${first?.remedy}`);
+  throw new Error(first && problemInWords(first));
 }
 
 /** `read` itself, where there is nothing to mend. @throws Error */

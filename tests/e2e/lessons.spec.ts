@@ -65,6 +65,7 @@ for (const { id, folder, prediction, exits } of LESSONS) {
     const checks = page.locator('[data-check]');
     await expect(page.locator('.check.passed')).toHaveCount(await checks.count());
     await expect(page.locator('.check.failed')).toHaveCount(0);
+    await answerTheRest(page);
   });
 
   test(`${id} by keyboard alone`, async ({ page }) => {
@@ -142,6 +143,7 @@ for (const { id, folder, prediction, view } of MACHINES) {
     const checks = page.locator('[data-check]');
     await expect(page.locator('.check.passed')).toHaveCount(await checks.count(), { timeout: 20_000 });
     await expect(page.locator('.check.failed')).toHaveCount(0);
+    await answerTheRest(page);
   });
 
   test(`${id} by keyboard alone`, async ({ page }) => {
@@ -202,6 +204,24 @@ async function predictFirst(page: Page, prediction: string, says: string): Promi
   await question.getByRole('button', { name: 'Let the machine answer' }).click();
   await expect(question.getByText(says)).toBeVisible();
   return question;
+}
+
+/** Answers, rightly or not, what has not been answered yet; with all checks passed, all objectives are then reached. */
+async function answerTheRest(page: Page): Promise<void> {
+  const objectives = page.locator('.objectives li');
+  expect(await objectives.count()).toBeGreaterThan(0);
+  for (const question of await page.locator('[data-predict]').all()) {
+    if ((await question.locator('.verdict').count()) > 0) continue;
+    const choices = question.getByRole('radio');
+    const inOrder = question.getByRole('button', { name: /^\d\. / });
+    if ((await choices.count()) > 0) await choices.last().check();
+    else if ((await inOrder.count()) > 0) {
+      for (let left = await inOrder.count(); left > 0; left--) await inOrder.first().click();
+    } else await question.getByRole('textbox').fill('1');
+    await question.getByRole('button', { name: 'Let the machine answer' }).click();
+    await expect(question.locator('.verdict')).toBeVisible({ timeout: 20_000 });
+  }
+  await expect(objectives.and(page.locator('.reached'))).toHaveCount(await objectives.count());
 }
 
 /** Does `go`, which takes the machine elsewhere, and waits until it is there: under way, Run is Pause. */

@@ -141,3 +141,19 @@ it('previews it, in the site itself', async () => {
     .poll(() => get('/course/pushf/'), { timeout: 30_000, interval: 200 })
     .toMatch(/It takes a.*note.*What this kernel remembers\./s);
 }, 180_000);
+
+it('shows what is wrong with a lesson on its page, while the others go on', async () => {
+  const yaml = join(folder, 'my-course/01-flags/01-pushf/lesson.yaml');
+  const sound = readFileSync(yaml, 'utf8');
+  writeFileSync(yaml, sound.replace(/^version: 1$/m, 'version: 7'));
+  const page = '/course/pushf/';
+  await expect
+    .poll(() => get(page), { timeout: 30_000, interval: 200 })
+    .toMatch(/own\/01-flags\/01-pushf\/lesson\.yaml:1: /);
+  expect(await get('/')).toContain('pushf: this lesson cannot be read');
+  expect(await get('/course/cli/')).toContain('data-check');
+  writeFileSync(yaml, sound);
+  await expect
+    .poll(() => get(page), { timeout: 30_000, interval: 200 })
+    .toContain('The guest beside this text asks the processor');
+}, 180_000);

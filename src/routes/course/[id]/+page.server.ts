@@ -7,7 +7,7 @@ import { guestsIn } from '$lib/lesson/guests.ts';
 import { lessonVersion } from '$lib/lesson/version.ts';
 import { readProse, type Usage } from '$lib/lesson/prose.ts';
 import { GLOSSARY } from '../../glossary/glossary.server.ts';
-import { LESSONS } from '../course.server.ts';
+import { BROKEN, LESSONS } from '../course.server.ts';
 import { atRoot } from '../../own.server.ts';
 import { FACTS } from '../../sources/facts.server.ts';
 import { monitorOf } from '$lib/lesson/machine-runner.ts';
@@ -60,7 +60,11 @@ function foundOut(lesson: ThirdGenerationLesson, start: FileSet): Found {
 export function load({ params }: { params: { id: string } }) {
   const index = LESSONS.findIndex(({ lesson }) => lesson.id === params.id);
   const found = LESSONS[index];
-  if (!found) error(404, 'There is no such lesson.');
+  if (!found) {
+    const broken = BROKEN.find(({ id }) => id === params.id);
+    if (broken) error(500, broken.says);
+    error(404, 'There is no such lesson.');
+  }
   const { lesson, folder, prose } = found;
   const start = filesIn(folder, 'start');
   const { usages } = readProse(prose);

@@ -35,6 +35,9 @@ export const keys = 'Keys';
 export const theGuestSays = 'The guest says';
 export const nothingYet = 'Nothing yet.';
 export const serialPort = 'Serial port';
+/** The label of a line of text, and its button. */
+export const typeAtTheSerialPort = 'Type at the serial port';
+export const sendALine = 'Send';
 export const debugPort = 'Debug port';
 
 // SourceListing.svelte

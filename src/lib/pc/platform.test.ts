@@ -155,3 +155,18 @@ it('is left by firmware with vectors 08h and 70h, all masked, and nothing printe
   platform.advance(platform.nextEvent());
   expect(platform.acknowledgeInterrupt()).toBe(0x08);
 });
+
+it('types at its times, and again after a restore to an earlier one', () => {
+  out(0x3fa, 1);
+  platform.expect({ input: 'x', typed: [{ at: 40, text: 'yz' }] });
+  expect(platform.nextEvent()).toBe(40);
+  const saved = platform.save();
+  for (let round = 0; round < 2; round++) {
+    platform.advance(39);
+    expect(platform.input(8, 0x3f8)).toBe(0x78);
+    expect(platform.input(8, 0x3fd) & 1).toBe(0);
+    platform.advance(1000);
+    expect([0, 0].map(() => platform.input(8, 0x3f8))).toEqual([0x79, 0x7a]);
+    platform.restore(saved);
+  }
+});

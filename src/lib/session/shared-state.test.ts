@@ -78,9 +78,30 @@ describe('what cannot be opened is named', () => {
       /machine that there is not/,
       text((data) => ((data['machine'] as Data)['input'] = 'x'.repeat(70_000))),
     ],
+    ...(
+      [
+        ['typing out of order', [5, 5]],
+        ['typing before the start', [0]],
+        ['typing at no time', [1.5]],
+        ['typing without end', Array.from({ length: 1001 }, (_, i) => i + 1)],
+      ] as const
+    ).map(([name, times]): [string, RegExp, string] => [
+      name,
+      /machine that there is not/,
+      text((data) => ((data['machine'] as Data)['typed'] = times.map((at) => ({ at, text: 'x' })))),
+    ]),
   ])('%s', (_, says, shared) => {
     expect(readShared(shared)).toMatch(says);
   });
+});
+
+it('keeps what was typed', () => {
+  const typed = [
+    { at: 7, text: 'ls\n' },
+    { at: 90, text: 'q' },
+  ];
+  const state = { ...STATE, machine: { ...STATE.machine, typed } };
+  expect(readShared(shareText(state))).toEqual(state);
 });
 
 it('does without what is wrong with the rest', () => {

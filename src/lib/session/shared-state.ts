@@ -11,7 +11,8 @@ export interface SharedState {
   readonly main: string;
   /** The file in front. */
   readonly file: string;
-  readonly machine: Pick<Configuration, 'technique' | 'cpu' | 'ring' | 'mmu' | 'input'>;
+  readonly machine: Pick<Configuration, 'technique' | 'cpu' | 'ring' | 'mmu' | 'input'> &
+    Partial<Pick<Configuration, 'typed'>>;
   /** Instructions retired where the sender stood. */
   readonly time: number;
   readonly stops: readonly StopRule[];
@@ -28,8 +29,9 @@ const MOST_FILES = 64;
 const MOST_LOOK = 40;
 /** A file's name as it is included: below, or in a folder beside. */
 const FILE_NAME = /^(?:\.\.\/\w[\w.-]*\/)?\w[\w.-]*(?:\/\w[\w.-]*)*$/;
-/** Characters at the serial port. */
+/** Characters at the serial port from the start, and typed; and how often something may be typed. */
 export const MOST_INPUT = 1 << 16;
+export const MOST_TYPED = 1000;
 
 /** As plain data that says its form, for `sharedFrom`. */
 export function shareData(state: SharedState): object {
@@ -89,7 +91,7 @@ function isFiles(value: unknown): value is FileSet {
 
 function isMachine(value: unknown): value is SharedState['machine'] {
   if (typeof value !== 'object' || value === null) return false;
-  const { technique, cpu, ring, mmu, input } = value as Record<string, unknown>;
+  const { technique, cpu, ring, mmu, input, typed = [] } = value as Record<string, unknown>;
   const isOne = (names: readonly unknown[], name: unknown): boolean => names.includes(name);
   return (
     isOne(SHOWN_TECHNIQUES, technique) &&
@@ -97,6 +99,23 @@ function isMachine(value: unknown): value is SharedState['machine'] {
     isOne([1, 3], ring) &&
     isOne(technique === 'hardware-assist' ? MMUS : MMU_POLICIES, mmu) &&
     typeof input === 'string' &&
-    input.length <= MOST_INPUT
+    input.length <= MOST_INPUT &&
+    isTyped(typed)
   );
+}
+
+/** In order, at times that there are. */
+function isTyped(value: unknown): value is Configuration['typed'] {
+  if (!Array.isArray(value) || value.length > MOST_TYPED) return false;
+  let before = 0;
+  let room = MOST_INPUT;
+  return value.every((one: unknown) => {
+    if (typeof one !== 'object' || one === null) return false;
+    const { at, text } = one as Record<string, unknown>;
+    if (typeof at !== 'number' || !Number.isSafeInteger(at) || at <= before || typeof text !== 'string')
+      return false;
+    before = at;
+    room -= text.length;
+    return room >= 0;
+  });
 }

@@ -1,6 +1,7 @@
 /** What a machine is made from: the one set of options that command line, lessons and page share. */
 import type { EngineName } from '../cpu/engine/engines.ts';
 import type { CPUVariant } from '../cpu/variant.ts';
+import type { TypedText } from '../pc/platform.ts';
 import type { MMUName } from '../vmm/mmu/policies.ts';
 import { VMM_TECHNIQUES } from '../vmm/techniques/names.ts';
 
@@ -33,6 +34,8 @@ export interface Configuration {
   readonly instructionsPerTick: number;
   /** Bytes waiting at the serial port from the start, one character (0 to 255) each. */
   readonly input: string;
+  /** What is typed at the serial port during the run, in the order of its virtual times, each greater than 0. */
+  readonly typed: readonly TypedText[];
 }
 
 export const DEFAULT_CONFIGURATION: Configuration = {
@@ -47,4 +50,5 @@ export const DEFAULT_CONFIGURATION: Configuration = {
   define: {},
   instructionsPerTick: 4,
   input: '',
+  typed: [],
 };

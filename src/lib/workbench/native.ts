@@ -75,9 +75,7 @@ class BareMachine implements Runner {
     this.engine = createEngine(configuration.engine, this.cpu);
     applyEntryState(this.cpu, image.entry);
     if (image.firmware) leaveFirmwareState(this.platform);
-    if (configuration.input !== '') {
-      this.platform.receiveSerial(Uint8Array.from(configuration.input, (c) => c.charCodeAt(0)));
-    }
+    this.platform.expect(configuration);
   }
 
   run(limit: number): Outcome {

@@ -37,9 +37,7 @@ export function createVirtualMachine(
       instructionsPerTick: configuration.instructionsPerTick,
       onOutput: (channel, byte) => output.add(channel, byte),
     });
-    if (configuration.input !== '') {
-      machine.platform.receiveSerial(Uint8Array.from(configuration.input, (c) => c.charCodeAt(0)));
-    }
+    machine.platform.expect(configuration);
     if (place) created(machine);
     return machine;
   });

@@ -4,7 +4,7 @@ import { CPU_VARIANTS, type CPUVariant } from '$lib/cpu/variant.ts';
 import { SHOWN_TECHNIQUES, type Configuration, type TechniqueName } from '$lib/workbench/configuration.ts';
 import { MMUS } from '$lib/vmm/mmu/policies.ts';
 import { forget, isKept, readJSON, write } from '$lib/ui/storage.ts';
-import { MOST_INPUT, shareText, type SharedState } from '$lib/session/shared-state.ts';
+import { MOST_INPUT, MOST_TYPED, shareText, type SharedState } from '$lib/session/shared-state.ts';
 import type { Visit } from '$lib/ui/visit.ts';
 import { OWN_GUEST } from './own-guest.ts';
 
@@ -82,6 +82,8 @@ export class LabState {
   visitor = $state.raw<Visitor | null>(null);
   /** What waits at the guest's serial port from the start. */
   input = $state('');
+  /** What has been typed at it during the run. */
+  typed = $state.raw<Configuration['typed']>([]);
   /** The view into the machine that is open, by name; empty for none. */
   look = $state('');
   /** False once the browser has refused to keep a text. */
@@ -135,12 +137,14 @@ export class LabState {
     this.before = null;
     this.file = visitor.main;
     this.input = '';
+    this.typed = [];
     if (visitor.from === 'atlas')
       this.machine = { ...this.machine, technique: 'native', cpu: visitor.visit.cpu };
     else {
       const { machine, file, look = '' } = visitor.state;
       this.look = look;
-      const { input, ...rest } = machine;
+      const { input, typed = [], ...rest } = machine;
+      this.typed = typed;
       this.machine = rest;
       this.input = input;
       this.file = file;
@@ -161,8 +165,9 @@ export class LabState {
 
   /** All that there is, for another, who stands after `time` instructions then. */
   share(time: number, stops: SharedState['stops']): SharedState {
-    const { files, main, file, machine, input, look } = this;
-    const shared = { files, main, file, machine: { ...machine, input }, time, stops };
+    const { files, main, file, machine, input, typed, look } = this;
+    const atSerial = typed.length === 0 ? { input } : { input, typed };
+    const shared = { files, main, file, machine: { ...machine, ...atSerial }, time, stops };
     return look === '' ? shared : { ...shared, look };
   }
 
@@ -179,6 +184,7 @@ export class LabState {
     this.before = readJSON<Files | null>(`lab/before/${this.guest}`, isFiles, null);
     this.file = MAIN;
     this.input = readJSON(`lab/input/${this.guest}`, isText, '');
+    this.typed = [];
     this.keep('lab/guest', this.guest);
   }
 
@@ -208,11 +214,21 @@ export class LabState {
     this.keep(`lab/input/${this.guest}`, this.input);
   }
 
+  /** Types a text after virtual time `now`; what was typed later is of another run. False if there is no room for it. */
+  typeAt(now: number, text: string): boolean {
+    const before = this.typed.filter(({ at }) => at <= now);
+    const length = before.reduce((sum, one) => sum + one.text.length, text.length);
+    if (before.length >= MOST_TYPED || length > MOST_INPUT) return false;
+    this.typed = [...before, { at: now + 1, text }];
+    return true;
+  }
+
   /** Takes up the text and the machine of an earlier run. */
-  takeUp({ files, machine: { input, ...machine } }: SharedState): void {
+  takeUp({ files, machine: { input, typed = [], ...machine } }: SharedState): void {
     this.setFiles(files);
     if (!Object.hasOwn(files, this.file)) this.file = this.main;
     this.type(input);
+    this.typed = typed;
     this.choose(machine);
   }
 

@@ -11,9 +11,10 @@ export function isSameRun(a: SharedState, b: SharedState): boolean {
 
 /** In what `run` is another than `now`, in a few words: its machine, and the first line that differs. */
 export function sayDifference(run: SharedState, now: SharedState): string {
-  const { technique, cpu, ring, input } = run.machine;
+  const { technique, cpu, ring, input, typed = [] } = run.machine;
   const parts = [say.onMachine(technique, cpu, technique === 'native' ? null : ring)];
-  if (input !== now.machine.input) parts.push(say.otherSerialInput);
+  const isTyped = JSON.stringify(typed) !== JSON.stringify(now.machine.typed ?? []);
+  if (input !== now.machine.input || isTyped) parts.push(say.otherSerialInput);
   for (const [file, text] of Object.entries(run.files)) {
     const there = (now.files[file] ?? '').split('\n');
     const lines = text.split('\n');

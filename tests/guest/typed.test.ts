@@ -2,6 +2,8 @@
 
 import { describe, expect, it } from 'vitest';
 import { FOR_UNCHANGED_GUESTS } from '../../src/lib/vmm/techniques/names.ts';
+import type { Command, Snapshot } from '../../src/lib/session/protocol.ts';
+import { Session } from '../../src/lib/session/session.ts';
 import { build, type Bench } from '../../src/lib/workbench/workbench.ts';
 import type { Configuration } from '../../src/lib/workbench/configuration.ts';
 
@@ -100,3 +102,25 @@ it('what is typed later does not show before', () => {
   for (const { machine: one } of [without!, along!]) one.run(499);
   expect(along!.machine.hash()).toBe(without!.machine.hash());
 });
+
+it.each(['native', 'trap-and-emulate', 'hardware-assist'] as const)(
+  'a guest that waits for ever is woken by what is typed, under %s',
+  (technique) => {
+    let snapshot: Snapshot | null = null;
+    const session = new Session((message) => {
+      if (message.kind === 'snapshot') ({ snapshot } = message);
+    });
+    const go = (command: Command): Snapshot => {
+      session.receive({ number: 1, command });
+      while (session.busy) session.work(() => true);
+      return snapshot!;
+    };
+    const files = { 'guest.asm': HEAD + GUESTS['waits in HLT'] };
+    go({ kind: 'load', files, main: 'guest.asm', configuration: { technique, mem: 2, cpu: 'strict' } });
+    expect(go({ kind: 'run', limit: 10_000 }).stop?.cause).toBe('halt');
+    const woken = go({ kind: 'type', text: 'hi', limit: 10_000 });
+    expect(woken.machine?.output.serial).toBe('hi');
+    expect(woken.stop?.cause).toBe('halt');
+    expect(go({ kind: 'type', text: 'q', limit: 10_000 }).stop).toMatchObject({ cause: 'exit' });
+  },
+);

@@ -55,6 +55,11 @@ export type Command =
   | ({ readonly kind: 'why' } & WhyQuestion)
   /** To a moment exactly; `isEnd`: to the end of the run, which comes there. */
   | { readonly kind: 'at'; readonly moment: Moment; readonly isEnd: boolean }
+  /**
+   * Types a text at the serial port at the present moment, and goes on at most to `limit` if the machine was running or has ended. Where
+   * the run has been farther it is another run from here on.
+   */
+  | { readonly kind: 'type'; readonly text: string; readonly limit: number }
   /** How often each line has been executed so far; the machine stays where it is. */
   | { readonly kind: 'count' }
   /** The stops from now on, also on machines that are loaded later. */

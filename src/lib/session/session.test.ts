@@ -471,3 +471,54 @@ describe('the records of the step that led here', () => {
     },
   );
 });
+
+describe('typing', () => {
+  const ECHO = `
+        bits 32
+        org 0x7C00
+again:  mov dx, 0x3fd
+        in al, dx
+        test al, 1
+        jz again
+        mov dx, 0x3f8
+        in al, dx
+        out dx, al
+        cmp al, 'q'
+        jne again
+        out 0xf4, al
+`;
+  const typed = (snapshot: Snapshot): unknown => snapshot.configuration?.typed;
+
+  it.each(['native', 'trap-and-emulate'] as const)(
+    'goes on with the run, or begins another, %s',
+    (technique) => {
+      const session = loaded(ECHO, technique);
+      const stood = session.do({ kind: 'run', limit: 1000 });
+      const told = session.do({ kind: 'type', text: 'ab', limit: 5000 });
+      expect(typed(told)).toEqual([{ at: 1001, text: 'ab' }]);
+      expect(told.time).toBe(1000);
+      expect(told.machine).toEqual(stood.machine);
+      expect(session.do({ kind: 'run', limit: 3000 }).machine?.output.serial).toBe('ab');
+      // In the past of that run: what was typed later is gone.
+      session.do({ kind: 'seek', time: 500 });
+      const other = session.do({ kind: 'type', text: 'q', limit: 5000 });
+      expect([other.time, other.status, other.farthest]).toEqual([500, 'ready', 500]);
+      expect(typed(other)).toEqual([{ at: 501, text: 'q' }]);
+      const end = session.do({ kind: 'run', limit: 5000 });
+      expect(end.machine?.output.serial).toBe('q');
+      expect(end.stop).toMatchObject({ cause: 'exit', value: 'q'.charCodeAt(0) });
+      // The same run from its configuration alone.
+      const again = driver();
+      const configuration = { technique, mem: 2, typed: other.configuration!.typed };
+      again.do({ kind: 'load', files: { 'guest.asm': ECHO }, main: 'guest.asm', configuration });
+      expect(again.do({ kind: 'run', limit: 5000 }).machine).toEqual(end.machine);
+    },
+  );
+
+  it('refuses what is too much', () => {
+    const session = loaded(ECHO);
+    const told = session.do({ kind: 'type', text: 'x'.repeat(70_000), limit: 1000 });
+    expect(told.met?.says).toMatch(/cannot be typed/);
+    expect(typed(told)).toEqual([]);
+  });
+});

@@ -5,6 +5,7 @@
 import { parseMoment } from '../lesson/moments.ts';
 import { runLesson } from '../lesson/runner.ts';
 import type { TraceEvent } from '../record/trace.ts';
+import type { Configuration } from '../workbench/configuration.ts';
 import type { Problem } from '../workbench/problem.ts';
 import { divergeSteps, sayFound } from '../workbench/diverge.ts';
 import { inspect } from '../workbench/inspect/index.ts';
@@ -25,6 +26,7 @@ import type {
   Why,
 } from './protocol.ts';
 import { StopSearch } from './search.ts';
+import { typeAt } from './shared-state.ts';
 import type { StopRule } from './stop-rule.ts';
 import { arm, type ArmedRule, type UnarmedRule } from './stop-rules.ts';
 import { whyValue, type WhyQuestion } from './why.ts';
@@ -36,7 +38,7 @@ export const EVENTS_SHOWN = 20_000;
 const STEP_SHOWN = 64;
 
 /** A command that takes the machine elsewhere. */
-type Going = Exclude<Command, { kind: 'load' | 'ask' | 'inspect' | 'pause' | 'stops' }>;
+type Going = Exclude<Command, { kind: 'load' | 'ask' | 'inspect' | 'pause' | 'stops' | 'type' }>;
 
 /** The rule of a run to a place. */
 const CURSOR = -1;
@@ -45,6 +47,8 @@ export class Session {
   private bench: Bench | null = null;
   private traveller: Traveller | null = null;
   private loaded: Extract<Command, { kind: 'load' }> | null = null;
+  /** What is typed at the serial port in this run, so far as it is known. */
+  private typed: Configuration['typed'] = [];
   private problems: readonly Problem[] = [];
   private journey: Journey | null = null;
   private search: Search | null = null;
@@ -84,6 +88,7 @@ export class Session {
     }
     const wasUnderWay = this.breakOff();
     if (command.kind === 'load') this.load(command);
+    else if (command.kind === 'type') this.type(command.text, command.limit, wasUnderWay);
     else if (command.kind === 'stops') {
       this.rules = command.rules;
       this.armRules();
@@ -141,6 +146,7 @@ export class Session {
 
   private load(command: Extract<Command, { kind: 'load' }>): void {
     this.loaded = command;
+    this.typed = command.configuration.typed ?? [];
     this.met = null;
     this.sent = 0;
     const made = build({ files: command.files, main: command.main }, command.configuration);
@@ -149,6 +155,37 @@ export class Session {
     this.traveller = this.bench && new Traveller(this.bench.machine);
     this.isNew = true;
     this.armRules();
+  }
+
+  /** Types `text` now. A machine that can take it goes on as it is; else another is built and comes to this moment. */
+  private type(text: string, limit: number, isRunning: boolean): void {
+    const { bench, traveller, loaded } = this;
+    if (!bench || !traveller || !loaded) return;
+    const { hasEnded, now: moment } = traveller;
+    const typed = typeAt(this.typed, bench.machine.vcpu.now, text);
+    if (!typed) {
+      this.met = { id: null, says: 'So much cannot be typed in one run.' };
+      return;
+    }
+    const next = { ...loaded, configuration: { ...loaded.configuration, typed } };
+    const goesOn: Going[] = isRunning || hasEnded ? [{ kind: 'run', limit }] : [];
+    if (!hasEnded && traveller.farthest <= moment.retired) {
+      bench.machine.platform.typed = this.typed = typed;
+      this.loaded = next;
+      goesOn.forEach((run) => this.go(run));
+      return;
+    }
+    this.load(next);
+    const { bench: other, traveller: along } = this;
+    if (other && along)
+      this.journey = this.inTurn(other, along, [{ kind: 'at', moment, isEnd: false }, ...goesOn]);
+  }
+
+  private *inTurn(bench: Bench, traveller: Traveller, all: readonly Going[]): Journey {
+    for (const going of all) {
+      this.going = going;
+      yield* this.start(going, bench, traveller);
+    }
   }
 
   private armRules(): void {
@@ -331,7 +368,7 @@ export class Session {
       problems: this.problems,
       machine: bench ? viewMachine(bench) : null,
       trace: { from, events, now: trace?.length ?? 0, total, dropped: trace?.dropped ?? 0 },
-      configuration: bench?.configuration ?? null,
+      configuration: bench && { ...bench.configuration, typed: this.typed },
       labels,
       search: this.search,
       why: this.why,

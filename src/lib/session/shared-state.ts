@@ -104,6 +104,16 @@ function isMachine(value: unknown): value is SharedState['machine'] {
   );
 }
 
+/** `typed`, with `text` typed after virtual time `now`: what came later is of another run. Null if there is no room for it. */
+export function typeAt(
+  typed: Configuration['typed'],
+  now: number,
+  text: string,
+): Configuration['typed'] | null {
+  const all = [...typed.filter(({ at }) => at <= now), { at: now + 1, text }];
+  return isTyped(all) ? all : null;
+}
+
 /** In order, at times that there are. */
 function isTyped(value: unknown): value is Configuration['typed'] {
   if (!Array.isArray(value) || value.length > MOST_TYPED) return false;

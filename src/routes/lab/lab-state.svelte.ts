@@ -4,7 +4,7 @@ import { CPU_VARIANTS, type CPUVariant } from '$lib/cpu/variant.ts';
 import { SHOWN_TECHNIQUES, type Configuration, type TechniqueName } from '$lib/workbench/configuration.ts';
 import { MMUS } from '$lib/vmm/mmu/policies.ts';
 import { forget, isKept, readJSON, write } from '$lib/ui/storage.ts';
-import { MOST_INPUT, MOST_TYPED, shareText, type SharedState } from '$lib/session/shared-state.ts';
+import { MOST_INPUT, shareText, type SharedState } from '$lib/session/shared-state.ts';
 import type { Visit } from '$lib/ui/visit.ts';
 import { OWN_GUEST } from './own-guest.ts';
 
@@ -212,15 +212,6 @@ export class LabState {
   type(input: string): void {
     this.input = input.slice(0, MOST_INPUT);
     this.keep(`lab/input/${this.guest}`, this.input);
-  }
-
-  /** Types a text after virtual time `now`; what was typed later is of another run. False if there is no room for it. */
-  typeAt(now: number, text: string): boolean {
-    const before = this.typed.filter(({ at }) => at <= now);
-    const length = before.reduce((sum, one) => sum + one.text.length, text.length);
-    if (before.length >= MOST_TYPED || length > MOST_INPUT) return false;
-    this.typed = [...before, { at: now + 1, text }];
-    return true;
   }
 
   /** Takes up the text and the machine of an earlier run. */

@@ -126,7 +126,7 @@ test.describe('with the text area', () => {
       await atStart(page);
       await run(page);
       await expect(page.locator('[data-cause="exit"]')).toBeVisible({ timeout: 20_000 });
-      texts.push(await page.getByLabel('Serial port').textContent());
+      texts.push(await page.getByLabel('Serial port', { exact: true }).textContent());
     }
     expect(texts[0]).toContain('tick');
     expect(texts[1]).toBe(texts[0]);

@@ -210,6 +210,8 @@ async function predictFirst(page: Page, prediction: string, says: string): Promi
 async function answerTheRest(page: Page): Promise<void> {
   const objectives = page.locator('.objectives li');
   expect(await objectives.count()).toBeGreaterThan(0);
+  const quiz = page.locator('details.quiz:not([open]) > summary');
+  if ((await quiz.count()) > 0) await quiz.click();
   for (const question of await page.locator('[data-predict]').all()) {
     if ((await question.locator('.verdict').count()) > 0) continue;
     const choices = question.getByRole('radio');

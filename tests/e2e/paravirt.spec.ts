@@ -17,7 +17,9 @@ for (const [width, colorScheme] of [
       await expect(page.getByText('0 instructions', { exact: true })).toBeVisible();
       await page.getByRole('button', { name: 'Run', exact: true }).click();
       await expect(page.locator('[data-cause="exit"]')).toBeVisible();
-      await expect(page.getByLabel('Serial port')).toContainText('tinyos: both tasks are done');
+      await expect(page.getByLabel('Serial port', { exact: true })).toContainText(
+        'tinyos: both tasks are done',
+      );
       await expect(page.locator('[data-view="rings"] figcaption')).toContainText(
         'knows that it runs in ring 1',
       );

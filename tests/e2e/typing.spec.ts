@@ -1,24 +1,11 @@
 // Typing at the guest's serial port while it runs, and in the past of a run that has gone on.
 import { expect, test } from './test.ts';
+import { ECHO } from '../../src/lib/session/testing.ts';
 import { labWith } from './trapgate.ts';
-
-/** Sends back what comes in, and ends at q. */
-const ECHO = `        bits 32
-again:  mov dx, 0x3fd
-        in al, dx
-        test al, 1
-        jz again
-        mov dx, 0x3f8
-        in al, dx
-        out dx, al
-        cmp al, 'q'
-        jne again
-        out 0xf4, al ; echo
-`;
 
 for (const technique of ['native', 'trap-and-emulate', 'hardware-assist']) {
   test(`a line reaches a guest that runs, and one that stands, under ${technique}`, async ({ page }) => {
-    const machine = await labWith(page, ECHO, 'echo');
+    const machine = await labWith(page, ECHO, "cmp al, 'q'");
     await page.getByLabel('Technique').selectOption(technique);
     await expect(machine.locator('.time')).toHaveText('0 instructions');
     const typing = page.getByLabel('Type at the serial port');

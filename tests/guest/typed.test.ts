@@ -4,23 +4,16 @@ import { describe, expect, it } from 'vitest';
 import { FOR_UNCHANGED_GUESTS } from '../../src/lib/vmm/techniques/names.ts';
 import type { Command, Snapshot } from '../../src/lib/session/protocol.ts';
 import { Session } from '../../src/lib/session/session.ts';
+import { ECHO } from '../../src/lib/session/testing.ts';
 import { build, type Bench } from '../../src/lib/workbench/workbench.ts';
 import type { Configuration } from '../../src/lib/workbench/configuration.ts';
 
-const HEAD = 'bits 32\norg 0x7c00\nmov esp, 0x6000\n';
 const GUESTS = {
-  'asks again and again': `
-again:  mov dx, 0x3fd
-        in al, dx
-        test al, 1
-        jz again
-        mov dx, 0x3f8
-        in al, dx
-        out dx, al
-        cmp al, 'q'
-        jne again
-        out 0xf4, al`,
+  'asks again and again': ECHO,
   'waits in HLT': `
+        bits 32
+        org 0x7C00
+        mov esp, 0x6000
         mov eax, handler
         mov [0x9000 + 0x24 * 8], ax
         mov word [0x9000 + 0x24 * 8 + 2], 8
@@ -71,7 +64,7 @@ const TYPED = [
 
 function machine(source: string, configuration: Partial<Configuration>): Bench {
   const made = build(
-    { files: { 'guest.asm': HEAD + source }, main: 'guest.asm' },
+    { files: { 'guest.asm': source }, main: 'guest.asm' },
     { mem: 2, cpu: 'strict', ...configuration },
   );
   if (made.kind === 'problems') throw new Error(made.problems[0]?.message);
@@ -115,7 +108,7 @@ it.each(['native', 'trap-and-emulate', 'hardware-assist'] as const)(
       while (session.busy) session.work(() => true);
       return snapshot!;
     };
-    const files = { 'guest.asm': HEAD + GUESTS['waits in HLT'] };
+    const files = { 'guest.asm': GUESTS['waits in HLT'] };
     go({ kind: 'load', files, main: 'guest.asm', configuration: { technique, mem: 2, cpu: 'strict' } });
     expect(go({ kind: 'run', limit: 10_000 }).stop?.cause).toBe('halt');
     const woken = go({ kind: 'type', text: 'hi', limit: 10_000 });

@@ -11,7 +11,7 @@ import { PicPair } from './pic-pair.ts';
 import { Pit8254 } from './pit-8254.ts';
 import { PortBus } from './port-bus.ts';
 import { SystemControl } from './system-control.ts';
-import { UART16550 } from './uart-16550.ts';
+import { bytesOf, UART16550, type TypedText } from './uart-16550.ts';
 
 const COM1_IRQ = 4;
 
@@ -26,12 +26,6 @@ export interface PlatformOptions {
    */
   readonly changed?: () => void;
   readonly instructionsPerTick?: number;
-}
-
-/** Text that is typed at the serial line at a virtual time, one character (0 to 255) a byte. */
-export interface TypedText {
-  readonly at: number;
-  readonly text: string;
 }
 
 /** A platform's state as plain data: its time and each device's state under its name. */
@@ -50,8 +44,6 @@ export class Platform implements SnapshotPart {
   readonly devices: readonly Device[];
   /** Virtual time that the devices have been brought to. Set it by `advance` alone. */
   now = 0;
-  /** What will be typed, and when, in order. It is told to the platform, and no part of its state. */
-  typed: readonly TypedText[] = [];
   private readonly bus: PortBus;
   private readonly changed: () => void;
 
@@ -99,15 +91,13 @@ export class Platform implements SnapshotPart {
   /** Brings all devices to virtual time `now`; a time already passed is ignored. */
   advance(now: number): void {
     if (now <= this.now) return;
-    const arrived = this.typed.filter(({ at }) => at > this.now && at <= now);
     this.now = now;
     for (const device of this.devices) device.advance(now);
-    for (const { text } of arrived) this.com1.receive(bytesOf(text));
   }
 
   /** The virtual time by which the run loop must call `advance` because a device may interrupt, or Infinity. */
   nextEvent(): number {
-    let next = this.typed.find(({ at }) => at > this.now)?.at ?? Infinity;
+    let next = Infinity;
     for (const device of this.devices) next = Math.min(next, device.nextEvent());
     return next;
   }
@@ -121,7 +111,7 @@ export class Platform implements SnapshotPart {
 
   /** What comes in by COM1: `input` waits there from the start, `typed` arrives at its times. To be called at time 0. */
   expect({ input, typed }: { readonly input: string; readonly typed: readonly TypedText[] }): void {
-    this.typed = typed;
+    this.com1.typed = typed;
     if (input !== '') this.receiveSerial(bytesOf(input));
   }
 
@@ -170,8 +160,4 @@ export class Platform implements SnapshotPart {
   private tellIfChanged(before: string): void {
     if (this.outlook() !== before) this.changed();
   }
-}
-
-function bytesOf(text: string): Uint8Array {
-  return Uint8Array.from(text, (character) => character.charCodeAt(0));
 }

@@ -55,6 +55,17 @@ const MSR_RING = 0x40;
 /** What the other end shows outside loopback: CTS, DSR and DCD, a terminal that is there and ready. */
 const MSR_CONNECTED = 0xb0;
 
+/** Text that is typed at the other end of the line at a virtual time, one character (0 to 255) a byte. */
+export interface TypedText {
+  readonly at: number;
+  readonly text: string;
+}
+
+/** The bytes of such a text. */
+export function bytesOf(text: string): Uint8Array {
+  return Uint8Array.from(text, (character) => character.charCodeAt(0));
+}
+
 type UARTState = {
   ier: number;
   fcr: number;
@@ -79,6 +90,8 @@ export class UART16550 implements Device {
   private readonly irq: InterruptLine;
   private readonly transmit: (byte: number) => void;
   private readonly instructionsPerTick: number;
+  /** What will be typed, in the order of its times. It is told to the device, and no part of its state. */
+  typed: readonly TypedText[] = [];
   private now = 0;
   private state: UARTState = {
     ier: 0,
@@ -134,10 +147,17 @@ export class UART16550 implements Device {
   nextEvent(): number {
     const s = this.state;
     const wanted = (s.ier & IER_RECEIVED) !== 0 && this.irqConnected() && !this.irq.masked();
-    return wanted ? (s.timeoutAt ?? Infinity) : Infinity;
+    const timeout = wanted ? (s.timeoutAt ?? Infinity) : Infinity;
+    return Math.min(timeout, this.nextTyped());
+  }
+
+  private nextTyped(): number {
+    for (const { at } of this.typed) if (at > this.now) return at;
+    return Infinity;
   }
 
   advance(now: number): void {
+    const before = this.now;
     this.now = now;
     const s = this.state;
     if (s.timeoutAt !== null && s.timeoutAt <= now) {
@@ -145,6 +165,7 @@ export class UART16550 implements Device {
       s.timedOut = true;
       this.driveIRQ();
     }
+    for (const { at, text } of this.typed) if (at > before && at <= now) this.receive(bytesOf(text));
   }
 
   describe(): DeviceRegister[] {

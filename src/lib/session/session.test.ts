@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Command, Message, Snapshot } from './protocol.ts';
 import { Session } from './session.ts';
+import { ECHO } from './testing.ts';
 
 const COUNTER = `
         bits 32
@@ -473,20 +474,6 @@ describe('the records of the step that led here', () => {
 });
 
 describe('typing', () => {
-  const ECHO = `
-        bits 32
-        org 0x7C00
-again:  mov dx, 0x3fd
-        in al, dx
-        test al, 1
-        jz again
-        mov dx, 0x3f8
-        in al, dx
-        out dx, al
-        cmp al, 'q'
-        jne again
-        out 0xf4, al
-`;
   const typed = (snapshot: Snapshot): unknown => snapshot.configuration?.typed;
 
   it.each(['native', 'trap-and-emulate'] as const)(
@@ -514,6 +501,27 @@ again:  mov dx, 0x3fd
       expect(again.do({ kind: 'run', limit: 5000 }).machine).toEqual(end.machine);
     },
   );
+
+  it('goes on with a run alone, not with what only asks', () => {
+    const messages: Message[] = [];
+    const session = new Session((message) => messages.push(message));
+    let number = 0;
+    const begin = (command: Command): void => session.receive({ number: ++number, command });
+    const rest = (): void => {
+      while (session.busy) session.work(() => true);
+    };
+    begin({ kind: 'load', files: { 'guest.asm': ECHO }, main: 'guest.asm', configuration: { mem: 2 } });
+    begin({ kind: 'run', limit: 3000 });
+    rest();
+    for (const asked of [{ kind: 'count' }, { kind: 'writer', of: 'eax' }] as const) {
+      begin(asked);
+      expect(session.busy).toBe(true);
+      begin({ kind: 'type', text: 'a', limit: 9000 });
+      rest();
+      const last = messages.findLast((message) => message.kind === 'snapshot');
+      expect(last?.kind === 'snapshot' && last.snapshot.time).toBeLessThanOrEqual(3000);
+    }
+  });
 
   it('refuses what is too much', () => {
     const session = loaded(ECHO);

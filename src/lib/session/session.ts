@@ -47,8 +47,6 @@ export class Session {
   private bench: Bench | null = null;
   private traveller: Traveller | null = null;
   private loaded: Extract<Command, { kind: 'load' }> | null = null;
-  /** What is typed at the serial port in this run, so far as it is known. */
-  private typed: Configuration['typed'] = [];
   private problems: readonly Problem[] = [];
   private journey: Journey | null = null;
   private search: Search | null = null;
@@ -88,7 +86,7 @@ export class Session {
     }
     const wasUnderWay = this.breakOff();
     if (command.kind === 'load') this.load(command);
-    else if (command.kind === 'type') this.type(command.text, command.limit, wasUnderWay);
+    else if (command.kind === 'type') this.type(command, wasUnderWay);
     else if (command.kind === 'stops') {
       this.rules = command.rules;
       this.armRules();
@@ -146,7 +144,6 @@ export class Session {
 
   private load(command: Extract<Command, { kind: 'load' }>): void {
     this.loaded = command;
-    this.typed = command.configuration.typed ?? [];
     this.met = null;
     this.sent = 0;
     const made = build({ files: command.files, main: command.main }, command.configuration);
@@ -157,8 +154,13 @@ export class Session {
     this.armRules();
   }
 
+  /** What is typed at the serial port in this run, so far as it is known. */
+  private get typed(): Configuration['typed'] {
+    return this.loaded?.configuration.typed ?? [];
+  }
+
   /** Types `text` now. A machine that can take it goes on as it is; else another is built and comes to this moment. */
-  private type(text: string, limit: number, isRunning: boolean): void {
+  private type({ text, limit }: Extract<Command, { kind: 'type' }>, wasUnderWay: boolean): void {
     const { bench, traveller, loaded } = this;
     if (!bench || !traveller || !loaded) return;
     const { hasEnded, now: moment } = traveller;
@@ -168,9 +170,10 @@ export class Session {
       return;
     }
     const next = { ...loaded, configuration: { ...loaded.configuration, typed } };
-    const goesOn: Going[] = isRunning || hasEnded ? [{ kind: 'run', limit }] : [];
+    const wasRunning = wasUnderWay && this.going?.kind === 'run' && this.going.direction !== -1;
+    const goesOn: Going[] = wasRunning || hasEnded ? [{ kind: 'run', limit }] : [];
     if (!hasEnded && traveller.farthest <= moment.retired) {
-      bench.machine.platform.typed = this.typed = typed;
+      bench.machine.platform.com1.typed = typed;
       this.loaded = next;
       goesOn.forEach((run) => this.go(run));
       return;

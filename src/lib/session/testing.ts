@@ -57,6 +57,22 @@ idtr:   dw 0x1FF
         dd 0x600
 `;
 
+/** Sends back what comes in by the serial port, and ends at q. */
+export const ECHO = `
+        bits 32
+        org 0x7C00
+again:  mov dx, 0x3fd
+        in al, dx
+        test al, 1
+        jz again
+        mov dx, 0x3f8
+        in al, dx
+        out dx, al
+        cmp al, 'q'
+        jne again
+        out 0xf4, al
+`;
+
 /** The machine of `source`. @throws Error where it does not assemble. */
 export function benchOf(source: string, configuration: Partial<Configuration>): Bench {
   const files = { 'guest.asm': source };

@@ -1,7 +1,7 @@
 /** What a machine is made from: the one set of options that command line, lessons and page share. */
 import type { EngineName } from '../cpu/engine/engines.ts';
 import type { CPUVariant } from '../cpu/variant.ts';
-import type { TypedText } from '../pc/platform.ts';
+import type { TypedText } from '../pc/uart-16550.ts';
 import type { MMUName } from '../vmm/mmu/policies.ts';
 import { VMM_TECHNIQUES } from '../vmm/techniques/names.ts';
 

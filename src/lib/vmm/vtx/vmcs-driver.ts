@@ -32,10 +32,8 @@ import {
   DR6,
   EIP,
   GPR,
-  IDLE_DOUBLE,
   RETIRED_DOUBLE,
   SHADOW,
-  TSC_OFFSET_DOUBLE,
   VMX_OPERATION,
   VMX_ROOT,
 } from '../../cpu/state.ts';
@@ -55,11 +53,11 @@ import {
 
 import { FIELD } from '../../cpu/vmx/fields.ts';
 import type { Allotment } from '../allotment.ts';
+import { copyClocks } from '../vmm-world.ts';
 import type { GuestMemory } from './guest-memory.ts';
 import { GuestState } from './guest-state.ts';
 import { OwnVMCS, type HostState } from './own-vmcs.ts';
 
-const CLOCKS = [RETIRED_DOUBLE, IDLE_DOUBLE, TSC_OFFSET_DOUBLE, DELIVERED_AT_DOUBLE];
 /** What the VMM and its guest share: the processor saves and loads none of it. */
 const SHARED = [0, 1, 2, 3, 5, 6, 7].map((i) => GPR + i).concat([CR2, DR0, DR0 + 1, DR0 + 2, DR0 + 3, DR6]);
 /** What the guest does that comes to the VMM, beside what always does. */
@@ -69,6 +67,13 @@ const EXITING = PROCESSOR.HLT_EXITING | PROCESSOR.UNCONDITIONAL_IO_EXITING | PRO
  * limit and rights of CS, interruptibility; RIP and the rights of SS, which tell the CPL, it has read before.
  */
 const NEEDED = 6;
+
+/** Has `to` be at the moment of `from`: under VT-x a delivery of the guest's is the processor's own. */
+function copyMoment(from: CPU, to: CPU): void {
+  copyClocks(from, to);
+  to.d[DELIVERED_AT_DOUBLE] = from.d[DELIVERED_AT_DOUBLE] ?? 0;
+  to.s[DELIVERED] = from.get(DELIVERED);
+}
 
 export class VMCSDriver {
   /** Of the exit noticed last: basic reason; what was being delivered, as interruption information, or 0. */
@@ -238,19 +243,13 @@ export class VMCSDriver {
     this.reason = this.vmcs.read(FIELD.EXIT_REASON) & 0xffff;
     const vectoring = this.vmcs.read(FIELD.IDT_VECTORING_INFORMATION);
     this.vectoring = (vectoring & INFORMATION_VALID) === 0 ? 0 : vectoring;
-    this.takeClocks();
+    copyMoment(cpu, vcpu);
     vcpu.s[EIP] = this.vmcs.read(FIELD.GUEST_RIP);
     if (!this.guest.in8086) vcpu.s[CPL] = (this.vmcs.read(FIELD.GUEST_SS_ACCESS_RIGHTS) >>> 5) & 3;
     const isSame = cpu.retired === this.enteredAt && cpu.deliveredHere === this.deliveredThen;
     this.resumeBefore = isSame ? vcpu.eflags() & EFLAGS_RF : 0;
     const setsRF = this.reason === REASON.EPT_VIOLATION || this.reason === REASON.EXCEPTION_OR_NMI;
     if (setsRF && !this.deliversFault) this.restoreRF();
-  }
-
-  private takeClocks(): void {
-    const { cpu, vcpu } = this;
-    for (const clock of CLOCKS) vcpu.d[clock] = cpu.d[clock] ?? 0;
-    vcpu.s[DELIVERED] = cpu.get(DELIVERED);
   }
 
   /** The exit has set RF in what is saved: the guest must not see that in the frame of an interrupt. */
@@ -279,8 +278,7 @@ export class VMCSDriver {
     s[CR3] = this.root;
     s[CR4] = CR4_VMXE;
     cpu.setEflags(0);
-    for (const clock of CLOCKS) cpu.d[clock] = vcpu.d[clock] ?? 0;
-    s[DELIVERED] = vcpu.get(DELIVERED);
+    copyMoment(vcpu, cpu);
     for (const index of SHARED) s[index] = vcpu.get(index);
   }
 
@@ -288,7 +286,7 @@ export class VMCSDriver {
   takeBack(): void {
     const { cpu, vcpu, guest, hasLeft } = this;
     for (const index of SHARED) vcpu.s[index] = cpu.get(index);
-    this.takeClocks();
+    copyMoment(cpu, vcpu);
     // Its instruction is begun anew.
     const fields = guest.take(hasLeft, hasLeft && this.deliversFault ? this.resumeBefore : null);
     this.vmcs.countReads(NEEDED);

@@ -13,6 +13,7 @@ export const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const SOURCES = [
   'src',
   'content',
+  'scripts',
   'static',
   'package-lock.json',
   'package.json',

@@ -309,6 +309,9 @@ test("the solution shows what it changes in the student's own text, and gives th
   for (const line of added) expect(solution).toContain(line);
   const { violations } = await new AxeBuilder({ page }).include('.difference').analyze();
   expect(violations.map(({ id: rule, help }) => `${rule}: ${help}`)).toEqual([]);
+  // Once more: what comes back is the student's text all the same.
+  await page.getByRole('button', { name: 'Show solution' }).click();
+  await expect(difference.locator('del').filter({ hasText: 'a note of mine' })).toHaveCount(1);
   await page.getByRole('button', { name: 'Undo' }).click();
   await expect(difference).toHaveCount(0);
   await page.getByRole('button', { name: 'Use this text' }).click();
@@ -419,6 +422,26 @@ test("runs side by side are drawn from what they did, the start's and the studen
   await writeSource(page, solution);
   await own.getByRole('button').first().click();
   await expect(own.locator('[data-over="true"] .total').first()).not.toHaveText(before, { timeout: 20_000 });
+});
+
+test('what is kept of a lesson and is no progress of ours stays until something is done', async ({
+  page,
+}) => {
+  await page.goto('./course/one-machine/');
+  await machineReady(page);
+  const kept = (): Promise<string | undefined> =>
+    page.evaluate(
+      () => Object.entries(localStorage).find(([name]) => name.endsWith('/lesson/one-machine'))?.[1],
+    );
+  await expect.poll(kept).toContain('seed');
+  await page.evaluate(() => {
+    const name = Object.keys(localStorage).find((one) => one.endsWith('/lesson/one-machine'));
+    localStorage.setItem(name ?? '', '{"of": "another age"}');
+  });
+  await page.reload();
+  await machineReady(page);
+  await expect(page.locator('[data-seed]')).toBeVisible();
+  expect(await kept()).toBe('{"of": "another age"}');
 });
 
 test('each student has a seed, which the page keeps, saves, and takes from the address', async ({ page }) => {

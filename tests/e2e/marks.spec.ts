@@ -42,7 +42,7 @@ test('the arrow keys visit the marks, and each says its own record', async ({ pa
   await page.keyboard.press('Home');
   for (const event of drawn.slice(0, 5)) {
     await expect(machine.locator('.timeline .chosen')).toHaveAttribute('data-event', String(event.index));
-    await expect(machine.locator('.timeline .said')).toContainText(`after ${event.time} instruction`);
+    await expect(machine.locator('.timeline .said')).toContainText(`at time ${event.time}`);
     await page.keyboard.press('ArrowRight');
   }
 });

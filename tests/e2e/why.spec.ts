@@ -145,7 +145,7 @@ test.describe('with room', () => {
     await inspector.locator('[data-field="GUEST_CR3"] [data-why]').click();
     await inspector.getByRole('button', { name: 'Why this value?' }).click();
     await expect(link(inspector, 0)).toHaveAttribute('data-link', 'vm-exit');
-    await expect(link(inspector, 0).locator('.says')).toContainText('(the VMCS, guest cr3)');
+    await expect(link(inspector, 0).locator('.says')).toContainText('(the VMCS, guest CR3)');
     await link(inspector, 0)
       .getByRole('button', { name: /^What the guest believes, CR3/ })
       .click();

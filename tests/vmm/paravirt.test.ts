@@ -2,12 +2,13 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { GUESTS_FOLDER } from '../guest/guests.ts';
+import type { Configuration } from '../../src/lib/workbench/configuration.ts';
 import { build, type Bench } from '../../src/lib/workbench/workbench.ts';
 
 const INTERFACE = readFileSync(`${GUESTS_FOLDER}pv-hello/paravirt.asm`, 'utf8');
 
 /** A guest that does `body` with ESI on the start info, and ends by `end`, with what is in AL. */
-function guest(body: string, input = ''): Bench {
+function guest(body: string, serial: Partial<Pick<Configuration, 'input' | 'typed'>> = {}): Bench {
   const source = `
         bits 32
         org 0x7C00
@@ -46,7 +47,7 @@ ${body}
     'mov ebx, $2\nmov ecx, $3\nmov eax, $1\nint HYPERCALL',
   );
   const files = { 'guest.asm': flat, 'paravirt.asm': INTERFACE };
-  const made = build({ files, main: 'guest.asm' }, { mem: 4, technique: 'paravirtualization', input });
+  const made = build({ files, main: 'guest.asm' }, { mem: 4, technique: 'paravirtualization', ...serial });
   if (made.kind === 'problems') throw new Error(JSON.stringify(made.problems));
   return made;
 }
@@ -211,13 +212,19 @@ it.each([
   ],
 ])('the console gives the guest what comes in, with an event: %s', (_, input) => {
   const sum = [...input].reduce((total, byte) => total + byte.charCodeAt(0), 0) & 0xff;
-  const whole = guest(reader(input.length), input).machine;
+  const whole = guest(reader(input.length), { input }).machine;
   expect(whole.run(100_000)).toMatchObject({ cause: 'exit', value: sum });
   // However the run is cut into pieces.
-  const cut = guest(reader(input.length), input).machine;
+  const cut = guest(reader(input.length), { input }).machine;
   for (let time = 97; cut.run(time).cause === 'limit' && time < 100_000;) time += 97;
   expect(cut.hash()).toBe(whole.hash());
   expect(cut.vcpu.now).toBe(whole.vcpu.now);
+});
+
+it('a guest that blocks goes on when something is typed', () => {
+  const { machine } = guest(reader(1), { typed: [{ at: 5000, text: 'a' }] });
+  expect(machine.run(10_000)).toMatchObject({ cause: 'exit', value: 'a'.charCodeAt(0) });
+  expect(machine.vcpu.now).toBeGreaterThanOrEqual(5000);
 });
 
 it('a guest that blocks, and nothing can come any more, has come to its end', () => {

@@ -1,5 +1,5 @@
 /** The atlas of instructions. */
-import { number } from './language.ts';
+import { counted, number } from './language.ts';
 
 // +page.svelte
 
@@ -48,7 +48,7 @@ export const none = 'none';
 export const yesAndDoesNotTrap = 'yes, and does not trap';
 export const noWitness = 'no witness';
 export const sameAsAList = (instructions: number) =>
-  `The same as a list: ${instructions} ${instructions === 1 ? 'instruction' : 'instructions'}`;
+  `The same as a list: ${counted(instructions, 'instruction')}`;
 export const listOfInstructions = 'List of instructions';
 export const instruction = 'instruction';
 export const sensitive = 'sensitive?';
@@ -79,7 +79,7 @@ export const isNeither = (traps: string, where: string, states: number) =>
 export const leavesUndefined = 'leaves undefined';
 export const reads = 'reads';
 export const writes = 'writes';
-export const encodings = (count: number) => `${count} ${count === 1 ? 'encoding' : 'encodings'}`;
+export const encodings = (count: number) => counted(count, 'encoding');
 export const yes = 'yes';
 export const itBecause = (why: string) => `It ${why}.`;
 export const andIt = ', and it ';

@@ -21,7 +21,7 @@ export const asTheyWere = 'As they were';
 export const counting = 'Counting';
 export const countLines = 'Count lines';
 export const linesExecuted = (lines: number, file: string, line: number, most: number) =>
-  `${lines} lines have been executed, most often ${file}, line ${line}: ${number(most)} ${most === 1 ? 'time' : 'times'}.`;
+  `${counted(lines, 'line')} ${lines === 1 ? 'has' : 'have'} been executed, most often ${file}, line ${line}: ${counted(most, 'time')}.`;
 export const noLineExecuted = 'No line has been executed yet.';
 
 // Scrubber.svelte

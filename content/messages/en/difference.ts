@@ -1,4 +1,5 @@
 /** What a lesson's solution changes in the student's own text, SolutionDifference.svelte. */
+import { counted } from './language.ts';
 
 export const putIn = 'put in';
 export const takenOut = 'taken out';
@@ -10,8 +11,7 @@ export const lineOfTheSolution = 'line of the solution';
 export const text = 'text';
 export const textIsTheSolution = 'Your text is the solution, line for line.';
 export const closeTheDifference = 'Close the difference';
-const lines = (count: number) => `${count} ${count === 1 ? 'line' : 'lines'}`;
 
 export const takesOutAndPutsIn = (file: string, out: number, added: number) =>
-  `In ${file} the solution takes ${lines(out)} of yours out and puts ${lines(added)} in.`;
-export const linesTheSame = (count: number) => `${lines(count)} the same`;
+  `In ${file} the solution takes ${counted(out, 'line')} of yours out and puts ${counted(added, 'line')} in.`;
+export const linesTheSame = (count: number) => `${counted(count, 'line')} the same`;

@@ -1,16 +1,16 @@
 /** The Lab. */
-import { number } from './language.ts';
+import { counted, number } from './language.ts';
 
 // +page.svelte
 
 export const description =
-  'Run a guest of your own bare or under a trap-and-emulate VMM, and see every trap.';
+  'Run a guest of your own bare or under a VMM, by each of its techniques, and see every trap.';
 export const howDoesYourGuestRun = 'How does your own guest run, bare and under a VMM?';
 export const yourGuestIsAsYouLeftIt = (why: string) => `${why} Your own guest is as you left it.`;
 export const copyOfWhatWasShared =
   'This is a copy of what was shared: your own guest is as you left it, and what you change here is kept apart.';
 export const goToWhereItWasShared = (instructions: number) =>
-  `Go to where it was shared, after ${number(instructions)} ${instructions === 1 ? 'instruction' : 'instructions'}`;
+  `Go to where it was shared, after ${counted(instructions, 'instruction')}`;
 export const builtTheState =
   'This guest has built the state of a witness; the instruction in question, at <code>here</code>, is next. ' +
   'It is a copy: your own guest is as you left it.';

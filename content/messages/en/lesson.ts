@@ -1,4 +1,5 @@
 /** A lesson's page, and what its prose is made of beside the text. */
+import { counted } from './language.ts';
 
 // Check.svelte
 
@@ -29,10 +30,10 @@ export const showTheRecord = 'Show the record';
 // ProgressFile.svelte
 
 export const noProgressYet = 'There is no progress yet.';
-export const savedLessons = (lessons: number) => `Saved: ${lessons} ${lessons === 1 ? 'lesson' : 'lessons'}.`;
+export const savedLessons = (lessons: number) => `Saved: ${counted(lessons, 'lesson')}.`;
 export const nothingWasChanged = (why: string) => `${why} Nothing was changed.`;
 export const loadedLessons = (lessons: number) =>
-  `Loaded: ${lessons} ${lessons === 1 ? 'lesson' : 'lessons'}, in place of what was here.`;
+  `Loaded: ${counted(lessons, 'lesson')}, in place of what was here.`;
 export const saveProgress = 'Save my progress to a file';
 export const loadProgress = 'Load it from a file';
 
@@ -112,6 +113,7 @@ export const nothingKept = 'This browser keeps nothing for this site: your work 
 export const lessons = 'Lessons';
 export const before = (lesson: string) => `Before: ${lesson}`;
 export const next = (lesson: string) => `Next: ${lesson}`;
+/** Before the link `theLab` and a full stop: one sentence in pieces, since each lesson's page would load what puts marks into a sentence. */
 export const moreLessonsFollow = 'More lessons follow. Until then:';
 export const theLab = 'the Lab';
 export const machine = 'Machine';

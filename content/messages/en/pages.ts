@@ -1,4 +1,5 @@
 /** The pages to look words, figures and passages up in. */
+import { counted } from './language.ts';
 
 // glossary/+page.svelte
 
@@ -23,4 +24,4 @@ export const nothingHasAllWords = 'Nothing has all of these words.';
 export const whatIsSearched = 'The lessons, the glossary and the figures are searched.';
 export const searchNeedsJavaScript =
   'The search needs JavaScript. <glossary>The glossary</glossary> does not.';
-export const passages = (found: number) => `${found} ${found === 1 ? 'passage' : 'passages'}`;
+export const passages = (found: number) => counted(found, 'passage');

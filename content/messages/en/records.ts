@@ -33,7 +33,7 @@ export const tracedWrite = (address: string, entry: string) =>
 export const frameTraced = (address: string, isTraced: boolean) =>
   `The guest frame at ${address} is ${isTraced ? 'write-traced from now on' : 'traced no longer'}`;
 export const resynced = (address: string, differed: number) =>
-  `The table at ${address} is compared with its shadow: ${differed} entries differed`;
+  `The table at ${address} is compared with its shadow: ${counted(differed, 'entry', 'entries')} differed`;
 export const trapDelivered = (vector: string) => `${vector} goes through the guest's gate to its handler`;
 export const interruptGiven = (vector: string) => `Interrupt ${vector}h is given to the guest`;
 export const iretTo = (at: string, ring: number) => `IRET leads back to ${at}, CPL ${ring}`;
@@ -54,10 +54,11 @@ export const frameType = (address: string, after: string, before: string) =>
 export const calledForEvents = (at: string) => `The guest is called for events; it was at ${at}`;
 export const turnIsOver = "The VM's turn is over";
 export const translated = (instructions: number, at: string, bytes: number) =>
-  `${instructions} instructions from ${at} on are translated, to ${bytes} bytes of the cache`;
+  `${counted(instructions, 'instruction')} from ${at} on ${instructions === 1 ? 'is' : 'are'} translated, to ${counted(bytes, 'byte')} of the cache`;
 export const chained = (at: string) => `A transfer to ${at} goes straight to its translation from now on`;
 export const takenOut = (at: string) => `The translation of ${at} is taken out`;
-export const cacheFlushed = (units: number) => `The translation cache is thrown away, with ${units} units`;
+export const cacheFlushed = (units: number) =>
+  `The translation cache is thrown away, with ${counted(units, 'unit')}`;
 export const becomesACallout = (at: string) =>
   `The instruction at ${at} has trapped too often, and becomes a callout`;
 export const isCopiedAgain = (at: string) =>

@@ -1,11 +1,10 @@
 /** Giving a guest with its machine and its moment to another, and coming back to earlier runs. */
-import { number } from './language.ts';
+import { counted, number } from './language.ts';
 
 // EarlierRuns.svelte
 
 export const earlierRuns = (count: number) => `Earlier runs (${count})`;
-export const backTo = (instructions: number) =>
-  `Back to ${number(instructions)} ${instructions === 1 ? 'instruction' : 'instructions'}`;
+export const backTo = (instructions: number) => `Back to ${counted(instructions, 'instruction')}`;
 
 // Share.svelte
 

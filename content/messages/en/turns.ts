@@ -40,4 +40,4 @@ export const resume = 'Resume';
 export const pause = 'Pause';
 export const destroy = 'Destroy';
 export const framesAreFree = (frames: number, times: number) =>
-  `${number(frames)} frames are free; the host’s timer has interrupted ${number(times)} times.`;
+  `${number(frames)} ${frames === 1 ? 'frame is' : 'frames are'} free; the host’s timer has interrupted ${times === 1 ? 'once' : `${number(times)} times`}.`;

@@ -33,14 +33,26 @@ export function checkLesson(folder: LessonFolder, shared: Shared = {}): LessonRe
   const seeds = isSeeded(lesson) ? SAMPLED_SEEDS : [COMMON_SEED];
   const provers = seeds.map((seed) => new Prover(withSeed(lesson, seed), source, folder));
   const prose = readProse(folder['index.md'] ?? '');
-  const problems = [
-    ...checkProse(lesson, prose, folder['index.md'], shared),
-    ...checkGuests(lesson, prose.usages, filesOf(lesson, folder, 'start')),
-    ...provers.flatMap((prover, i) =>
-      prover.prove().map((problem) => (seeds.length > 1 ? ofSeed(problem, seeds[i] ?? 0) : problem)),
-    ),
-  ];
+  const start = filesOf(lesson, folder, 'start');
+  const found = provers.map((prover, i) => [
+    ...checkGuests(withSeed(lesson, seeds[i] ?? COMMON_SEED), prose.usages, start),
+    ...prover.prove(),
+  ]);
+  const problems = [...checkProse(lesson, prose, folder['index.md'], shared), ...bySeed(found, seeds)];
   return { id: lesson.id, title: lesson.title, problems, proved: provers[0]?.proved ?? [] };
+}
+
+/** What is wrong with every seed is said once; what is wrong with some, for which. */
+function bySeed(found: readonly (readonly Problem[])[], seeds: readonly number[]): Problem[] {
+  const isSame = (a: Problem, b: Problem): boolean =>
+    a.message === b.message && a.file === b.file && a.line === b.line;
+  return found.flatMap((problems, i) =>
+    problems.flatMap((problem) => {
+      const isCommon = found.every((others) => others.some((other) => isSame(other, problem)));
+      if (!isCommon) return [ofSeed(problem, seeds[i] ?? 0)];
+      return i === 0 ? [problem] : [];
+    }),
+  );
 }
 
 /** Says for which seed it is so. */

@@ -11,6 +11,7 @@ import type { MachineView } from '../workbench/view.ts';
 import type { Bench } from '../workbench/workbench.ts';
 import type { TraceEvent } from '../record/trace.ts';
 import { HYPERCALLS, LARGEST_BATCH } from '../vmm/paravirt/interface.ts';
+import { isDirect } from '../workbench/inspect/direct.ts';
 import { vmmPlace } from '../workbench/inspect/vmm-memory.ts';
 import type { Moment } from './moment.ts';
 import { readValue } from './scout.ts';
@@ -121,9 +122,10 @@ export class StepSources {
 
   /** If a batch of page table updates is asked for now: the words of that of the place, in the grammar of lessons. */
   private updatesOfPlace(): string[] {
-    const { vcpu } = this.bench.machine;
+    const { machine } = this.bench;
+    if (this.place.kind !== 'memory' || !isDirect(machine)) return [];
+    const { vcpu } = machine;
     const [list = 0, count = 0] = [EBX, ECX].map((register) => vcpu.get(GPR + register) >>> 0);
-    if (this.place.kind !== 'memory') return [];
     const word = (at: number): string => `mem32[0x${hex(at >>> 0, 1)}]`;
     for (let i = 0; i < Math.min(count, LARGEST_BATCH); i++) {
       const at = list + 8 * i;

@@ -259,6 +259,8 @@ describe('the processor’s own registers', () => {
       cause: { kind: 'start', byVMM: true },
       sources: [],
     });
+    // Its tables are the VMM's own.
+    for (const of of ['cpu.gdtr.limit', 'cpu.ldtr', 'cpu.tr']) expect(asker.why(of).sources, of).toEqual([]);
     const selector = asker.why('cpu.cs');
     expect(selector.after! & 3).toBe(ring);
     expect(selector.sources).toMatchObject([{ of: 'vcpu.cs', role: 'believed', value: 8 }]);

@@ -156,14 +156,15 @@ const PLAIN: Readonly<Record<string, string>> = {
 
 /** Flags that the VMM chooses for the processor, whatever the guest believes. */
 const CHOSEN = EFLAGS_IF | EFLAGS_IOPL | EFLAGS_VIF | EFLAGS_VIP | EFLAGS_VM;
-const OF_THE_VMM = ['gdtr.base', 'idtr.base', 'idtr.limit', 'tr', 'iopl'];
+/** Registers that the VMM has for itself. */
+const OF_THE_VMM = ['gdtr', 'idtr', 'ldtr', 'tr', 'iopl'];
 
 /** What a register with which the processor runs the guest was made from. */
 export function registerSources({ part }: Register, machine: GuestMachine): Asked[] {
   const { inside, cpu } = machine;
   const [register = '', detail = 'selector'] = part.split('.');
   const segment = SEGMENT_REGISTERS.findIndex((name) => name === register);
-  if (OF_THE_VMM.includes(part) || register === 'tr' || ((FLAGS[part] ?? 0) & CHOSEN) !== 0) return [];
+  if (OF_THE_VMM.includes(register) || ((FLAGS[part] ?? 0) & CHOSEN) !== 0) return [];
   const believed: Asked = [`vcpu.${part}`, 'believed'];
   if (segment < 0 || detail === 'selector' || detail === 'rpl') return [believed];
   if (!inside || inside.technique.name === 'hardware-assist' || cpu.isVirtual8086) return [believed];

@@ -276,7 +276,7 @@ export class VirtualMachine implements Virtual {
       timer.taken = false;
       const before = vcpu.now;
       const isDue = this.interruptDue();
-      const isIdle = !isDue && vcpu.get(ACTIVITY) === HALTED;
+      const isIdle = !isDue && vcpu.get(ACTIVITY) === HALTED && !(this.technique.wake?.() ?? false);
       if (isDue) this.inject(platform.acknowledgeInterrupt());
       else if (isIdle) this.idle();
       else this.advance(Math.min(limit, vcpu.retired + Math.max(1, platform.nextEvent() - vcpu.now)));

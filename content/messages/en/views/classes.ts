@@ -34,3 +34,4 @@ export const allPrivileged = (what: string, n: number) =>
   `${what}, ${n === 1 ? 'and it is' : 'all of them'} privileged`;
 export const doNotTrap = (what: string, silent: number, names: string) =>
   `${what}; ${silent} of them ${silent === 1 ? 'does' : 'do'} not trap: ${names}`;
+export const innocuous = 'innocuous';

@@ -18,7 +18,7 @@ export const where = 'where';
 export const by = 'by';
 export const vector = 'vector';
 /** A moment, in the column "after". */
-export const instructionsIn = (instructions: number) => `${number(instructions)} instructions`;
+export const instructionsIn = (instructions: number) => counted(instructions, 'instruction');
 
 // layout.ts
 

@@ -57,7 +57,6 @@ export const notParavirtualized = 'The guest is not paravirtualized: its frames 
 export const inNoSuchUse = (frames: number) => ` and ${number(frames)} in no such use`;
 export const typed = (frames: number, parts: string, rest: string, pinned: number) =>
   `Of the guest's ${counted(frames, 'frame')} ${parts}${rest}; none is two of these, ${pinned} ${pinned === 1 ? 'is' : 'are'} pinned`;
-export const andMoreUsers = (more: number) => ` and ${more} more`;
 export const usesAndReferences = (uses: number, references: number) =>
   `${counted(uses, 'use')} as that, ${counted(references, 'reference')} in all`;
 export const frameIs = (

@@ -128,3 +128,5 @@ export const liesIn = (frame: string | null) =>
 export const shadowLeadsTo = (frame: string, isWritable: boolean) =>
   `; the shadow leads to ${frame}h, ${isWritable ? 'writable' : 'read-only'}`;
 export const noShadowEntry = '; the shadow has no entry: the next access is a hidden fault';
+/** Where an entry leads to no page. */
+export const none = 'none';

@@ -82,3 +82,5 @@ export const wrongCut = (cut: number, wanted: number) =>
   `the control program remembers ${cut} cut from the bound, and it should be ${wanted}`;
 export const controlIsLost = ' The window reaches cells that are not the guest’s: resource control is lost.';
 export const differs = (lines: string, lost: string) => `f(e(S)) ≠ e'(f(S)): ${lines}.${lost}`;
+export const yes = 'yes';
+export const no = 'no';

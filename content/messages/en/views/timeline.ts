@@ -6,7 +6,7 @@ import { counted, number } from '../language.ts';
 export const marksDrawn = (marks: number) => ` (${marks} marks are drawn)`;
 export const timelineKeys = 'Trap timeline. Arrow keys move between marks, Enter goes there.';
 export const markIs = (actor: string, what: string, where: string, time: number, isAhead: boolean) =>
-  `${actor}: ${what}, ${where}, after ${number(time)} instructions${isAhead ? '; it lies ahead' : ''}`;
+  `${actor}: ${what}, ${where}, at time ${number(time)}${isAhead ? '; it lies ahead' : ''}`;
 export const ahead = ' (ahead)';
 export const nothingYet = 'Nothing has happened yet.';
 export const instructions = 'Instructions';

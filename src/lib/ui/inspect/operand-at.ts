@@ -2,7 +2,7 @@
 import { hex } from '../../bits/bits.ts';
 import type { Spot } from '../../workbench/inspect/tables.ts';
 
-export const SUFFIX = { gva: '', gpa: 'p', hpa: 'h' } as const;
+const SUFFIX = { gva: '', gpa: 'p', hpa: 'h' } as const;
 
 /** The word `offset` bytes behind `spot`; none where that is nowhere. */
 export function operandAt(spot: Spot | null, offset = 0, bytes: 1 | 2 | 4 = 4): string | undefined {

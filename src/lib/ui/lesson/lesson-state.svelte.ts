@@ -23,7 +23,7 @@ import type { Command } from '../../session/protocol.ts';
 import { SessionClient } from '../session/client.svelte.ts';
 import { COMMON_SEED, isSeeded, withSeed } from '../../lesson/seed.ts';
 import { isKept } from '../storage.ts';
-import { keepProgress, keptProgress } from './kept-progress.ts';
+import { isAnythingKept, keepProgress, keptProgress } from './kept-progress.ts';
 import { givenSeed, newSeed } from './seeds.ts';
 import type { MachinePort } from './machine-port.ts';
 
@@ -60,7 +60,10 @@ export class LessonState {
   /** By check, what the last asking gave. */
   results = $state.raw<Readonly<Record<string, CheckResult>>>({});
   answers = $state.raw<Readonly<Record<string, Answer>>>({});
-  private readonly seeded = $derived.by(() => withSeed(this.given.lesson, this.progress.seed ?? COMMON_SEED));
+  /** The student's seed; null where the lesson has none. In the browser only. */
+  readonly seed = $derived(this.progress.seed ?? null);
+  /** The lesson as this student has it. */
+  readonly lesson: Lesson = $derived.by(() => withSeed(this.given.lesson, this.seed ?? COMMON_SEED));
   asking = $state(false);
   /** A machine that is no guest of the x86, where the lesson has one; the client then only answers questions. */
   readonly port: MachinePort | null;
@@ -81,16 +84,6 @@ export class LessonState {
     this.view = lesson.views[0] ?? '';
   }
 
-  /** The lesson as this student has it. */
-  get lesson(): Lesson {
-    return this.seeded;
-  }
-
-  /** The student's seed; null where the lesson has none. In the browser only. */
-  get seed(): number | null {
-    return this.progress.seed ?? null;
-  }
-
   /** Takes up where the student left off. In the browser only. */
   restore(): void {
     const kept = keptProgress(this.lesson.id);
@@ -101,8 +94,10 @@ export class LessonState {
     }
     if (!isSeeded(this.given.lesson)) return;
     const seed = givenSeed() ?? this.progress.seed ?? newSeed();
+    if (seed === this.progress.seed) return;
+    this.progress = { ...this.progress, seed };
     // From now on it is the student's, also in what is handed in.
-    if (seed !== this.progress.seed) this.save({ ...this.progress, seed });
+    if (kept || !isAnythingKept(this.lesson.id)) keepProgress(this.progress);
   }
 
   /** Those of `files` that are the student's to change: what the lesson gives besides is its own, in each version. */
@@ -186,7 +181,8 @@ export class LessonState {
 
   /** Puts other files in place of the student's; `undo` brings those back. */
   replace(files: FileSet): void {
-    this.before = this.files;
+    // What the lesson itself gives can be had again; what the student wrote cannot.
+    if (!this.before || !this.isGivenText) this.before = this.files;
     this.compared = null;
     this.files = { ...this.files, ...files };
     this.saveFiles();
@@ -195,9 +191,17 @@ export class LessonState {
 
   /** The solution in place of the student's text, and what it changes in that. */
   showSolution(): void {
-    const mine = this.files;
     this.replace(this.given.solution);
-    this.compared = mine;
+    this.compared = this.before;
+  }
+
+  /** The present text is the lesson's start, or its solution. */
+  private get isGivenText(): boolean {
+    const { start, solution } = this.given;
+    const { edit } = this.lesson.files;
+    return [start, { ...start, ...solution }].some((text) =>
+      edit.every((name) => this.files[name] === text[name]),
+    );
   }
 
   undo(): void {

@@ -1,13 +1,11 @@
 /** The theory page's sentences about a whole machine, computed from what was found out about it. */
-import { listed, number } from '#messages/language';
+import { listed } from '#messages/language';
 import * as say from '#messages/theory-words';
 import type { Classes } from '../../theory/classify.ts';
 import { innocuous, sensitive, userSensitive } from '../../theory/classify.ts';
 import type { Monitor, Square } from '../../theory/square.ts';
 import { STATES } from '../../theory/state.ts';
 import type { Theorem } from '../../theory/theorems.ts';
-
-export const count = number;
 
 interface Found {
   readonly theorems: readonly [Theorem, Theorem, Theorem];

@@ -59,7 +59,7 @@ describe('a link', () => {
     [
       { kind: 'vm-exit', row: 4, exit: 5 },
       { vmm: { kind: 'vmcs', field: 'GUEST_CR3' } },
-      /the VMCS, guest cr3\)/,
+      /the VMCS, guest CR3\)/,
     ],
     [{ kind: 'vm-exit', row: -1, exit: -1 }, {}, /as the guest was stopped here/],
     [{ kind: 'vmwrite', row: 4, exit: 5 }, {}, /for a VM entry/],

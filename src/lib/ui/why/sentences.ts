@@ -1,6 +1,7 @@
 /** What a link of the chain behind a value says. */
 import * as say from '#messages/why';
 import { hex } from '../../bits/bits.ts';
+import { inWords } from '../../cpu/vmx/controls.ts';
 import { vectorName } from '../../isa/vectors.ts';
 import type { VMMPlace } from '../../workbench/inspect/vmm-memory.ts';
 import type { Link, LinkSource } from '../../session/why-link.ts';
@@ -34,9 +35,7 @@ export function sayVMMPlace(place: VMMPlace): string {
     case 'tss':
       return say.vmmsTSS(place.field.toUpperCase());
     case 'vmcs':
-      return place.field === null
-        ? say.vmcsItself
-        : say.vmcsField(place.field.toLowerCase().replaceAll('_', ' '));
+      return place.field === null ? say.vmcsItself : say.vmcsField(inWords(place.field));
     case 'nested': {
       const page = say.fromGuestPhysical(hex(place.gpa));
       return say.extendedTables(place.level, page);

@@ -11,7 +11,7 @@ export interface ClassesInput {
 }
 
 /** Columns of the table, from the strongest. */
-export const COLUMNS = [say.userSensitive, say.supervisorSensitive, 'innocuous'] as const;
+export const COLUMNS = [say.userSensitive, say.supervisorSensitive, say.innocuous] as const;
 
 export interface ClassCell {
   readonly column: (typeof COLUMNS)[number];

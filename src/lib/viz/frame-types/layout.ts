@@ -169,7 +169,7 @@ function title({ isParavirt, counts, frames }: FrameTypesFinding): string {
 /** A frame in one sentence. */
 export function sayFrame({ hpa, type, uses, references, pinned, users }: TypedFrame): string {
   const by = users.slice(0, 4).map(sayUser);
-  const more = users.length > 4 ? say.andMoreUsers(users.length - 4) : '';
+  const more = users.length > 4 ? say.andMore(users.length - 4) : '';
   const held = say.usesAndReferences(uses, references);
   return say.frameIs(hex(hpa), typeName(type), pinned, held, by.join(', '), more);
 }

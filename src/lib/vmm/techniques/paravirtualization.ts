@@ -4,7 +4,7 @@
  * is told in return it reads from a page that both share. The interface is in docs/paravirtualization.md.
  */
 import type { CPU } from '../../cpu/cpu.ts';
-import { CPL, CR2, DR6, EIP, GPR, SHADOW } from '../../cpu/state.ts';
+import { ACTIVE, ACTIVITY, CPL, CR2, DR6, EIP, GPR, SHADOW } from '../../cpu/state.ts';
 import { Fault } from '../../cpu/fault.ts';
 import { hasErrorCode, VECTOR_DB, VECTOR_DF, VECTOR_GP, VECTOR_PF } from '../../isa/vectors.ts';
 import type { Instruction } from '../../isa/instruction.ts';
@@ -134,6 +134,16 @@ export class Paravirtualization implements Technique {
     }
     if (end !== 'entry') throw new VMFailure(`the processor stopped with '${end}' while the guest ran`);
     return false;
+  }
+
+  /** What has come in by the console ends a block. */
+  wake(): boolean {
+    const { vcpu, guest } = this;
+    guest.pages.fillConsole();
+    if (!guest.pages.isPending) return false;
+    vcpu.s[ACTIVITY] = ACTIVE;
+    this.mayCall = true;
+    return true;
   }
 
   /** Raises the timer's event if it is due, and the console's if something has come in; calls the guest if an event waits and it may be called. True if it was. */

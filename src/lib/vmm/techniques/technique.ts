@@ -33,6 +33,8 @@ export interface Technique {
   readonly ownWorld?: { enterGuest(): void; takeInterrupt(): void } | null;
   /** Gives the guest an interrupt at the boundary where it stands. */
   inject(event: VirtualInterrupt): void;
+  /** In HLT: true if something has come that no interrupt tells of, and the guest goes on. Absent: never. */
+  wake?(): boolean;
   /** Bytes of the VMM's memory that it has taken of the pool of page tables for something else than shadow page tables; none if absent. */
   readonly nestedBytes?: number;
   /** Bytes of code that it has made and keeps; none if absent. */

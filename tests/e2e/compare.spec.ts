@@ -97,8 +97,8 @@ test('a long comparison keeps the page free, and can be given up', async ({ page
 test("the Lab's own guest, and what is wrong with it", async ({ page }) => {
   await labWith(page, "bits 32\norg 0x7C00\ncli\nmov al, 'x'\nout 0xE9, al\nout 0xF4, al\n", 'cli');
   await page.getByRole('link', { name: /under every technique/ }).click();
-  await expect(page).toHaveURL(/compare/);
-  await expect(page.getByLabel('Guest', { exact: true })).toHaveValue('brought');
+  // The Lab, which is still there for a moment, has one of that name, too.
+  await expect(page.getByRole('combobox', { name: /^Guest/ })).toHaveValue('brought');
   await page.getByRole('button', { name: 'Compare', exact: true }).click();
   await expect(row(page, 'hardware-assist, nested')).toContainText('as on the bare machine', {
     timeout: 30_000,

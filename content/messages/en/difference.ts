@@ -1,4 +1,4 @@
-/** What a lesson's solution changes in the student's own text, SolutionDifference.svelte. */
+/** What parts two texts: SolutionDifference.svelte, what a lesson's solution changes in the student's own; EarlierTexts.svelte; DifferenceTable.svelte. */
 import { counted } from './language.ts';
 
 export const putIn = 'put in';

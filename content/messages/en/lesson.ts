@@ -96,7 +96,6 @@ export const bareAndUnderMonitor = (monitor: 'vmm' | 'hybrid', core: 'low' | 'hi
 /** "Under the VMM, kernel in ring 1, classic CPU"; `ring` is null where the technique leaves no choice. */
 export const machineUnder = (under: string, ring: number | null, cpu: string) =>
   `${under.charAt(0).toUpperCase()}${under.slice(1)}${ring === null ? '' : `, kernel in ring ${ring}`}, ${cpu} CPU`;
-export const sourceOf = (file: string) => `Source of ${file}`;
 export const aboutMinutes = (minutes: number) => `About ${minutes} minutes. When you are through, you can:`;
 export const yourSeed = (seed: number) => `Your seed is ${seed}.`;
 /** Behind an objective, for screen readers. */
@@ -117,10 +116,6 @@ export const next = (lesson: string) => `Next: ${lesson}`;
 export const moreLessonsFollow = 'More lessons follow. Until then:';
 export const theLab = 'the Lab';
 export const machine = 'Machine';
-export const changeThenRun = (file: string) => `${file}: change it, then run it`;
-export const editorOnItsWay = 'The editor is on its way.';
-export const useThisText = 'Use this text';
-export const startText = 'Start text';
-export const showSolution = 'Show solution';
-export const undo = 'Undo';
+export const editorDidNotCome =
+  'The editor could not be loaded: your text is as it was. Load this page anew when there is a connection.';
 export const views = 'Views';

@@ -5,7 +5,10 @@
 import { base } from '$app/paths';
 
 const VERSION = 1;
+/** What the browser has refused to keep. */
 const memory = new Map<string, string>();
+/** What gives way where there is no room for anything else. */
+export const EXPENDABLE = 'texts/';
 
 function key(name: string): string {
   return `trapgate${base}/${VERSION}/${name}`;
@@ -26,7 +29,18 @@ export function isKept(): boolean {
   return kept;
 }
 
-/** What was written under `name`, or null. */
+/** The names that begin with `start` of what is kept. */
+export function namesFrom(start: string): string[] {
+  const whole = key(start);
+  try {
+    const names = Object.keys(localStorage).filter((name) => name.startsWith(whole));
+    return names.map((name) => start + name.slice(whole.length));
+  } catch {
+    return [];
+  }
+}
+
+/** What was written under `name` last, be it by another tab, or null. */
 export function read(name: string): string | null {
   const held = memory.get(name);
   if (held !== undefined) return held;
@@ -39,10 +53,17 @@ export function read(name: string): string | null {
 
 /** Keeps `value` under `name`; in memory only where the browser refuses. */
 export function write(name: string, value: string): void {
-  memory.set(name, value);
+  const set = (): void => localStorage.setItem(key(name), value);
+  memory.delete(name);
   try {
-    localStorage.setItem(key(name), value);
+    try {
+      set();
+    } catch {
+      namesFrom(EXPENDABLE).forEach(forget);
+      set();
+    }
   } catch {
+    memory.set(name, value);
     kept = false;
   }
 }

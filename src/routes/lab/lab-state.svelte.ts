@@ -4,6 +4,8 @@ import { CPU_VARIANTS, type CPUVariant } from '$lib/cpu/variant.ts';
 import { SHOWN_TECHNIQUES, type Configuration, type TechniqueName } from '$lib/workbench/configuration.ts';
 import { MMUS } from '$lib/vmm/mmu/policies.ts';
 import { forget, isKept, readJSON, write } from '$lib/ui/storage.ts';
+import { noteTexts, noteTyping } from '$lib/ui/texts/kept-texts.ts';
+import type { Why } from '$lib/ui/texts/text-history.ts';
 import { MOST_INPUT, shareText, type SharedState } from '$lib/session/shared-state.ts';
 import type { Visit } from '$lib/ui/visit.ts';
 import { OWN_GUEST } from './own-guest.ts';
@@ -55,6 +57,13 @@ function isKeptCopy(value: unknown): value is KeptCopy {
   if (typeof value !== 'object' || value === null) return false;
   const { of, files } = value as Partial<KeptCopy>;
   return isText(of) && typeof files === 'object' && files !== null && Object.values(files).every(isText);
+}
+
+/** A short name for a text (FNV-1a, 32 bits). */
+function sumOf(text: string): string {
+  let sum = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) sum = Math.imul(sum ^ text.charCodeAt(i), 0x01000193);
+  return (sum >>> 0).toString(36);
 }
 
 function isMachine(value: unknown): value is Machine {
@@ -131,6 +140,7 @@ export class LabState {
   }
 
   private receive(visitor: Visitor): void {
+    if (this.guest === VISITOR) this.note('replaced');
     this.visitor = visitor;
     this.guest = VISITOR;
     this.files = visitor.files;
@@ -190,11 +200,24 @@ export class LabState {
 
   /** Takes a file's new text: the open one's unless another is named. */
   edit(text: string, file = this.file): void {
-    this.setFiles({ ...this.files, [file]: text });
+    const before = this.files;
+    this.setFiles({ ...before, [file]: text });
+    noteTyping(this.owner, before, this.files, this.sample);
+  }
+
+  /** Whose the texts are, in their history: a copy goes by what it is a copy of. */
+  get owner(): string {
+    return `lab/${this.guest === VISITOR ? `copy-${sumOf(JSON.stringify(this.sample))}` : this.guest}`;
+  }
+
+  /** Has the history of the student's texts take note of `files`. */
+  note(why: Why, files = this.files): void {
+    noteTexts(this.owner, files, this.sample, why);
   }
 
   /** Back to the sample; what there was can be had again. */
   reset(): void {
+    this.note('reset');
     this.before = this.files;
     this.keep(`lab/before/${this.guest}`, this.before);
     this.setFiles(this.sample);
@@ -203,6 +226,7 @@ export class LabState {
   /** Takes the last reset back. */
   undoReset(): void {
     if (!this.before) return;
+    this.note('replaced');
     this.setFiles(this.before);
     this.before = null;
     forget(`lab/before/${this.guest}`);
@@ -216,6 +240,7 @@ export class LabState {
 
   /** Takes up the text and the machine of an earlier run. */
   takeUp({ files, machine: { input, typed = [], ...machine } }: SharedState): void {
+    this.note('replaced');
     this.setFiles(files);
     if (!Object.hasOwn(files, this.file)) this.file = this.main;
     this.type(input);

@@ -26,8 +26,15 @@ import { isKept } from '../storage.ts';
 import { isAnythingKept, keepProgress, keptProgress } from './kept-progress.ts';
 import { givenSeed, newSeed } from './seeds.ts';
 import type { MachinePort } from './machine-port.ts';
+import type * as KeptTexts from '../texts/kept-texts.ts';
+import type { Why } from '../texts/text-history.ts';
 
 const KEY = Symbol('lesson');
+
+/** Does something with what keeps earlier texts: no page waits for it, and offline, before it was ever loaded, a page does without. */
+function withKept(does: (kept: typeof KeptTexts) => void): void {
+  void import('../texts/kept-texts.ts').then(does, () => undefined);
+}
 
 /** What the site's build knows of a lesson. */
 export interface LessonGiven {
@@ -125,6 +132,7 @@ export class LessonState {
   /** Builds the machine of the present run with the present text. */
   async load(): Promise<void> {
     const { spec, port } = this;
+    this.note('run');
     if (port) await port.load(this.files);
     if (!spec) return;
     await this.client.load(this.files, this.main, runConfiguration(spec));
@@ -175,12 +183,27 @@ export class LessonState {
 
   /** The student's text of `file`. */
   edit(file: string, text: string): void {
-    this.files = { ...this.files, [file]: text };
+    const { files: before, given } = this;
+    const after = (this.files = { ...before, [file]: text });
     this.saveFiles();
+    withKept(({ noteTyping }) => noteTyping(this.owner, before, after, given.start));
+  }
+
+  /** Whose the texts are, in their history. */
+  get owner(): string {
+    return `lesson/${this.given.lesson.id}`;
+  }
+
+  /** Has the history of the student's texts take note of them as they are. */
+  private note(why: Why): void {
+    const { owner, given } = this;
+    const files = this.own(this.files);
+    withKept(({ noteTexts }) => noteTexts(owner, files, given.start, why));
   }
 
   /** Puts other files in place of the student's; `undo` brings those back. */
-  replace(files: FileSet): void {
+  replace(files: FileSet, why: Why = 'reset'): void {
+    this.note(why);
     // What the lesson itself gives can be had again; what the student wrote cannot.
     if (!this.before || !this.isGivenText) this.before = this.files;
     this.compared = null;
@@ -191,7 +214,7 @@ export class LessonState {
 
   /** The solution in place of the student's text, and what it changes in that. */
   showSolution(): void {
-    this.replace(this.given.solution);
+    this.replace(this.given.solution, 'solution');
     this.compared = this.before;
   }
 
@@ -207,6 +230,7 @@ export class LessonState {
   undo(): void {
     const { before } = this;
     if (!before) return;
+    this.note('replaced');
     this.compared = null;
     this.before = this.files;
     this.files = before;
@@ -216,6 +240,7 @@ export class LessonState {
 
   /** Runs these checks on the student's text. */
   async check(ids: readonly string[]): Promise<LessonResult> {
+    this.note('run');
     const checks = this.lesson.checks.filter(({ id }) => ids.includes(id));
     return this.ask({ checks }, (result) => {
       this.results = {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { textDifference } from './text-difference.ts';
+import { countLines, textDifference } from './text-difference.ts';
 
 const text = (...lines: string[]): string => `${lines.join('\n')}\n`;
 
@@ -46,4 +46,11 @@ it('gives both texts back, line for line', () => {
     rows.flatMap((row) => (row.kind === 'left-out' || row.kind === other ? [] : [row.text]));
   expect(text(...side('added'))).toBe(before);
   expect(text(...side('removed'))).toBe(after);
+});
+
+it('counts the lines of a change, unless they are very many', () => {
+  expect(countLines(text('a', 'b', 'c'), text('a', 'B', 'bb', 'c'))).toEqual({ added: 2, removed: 1 });
+  expect(countLines('a', 'a\n')).toEqual({ added: 0, removed: 0 });
+  const numbers = Array.from({ length: 3000 }, (_, i) => `${i}`);
+  expect(countLines(text(...numbers), text(...numbers.map((n) => `${n}!`)))).toBeNull();
 });

@@ -22,6 +22,9 @@ export interface TextDifference {
   readonly removed: number;
 }
 
+/** With more lines changed they are not counted: it would take too long. */
+const MOST_COUNTED = 2000;
+
 /** Lines shown before and after a change. */
 const ROUND = 2;
 
@@ -41,6 +44,15 @@ export function textDifference(before: string, after: string): TextDifference {
   }
   const count = (kind: DifferentLine['kind']): number => lines.filter((line) => line.kind === kind).length;
   return { rows: shortened(lines), added: count('added'), removed: count('removed') };
+}
+
+/** How many lines a change puts in and takes out; null where they are too many to count. */
+export function countLines(before: string, after: string): { added: number; removed: number } | null {
+  const parts = diffLines(lineByLine(before), lineByLine(after), { maxEditLength: MOST_COUNTED });
+  if (!parts) return null;
+  const count = (is: 'added' | 'removed'): number =>
+    parts.reduce((sum, part) => sum + (part[is] ? part.count : 0), 0);
+  return { added: count('added'), removed: count('removed') };
 }
 
 /** Leaves out what is the same and far from any change. One line is not worth leaving out. */

@@ -4,10 +4,14 @@ import { checkFile, FLOORS } from './floors.ts';
 
 const root = new URL('..', import.meta.url);
 
-/** Paths of all sources below src, relative to the project. */
+/** Paths of all sources below src, and of the messages, relative to the project. */
 function sources(): string[] {
-  return readdirSync(new URL('src', root), { recursive: true })
-    .map((name) => `src/${String(name).replaceAll('\\', '/')}`)
+  return ['src', 'content/messages']
+    .flatMap((folder) =>
+      readdirSync(new URL(folder, root), { recursive: true }).map(
+        (name) => `${folder}/${String(name).replaceAll('\\', '/')}`,
+      ),
+    )
     .filter((path) => /\.(ts|svelte)$/.test(path));
 }
 
@@ -106,6 +110,25 @@ const PLANTED: [name: string, path: string, text: string, says: RegExp][] = [
   ['Svelte', 'src/lib/session/a.ts', `import { onMount } from 'svelte';`, /no such package/],
   ['d3', 'src/lib/theory/a.ts', `import { scaleLinear } from 'd3';`, /no such package/],
   ['yaml outside lesson', 'src/lib/workbench/a.ts', `import { parse } from 'yaml';`, /no such package/],
+  [
+    'a message by its path',
+    'src/lib/asm/a.ts',
+    `import * as say from '../../../content/messages/en/words.ts';`,
+    /#messages\/NAME/,
+  ],
+  [
+    'a floor from a message',
+    'content/messages/en/a.ts',
+    `import { hex } from '../../../src/lib/bits/bits.ts';`,
+    /messages are data/,
+  ],
+  [
+    'a message that leaves its language',
+    'content/messages/de/a.ts',
+    `import { number } from '#messages/language';`,
+    /no such package/,
+  ],
+  ['chance in a message', 'content/messages/en/a.ts', `export const a = Math.random();`, /seeded/],
   ['Date', 'src/lib/pc/rtc.ts', `const t = new Date();`, /^Date/],
   ['Date.now', 'src/lib/pc/rtc.ts', `const t = Date.now();`, /^Date/],
   ['Date as a type', 'src/lib/pc/rtc.ts', `let t: Date;`, /^Date/],
@@ -151,6 +174,8 @@ const ALLOWED: [name: string, path: string, text: string][] = [
   ],
   ['Node on the command line', 'src/cli/a.ts', `import { b } from '../lib/lesson/b.ts'; import 'node:fs';`],
   ['Node in a test', 'src/lib/cpu/a.test.ts', `import { readFileSync } from 'node:fs'; process.env;`],
+  ['messages on a floor', 'src/lib/asm/a.ts', `import * as say from '#messages/asm/source';`],
+  ['messages of messages', 'content/messages/en/a.ts', `import { number } from './language.ts';`],
   ['yaml in lesson', 'src/lib/lesson/a.ts', `import { parse } from 'yaml';`],
   ['the clock in the session', 'src/lib/session/a.ts', `performance.now();`],
   ['Math', 'src/lib/cpu/a.ts', `Math.imul(2, 3);`],

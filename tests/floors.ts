@@ -47,11 +47,12 @@ const ALLOWED_NAMES: Readonly<Record<string, readonly string[]>> = { session: ['
 
 type Place =
   | { readonly kind: 'floor'; readonly folder: string; readonly floor: number; readonly view: string }
-  | { readonly kind: 'cli' | 'routes' | 'root' | 'unknown' };
+  | { readonly kind: 'cli' | 'routes' | 'root' | 'messages' | 'unknown' };
 
 /** Where a path relative to the project, such as `src/lib/cpu/flags.ts`, stands. */
 function placeOf(path: string): Place {
   const [src, lib, folder = '', view = ''] = path.split('/');
+  if (path.startsWith('content/messages/')) return { kind: 'messages' };
   if (src !== 'src') return { kind: 'unknown' };
   if (lib === 'cli') return { kind: 'cli' };
   if (lib === 'routes') return { kind: 'routes' };
@@ -114,6 +115,9 @@ function targetOf(path: string, specifier: string): string | undefined {
 
 /** Why the file at `from` may not know the file at `to`, or undefined if it may. */
 function whyNot(from: Place, to: Place): string | undefined {
+  if (from.kind === 'messages')
+    return to.kind === 'messages' ? undefined : 'messages are data: they know each other alone';
+  if (to.kind === 'messages') return 'write it as #messages/NAME, or it is English in every language';
   if (from.kind === 'cli') {
     if (to.kind === 'cli' || (to.kind === 'floor' && to.floor <= LAST_FOR_CLI)) return undefined;
     return `the command line stands on floors 0 to ${LAST_FOR_CLI} alone`;
@@ -135,7 +139,7 @@ function portableImport(specifier: string, isTest: boolean, folder: string): str
   if (specifier.startsWith('.')) {
     return specifier.endsWith('.ts') ? undefined : `${specifier}: name the file with its .ts`;
   }
-  if (isTest) return undefined;
+  if (isTest || (specifier.startsWith('#messages/') && folder !== 'messages')) return undefined;
   if (specifier.startsWith('node:')) return `${specifier}: only src/cli and tests know Node`;
   const allowed = (PACKAGES[folder] ?? []).some(
     (name) => specifier === name || specifier.startsWith(`${name}/`),
@@ -245,7 +249,7 @@ export function checkFile(path: string, text: string): Violation[] {
     return found;
   }
   const isTest = path.endsWith('.test.ts');
-  const isPortable = from.kind === 'floor' && from.floor <= LAST_PORTABLE;
+  const isPortable = from.kind === 'messages' || (from.kind === 'floor' && from.floor <= LAST_PORTABLE);
   const folder = from.kind === 'floor' ? from.folder : from.kind;
   const noBuildTricks = isPortable || from.kind === 'cli';
 

@@ -38,12 +38,20 @@ const KEYS = new Set(['Escape', 'Enter', 'Tab', 'Home', 'End', 'Space', 'Shift',
 
 /** Words with a space between them, or one that begins as a sentence does; # is a slot of a template. */
 const isPhrase = (text: string): boolean =>
-  /\p{Ll}{2,}[,.;:]? +(\p{L}{2,}|#)|# +\p{L}{2,}|\p{L}{2,}[,.;:]? +\p{Ll}{2,}|^[A-Z][a-z]+[.:]?$/u.test(
+  /^(?:[Aa]n?|the) \p{L}{2,}|\p{Ll}{2,}[,.;:]? +(\p{L}{2,}|#)|# +\p{L}{2,}|\p{L}{2,}[,.;:]? +\p{Ll}{2,}|^[A-Z][a-z]+[.:]?$|^[A-Z][a-z]{2,} /u.test(
     text,
   ) && !KEYS.has(text);
 
+/** Properties that hold machine code's notation or a line of C, of an instruction's entry. */
+const NOTATION = new Set(['forms', 'attributes', 'flags', 'c']);
+const keyOf = ({ key }: Node): string => (isNode(key) ? String(key.name) : '');
+
 /** What stands in code is the machine's language; styles and types are nobody's. */
 const SKIPPED = new Set(['ImportDeclaration', 'ImportExpression', 'StyleSheet']);
+
+/** `'in out hlt'.split(' ')` is a list of names. */
+const isSplit = (node: Node): boolean =>
+  node.type === 'MemberExpression' && isNode(node.property) && node.property.name === 'split';
 
 /** Calls whose text is for the browser (selectors, media queries), or an answer of the server while the site is built. */
 const NOT_READ = new Set(['matchMedia', 'querySelector', 'querySelectorAll', 'closest', 'matches', 'error']);
@@ -58,8 +66,10 @@ const isSkipped = ({ type, ...node }: Node): boolean =>
   (type === 'RegularElement' && node.name === 'code') ||
   // What is thrown stops the build or is a mistake of ours.
   type === 'ThrowStatement' ||
+  isSplit({ type, ...node } as Node) ||
   (type === 'CallExpression' && NOT_READ.has(calleeOf(node))) ||
   (type === 'Attribute' && node.name === 'style') ||
+  (type === 'Property' && NOTATION.has(keyOf({ type, ...node } as Node))) ||
   type === 'StyleDirective';
 
 /** `n.toLocaleString('en')`: the language's own module writes numbers. */
@@ -75,7 +85,10 @@ const cooked = (node: Node): string =>
 /** The words in a component's or a module's text. */
 export function interfaceWords(file: string, source: string): Found[] {
   const isModule = !file.endsWith('.svelte');
-  const text = isModule ? `<script lang="ts">${source}</script>` : source;
+  // A script that speaks of the end of scripts does not end there.
+  const text = isModule
+    ? `<script lang="ts">${source.replaceAll('</script', '<\\u002fscript').replaceAll('<\\/script', '<\\u002fscript')}</script>`
+    : source;
   const found: Found[] = [];
   const add = ({ start }: Node, words: string): void => {
     const line = text.slice(0, start + words.length - words.trimStart().length).split('\n').length;

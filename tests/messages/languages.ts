@@ -30,11 +30,17 @@ function messagesOf(path: string): Message[] {
   );
 }
 
-/** What a component relies on of a message: how many slots it has, and the marks in it, `<name>`. */
+/** What a component relies on of a message: how many slots it has, the keys of a table, and the marks in it, `<name>`. */
 function shapeOf(value: ts.Expression): string {
   const slots = ts.isArrowFunction(value) ? value.parameters.length : 0;
+  const keys = ts.isObjectLiteralExpression(value) ? value.properties.map(({ name }) => name?.getText()) : [];
   const marks = [...value.getText().matchAll(/<\/(\w+)>/g)].map(([, mark]) => mark).sort();
-  return `${slots} slots${marks.length > 0 ? `, marks ${marks.join(' ')}` : ''}`;
+  const all = [
+    `${slots} slots`,
+    ...(keys.length > 0 ? [`keys ${keys.join(' ')}`] : []),
+    ...(marks.length > 0 ? [`marks ${marks.join(' ')}`] : []),
+  ];
+  return all.join(', ');
 }
 
 /** In what the language in `other` differs from the one in `folder`, but for its words. */
@@ -56,18 +62,22 @@ export function differences(folder: string, other: string): string[] {
   ];
 }
 
-/** Where the texts of a literal, of a template between its slots, or of several joined by + begin and end. */
-function textsOf(node: ts.Expression): (readonly [from: number, to: number])[] {
-  if (ts.isArrowFunction(node)) return ts.isBlock(node.body) ? [] : textsOf(node.body);
-  if (ts.isParenthesizedExpression(node)) return textsOf(node.expression);
-  if (ts.isStringLiteralLike(node)) return [[node.getStart() + 1, node.end - 1]];
-  if (ts.isTemplateExpression(node))
-    return [node.head, ...node.templateSpans.map(({ literal }) => literal)].map((part) => [
-      part.getStart() + 1,
-      part.end - (part.kind === ts.SyntaxKind.TemplateTail ? 1 : 2),
-    ]);
-  if (!ts.isBinaryExpression(node) || node.operatorToken.kind !== ts.SyntaxKind.PlusToken) return [];
-  return [...textsOf(node.left), ...textsOf(node.right)];
+/** True for a text that is compared with or is a key, and none that is shown. */
+function isNoText(node: ts.Node): boolean {
+  const { parent } = node;
+  if (ts.isBinaryExpression(parent)) return /==/.test(parent.operatorToken.getText());
+  if (ts.isPropertyAssignment(parent)) return parent.name === node;
+  return ts.isElementAccessExpression(parent) || ts.isTypeNode(parent);
+}
+
+/** Where the texts in an expression begin and end, those of a template between its slots. */
+function textsOf(node: ts.Node): (readonly [from: number, to: number])[] {
+  if (ts.isStringLiteralLike(node)) return isNoText(node) ? [] : [[node.getStart() + 1, node.end - 1]];
+  const own = ts.isTemplateHead(node) || ts.isTemplateMiddleOrTemplateTail(node);
+  if (own) return [[node.getStart() + 1, node.end - (ts.isTemplateTail(node) ? 1 : 2)]];
+  const found: (readonly [number, number])[] = [];
+  ts.forEachChild(node, (child) => void found.push(...textsOf(child)));
+  return found;
 }
 
 /** Writes into `other` the language in `folder` with each text in ⟦ ⟧: whatever is then without them is no message. */

@@ -1,4 +1,5 @@
 /** Instructions that nasm knows and this processor lacks: what to say of them. */
+import * as say from '#messages/asm/habits';
 
 interface Absent {
   readonly message: string;
@@ -26,27 +27,15 @@ const LATER =
   'sfence stac stmxcsr tzcnt vmcall vmclear vmfunc vmlaunch vmptrld vmptrst vmread vmresume vmwrite vmxoff vmxon ' +
   'wbnoinvd xabort xbegin xend xgetbv xorpd xorps xrstor xsave xsetbv xtest';
 
-const KINDS: readonly (readonly [words: string, message: string, remedy: string])[] = [
-  [
-    FLOATING_POINT,
-    'is an instruction of the floating-point unit, which this processor does not have',
-    'Count in integers; to see what the processor says, write its bytes with db: fninit is db 0xDB, 0xE3.',
-  ],
-  [
-    WIDE,
-    'is an instruction of 64-bit mode, which this processor does not have',
-    'Use the 32-bit one: iretd, pushfd, movsd, int 0x80 for a system call.',
-  ],
-  [
-    LATER,
-    'is an instruction of later processors, which this one does not have',
-    'Leave it out; to see it raise #UD, write its bytes with db.',
-  ],
+const KINDS: readonly (readonly [words: string, says: (word: string) => string, remedy: string])[] = [
+  [FLOATING_POINT, say.isAnInstructionOfTheFloating, say.countInIntegers],
+  [WIDE, say.isAnInstructionOf64BitMode, say.useThe32BitOneIretdPushfdMovsd],
+  [LATER, say.isAnInstructionOfLaterProcessors, say.leaveItOutToSeeItRaiseUDWrite],
 ];
 
 const ABSENT = new Map<string, Absent>(
-  KINDS.flatMap(([words, message, remedy]) =>
-    words.split(' ').map((word) => [word, { message: `'${word}' ${message}`, remedy }] as const),
+  KINDS.flatMap(([words, says, remedy]) =>
+    words.split(' ').map((word) => [word, { message: says(word), remedy }] as const),
   ),
 );
 

@@ -1,4 +1,5 @@
 /** The assembler: NASM source to a flat binary, with symbols, source map and diagnostics. Never throws on a source. */
+import * as say from '#messages/asm/source';
 import { indexMnemonics, type MnemonicIndex } from '../isa/match.ts';
 import { INSTRUCTIONS } from '../isa/instructions/index.ts';
 import { Diagnostics, type Diagnostic } from './diagnostics.ts';
@@ -99,8 +100,8 @@ function readUntilSettled(input: AssemblyInput, limits: Limits): Round {
   }
   round.diagnostics.error(
     { file: input.main, line: 1, column: 1, length: 1 },
-    'an %if or %assign that asks for a place does not come to rest: its answer changes what it asks about',
-    'Let it depend only on lines that it does not change itself.',
+    say.anIfOrAssignThatAsksForAPlace,
+    say.letItDependOnlyOnLines,
   );
   return round;
 }

@@ -1,4 +1,5 @@
 /** What a layout may spend: work and room, so that a runaway count ends with words. */
+import * as say from '#messages/asm/source';
 import type { Diagnostics, Span } from './diagnostics.ts';
 import { sizeText, type Limits } from './limits.ts';
 
@@ -18,7 +19,7 @@ export class Budget {
   step(span: Span, count: number): boolean {
     this.steps += count;
     if (this.steps <= this.limits.steps) return true;
-    this.stop(span, `assembling takes more than ${this.limits.steps} steps`, 'Is a times count too large?');
+    this.stop(span, say.assemblingTakesMoreThanSteps(this.limits.steps), say.isATimesCountTooLarge);
     return false;
   }
 
@@ -27,8 +28,8 @@ export class Budget {
     if (total <= this.limits.output) return true;
     this.stop(
       span,
-      `the output would be larger than ${sizeText(this.limits.output)}`,
-      'Check times, align and resb: is a count too large or an org mistaken?',
+      say.theOutputWouldBeLargerThan(sizeText(this.limits.output)),
+      say.checkTimesAlignAndResbIsACount,
     );
     return false;
   }

@@ -1,4 +1,5 @@
 /** Plain numbers that statements ask for: counts, boundaries, addresses, which no label further down may decide. */
+import * as say from '#messages/asm/source';
 import type { Diagnostics } from './diagnostics.ts';
 import { evaluate, isConstantExpression, type Scope } from './evaluation.ts';
 import type { Expression } from './expression.ts';
@@ -31,17 +32,13 @@ export class Counts {
     if (critical && this.forward.has(expression)) {
       report?.error(
         expression.span,
-        `${what} depends on a label further down`,
-        'Use only labels and names from above this line.',
+        say.dependsOnALabelFurtherDown(what),
+        say.useOnlyLabelsAndNamesFromAbove,
       );
       return null;
     }
     if (isScalar(value)) return Number(value.constant);
-    report?.error(
-      expression.span,
-      `${what} must be a plain number`,
-      'An address is none; the difference of two labels is, such as $ - $$.',
-    );
+    report?.error(expression.span, say.mustBeAPlainNumber(what), say.anAddressIsNoneTheDifference);
     return null;
   }
 
@@ -51,15 +48,13 @@ export class Counts {
     if (count === null || count >= 0) return count;
     const { report } = this.pass;
     if (negative) {
-      report?.error(expression.span, `${negative.message} (by ${-count})`, negative.remedy);
+      report?.error(expression.span, say.by(negative.message, -count), negative.remedy);
       return null;
     }
     report?.error(
       expression.span,
-      `${what} is negative: ${count}`,
-      isConstantExpression(expression)
-        ? 'Write 0 or more.'
-        : `What stands before it is ${-count} too long for the place it must fit in.`,
+      say.isNegative(what, count),
+      isConstantExpression(expression) ? say.write0OrMore : say.whatStandsBeforeItIsTooLong(-count),
     );
     return null;
   }

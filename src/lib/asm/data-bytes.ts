@@ -1,4 +1,5 @@
 /** The bytes of db and its kin in the pass at hand. */
+import * as say from '#messages/asm/source';
 import { fitsField } from '../isa/encode.ts';
 import type { Diagnostics, Span } from './diagnostics.ts';
 import { evaluate, isConstantExpression, type Scope } from './evaluation.ts';
@@ -31,7 +32,7 @@ export function dataBytes(items: readonly DataItem[], unit: number, site: DataSi
         break;
       case 'room':
         if (!site.section.nobits) {
-          site.report?.warning(item.span, "'?' is stored as zeros here", 'Write 0, or use section .bss.');
+          site.report?.warning(item.span, say.isStoredAsZerosHere, say.write0OrUseSectionBss);
         }
         for (let i = 0; i < unit; i++) out.push(0);
         break;
@@ -39,7 +40,7 @@ export function dataBytes(items: readonly DataItem[], unit: number, site: DataSi
         valueBytes(item.expression, unit, site, out);
         break;
       case 'dup': {
-        const count = site.count(item.count, 'the count of dup', true);
+        const count = site.count(item.count, say.theCountOfDup, true);
         const once: number[] = [];
         if (count === null || !dataBytes(item.items, item.unit, site, once)) return false;
         if (!site.room(item.span, out.length + once.length * count) || !site.step(item.span, count))
@@ -56,11 +57,7 @@ function valueBytes(expression: Expression, unit: number, site: DataSite, out: n
   const value = evaluate(expression, site.scope, report);
   let number = 0n;
   if (value?.registers) {
-    report?.error(
-      expression.span,
-      'a register cannot be stored as data',
-      'Data are numbers, labels and strings.',
-    );
+    report?.error(expression.span, say.aRegisterCannotBeStoredAsData, say.dataAreNumbersLabelsAndStrings);
   } else if (value) number = addressOf(value, expression.span, report) ?? 0n;
   if (report && unit < 8 && !fitsField(Number(number), unit * 8)) {
     warnOfOverflow(report, expression.span, unit * 8, number);

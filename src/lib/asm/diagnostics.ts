@@ -1,4 +1,5 @@
 /** What the assembler has to say about a source, with its place. */
+import * as say from '#messages/asm/source';
 import { expansionNotes, type Expansion } from './expansion.ts';
 
 /** Something beside the main place: the call or the definition of a macro, the first of two definitions. */
@@ -86,8 +87,8 @@ export class Diagnostics {
     const length = Math.max(1, span.length);
     let notes = [...own, ...definitionNotes(span), ...expansionNotes(this.expansion)];
     if (this.kept[severity]++ === this.limit) {
-      message = `more than ${this.limit} ${severity}s; the rest is not shown`;
-      remedy = 'Mend the first ones and assemble again.';
+      message = severity === 'error' ? say.moreErrorsThan(this.limit) : say.moreWarningsThan(this.limit);
+      remedy = say.mendTheFirstOnesAndAssembleAgain;
       notes = [];
     }
     this.list.push({
@@ -108,7 +109,7 @@ function definitionNotes(span: Span): Note[] {
   const spelled = 'spelled' in span ? (span.spelled as Span | null) : null;
   if (!spelled) return [];
   const { file, line, column, length } = spelled;
-  return [{ message: 'it comes from this definition', file, line, column, length }];
+  return [{ message: say.itComesFromThisDefinition, file, line, column, length }];
 }
 
 /** `file:line:column: error: message`, the way terminals and editors read it; remedy and notes follow, indented. */

@@ -1,4 +1,5 @@
 /** What an expression is worth in a scope (NASM manual, 3.5). Values are 64-bit integers. */
+import * as say from '#messages/asm/source';
 import type { Diagnostics, Span } from './diagnostics.ts';
 import type { Expression } from './expression.ts';
 import { constant, isScalar, linear, multiply, Value } from './value.ts';
@@ -67,11 +68,7 @@ export function evaluate(
 }
 
 function scalarsOnly(operator: string, span: Span, diagnostics: Diagnostics | null): null {
-  diagnostics?.error(
-    span,
-    `'${operator}' works on plain numbers only, not on addresses or registers`,
-    'The difference of two labels, such as label - $$, is a plain number.',
-  );
+  diagnostics?.error(span, say.worksOnPlainNumbers(operator), say.theDifferenceOfTwoLabels);
   return null;
 }
 
@@ -102,7 +99,7 @@ function binary(
   const b = right.constant;
   if (['/', '//', '%', '%%'].includes(operator) && b === 0n) {
     if (unknown) return constant(0n, true);
-    diagnostics?.error(span, 'division by zero', 'Check the divisor: a label or constant is 0 here.');
+    diagnostics?.error(span, say.divisionByZero, say.checkTheDivisorALabelOrConstant);
     return null;
   }
   return constant(scalarOperation(operator, a, b), unknown);

@@ -1,4 +1,5 @@
 /** Which macro calls and repetitions a line came through: notes of a diagnostic, stack of the source map. */
+import * as say from '#messages/asm/preprocessor';
 import type { Note, Span } from './diagnostics.ts';
 
 /** One call of a multi-line macro, or one round of a %rep. */
@@ -40,10 +41,10 @@ function note({ file, line, column, length }: Span, message: string): Note {
 export function expansionNotes(expansion: Expansion | null): Note[] {
   const notes: Note[] = [];
   for (let at = expansion; at && notes.length < NOTES_SHOWN; at = at.parent) {
-    if (at.kind === 'rep') notes.push(note(at.call, `in round ${at.round} of this %rep`));
+    if (at.kind === 'rep') notes.push(note(at.call, say.inRoundOfThisRep(at.round)));
     else {
-      notes.push(note(at.call, `in the macro '${at.name}', called here`));
-      notes.push(note(at.definition, `the macro '${at.name}' is defined here`));
+      notes.push(note(at.call, say.inTheMacroCalledHere(at.name)));
+      notes.push(note(at.definition, say.theMacroIsDefinedHere(at.name)));
     }
   }
   return notes;

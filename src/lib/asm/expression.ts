@@ -1,4 +1,5 @@
 /** Expressions: parsed once into a tree, evaluated in each pass (NASM manual, 3.5). */
+import * as say from '#messages/asm/source';
 import { spanTo, type Span } from './diagnostics.ts';
 import { adviseOnValue, looksOctal } from './habits.ts';
 import type { Token } from './lexer.ts';
@@ -69,11 +70,7 @@ export class ExpressionParser {
     this.depth++;
     const left = this.parse();
     if (left && !this.reader.accept(':')) {
-      this.reader.diagnostics.error(
-        this.reader.span(),
-        "':' is missing here",
-        'Write CONDITION ? ONE : OTHER.',
-      );
+      this.reader.diagnostics.error(this.reader.span(), say.colonIsMissing, say.writeConditionONEOther);
       return null;
     }
     const right = left && this.parse();
@@ -100,11 +97,7 @@ export class ExpressionParser {
   }
 
   private tooDeep(span: Span): null {
-    this.reader.diagnostics.error(
-      span,
-      'this expression is nested too deeply',
-      'Give parts of it a name with equ.',
-    );
+    this.reader.diagnostics.error(span, say.thisExpressionIsNestedTooDeeply, say.givePartsOfItANameWithEqu);
     return null;
   }
 
@@ -125,11 +118,7 @@ export class ExpressionParser {
     const { reader } = this;
     const token = reader.peek();
     if (!token) {
-      reader.diagnostics.error(
-        reader.span(),
-        'a value is missing here',
-        'Write a number, label or expression.',
-      );
+      reader.diagnostics.error(reader.span(), say.aValueIsMissingHere, say.writeANumberLabelOrExpression);
       return null;
     }
     switch (token.kind) {
@@ -138,16 +127,16 @@ export class ExpressionParser {
         if (looksOctal(token.text) && !token.synthetic) {
           reader.diagnostics.warning(
             token,
-            `'${token.text}' is decimal ${Number(token.text)}: a zero before it does not make it octal`,
-            `Octal is written 0o${token.text.slice(1)}; for decimal leave the zero out.`,
+            say.isDecimalAZero(token.text, Number(token.text)),
+            say.octalIsWritten0oForDecimalLeave(token.text.slice(1)),
           );
         }
         return { op: 'number', value: constant(token.value), span: token };
       case 'float':
         reader.diagnostics.error(
           token,
-          'a floating-point number cannot stand here',
-          'Write __float32__(1.5) for its bits; dw, dd, dq and dt take one as it is.',
+          say.aFloatingPointNumberCannotStand,
+          say.writeFloat3215ForItsBitsDwDdDq,
         );
         return null;
       case 'here':
@@ -177,7 +166,7 @@ export class ExpressionParser {
       this.depth--;
       if (!inner) return null;
       if (!reader.accept(')')) {
-        reader.diagnostics.error(reader.span(), "')' is missing here", 'Close each parenthesis.');
+        reader.diagnostics.error(reader.span(), say.parenthesisIsMissing, say.closeEachParenthesis);
         return null;
       }
       return inner;
@@ -185,8 +174,8 @@ export class ExpressionParser {
     const advice = adviseOnValue(token, reader.peek(1));
     reader.diagnostics.error(
       token,
-      advice?.message ?? `a value is expected here, not '${token.text}'`,
-      advice?.remedy ?? 'Write a number, a label or a register.',
+      advice?.message ?? say.aValueIsExpectedHereNot(token.text),
+      advice?.remedy ?? say.writeANumberALabelOrARegister,
     );
     return null;
   }

@@ -1,4 +1,5 @@
 /** The bytes of an instruction in the pass at hand: operands evaluated, the form chosen, what is wrong told. */
+import * as say from '#messages/asm/operands';
 import {
   encode,
   SEGMENT_PREFIXES,
@@ -35,11 +36,11 @@ export function warnOfOverflow(
   bits: number,
   value: bigint | number,
 ): void {
-  const name = bits === 8 ? 'a byte' : bits === 16 ? 'a word' : 'a dword';
+  const name = bits === 8 ? say.aByte : bits === 16 ? say.aWord : say.aDword;
   diagnostics.warning(
     span,
-    `${value} does not fit into ${name}: the upper bits are lost`,
-    bits === 32 ? undefined : `Use a larger size, or cut it yourself with & 0x${'F'.repeat(bits / 4)}.`,
+    say.doesNotFitIntoTheUpperBits(value, name),
+    bits === 32 ? undefined : say.useALargerSizeOrCutItYourself('F'.repeat(bits / 4)),
   );
 }
 
@@ -76,7 +77,7 @@ export function instructionBytes(statement: InstructionStatement, site: Encoding
   if (!report) return encode(match, operands, options);
   const memory = operands.find((operand) => operand.kind === 'memory');
   if (memory && memory.segment >= 0 && statement.prefixes.segment >= 0) {
-    report.error(statement.span, 'two segment overrides', 'Write one, within the brackets: [es:ebx].');
+    report.error(statement.span, say.twoSegmentOverrides, say.writeOneWithinTheBracketsEsEbx);
     return [];
   }
   warnOfLock(statement, match, operands, report);
@@ -95,8 +96,8 @@ function warnOfLock(
   if (match.form.attributes.has('lock') && operands.some((operand) => operand.kind === 'memory')) return;
   report.warning(
     statement.span,
-    `lock is not allowed with this ${statement.mnemonic}: it raises #UD`,
-    'Only instructions that read and write memory can be locked.',
+    say.lockIsNotAllowedWithThisItRaises(statement.mnemonic),
+    say.onlyInstructionsThatReadAndWrite,
   );
 }
 
@@ -110,28 +111,20 @@ function warnOfHabits(
   const { mnemonic, prefixes } = statement;
   const { attributes } = match.form;
   if (prefixes.repeat !== 0 && !attributes.has('rep') && !attributes.has('repc') && !attributes.has('jump')) {
-    report.warning(
-      statement.span,
-      `rep has no meaning before ${mnemonic}`,
-      'It repeats string instructions, such as movsb and stosd; a loop is a label and a jump.',
-    );
+    report.warning(statement.span, say.repHasNoMeaningBefore(mnemonic), say.itRepeatsStringInstructions);
   }
   const [destination] = operands;
   if (mnemonic === 'mov' && destination?.kind === 'segment' && destination.number === CS) {
-    report.warning(
-      statement.operands[0]!.span,
-      'cs cannot be loaded with mov: the processor raises #UD',
-      'Use a far jump: jmp 8:label.',
-    );
+    report.warning(statement.operands[0]!.span, say.csCannotBeLoadedWithMov, say.useAFarJumpJmp8Label);
   }
 }
 
 /** How to reach a target that a short jump does not. */
 function nearWay(mnemonic: string): string {
-  if (mnemonic.startsWith('loop')) return 'loop has no longer form: write dec ecx, then jnz with the label.';
-  if (mnemonic === 'jecxz') return 'jecxz has no longer form: write test ecx, ecx, then jz with the label.';
-  if (mnemonic === 'jcxz') return 'jcxz has no longer form: write test cx, cx, then jz with the label.';
-  return 'Leave short out: the assembler takes the form that reaches.';
+  if (mnemonic.startsWith('loop')) return say.loopHasNoLongerFormWriteDecEcx;
+  if (mnemonic === 'jecxz') return say.jecxzHasNoLongerFormWriteTestEcx;
+  if (mnemonic === 'jcxz') return say.jcxzHasNoLongerFormWriteTestCxCx;
+  return say.leaveShortOutTheAssemblerTakes;
 }
 
 function reportOverflow(
@@ -144,18 +137,14 @@ function reportOverflow(
   const span = statement.operands[overflow.operand]?.span ?? statement.span;
   const operand = operands[overflow.operand];
   if (overflow.kind === 'jump') {
-    report.error(
-      span,
-      'the target is out of reach: a short jump goes 128 bytes back and 127 ahead',
-      nearWay(statement.mnemonic),
-    );
+    report.error(span, say.theTargetIsOutOfReachAShortJump, nearWay(statement.mnemonic));
     return;
   }
   if (overflow.bits === 8 && match.form.attributes.has('io')) {
     report.warning(
       span,
-      `port ${operand?.kind === 'immediate' ? operand.magnitude : ''} does not fit into a byte: the upper bits are lost`,
-      'Ports above 255 are named by dx: mov dx, PORT, then in al, dx or out dx, al.',
+      say.portDoesNotFitIntoAByteTheUpper(operand?.kind === 'immediate' ? String(operand.magnitude) : ''),
+      say.portsAbove255AreNamedByDxMovDx,
     );
     return;
   }
@@ -164,8 +153,8 @@ function reportOverflow(
   if ('kind' in written && written.kind === 'string') {
     report.warning(
       written,
-      `this text is longer than ${overflow.bits / 8} character${overflow.bits === 8 ? '' : 's'}: the rest is lost`,
-      'Put text into memory with db, give it a label, and use its address.',
+      say.thisTextIsLongerThanCharacter(overflow.bits / 8, overflow.bits),
+      say.putTextIntoMemoryWithDbGive,
     );
     return;
   }

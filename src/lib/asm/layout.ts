@@ -2,6 +2,7 @@
  * Passes over the statements until every label stands still, then one that writes the bytes. As in nasm, jumps begin
  * short and grow, and a label ahead has the value of the pass before.
  */
+import * as say from '#messages/asm/source';
 import type { CodeSize, MnemonicIndex } from '../isa/match.ts';
 import { Budget } from './budget.ts';
 import { Counts } from './counts.ts';
@@ -146,8 +147,8 @@ export class Layout implements Scope {
     else {
       this.report.error(
         this.opened.spanOf(this.sections[this.sections.length - 1]!) ?? NOWHERE,
-        `the sections reach over more than ${sizeText(this.limits.output)} of the file`,
-        'A start= leaves the room before it in the file; vstart= only changes addresses.',
+        say.theSectionsReachOverMore(sizeText(this.limits.output)),
+        say.aStartLeavesTheRoom,
       );
     }
     for (const { section, message, remedy } of errors) {
@@ -204,12 +205,12 @@ export class Layout implements Scope {
         this.data(statement);
         return;
       case 'reserve': {
-        const count = this.count(statement.count, 'the count', false);
+        const count = this.count(statement.count, say.theCount, false);
         if (count !== null) this.reserve(statement.span, count * statement.unit);
         return;
       }
       case 'times': {
-        const count = this.count(statement.count, 'the count of times', true, statement.negative);
+        const count = this.count(statement.count, say.theCountOfTimes, true, statement.negative);
         if (count !== null) this.repeat(statement.body, count);
         return;
       }
@@ -256,8 +257,8 @@ export class Layout implements Scope {
     if (value.registers) {
       this.report?.error(
         statement.value.span,
-        'equ names numbers and addresses, no registers',
-        `Use %define ${statement.name} instead.`,
+        say.equNamesNumbersAndAddresses,
+        say.useDefineInstead(statement.name),
       );
       return;
     }
@@ -267,14 +268,10 @@ export class Layout implements Scope {
   }
 
   private setOrigin(statement: Of<'org'>): void {
-    const value = this.count(statement.value, 'the origin', true);
+    const value = this.count(statement.value, say.theOrigin, true);
     if (value === null) return;
     if (this.sawOrigin && this.origin !== value) {
-      this.report?.error(
-        statement.span,
-        'org is given twice',
-        'One program has one origin; a section has vstart=.',
-      );
+      this.report?.error(statement.span, say.orgIsGivenTwice, say.oneProgramHasOneOriginASection);
     }
     this.sawOrigin = true;
     if (this.origin !== value) this.changed = true;
@@ -283,7 +280,7 @@ export class Layout implements Scope {
 
   private enter(statement: Of<'section'> | Of<'absolute'>): void {
     if (statement.kind === 'absolute') {
-      const at = this.counts.plainNumber(statement.value, 'the address', true);
+      const at = this.counts.plainNumber(statement.value, say.theAddress, true);
       this.section = new AbsoluteSection(at ?? 0);
       return;
     }
@@ -309,9 +306,9 @@ export class Layout implements Scope {
 
   /** A power of two, or null after an error. */
   private boundary(expression: Expression): number | null {
-    const boundary = this.count(expression, 'the boundary', true);
+    const boundary = this.count(expression, say.theBoundary, true);
     if (boundary === null || isPowerOfTwo(boundary)) return boundary;
-    this.report?.error(expression.span, 'the boundary must be a power of two', 'Such as 4, 16 or 4096.');
+    this.report?.error(expression.span, say.theBoundaryMustBeAPowerOfTwo, say.suchAs416Or4096);
     return null;
   }
 
@@ -336,13 +333,13 @@ export class Layout implements Scope {
     if (!bytes) {
       this.report?.error(
         statement.fileSpan,
-        `there is no file '${statement.file}'`,
-        'incbin takes a file of this project.',
+        say.thereIsNoFile(statement.file),
+        say.incbinTakesAFileOfThisProject,
       );
       return;
     }
-    const skip = statement.skip ? this.count(statement.skip, 'the start', true) : 0;
-    const length = statement.length ? this.count(statement.length, 'the length', true) : bytes.length;
+    const skip = statement.skip ? this.count(statement.skip, say.theStart, true) : 0;
+    const length = statement.length ? this.count(statement.length, say.theLength, true) : bytes.length;
     if (skip === null || length === null) return;
     this.emit(statement.span, bytes.subarray(skip, skip + length));
   }
@@ -352,8 +349,8 @@ export class Layout implements Scope {
     if (!this.section.nobits && length > 0) {
       this.report?.warning(
         span,
-        `uninitialized space in ${this.section.name} is stored as zeros`,
-        'Write times N db 0 to say so, or put it into section .bss.',
+        say.uninitializedSpaceInIsStored(this.section.name),
+        say.writeTimesNDb0ToSaySoOrPut,
       );
     }
     this.section.skip(length);
@@ -366,17 +363,9 @@ export class Layout implements Scope {
       return;
     }
     if (this.section.isAbsolute) {
-      this.report?.error(
-        span,
-        'a structure or absolute space holds no contents',
-        'Only resb and its kin go there; go back with section .text, or close the struc with endstruc.',
-      );
+      this.report?.error(span, say.aStructureOrAbsoluteSpaceHolds, say.onlyResbAndItsKinGoThereGoBack);
     } else {
-      this.report?.error(
-        span,
-        `${this.section.name} holds no contents`,
-        'Only resb and its kin go there; put data into section .data.',
-      );
+      this.report?.error(span, say.holdsNoContents(this.section.name), say.onlyResbAndItsKinGoTherePutData);
     }
     this.section.skip(bytes.length);
   }

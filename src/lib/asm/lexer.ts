@@ -1,4 +1,5 @@
 /** Tokens of one source line, by nasm's rules (NASM manual, 3.1, 3.4 and 4). */
+import * as say from '#messages/asm/source';
 import type { Diagnostics, Span } from './diagnostics.ts';
 import { isFloating } from './floating.ts';
 import { parseNumber, unescape } from './literals.ts';
@@ -173,7 +174,7 @@ class Lexer {
     const end = close < 0 ? text.length : close;
     if (close < 0) {
       const span = { file: this.file, line: this.line, column: at + 1, length: text.length - at };
-      this.diagnostics.error(span, 'this string is not closed', `Add the closing ${quote}.`);
+      this.diagnostics.error(span, say.thisStringIsNotClosed, say.addTheClosing(quote));
     }
     const content = text.slice(at + 1, end);
     this.push('string', Math.min(end + 1, text.length), quote === '`' ? unescape(content) : content);
@@ -220,8 +221,8 @@ class Lexer {
     if (close < 0) {
       this.diagnostics.error(
         { file: this.file, line: this.line, column: at + 1, length: 2 },
-        "this '%{' is not closed",
-        "Add '}' behind the parameter, such as %{1}.",
+        say.thisIsNotClosed,
+        say.addBehindTheParameterSuchAs1,
       );
     }
     const end = close < 0 ? text.length : close + 1;

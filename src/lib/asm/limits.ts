@@ -1,4 +1,5 @@
 /** What stops a runaway source. Counted, never timed, so that the same source ends the same way everywhere. */
+import * as say from '#messages/asm/source';
 
 export interface Limits {
   /** Bytes of output. */
@@ -47,5 +48,5 @@ export const DEFAULT_LIMITS: Limits = {
 /** `bytes` as a reader counts them. */
 export function sizeText(bytes: number): string {
   const mebibytes = bytes / 2 ** 20;
-  return Number.isInteger(mebibytes) ? `${mebibytes} MiB` : `${bytes} bytes`;
+  return Number.isInteger(mebibytes) ? say.miB(mebibytes) : say.bytes(bytes);
 }

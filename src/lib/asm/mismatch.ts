@@ -1,4 +1,5 @@
 /** Why an instruction cannot be written so, in words for a student. All of it is read off the instruction table. */
+import * as say from '#messages/asm/operands';
 import { KIND, type OperandSpec } from '../isa/form.ts';
 import { kindFits, type Mismatch, type MnemonicForms } from '../isa/match.ts';
 import type { Operand } from '../isa/operand.ts';
@@ -22,58 +23,59 @@ function describe(operand: Operand): string {
     case 'register':
       return registerName(operand.width, operand.number);
     case 'segment':
-      return `the segment register ${SEGMENT_REGISTERS[operand.number]!}`;
+      return say.theSegmentRegister(SEGMENT_REGISTERS[operand.number]!);
     case 'control':
       return `cr${operand.number}`;
     case 'debug':
       return `dr${operand.number}`;
     case 'memory':
       return operand.far
-        ? 'far memory'
+        ? say.farMemory
         : operand.size === 0
-          ? 'memory'
-          : `memory of a ${SIZE_NAMES[operand.size]!}`;
+          ? say.memory
+          : say.memoryOfA(SIZE_NAMES[operand.size]!);
     case 'immediate':
-      return operand.distance === '' ? 'a number' : `a ${operand.distance} label`;
+      return operand.distance === '' ? say.aNumber : say.aDistantLabel(operand.distance);
     case 'far':
-      return 'a far address';
+      return say.aFarAddress;
   }
 }
 
+/** The width of a register operand, as `say.aRegisterOf` takes it. */
+const bitsOf = ({ size }: OperandSpec): string => (size === 'v' ? say.eitherWidth : String(size));
+
 /** What an operand of a form is, for a sentence and for a pattern. */
 function wordsOf(spec: OperandSpec): readonly [sentence: string, pattern: string] {
-  const width = spec.size === 'v' ? '16- or 32-bit' : spec.size === 8 ? '8-bit' : `${spec.size}-bit`;
-  const article = width.startsWith('8') ? 'an' : 'a';
   switch (spec.kind) {
     case KIND.REGISTER:
     case KIND.OPCODE_REGISTER:
-      return [`${article} ${width} register`, 'register'];
+      return [say.aRegisterOf(bitsOf(spec)), say.registerInPattern];
     case KIND.REGISTER_OR_MEMORY:
       return spec.registerOnly
-        ? [`${article} ${width} register`, 'register']
-        : [`${article} ${width} register or memory`, 'register/memory'];
+        ? [say.aRegisterOf(bitsOf(spec)), say.registerInPattern]
+        : [say.aRegisterOrMemoryOf(bitsOf(spec)), say.registerOrMemoryInPattern];
     case KIND.MEMORY:
       return spec.token === 'm16:v'
-        ? ['memory that holds offset and selector', 'far memory']
-        : ['memory, such as [label]', 'memory'];
+        ? [say.memoryThatHoldsOffsetAndSelector, say.farMemory]
+        : [say.memorySuchAsLabel, say.memory];
     case KIND.OFFSET:
-      return ['memory, such as [label]', 'memory'];
+      return [say.memorySuchAsLabel, say.memory];
     case KIND.IMMEDIATE:
     case KIND.SIGNED_IMMEDIATE:
-      return ['a number', 'number'];
+      return [say.aNumber, say.numberInPattern];
     case KIND.RELATIVE:
-      return ['a label', 'label'];
+      return [say.aLabel, say.label];
     case KIND.FAR_POINTER:
-      return ['selector:label', 'selector:label'];
+      return [say.selectorAndLabel, say.selectorAndLabel];
     case KIND.SEGMENT:
     case KIND.FIXED_SEGMENT:
-      return ['a segment register', 'segment register'];
+      return [say.aSegmentRegister, say.segmentRegister];
     case KIND.CONTROL:
-      return ['a control register', 'control register'];
+      return [say.aControlRegister, say.controlRegister];
     case KIND.DEBUG:
-      return ['a debug register', 'debug register'];
+      return [say.aDebugRegister, say.debugRegister];
     default:
-      return spec.token === 'av' ? ['ax or eax', 'eax'] : [spec.token, spec.token];
+      return spec.token === 'av' ? [say.axOrEax, 'eax'] : [spec.token, spec.token];
   }
 }
 
@@ -86,7 +88,7 @@ function waysToWrite(forms: MnemonicForms): string {
     `${mnemonic} ${operands.map((spec) => wordsOf(spec)[1]).join(', ')}`.trimEnd(),
   );
   const some = [...new Set(ways)];
-  return `It is written: ${some.slice(0, 5).join('; ')}${some.length > 5 ? '; ...' : ''}.`;
+  return say.itIsWritten(some.slice(0, 5).join('; '), some.length > 5);
 }
 
 /** True if `operand` can stand in the place of `spec`, whatever the other operands are. */
@@ -96,20 +98,15 @@ function fits(spec: OperandSpec, operand: Operand, forms: MnemonicForms): boolea
   return spec.size === 'v' ? operand.width !== 8 : spec.size === 0 || spec.size === operand.width;
 }
 
-/** `a number or a label`: each thing once, what another one includes left out. */
-function listWords(all: readonly string[]): string {
-  let words = [...new Set(all)];
-  words = words.filter((word) => !words.includes(`${word} or memory`));
-  const orMemory = words.filter((word) => word.endsWith('-bit register or memory'));
-  if (orMemory.length > 1) {
-    words = ['a register or memory', ...words.filter((word) => !orMemory.includes(word))];
-  }
-  if (words.includes('1') && words.includes('a number')) words = words.filter((word) => word !== '1');
-  const last = words.pop()!;
-  return words.length === 0 ? last : `${words.join(', ')} or ${last}`;
+/** What each of `specs` is, each thing once, what another one includes left out. */
+function wordsOfAll(specs: readonly OperandSpec[]): string[] {
+  const withMemory = specs.filter((spec) => spec.kind === KIND.REGISTER_OR_MEMORY && !spec.registerOnly);
+  const orMemory = new Set(withMemory.map((spec) => say.aRegisterOrMemoryOf(bitsOf(spec))));
+  const included = new Set(withMemory.map((spec) => say.aRegisterOf(bitsOf(spec))));
+  let words = [...new Set(specs.map((spec) => wordsOf(spec)[0]))].filter((word) => !included.has(word));
+  if (orMemory.size > 1) words = [say.aRegisterOrMemory, ...words.filter((word) => !orMemory.has(word))];
+  return words.includes(say.aNumber) ? words.filter((word) => word !== '1') : words;
 }
-
-const ORDINALS = ['first', 'second', 'third'];
 
 /** The one operand that stands in the way, and what could stand there; null if there is no such one. */
 function wrongOperand(
@@ -124,14 +121,12 @@ function wrongOperand(
     );
     if (possible.length === 0 || possible.some((form) => fits(form.operands[i]!, operands[i]!, forms)))
       continue;
-    const list = listWords(possible.map((form) => wordsOf(form.operands[i]!)[0]));
+    const list = wordsOfAll(possible.map((form) => form.operands[i]!));
     const what = describe(operands[i]!);
     return {
       message:
-        operands.length === 1
-          ? `${mnemonic} does not take ${what}`
-          : `the ${ORDINALS[i]!} operand of ${mnemonic} cannot be ${what}`,
-      remedy: `It can be ${list}.`,
+        operands.length === 1 ? say.doesNotTake(mnemonic, what) : say.operandCannotBe(i, mnemonic, what),
+      remedy: say.itCanBe(list),
       operand: i,
     };
   }
@@ -140,22 +135,17 @@ function wrongOperand(
 
 function explainCount(mnemonic: string, forms: MnemonicForms, operands: readonly Operand[]): Explanation {
   const counts = [...new Set(forms.forms.map((form) => form.operands.length))].sort();
-  const given = operands.length === 0 ? 'none' : String(operands.length);
-  const wants =
-    counts.length === 1 && counts[0] === 0
-      ? 'no operands'
-      : `${counts.join(' or ')} operand${counts[counts.length - 1] === 1 ? '' : 's'}`;
-  const message = `${mnemonic} takes ${wants}, not ${given}`;
+  const message = say.takesOperands(mnemonic, counts, operands.length);
   const isString = forms.forms.some(({ attributes }) => attributes.has('rep') || attributes.has('repc'));
   if (isString && counts.length === 1 && counts[0] === 0) {
     return {
       message,
-      remedy: `Write ${mnemonic} alone: it always works on [esi], [edi] or the accumulator, as its name says.`,
+      remedy: say.writeAloneItAlwaysWorksOnEsiEdi(mnemonic),
     };
   }
   const takesFar = forms.forms.some((form) => form.operands.some(({ kind }) => kind === KIND.FAR_POINTER));
   if (takesFar && operands.length === 2 && operands.every(({ kind }) => kind === 'immediate')) {
-    return { message, remedy: `A far address is written with a colon: ${mnemonic} 8:label.` };
+    return { message, remedy: say.aFarAddressIsWrittenWithAColon8(mnemonic) };
   }
   return { message, remedy: waysToWrite(forms) };
 }
@@ -174,15 +164,15 @@ export function explainMismatch(
   const system = operands.findIndex((operand) => operand.kind === 'control' || operand.kind === 'debug');
   if (mismatch.reason === 'address-size') {
     return {
-      message: 'the sizes of this address contradict each other',
-      remedy: 'Registers, [word ...] or [dword ...] and a16 or a32 must agree.',
+      message: say.theSizesOfThisAddressContradict,
+      remedy: say.registersWordOrDwordAndA16OrA32,
       operand: memory,
     };
   }
   if (mismatch.reason === 'size-missing') {
     return {
-      message: 'operation size not specified: how many bytes of memory are meant?',
-      remedy: 'Write byte, word or dword before the bracket, such as dword [ebx].',
+      message: say.operationSizeNotSpecifiedHowMany,
+      remedy: say.writeByteWordOrDword,
       operand: memory,
     };
   }
@@ -193,7 +183,7 @@ export function explainMismatch(
     explainSizes(forms, operands, mnemonic) ??
     explainShort(mnemonic, forms, operands) ??
     wrongOperand(mnemonic, forms, operands) ?? {
-      message: `${mnemonic} does not take ${operands.map(describe).join(', ')}`,
+      message: say.doesNotTake(mnemonic, operands.map(describe).join(', ')),
       remedy: waysToWrite(forms),
     }
   );
@@ -203,22 +193,23 @@ export function explainMismatch(
 function explainSystem(operands: readonly Operand[], system: number, withValue: boolean): Explanation | null {
   const operand = operands[system];
   if (operand?.kind !== 'control' && operand?.kind !== 'debug') return null;
-  const what = operand.kind === 'control' ? 'control' : 'debug';
+  const areWide =
+    operand.kind === 'control' ? say.controlRegistersAre32BitsWide : say.debugRegistersAre32BitsWide;
   const other = operands.findIndex(({ kind }) => kind === 'register');
   const register = operands[other];
   if (register?.kind === 'register' && register.width !== 32) {
     const { width, number } = register;
     const wide = registerName(32, width === 8 ? number & 3 : number);
     return {
-      message: `${what} registers are 32 bits wide, ${registerName(width, number)} is ${width}`,
-      remedy: `Use a 32-bit register: ${wide}.`,
+      message: areWide(registerName(width, number), width),
+      remedy: say.useA32BitRegister(wide),
       operand: other,
     };
   }
   if (operands.length === 2 && !withValue && register) return null;
   return {
-    message: `${describe(operand)} can be moved to and from a general register only`,
-    remedy: `Go through eax: mov eax, VALUE, then mov ${describe(operand)}, eax; or mov eax, ${describe(operand)} first.`,
+    message: say.canBeMovedToAndFromAGeneral(describe(operand)),
+    remedy: say.goThroughEaxMovEaxValueThenMov(describe(operand)),
     operand: system,
   };
 }
@@ -238,50 +229,50 @@ function explainSegment(
   );
   if (!knowsSegments) {
     return {
-      message: `${name} is a segment register: ${mnemonic} works on general registers and memory`,
-      remedy: `Segment registers know mov, push and pop: mov ax, ${name}, then work on ax.`,
+      message: say.isASegmentRegisterWorksOnGeneral(name, mnemonic),
+      remedy: say.segmentRegistersKnowMovPush(name),
       operand: segment,
     };
   }
   if (operands.length === 1) {
     return {
-      message: `${mnemonic} does not take ${name}`,
-      remedy: 'cs changes by a far jump, call or return only.',
+      message: say.doesNotTake(mnemonic, name),
+      remedy: say.csChangesByAFarJumpCallOrReturn,
       operand: segment,
     };
   }
   if (immediate >= 0) {
     return {
-      message: 'a segment register cannot take a number directly',
-      remedy: 'Go through a register: mov ax, VALUE, then mov ds, ax.',
+      message: say.aSegmentRegisterCannotTake,
+      remedy: say.goThroughARegisterMovAxValue,
       operand: immediate,
     };
   }
   if (operands.filter(({ kind }) => kind === 'segment').length < 2) return null;
   return {
-    message: 'a segment register cannot be copied into another directly',
-    remedy: 'Go through a register (mov ax, es, then mov ds, ax) or the stack (push es, pop ds).',
+    message: say.aSegmentRegisterCannotBeCopied,
+    remedy: say.goThroughARegisterMovAxEsThenMov,
   };
 }
 
 function explainMemory(mnemonic: string, operands: readonly Operand[]): Explanation | null {
   if (operands.filter((operand) => operand.kind === 'memory').length > 1) {
     return {
-      message: `${mnemonic} cannot have two memory operands`,
-      remedy: 'Load one of them into a register first.',
+      message: say.cannotHaveTwoMemoryOperands(mnemonic),
+      remedy: say.loadOneOfThemIntoARegisterFirst,
       operand: operands.length - 1,
     };
   }
   if (operands[0]?.kind !== 'immediate' || operands.length < 2 || mnemonic === 'out') return null;
   return mnemonic === 'cmp' || mnemonic === 'test'
     ? {
-        message: `the first operand of ${mnemonic} cannot be a number`,
-        remedy: `Put the register first, and turn the condition of the jump round: ${mnemonic} eax, 5.`,
+        message: say.theFirstOperandOfCannotBeANumber(mnemonic),
+        remedy: say.putTheRegisterFirstAndTurn(mnemonic),
         operand: 0,
       }
     : {
-        message: `${mnemonic} cannot write to a number`,
-        remedy: 'The destination comes first. For memory at that address write brackets: [x].',
+        message: say.cannotWriteToANumber(mnemonic),
+        remedy: say.theDestinationComesFirst,
         operand: 0,
       };
 }
@@ -303,8 +294,8 @@ function explainSizes(
   if (a.kind === 'register' && b.kind === 'register') {
     if (forms.widens) {
       return {
-        message: `${mnemonic} widens a byte or a word: ${describe(b)} is not smaller than ${describe(a)}`,
-        remedy: 'The second operand must be the smaller one; registers of one width are copied with mov.',
+        message: say.widensAByteOrAWordIsNotSmaller(mnemonic, describe(b), describe(a)),
+        remedy: say.theSecondOperandMustBeTheSmaller,
       };
     }
     const fixed = forms.forms.some((form) => form.operands.some(({ kind }) => kind === KIND.FIXED_REGISTER));
@@ -313,14 +304,18 @@ function explainSizes(
     );
     if (a.width === 8 && b.width === 8 && general) {
       return {
-        message: `${mnemonic} does not work on bytes`,
-        remedy: `Use 16- or 32-bit registers: ${mnemonic} ${registerName(32, a.number & 3)}, ${registerName(32, b.number & 3)}.`,
+        message: say.doesNotWorkOnBytes(mnemonic),
+        remedy: say.use16Or32BitRegisters(
+          mnemonic,
+          registerName(32, a.number & 3),
+          registerName(32, b.number & 3),
+        ),
       };
     }
     if (a.width === b.width || (fixed && !general)) return null;
     return {
-      message: `mismatch in operand sizes: ${describe(a)} has ${a.width} bits, ${describe(b)} has ${b.width}`,
-      remedy: 'Both must have the same width; movzx and movsx widen a value.',
+      message: say.mismatchInOperandSizesHasBitsHas(describe(a), a.width, describe(b), b.width),
+      remedy: say.bothMustHaveTheSameWidthMovzx,
     };
   }
   const memory = a.kind === 'memory' ? a : b.kind === 'memory' ? b : null;
@@ -328,8 +323,8 @@ function explainSizes(
   if (!memory || !register || memory.size === 0 || memory.size === register.width || forms.widens)
     return null;
   return {
-    message: `mismatch in operand sizes: ${describe(register)} has ${register.width} bits, the memory is a ${SIZE_NAMES[memory.size]!}`,
-    remedy: `Leave ${SIZE_NAMES[memory.size]!} out: the register says the size. movzx and movsx widen a value.`,
+    message: say.mismatchInOperandSizesHasBits(describe(register), register.width, SIZE_NAMES[memory.size]!),
+    remedy: say.leaveOutTheRegisterSaysTheSize(SIZE_NAMES[memory.size]!),
   };
 }
 
@@ -343,5 +338,5 @@ function explainShort(
   );
   if (!onlyShort || !operands.some((operand) => operand.kind === 'immediate' && operand.distance === 'near'))
     return null;
-  return { message: `${mnemonic} exists as a short jump only`, remedy: 'Leave out near.' };
+  return { message: say.existsAsAShortJumpOnly(mnemonic), remedy: say.leaveOutNear };
 }

@@ -1,4 +1,5 @@
 /** Parsed operands with their expressions evaluated: what isa/match.ts and isa/encode.ts take. */
+import * as say from '#messages/asm/operands';
 import { addressing16 } from '../isa/encode.ts';
 import type { MemoryOperand, Operand } from '../isa/operand.ts';
 import type { Diagnostics, Span } from './diagnostics.ts';
@@ -19,11 +20,7 @@ export function addressOf(value: Value, span: Span, diagnostics: Diagnostics | n
   if (value.sections === null) return value.constant;
   const section = sectionOf(value);
   if (section) return BigInt.asIntN(64, value.constant + BigInt(section.address));
-  diagnostics?.error(
-    span,
-    'this adds or scales addresses, which gives none',
-    'Only a difference of two labels of one section, or a label plus a number, can be used.',
-  );
+  diagnostics?.error(span, say.thisAddsOrScalesAddresses, say.onlyADifferenceOfTwoLabels);
   return null;
 }
 
@@ -41,11 +38,7 @@ export function evaluateOperand(
       const offset = evaluate(syntax.offset, context.scope, diagnostics);
       if (!selector || !offset) return null;
       if (selector.registers || offset.registers) {
-        diagnostics?.error(
-          syntax.span,
-          'a far address is made of numbers, not registers',
-          'Write jmp 8:label; for memory in another segment write brackets: [es:di].',
-        );
+        diagnostics?.error(syntax.span, say.aFarAddressIsMadeOfNumbers, say.writeJmp8LabelForMemoryInAnother);
         return null;
       }
       const high = addressOf(selector, syntax.span, diagnostics);
@@ -61,11 +54,7 @@ export function evaluateOperand(
       const value = evaluate(syntax.expression, context.scope, diagnostics);
       if (!value) return null;
       if (value.registers) {
-        diagnostics?.error(
-          syntax.span,
-          'registers can be added only within brackets',
-          'Write [ebx+4] for the memory there; lea computes such an address.',
-        );
+        diagnostics?.error(syntax.span, say.registersCanBeAddedOnlyWithin, say.writeEbx4ForTheMemoryThereLea);
         return null;
       }
       const number = addressOf(value, syntax.span, diagnostics);
@@ -137,19 +126,18 @@ function addressRegisters(
   for (const { register, name } of terms) {
     if (register.kind !== 'register' || register.width === 8) {
       return fail(
-        `${name} cannot be part of an address`,
+        say.cannotBePartOfAnAddress(name),
         register.kind === 'segment'
-          ? `A segment is said before a colon: [${name}:ebx], [${name}:0].`
-          : 'Use 32-bit registers, or bx, bp, si, di.',
+          ? say.aSegmentIsSaidBeforeAColonEbx0(name)
+          : say.use32BitRegistersOrBxBpSiDi,
       );
     }
   }
   const width = terms[0]!.register.width as 16 | 32;
   if (terms.some((term) => term.register.width !== width)) {
-    return fail('16-bit and 32-bit registers cannot be mixed in an address', 'Use registers of one width.');
+    return fail(say.of16BitAnd32BitRegisters, say.useRegistersOfOneWidth);
   }
-  if (terms.length > 2)
-    return fail('an address has at most two registers', 'Add two of them beforehand, with add or lea.');
+  if (terms.length > 2) return fail(say.anAddressHasAtMostTwoRegisters, say.addTwoOfThemBeforehandWithAdd);
   if (width === 16) return address16(terms, fail);
   return address32(terms, nosplit, fail);
 }
@@ -162,10 +150,7 @@ function address16(terms: readonly RegisterTerm[], fail: Fail): AddressRegisters
   const index = second?.register.number ?? -1;
   const rm = terms.every((term) => term.factor === 1) ? addressing16(base, index) : -1;
   if (rm < 0) {
-    return fail(
-      'the processor has no such 16-bit address',
-      'Possible are bx or bp, plus si or di, plus a number; 32-bit registers have no such limits.',
-    );
+    return fail(say.theProcessorHasNoSuch16Bit, say.possibleAreBxOrBpPlusSiOrDiPlus);
   }
   return { base, index, scale: 0, addressSize: 16 };
 }
@@ -173,13 +158,10 @@ function address16(terms: readonly RegisterTerm[], fail: Fail): AddressRegisters
 function address32(terms: readonly RegisterTerm[], nosplit: boolean, fail: Fail): AddressRegisters | null {
   let [first, second] = terms as [RegisterTerm, RegisterTerm?];
   const result = (base: number, index: number, factor: number): AddressRegisters | null => {
-    if (index === ESP) return fail('esp cannot be the index of an address', 'Use it without a factor.');
+    if (index === ESP) return fail(say.espCannotBeTheIndexOfAnAddress, say.useItWithoutAFactor);
     const scale = SHIFTS[factor];
     if (scale === undefined)
-      return fail(
-        `an index can be scaled by 1, 2, 4 or 8, not ${factor}`,
-        'Multiply it beforehand, with shl or imul.',
-      );
+      return fail(say.anIndexCanBeScaledBy124Or8Not(factor), say.multiplyItBeforehandWithShl);
     return { base, index, scale, addressSize: 32 };
   };
   if (!second) {
@@ -191,7 +173,7 @@ function address32(terms: readonly RegisterTerm[], nosplit: boolean, fail: Fail)
     return result(-1, number, first.factor);
   }
   if (first.factor !== 1 && second.factor !== 1) {
-    return fail('only one register of an address can have a factor', 'Scale the other one beforehand.');
+    return fail(say.onlyOneRegisterOfAnAddress, say.scaleTheOtherOneBeforehand);
   }
   const secondIsBase =
     first.factor !== 1 ||

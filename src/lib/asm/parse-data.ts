@@ -1,4 +1,5 @@
 /** The items of db and its kin: numbers, strings, floats, `?`, lists and `dup` (NASM manual, 3.2.1). */
+import * as say from '#messages/asm/source';
 import { spanTo, type Span } from './diagnostics.ts';
 import type { Expression } from './expression.ts';
 import type { Token } from './lexer.ts';
@@ -96,8 +97,8 @@ function parseItem(
     if (unit <= 8) return { kind: 'value', expression: value };
     reader.diagnostics.error(
       value.span,
-      `an integer of ${unit * 8} bits cannot be written so`,
-      'Split it: dq takes 64 bits at a time, the low ones first.',
+      say.anIntegerOfBitsCannotBeWrittenSo(unit * 8),
+      say.splitItDqTakes64BitsAtATime,
     );
     return null;
   }
@@ -146,7 +147,7 @@ function repeated(
 }
 
 function tooDeep(reader: TokenReader, span: Span): null {
-  reader.diagnostics.error(span, 'lists of data are nested too deeply', 'Use times or %rep.');
+  reader.diagnostics.error(span, say.listsOfDataAreNestedTooDeeply, say.useTimesOrRep);
   return null;
 }
 
@@ -164,7 +165,7 @@ function parseList(
   const items = parseDataItems(reader, unit, expression, depth + 1);
   if (!items) return null;
   if (!reader.accept(')')) {
-    reader.diagnostics.error(reader.span(), "')' is missing here", 'Close the list in parentheses.');
+    reader.diagnostics.error(reader.span(), say.parenthesisIsMissing, say.closeTheListInParentheses);
     return null;
   }
   return { kind: 'dup', count, unit, items, span };

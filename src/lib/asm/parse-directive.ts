@@ -1,4 +1,5 @@
 /** Directives of the assembler itself: sections, space, repetition, constants (NASM manual, 3.2 and chapter 7). */
+import * as say from '#messages/asm/source';
 import type { Span } from './diagnostics.ts';
 import { numberAt } from './expression.ts';
 import { joinTokens, type Token } from './lexer.ts';
@@ -42,7 +43,7 @@ export type Handler = (site: Site) => Statement | null;
 const data: Handler = ({ parser, reader, word, token }) => {
   const unit = DATA[word]!;
   if (!reader.peek()) {
-    parser.diagnostics.warning(token, `${word} without a value makes no bytes`, `Write ${word} 0.`);
+    parser.diagnostics.warning(token, say.withoutAValueMakesNoBytes(word), say.write0(word));
     return { kind: 'data', unit, items: [], span: token };
   }
   const items = parseDataItems(reader, unit, parser.expression);
@@ -56,7 +57,7 @@ const reserve: Handler = ({ parser, reader, word, token }) => {
 
 const equ: Handler = ({ parser, reader, token, label }) => {
   const value = parser.expression(reader);
-  if (!label) parser.diagnostics.error(token, 'equ needs a name before it', 'Write NAME equ VALUE.');
+  if (!label) parser.diagnostics.error(token, say.equNeedsANameBeforeIt, say.writeNameEquValue);
   return value && label && { kind: 'equ', name: label.name, value, span: label.span };
 };
 
@@ -65,22 +66,18 @@ const times: Handler = ({ parser, reader, token }) => {
   if (!count) return null;
   const next = reader.peek();
   if (!next) {
-    parser.diagnostics.error(reader.span(), 'times needs something to repeat', 'Write times N db 0.');
+    parser.diagnostics.error(reader.span(), say.timesNeedsSomethingToRepeat, say.writeTimesNDb0);
     return null;
   }
   if (next.text.toLowerCase() === 'times') {
-    parser.diagnostics.error(next, 'times cannot repeat times', 'Multiply the two counts.');
+    parser.diagnostics.error(next, say.timesCannotRepeatTimes, say.multiplyTheTwoCounts);
     reader.skipRest();
     return null;
   }
   const body = parser.statement(reader, null);
   if (!body) return null;
   if (!['instruction', 'data', 'reserve', 'incbin'].includes(body.kind)) {
-    parser.diagnostics.error(
-      next,
-      `times cannot repeat ${next.text}`,
-      'It repeats instructions and data; use %rep.',
-    );
+    parser.diagnostics.error(next, say.timesCannotRepeat(next.text), say.itRepeatsInstructionsAndDataUse);
     return null;
   }
   return { kind: 'times', count, body, span: token };
@@ -92,11 +89,7 @@ const align: Handler = ({ parser, reader, word, token }) => {
   let fill: Statement | null = null;
   if (reader.accept(',')) {
     if (!reader.peek()) {
-      parser.diagnostics.error(
-        reader.span(),
-        `${word} needs something to fill with after the comma`,
-        `Write ${word} 16, db 0.`,
-      );
+      parser.diagnostics.error(reader.span(), say.needsSomethingToFill(word), say.write16Db0(word));
       return null;
     }
     fill = parser.statement(reader, null);
@@ -135,8 +128,8 @@ const bits: Handler = ({ parser, reader, word, token }) => {
   }
   parser.diagnostics.error(
     size ?? token,
-    'code is 16 or 32 bits wide here',
-    size?.value === 64n ? 'This processor has no 64-bit mode: write bits 32.' : 'Write bits 16 or bits 32.',
+    say.codeIs16Or32BitsWideHere,
+    size?.value === 64n ? say.thisProcessorHasNo64BitModeWrite : say.writeBits16OrBits32,
   );
   reader.skipRest();
   return null;
@@ -145,7 +138,7 @@ const bits: Handler = ({ parser, reader, word, token }) => {
 const incbin: Handler = ({ parser, reader, token }) => {
   const file = reader.next();
   if (file?.kind !== 'string') {
-    parser.diagnostics.error(file ?? token, 'incbin needs a file name in quotes', 'Write incbin "file.bin".');
+    parser.diagnostics.error(file ?? token, say.incbinNeedsAFileNameInQuotes, say.writeIncbinFileBin);
     reader.skipRest();
     return null;
   }
@@ -169,16 +162,12 @@ const cpu: Handler = ({ parser, reader, token }) => {
   const name = joinTokens(rest).toLowerCase();
   reader.skipRest();
   if (EARLIER_PROCESSORS.split(' ').includes(name)) {
-    parser.diagnostics.warning(
-      rest[0]!,
-      `cpu ${name} changes nothing here: instructions of later processors are still taken`,
-      'Take it out; the guest runs on a 686.',
-    );
+    parser.diagnostics.warning(rest[0]!, say.cpuChangesNothing(name), say.takeItOutTheGuestRunsOnA686);
   } else if (!WHOLE_PROCESSORS.split(' ').includes(name)) {
     parser.diagnostics.error(
       rest[0] ?? token,
-      name === '' ? 'cpu needs the name of a processor' : `there is no cpu '${name}'`,
-      'Write cpu 686, or leave it out.',
+      name === '' ? say.cpuNeedsTheNameOfAProcessor : say.thereIsNoCpu(name),
+      say.writeCpu686OrLeaveItOut,
     );
   }
   return null;
@@ -192,14 +181,14 @@ const oneOf =
     reader.skipRest();
     const text = joinTokens(rest).toLowerCase();
     if (!words.includes(text))
-      parser.diagnostics.error(rest[0] ?? token, `${word} ${text} is not supported here`, remedy);
+      parser.diagnostics.error(rest[0] ?? token, say.isNotSupported(word, text), remedy);
     return null;
   };
 
 const refused =
   (why: string): Handler =>
   ({ parser, reader, word, token }) => {
-    parser.diagnostics.error(token, `${word} is not supported here`, why);
+    parser.diagnostics.error(token, say.wordIsNotSupported(word), why);
     reader.skipRest();
     return null;
   };
@@ -225,15 +214,15 @@ const HANDLERS: Readonly<Record<string, Handler>> = {
   global: ignore,
   static: ignore,
   cpu,
-  default: oneOf(['rel', 'abs', 'bnd', 'nobnd'], 'It is for 64-bit code: leave it out.'),
-  float: oneOf(['near', 'default', 'nodaz'], 'Numbers are rounded to the nearest: leave it out.'),
-  list: oneOf(['+', '-'], 'Write [list -] or [list +].'),
+  default: oneOf(['rel', 'abs', 'bnd', 'nobnd'], say.itIsFor64BitCodeLeaveItOut),
+  float: oneOf(['near', 'default', 'nodaz'], say.numbersAreRoundedToTheNearest),
+  list: oneOf(['+', '-'], say.writeListOrList),
   debug: ignore,
   pragma: ignore,
   warning: ignore,
   map: ignore,
-  extern: refused('There is no linker: put all sources into one program with %include.'),
-  common: refused('There is no linker: reserve the space with resb in section .bss.'),
+  extern: refused(say.thereIsNoLinkerPutAllSources),
+  common: refused(say.thereIsNoLinkerReserveTheSpace),
 };
 
 /** Words that only `[word ...]` makes a directive. */

@@ -1,4 +1,5 @@
 /** Constants that are more than a number: strings in other encodings, floating-point numbers (NASM manual, 3.4). */
+import * as say from '#messages/asm/source';
 import { spanTo, type Span } from './diagnostics.ts';
 import {
   FLOAT_FORMATS,
@@ -67,21 +68,17 @@ export function acceptString(reader: TokenReader): number[] | null | 'wrong' {
   const isCall = reader.accept('(');
   const string = reader.peek();
   if (string?.kind !== 'string') {
-    reader.diagnostics.error(reader.span(), `${token!.text} needs a string`, `Write ${token!.text}("text").`);
+    reader.diagnostics.error(reader.span(), say.needsAString(token!.text), say.writeText(token!.text));
     return 'wrong';
   }
   reader.next();
   if (isCall && !reader.accept(')')) {
-    reader.diagnostics.error(reader.span(), "')' is missing here", 'Close the parenthesis.');
+    reader.diagnostics.error(reader.span(), say.parenthesisIsMissing, say.closeTheParenthesis);
     return 'wrong';
   }
   const bytes = recoded(stringBytes(string.text), ...encoding);
   if (!bytes) {
-    reader.diagnostics.error(
-      string,
-      'this string is not UTF-8',
-      'Write the character itself, or its number as `\\u00e9`: \\x gives a single byte.',
-    );
+    reader.diagnostics.error(string, say.thisStringIsNotUTF8, say.writeTheCharacterItself);
   }
   return bytes ?? 'wrong';
 }
@@ -111,36 +108,28 @@ function acceptFloat(reader: TokenReader): SignedFloat | null {
 
 /** What reaches further than a format of so many bytes. */
 const WIDER: Readonly<Record<number, string>> = {
-  1: 'Use dd, which reaches 3.4e38.',
-  2: 'Use dd, which reaches 3.4e38.',
-  4: 'Use dq, which reaches 1.7e308.',
-  8: 'Use dt, which reaches 1.1e4932.',
+  1: say.useDdWhichReaches34e38,
+  2: say.useDdWhichReaches34e38,
+  4: say.useDqWhichReaches17e308,
+  8: say.useDtWhichReaches11e4932,
 };
 
 function bitsOf(reader: TokenReader, float: SignedFloat, target: FloatFormat): bigint | null {
   const { value, isNegative, span } = float;
   const made = floatBits(value, isNegative, target);
   if (!made) {
-    reader.diagnostics.error(
-      span,
-      'packed decimal digits take 80 bits',
-      'Only dt holds them; for a number leave the p out.',
-    );
+    reader.diagnostics.error(span, say.packedDecimalDigitsTake80Bits, say.onlyDtHoldsThemForANumberLeave);
     return null;
   }
   if (made.overflowed) {
     reader.diagnostics.warning(
       span,
-      `this number is too large for ${8 * target.bytes} bits: it becomes infinity`,
-      WIDER[target.bytes] ?? 'No format reaches further.',
+      say.thisNumberIsTooLargeForBits(8 * target.bytes),
+      WIDER[target.bytes] ?? say.noFormatReachesFurther,
     );
   }
   if (value.kind === 'decimal' && value.digits.length > PACKED_DIGITS) {
-    reader.diagnostics.warning(
-      span,
-      `packed decimal holds ${PACKED_DIGITS} digits: the first ones are lost`,
-      'Split the number.',
-    );
+    reader.diagnostics.warning(span, say.packedDecimalHoldsDigitsTheFirst(PACKED_DIGITS), say.splitTheNumber);
   }
   return made.bits;
 }
@@ -153,8 +142,8 @@ export function acceptFloatBytes(reader: TokenReader, unit: number): number[] | 
   if (!target) {
     reader.diagnostics.error(
       float.span,
-      `there are no floating-point numbers of ${8 * unit} bits`,
-      'Use dd for single, dq for double, dt for extended precision.',
+      say.thereAreNoFloatingPointNumbers(8 * unit),
+      say.useDdForSingleDqForDoubleDt,
     );
     return 'wrong';
   }
@@ -187,13 +176,13 @@ function acceptFloatCall(reader: TokenReader): bigint | null | 'wrong' {
   if (!float) {
     reader.diagnostics.error(
       reader.span(),
-      `${token!.text} needs a floating-point number in parentheses`,
-      `Write ${token!.text}(1.5).`,
+      say.needsAFloatingPointNumber(token!.text),
+      say.write15(token!.text),
     );
     return 'wrong';
   }
   if (!reader.accept(')')) {
-    reader.diagnostics.error(reader.span(), "')' is missing here", 'Close the parenthesis.');
+    reader.diagnostics.error(reader.span(), say.parenthesisIsMissing, say.closeTheParenthesis);
     return 'wrong';
   }
   const [target, shift] = found;

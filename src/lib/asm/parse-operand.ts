@@ -1,4 +1,5 @@
 /** Operands of instructions: sizes, segment overrides, memory in brackets, far addresses (NASM manual, 3.3). */
+import * as say from '#messages/asm/operands';
 import { SEGMENT_REGISTERS } from '../isa/registers.ts';
 import { spanTo, type Span } from './diagnostics.ts';
 import type { Expression } from './expression.ts';
@@ -30,8 +31,8 @@ function segmentNumber(reader: TokenReader): number {
 
 /** Words of other assemblers, and how NASM says it. */
 const FOREIGN_WORDS: Readonly<Record<string, string>> = {
-  ptr: 'Write byte [x] or dword [x], without ptr.',
-  offset: 'Leave it out: a label without brackets is its address, with brackets the memory there.',
+  ptr: say.writeByteXOrDwordXWithoutPtr,
+  offset: say.leaveItOutALabelWithoutBrackets,
 };
 
 function readWishes(reader: TokenReader): Wishes | null {
@@ -43,10 +44,10 @@ function readWishes(reader: TokenReader): Wishes | null {
     else if (word === 'far') wishes.far = true;
     else if (word === 'short' || word === 'near') wishes.distance = word;
     else if (Object.hasOwn(FOREIGN_WORDS, word) && reader.peek(1)?.kind !== 'punctuation') {
-      reader.diagnostics.error(token, `'${token.text}' is not NASM's syntax`, FOREIGN_WORDS[word]);
+      reader.diagnostics.error(token, say.isNotNASMsSyntax(token.text), FOREIGN_WORDS[word]);
       return null;
     } else if (word === 'ptr' && reader.isPunctuation('[', 1)) {
-      reader.diagnostics.error(token, `'${token.text}' is not NASM's syntax`, FOREIGN_WORDS[word]);
+      reader.diagnostics.error(token, say.isNotNASMsSyntax(token.text), FOREIGN_WORDS[word]);
       return null;
     } else break;
     reader.next();
@@ -74,15 +75,15 @@ export function parseOperand(reader: TokenReader, expression: ReadExpression): O
   if (value.op === 'register' && open && open.kind === 'punctuation' && !open.synthetic) {
     reader.diagnostics.warning(
       spanTo(open, value.span),
-      `parentheses do not stand for memory: this is ${value.name} itself`,
-      `Write [${value.name}] for the memory that it points to, or leave them out.`,
+      say.parenthesesDoNotStandForMemory(value.name),
+      say.writeForTheMemoryThatItPoints(value.name),
     );
   }
   if (wishes.far && !reader.isPunctuation(':')) {
     reader.diagnostics.error(
       spanTo(start, value.span),
-      'a far jump or call needs a selector as well',
-      'Write jmp 8:label, or far [x] for memory that holds offset and selector.',
+      say.aFarJumpOrCallNeedsASelector,
+      say.writeJmp8LabelOrFarXForMemory,
     );
     return null;
   }
@@ -93,18 +94,14 @@ export function parseOperand(reader: TokenReader, expression: ReadExpression): O
     if (wishes.far || wishes.distance !== '') {
       reader.diagnostics.error(
         spanTo(start, offset.span),
-        `an address with a selector is far: ${wishes.far ? 'far' : wishes.distance} is not said with it`,
-        'Write jmp 8:label, or jmp label for a near jump.',
+        say.anAddressWithASelectorIsFar(wishes.far, wishes.distance),
+        say.writeJmp8LabelOrJmpLabelForANear,
       );
       return null;
     }
     let { size } = wishes;
     if (size === 8 || size === 64) {
-      reader.diagnostics.error(
-        start,
-        'a far address is word or dword',
-        'Write jmp dword 8:label, or no size.',
-      );
+      reader.diagnostics.error(start, say.aFarAddressIsWordOrDword, say.writeJmpDword8LabelOrNoSize);
       size = 0;
     }
     return { kind: 'far', selector: value, offset, size, span: spanTo(start, offset.span) };
@@ -137,11 +134,7 @@ function memory(
   if (name?.kind === 'word' && reader.isPunctuation(':', 1)) {
     segment = segmentNumber(reader);
     if (segment < 0) {
-      reader.diagnostics.error(
-        name,
-        `'${name.text}' is not a segment register`,
-        'Write [es:di], [fs:0] and so on.',
-      );
+      reader.diagnostics.error(name, say.isNotASegmentRegister(name.text), say.writeEsDiFs0AndSoOn);
       return null;
     }
     reader.position += 2;
@@ -157,12 +150,12 @@ function memory(
     if (word === 'near' || word === 'far' || word === 'short') {
       reader.diagnostics.error(
         inside.span,
-        `'${word}' stands before the bracket`,
-        `Write ${word} [ebx]: what is in the bracket is the address.`,
+        say.standsBeforeTheBracket(word),
+        say.writeEbxWhatIsInTheBracket(word),
       );
       return null;
     }
-    reader.diagnostics.error(close, "']' is missing here", 'Close the bracket of the memory operand.');
+    reader.diagnostics.error(close, say.bracketIsMissing, say.closeTheBracketOfTheMemory);
     return null;
   }
   const span = spanTo(start, close);

@@ -1,4 +1,5 @@
 /** The section directive and its attributes (NASM manual, 8.1.3). */
+import * as say from '#messages/asm/source';
 import { editDistance, nearest } from './nearest.ts';
 import type { Handler, Site } from './parse-directive.ts';
 import type { SectionAttribute } from './statement.ts';
@@ -40,12 +41,12 @@ function attribute({ parser, reader }: Site): SectionAttribute | null {
     const close = nearest(key, all);
     parser.diagnostics.warning(
       token,
-      `a section has no attribute '${token.text}': it is ignored`,
+      say.aSectionHasNoAttribute(token.text),
       /^use(16|32)$/.test(key)
-        ? `Write bits ${key.slice(3)} on a line of its own.`
+        ? say.writeBitsOnALineOfItsOwn(key.slice(3))
         : close === undefined
-          ? `There are ${all.join(', ')}.`
-          : `Did you mean '${close}'?`,
+          ? say.thereAre(all.join(', '))
+          : say.didYouMean(close),
     );
   }
   reader.skipRest();
@@ -59,18 +60,14 @@ export const section: Handler = (site) => {
   const { parser, reader, word, token, isPrimitive } = site;
   const name = reader.next();
   if (name?.kind !== 'word' && name?.kind !== 'string') {
-    parser.diagnostics.error(
-      name ?? token,
-      `${word} needs a name, such as .text or .data`,
-      `Write ${word} .text.`,
-    );
+    parser.diagnostics.error(name ?? token, say.needsANameSuchAsTextOrData(word), say.writeText2(word));
     reader.skipRest();
     return null;
   }
   if (!name.synthetic) parser.names.define(name.text, 'section', name.spelled ?? name);
   const usual = USUAL_SECTIONS.find((known) => editDistance(name.text, known, 1) === 1);
   if (usual !== undefined && !/[0-9]$/.test(name.text)) {
-    parser.diagnostics.warning(name, `'${name.text}' is a section of its own`, `Did you mean '${usual}'?`);
+    parser.diagnostics.warning(name, say.isASectionOfItsOwn(name.text), say.didYouMean(usual));
   }
   const attributes: SectionAttribute[] = [];
   while (reader.peek()) {

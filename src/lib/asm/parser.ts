@@ -1,4 +1,5 @@
 /** Lines of tokens to statements. What counts as an instruction comes from the table's mnemonics. */
+import * as say from '#messages/asm/source';
 import type { MnemonicIndex } from '../isa/match.ts';
 import { NO_PREFIXES, type Prefixes } from '../isa/operand.ts';
 import { SEGMENT_REGISTERS } from '../isa/registers.ts';
@@ -159,12 +160,12 @@ export class Parser {
     );
     this.diagnostics.error(
       token,
-      `'${token.text}' is no directive in brackets`,
+      say.isNoDirectiveInBrackets(token.text),
       isStatement
-        ? 'Write it without the brackets.'
+        ? say.writeItWithoutTheBrackets
         : close !== undefined
-          ? `Did you mean [${close} ...]?`
-          : 'A line in brackets is a directive, such as [bits 32]; memory is an operand of an instruction.',
+          ? say.didYouMeanDirective(close)
+          : say.aLineInBracketsIsADirective,
     );
   }
 
@@ -201,27 +202,27 @@ export class Parser {
         const close = nearest(lower, this.mnemonics.keys());
         this.diagnostics.warning(
           token,
-          `'${token.text}' stands alone: it is taken for a label`,
+          say.standsAloneItIsTakenForALabel(token.text),
           LONE_SECTIONS.has(lower)
-            ? `Write section ${lower}.`
+            ? say.writeSection(lower)
             : close
-              ? `Did you mean the instruction '${close}'? A label ends with a colon.`
-              : 'Write a colon after it.',
+              ? say.didYouMeanTheInstructionALabel(close)
+              : say.writeAColonAfterIt,
         );
       }
     } else if (!escaped && (REGISTER_NAMES.has(lower) || this.mnemonics.has(lower) || RESERVED.has(lower))) {
       if (REGISTER_NAMES.get(lower)?.kind === 'segment') return null;
       this.diagnostics.error(
         token,
-        `'${token.text}' cannot be a label: it is a word of the language`,
-        `Choose another name, such as ${token.text}_.`,
+        say.cannotBeALabelItIsAWord(token.text),
+        say.chooseAnotherNameSuchAs(token.text),
       );
     }
     if (token.text.startsWith('..') && !token.text.startsWith('..@')) {
       this.diagnostics.error(
         token,
-        `'${token.text}' is no special name of a flat binary`,
-        'A label that local ones do not belong to begins with ..@; the first line is where a program starts.',
+        say.isNoSpecialNameOfAFlatBinary(token.text),
+        say.aLabelThatLocalOnesDoNotBelong,
       );
     }
     reader.next();
@@ -243,14 +244,12 @@ export class Parser {
       this.diagnostics.error(token, advice.message, advice.remedy);
       return;
     }
-    const text = token.kind === 'string' ? 'a string' : `'${token.text}'`;
+    const text = token.kind === 'string' ? say.aString : `'${token.text}'`;
     const starts = token.kind !== 'punctuation';
     this.diagnostics.error(
       token,
-      starts ? `a comma is missing before ${text}` : `${text} is not expected here`,
-      starts
-        ? 'Operands are separated by commas, each instruction has its own line, and a comment begins with a semicolon.'
-        : 'Take it out; or is something missing before it?',
+      starts ? say.aCommaIsMissingBefore(text) : say.isNotExpectedHere(text),
+      starts ? say.operandsAreSeparatedByCommasEach : say.takeItOutOrIsSomethingMissing,
     );
   }
 
@@ -291,8 +290,8 @@ export class Parser {
       if (other !== word) {
         this.diagnostics.error(
           token,
-          `'${other}' and '${word}' before one instruction contradict each other`,
-          'An instruction has one prefix of a kind: leave one of them out.',
+          say.andBeforeOneInstruction(other, word),
+          say.anInstructionHasOnePrefixOfAKind,
         );
       }
       written.set(what, word);
@@ -317,8 +316,8 @@ export class Parser {
         if (mnemonic === 'jmp' && operand.kind === 'memory' && operand.short) {
           this.diagnostics.error(
             operand.span,
-            'short is said of a label, not of memory that holds an address',
-            'Write jmp short LABEL, or jmp [x] without short.',
+            say.shortIsSaidOfALabelNotOfMemory,
+            say.writeJmpShortLabelOrJmpXWithout,
           );
         }
         operands.push(operand);
@@ -340,29 +339,25 @@ export class Parser {
     } else if (token.kind === 'word' && isDirective(token.text.toLowerCase())) {
       this.diagnostics.error(
         token,
-        `${token.text} cannot stand behind a prefix`,
-        'Put it first on the line, such as times 2 rep movsb.',
+        say.cannotStandBehindAPrefix(token.text),
+        say.putItFirstOnTheLineSuchAsTimes2,
       );
     } else if (advice) this.diagnostics.error(token, advice.message, advice.remedy);
     else if (absent) this.diagnostics.error(token, absent.message, absent.remedy);
     else if (token.kind !== 'word') {
       this.diagnostics.error(
         token,
-        `an instruction is expected here, not '${token.text}'`,
-        'A line is: LABEL: INSTRUCTION OPERANDS ; COMMENT, each part optional.',
+        say.anInstructionIsExpectedHereNot(token.text),
+        say.aLineIsLabelInstructionOperands,
       );
     } else if (REGISTER_NAMES.has(token.text.toLowerCase())) {
-      this.diagnostics.error(
-        token,
-        `'${token.text}' is a register, not an instruction`,
-        'A line begins with a label or an instruction, such as mov.',
-      );
+      this.diagnostics.error(token, say.isARegisterNotAnInstruction(token.text), say.aLineBeginsWithALabel);
     } else {
       const close = nearest(token.text, [...this.mnemonics.keys(), ...DIRECTIVE_WORDS, ...STRUCTURE_WORDS]);
       this.diagnostics.error(
         token,
-        `unknown instruction '${token.text}'`,
-        close ? `Did you mean '${close}'?` : 'A label would need a colon after it.',
+        say.unknownInstruction(token.text),
+        close ? say.didYouMean(close) : say.aLabelWouldNeedAColonAfterIt,
       );
     }
   }

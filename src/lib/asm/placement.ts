@@ -1,4 +1,5 @@
 /** Where the sections of a flat binary lie, in the file and by their labels' addresses (NASM manual, 8.1.3). */
+import * as say from '#messages/asm/source';
 import type { Section } from './section.ts';
 
 /** Why the sections cannot lie as they are told. */
@@ -29,8 +30,8 @@ function orderByFollows(sections: readonly Section[], errors: PlacementError[]):
     if (!target || target === leader) {
       errors.push({
         section: leader,
-        message: `section ${leader.name} follows '${follows}', which is no other section with contents`,
-        remedy: 'Write the name of a section of this program, as it is written there.',
+        message: say.sectionFollowsWhichIsNoOther(leader.name, follows),
+        remedy: say.writeTheNameOfASection,
       });
       continue;
     }
@@ -42,8 +43,8 @@ function orderByFollows(sections: readonly Section[], errors: PlacementError[]):
     ) {
       errors.push({
         section: leader,
-        message: `sections ${rival.name} and ${leader.name} both follow ${follows}`,
-        remedy: `Let one follow the other: follows=${rival.name}.`,
+        message: say.sectionsAndBothFollow(rival.name, leader.name, follows),
+        remedy: say.letOneFollowTheOtherFollows(rival.name),
       });
       continue;
     }
@@ -95,15 +96,19 @@ function placeStored(
     if (section.start < origin && section.offset > 0) {
       errors.push({
         section,
-        message: `section ${section.name} begins at 0x${section.start.toString(16)}, before the origin 0x${origin.toString(16)}`,
-        remedy: 'Give it a later start, or org a smaller address.',
+        message: say.sectionBeginsAt0xBeforeTheOrigin(
+          section.name,
+          section.start.toString(16),
+          origin.toString(16),
+        ),
+        remedy: say.giveItALaterStartOrOrgASmaller,
       });
     }
     if (section.offset > 0 && section.start < end) {
       errors.push({
         section,
-        message: `section ${section.name} begins at 0x${section.start.toString(16)}, within the one before it, which ends at 0x${end.toString(16)}`,
-        remedy: 'Give it a later start, or leave start= out.',
+        message: say.sectionBeginsAt0xWithin(section.name, section.start.toString(16), end.toString(16)),
+        remedy: say.giveItALaterStartOrLeaveStartOut,
       });
     }
     // As in nasm, an empty section's alignment moves those behind it.
@@ -170,8 +175,8 @@ export function placeSections(sections: readonly Section[], origin: number | nul
     if (address === null) {
       errors.push({
         section,
-        message: `section ${section.name} virtually follows itself`,
-        remedy: 'Break the circle of vfollows.',
+        message: say.sectionVirtuallyFollowsItself(section.name),
+        remedy: say.breakTheCircleOfVfollows,
       });
     } else if (
       section.attributes.vfollows !== undefined &&
@@ -179,8 +184,8 @@ export function placeSections(sections: readonly Section[], origin: number | nul
     ) {
       errors.push({
         section,
-        message: `section ${section.name} virtually follows '${section.attributes.vfollows}', which is no section`,
-        remedy: 'Write the name of a section of this program, as it is written there.',
+        message: say.sectionVirtuallyFollows(section.name, section.attributes.vfollows),
+        remedy: say.writeTheNameOfASection,
       });
     }
     section.address = address ?? 0;

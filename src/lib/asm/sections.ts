@@ -1,4 +1,5 @@
 /** The sections of a program, as its `section` statements open them in each pass (NASM manual, 8.1.3). */
+import * as say from '#messages/asm/source';
 import type { Diagnostics, Span } from './diagnostics.ts';
 import type { Expression } from './expression.ts';
 import { Section, type SectionAttributes } from './section.ts';
@@ -62,8 +63,8 @@ export class Sections {
     if (wished && section.nobits !== (wished.key === 'nobits')) {
       site.report?.error(
         wished.span,
-        `section ${section.name} cannot become ${wished.key}`,
-        'Say so where it is first named; .text and .data are progbits, .bss is nobits.',
+        say.sectionCannotBecome(section.name, wished.key),
+        say.saySoWhereItIsFirstNamedText,
       );
     }
     this.attributes(statement, section, site);
@@ -85,15 +86,15 @@ export class Sections {
       const found = typeof value === 'string' ? value : site.count(value, key, true);
       if (found === null) continue;
       if (key.endsWith('align') && !isPowerOfTwo(Number(found))) {
-        site.report?.error(span, 'the alignment must be a power of two', 'Such as 4, 16 or 4096.');
+        site.report?.error(span, say.theAlignmentMustBeAPowerOfTwo, say.suchAs416Or4096);
         continue;
       }
       const before = section.attributes[name];
       if (before !== undefined && before !== found && !key.endsWith('align')) {
         site.report?.error(
           span,
-          `${key} of section ${section.name} is given twice`,
-          'Say it once, where the section is first named.',
+          say.ofSectionIsGivenTwice(key, section.name),
+          say.sayItOnceWhereTheSectionIsFirst,
         );
       }
       Object.assign(section.attributes, { [name]: found });

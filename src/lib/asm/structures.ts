@@ -2,6 +2,7 @@
  * struc and istruc, as the statements they stand for (NASM manual, 5.9): a structure is assembled from address 0 on
  * without making bytes, an instance is data with the gaps filled.
  */
+import * as say from '#messages/asm/source';
 import type { Span } from './diagnostics.ts';
 import { numberAt, type Expression } from './expression.ts';
 import type { Token } from './lexer.ts';
@@ -72,10 +73,10 @@ export class Structures {
   /** Says what is still open at the end of the source. */
   finish(): void {
     if (this.open) {
-      this.parser.diagnostics.error(this.open.span, `struc ${this.open.name} is not closed`, 'Add endstruc.');
+      this.parser.diagnostics.error(this.open.span, say.strucIsNotClosed(this.open.name), say.addEndstruc);
     }
     for (const { name, span } of this.instances) {
-      this.parser.diagnostics.error(span, `istruc ${name} is not closed`, 'Add iend.');
+      this.parser.diagnostics.error(span, say.istrucIsNotClosed(name), say.addIend);
     }
   }
 
@@ -83,7 +84,7 @@ export class Structures {
     const name = reader.next();
     if (name?.kind === 'word') return name;
     const word = token.text.toLowerCase();
-    this.parser.diagnostics.error(name ?? token, `${word} needs a name`, `Write ${word} NAME.`);
+    this.parser.diagnostics.error(name ?? token, say.needsAName(word), say.writeName(word));
     reader.skipRest();
     return null;
   }
@@ -96,8 +97,8 @@ export class Structures {
     if (this.open) {
       this.parser.diagnostics.error(
         token,
-        `struc ${name.text} begins within struc ${this.open.name}`,
-        'Close the first one with endstruc.',
+        say.strucBeginsWithinStruc(name.text, this.open.name),
+        say.closeTheFirstOneWithEndstruc,
       );
     }
     const label = { name: name.text, span: name };
@@ -111,7 +112,7 @@ export class Structures {
   private end(token: Token, add: Add): void {
     const { open } = this;
     if (!open) {
-      this.parser.diagnostics.error(token, 'endstruc without struc', 'Put struc NAME before the fields.');
+      this.parser.diagnostics.error(token, say.endstrucWithoutStruc, say.putStrucNameBeforeTheFields);
       return;
     }
     this.open = null;
@@ -146,7 +147,7 @@ export class Structures {
   private field(token: Token, reader: TokenReader, add: Add): void {
     const instance = this.instances[this.instances.length - 1];
     if (!instance) {
-      this.parser.diagnostics.error(token, 'at stands outside of istruc', 'Put istruc NAME before it.');
+      this.parser.diagnostics.error(token, say.atStandsOutsideOfIstruc, say.putIstrucNameBeforeIt);
       reader.skipRest();
       return;
     }
@@ -159,16 +160,12 @@ export class Structures {
     const name = field?.text ?? '';
     add(
       this.fill(instance, offset, place.span, {
-        message: `the fields before ${name} reach beyond its place`,
-        remedy: 'Write the fields in the order of the struc, none longer than its room there.',
+        message: say.theFieldsBeforeReachBeyond(name),
+        remedy: say.writeTheFieldsInTheOrder,
       }),
     );
     if (reader.peek() && !reader.accept(',')) {
-      this.parser.diagnostics.error(
-        reader.peek()!,
-        'a comma is missing behind the field',
-        `Write at ${name || 'FIELD'}, db 0.`,
-      );
+      this.parser.diagnostics.error(reader.peek()!, say.aCommaIsMissingBehindTheField, say.writeAtDb0(name));
       reader.skipRest();
       return;
     }
@@ -180,13 +177,13 @@ export class Structures {
   private endInstance(token: Token, add: Add): void {
     const instance = this.instances.pop();
     if (!instance) {
-      this.parser.diagnostics.error(token, 'iend without istruc', 'Put istruc NAME before it.');
+      this.parser.diagnostics.error(token, say.iendWithoutIstruc, say.putIstrucNameBeforeIt);
       return;
     }
     add(
       this.fill(instance, symbol(`${instance.name}_size`, instance.span), token, {
-        message: `what stands in istruc ${instance.name} is longer than the structure`,
-        remedy: 'Shorten the last field, or give it more room in the struc.',
+        message: say.whatStandsInIstrucIsLonger(instance.name),
+        remedy: say.shortenTheLastFieldOrGiveItMore,
       }),
     );
   }

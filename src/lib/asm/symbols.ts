@@ -1,4 +1,5 @@
 /** Labels and equ names while the passes run: their values, where they are defined, whether they have come to rest. */
+import * as say from '#messages/asm/source';
 import type { Diagnostics, Span } from './diagnostics.ts';
 import { adviseOnName } from './habits.ts';
 import { nearest } from './nearest.ts';
@@ -54,8 +55,8 @@ export class Symbols {
       if (statement?.kind === 'equ') return;
       diagnostics.expansion = expansion;
       const remedy = expansion
-        ? `In a macro write %%${shownName(name)}, so that each call has its own.`
-        : `Rename one; a local label begins with a dot: .${name.replace(/^.*\./, '')}.`;
+        ? say.inAMacroWriteSoThatEachCall(shownName(name))
+        : say.renameOneALocalLabelBegins(name.replace(/^.*\./, ''));
       this.reportTwice(name, first, span, remedy, diagnostics);
     });
     diagnostics.expansion = null;
@@ -68,7 +69,7 @@ export class Symbols {
     const isSame =
       before?.constant === value.constant && before.sections?.[0]?.section === value.sections?.[0]?.section;
     if (!first || isSame) return;
-    const remedy = `A name whose value changes is made with %assign ${name} VALUE.`;
+    const remedy = say.aNameWhoseValueChangesIsMade(name);
     this.reportTwice(name, first, span, remedy, report);
   }
 
@@ -77,20 +78,15 @@ export class Symbols {
       const shown = shownName(name);
       diagnostics.error(
         span,
-        `'${shown}' is defined twice: each expansion of this line defines it`,
-        `Within a macro write %%${shown}, so that each call has its own; elsewhere use %assign.`,
+        say.isDefinedTwiceEachExpansion(shown),
+        say.withinAMacroWriteSoThatEachCall(shown),
       );
       return;
     }
-    const where = first.file === span.file ? `line ${first.line}` : `${first.file}, line ${first.line}`;
+    const where = first.file === span.file ? say.atLine(first.line) : say.fileAndLine(first.file, first.line);
     const { file, line, column, length } = first;
-    const note = { message: `'${shownName(name)}' is first defined here`, file, line, column, length };
-    diagnostics.error(
-      span,
-      `'${shownName(name)}' is defined twice`,
-      `The first one is in ${where}. ${remedy}`,
-      [note],
-    );
+    const note = { message: say.isFirstDefinedHere(shownName(name)), file, line, column, length };
+    diagnostics.error(span, say.isDefinedTwice(shownName(name)), say.theFirstOneIsIn(where, remedy), [note]);
   }
 
   /** True if the definition in line `index` is the one that counts. */
@@ -107,11 +103,7 @@ export class Symbols {
       before.sections?.[0]?.section !== value.sections?.[0]?.section
     ) {
       this.changed = true;
-      report?.error(
-        span,
-        `'${name}' does not come to rest: its value depends on itself`,
-        'Break the circle of labels, times and equ.',
-      );
+      report?.error(span, say.doesNotComeToRestItsValueDepends(name), say.breakTheCircleOfLabelsTimes);
     }
     this.values.set(name, { value, isLabel });
   }
@@ -129,16 +121,12 @@ export class Symbols {
     const isDeclared = this.declarations.has(name);
     if (!report) return isDeclared ? UNKNOWN : null;
     if (name.startsWith('section.')) {
-      report.error(
-        span,
-        `'${name}' is no section's start`,
-        'Write section.NAME.start, of .text section..text.start.',
-      );
+      report.error(span, say.isNoSectionsStart(name), say.writeSectionNameStartOfText);
       return null;
     }
     const advice = adviseOnName(name, this.isMnemonic);
     if (advice !== null) {
-      report.error(span, `'${name}' is not defined`, advice);
+      report.error(span, say.isNotDefined(name), advice);
       return null;
     }
     const close = nearest(name, this.declarations.keys());
@@ -147,12 +135,12 @@ export class Symbols {
       local === '' ? undefined : [...this.declarations.keys()].find((other) => other.endsWith(local));
     report.error(
       span,
-      isDeclared ? `'${shownName(name)}' has no value` : `'${shownName(name)}' is not defined`,
+      isDeclared ? say.hasNoValue(shownName(name)) : say.isNotDefined(shownName(name)),
       elsewhere !== undefined
-        ? `A local label belongs to the label before it: there is '${elsewhere}'.`
+        ? say.aLocalLabelBelongsToTheLabel(elsewhere)
         : close !== undefined && close !== name
-          ? `Did you mean '${close}'?`
-          : 'Define it as a label (name:) or with equ.',
+          ? say.didYouMean(close)
+          : say.defineItAsALabelNameOrWithEqu,
     );
     return null;
   }

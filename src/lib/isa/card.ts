@@ -2,6 +2,7 @@
  * The reference card of an instruction as plain data, derived from its entry: how it is written and encoded, what its rules of
  * privilege say in words, which flags it reads and writes, its sentence and its line of C. Editor and reference show the same.
  */
+import * as say from '#messages/instruction-cards';
 import { CONDITION_MEANINGS } from './condition.ts';
 import type { InstructionEntry } from './entry.ts';
 import type { Attribute, Form } from './form.ts';
@@ -58,20 +59,7 @@ export interface InstructionCard {
 }
 
 /** The rules as form.ts states them, for readers. */
-const RULES: Readonly<Partial<Record<Attribute, string>>> = {
-  cpl0: 'Only at CPL 0; else #GP(0)',
-  iopl: 'Only where CPL is at most IOPL, or where CR4.PVI (in virtual-8086 mode CR4.VME) gives a virtual IF; else #GP(0)',
-  io: 'Where CPL is above IOPL, and in virtual-8086 mode, only for ports that the I/O bitmap of the TSS allows; else #GP(0)',
-  'vm-iopl':
-    'In virtual-8086 mode only with IOPL 3, or with CR4.VME set where the operand size is 16 bits (INT: any); else #GP(0)',
-  protected: 'Only in protected mode; else #UD',
-  tsd: 'With CR4.TSD set only at CPL 0; else #GP(0)',
-  pce: 'Above CPL 0 only with CR4.PCE set; else #GP(0)',
-  umip: 'With CR4.UMIP set (variant umip) only at CPL 0; else #GP(0)',
-  cpuid: 'With CPUID faulting enabled (variant umip) only at CPL 0; else #GP(0)',
-  sit: 'With CR4.SIT set (variant strict) only at CPL 0; else #GP(0)',
-  'sit-vm': 'With CR4.SIT set (variant strict) not in virtual-8086 mode; else #GP(0)',
-};
+const RULES: Readonly<Partial<Record<Attribute, string>>> = say.rules;
 
 /** Rules that stop a program above CPL 0 in protected mode as a processor of the day comes out of reset. */
 const STOPPING: readonly Attribute[] = ['cpl0', 'iopl', 'io', 'pce'];
@@ -137,7 +125,7 @@ export function instructionCard(entry: InstructionEntry, mnemonic?: string): Ins
     if (name === 'dst' || name === 'target') return several ? 'dst' : 'op';
     if (name === 'src' || name === 'src2') return name;
     if (name !== 'condition') return undefined;
-    if (condition < 0) return code ? 'condition' : 'its condition holds';
+    if (condition < 0) return code ? 'condition' : say.itsConditionHolds;
     return CONDITION_MEANINGS[condition]![code ? 1 : 0];
   };
   return {

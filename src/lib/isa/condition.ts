@@ -1,4 +1,5 @@
 /** The sixteen conditions of Jcc, SETcc and CMOVcc (SDM vol. 1, appendix B). */
+import * as say from '#messages/instruction-cards';
 import type { Execution } from './execution.ts';
 import { EFLAGS_CF, EFLAGS_OF, EFLAGS_PF, EFLAGS_SF, EFLAGS_ZF } from './registers.ts';
 
@@ -30,20 +31,20 @@ function basicCondition(x: Pick<Execution, 'flag'>, code: number): boolean {
 
 /** What each condition says of the comparison or result before it, in words and as C over the flags. */
 export const CONDITION_MEANINGS: readonly (readonly [words: string, c: string])[] = [
-  ['signed overflow occurred', 'OF'],
-  ['no signed overflow occurred', '!OF'],
-  ['it carried, or was below (unsigned)', 'CF'],
-  ['it did not carry, or was above or equal (unsigned)', '!CF'],
-  ['the result was zero, or both were equal', 'ZF'],
-  ['the result was not zero, or the two differed', '!ZF'],
-  ['it was below or equal (unsigned)', 'CF || ZF'],
-  ['it was above (unsigned)', '!CF && !ZF'],
-  ['the result was negative', 'SF'],
-  ['the result was not negative', '!SF'],
-  ['the low byte had an even number of ones', 'PF'],
-  ['the low byte had an odd number of ones', '!PF'],
-  ['it was less (signed)', 'SF != OF'],
-  ['it was greater or equal (signed)', 'SF == OF'],
-  ['it was less or equal (signed)', 'ZF || SF != OF'],
-  ['it was greater (signed)', '!ZF && SF == OF'],
+  [say.signedOverflowOccurred, 'OF'],
+  [say.noSignedOverflowOccurred, '!OF'],
+  [say.itCarriedOrWasBelowUnsigned, 'CF'],
+  [say.itDidNotCarryOrWasAboveOrEqual, '!CF'],
+  [say.theResultWasZeroOrBothWereEqual, 'ZF'],
+  [say.theResultWasNotZeroOrTheTwo, '!ZF'],
+  [say.itWasBelowOrEqualUnsigned, 'CF || ZF'],
+  [say.itWasAboveUnsigned, '!CF && !ZF'],
+  [say.theResultWasNegative, 'SF'],
+  [say.theResultWasNotNegative, '!SF'],
+  [say.theLowByteHadAnEvenNumberOfOnes, 'PF'],
+  [say.theLowByteHadAnOddNumberOfOnes, '!PF'],
+  [say.itWasLessSigned, 'SF != OF'],
+  [say.itWasGreaterOrEqualSigned, 'SF == OF'],
+  [say.itWasLessOrEqualSigned, 'ZF || SF != OF'],
+  [say.itWasGreaterSigned, '!ZF && SF == OF'],
 ];

@@ -3,6 +3,7 @@
  * {src2} the operands as text; {dst.value} {src.value} {src2.value} what they hold before; {value} what the destination holds
  * afterwards; {target} where a jump goes; {condition} and {taken} of a conditional one.
  */
+import * as say from '#messages/instruction-cards';
 import { CONDITION_MEANINGS, conditionHolds } from './condition.ts';
 import type { Instruction } from './instruction.ts';
 
@@ -31,7 +32,7 @@ const POSITIONS: Readonly<Record<string, number>> = { dst: 0, src: 1, src2: 2 };
 /** Fills the words of `instruction`'s entry. Precondition: it has a form. */
 export function speak(instruction: Instruction, context: SpeechContext): Speech {
   const entry = instruction.form?.entry;
-  if (!entry) return { says: 'These bytes are no instruction', c: '' };
+  if (!entry) return { says: say.theseBytesAreNoInstruction, c: '' };
   const holds = context.flag && conditionHolds({ flag: context.flag.bind(context) }, instruction.opcode);
   const meaning = CONDITION_MEANINGS[instruction.opcode & 15];
   const slot = (name: string, code: boolean): string | undefined => {
@@ -46,7 +47,7 @@ export function speak(instruction: Instruction, context: SpeechContext): Speech 
       case 'condition':
         return code ? meaning?.[1] : meaning?.[0];
       case 'taken':
-        return holds === undefined ? undefined : holds ? 'it does' : 'it does not';
+        return holds === undefined ? undefined : holds ? say.itDoes : say.itDoesNot;
       default:
         return undefined;
     }

@@ -1,4 +1,5 @@
 /** Exception vectors and their mnemonics (SDM vol. 3, 6.3.1 and table 6-1). */
+import { vectorNumbered } from '#messages/words';
 
 export const VECTOR_DE = 0;
 export const VECTOR_DB = 1;
@@ -38,7 +39,7 @@ const NAMES: Readonly<Record<number, string>> = {
 
 /** The manual's name of `vector` (`#GP`), or `vector 20h` for one without a name. */
 export function vectorName(vector: number): string {
-  return NAMES[vector] ?? `vector ${vector.toString(16).toUpperCase()}h`;
+  return NAMES[vector] ?? vectorNumbered(vector.toString(16).toUpperCase());
 }
 
 /** True if the exception `vector` pushes an error code. */

@@ -2,6 +2,7 @@
  * What file a program becomes: the flat binary, or an ELF32 executable round it. A source says so with
  * `%pragma trapgate format elf` and `%pragma trapgate entry NAME`, which nasm passes over.
  */
+import * as say from '#messages/asm/source';
 import type { Assembly } from '../assemble.ts';
 import type { Diagnostics, Span } from '../diagnostics.ts';
 import type { Token } from '../lexer.ts';
@@ -41,15 +42,15 @@ export function outputChoice(
     const word = value?.text ?? '';
     if (key.text === 'format') {
       if (isFormat(word)) format = word;
-      else wrong(value ?? key, `there is no format '${word}'`, `There are ${OUTPUT_FORMATS.join(', ')}.`);
+      else wrong(value ?? key, say.thereIsNoFormat(word), say.thereAre(OUTPUT_FORMATS.join(', ')));
     } else if (key.text === 'entry') {
       if (labels.has(word)) entry = word;
       else {
         const close = nearest(word, labels.keys());
-        const remedy = close === undefined ? 'Name a label of this program.' : `Did you mean '${close}'?`;
-        wrong(value ?? key, `there is no label '${word}' to start at`, remedy);
+        const remedy = close === undefined ? say.nameALabelOfThisProgram : say.didYouMean(close);
+        wrong(value ?? key, say.thereIsNoLabelToStartAt(word), remedy);
       }
-    } else wrong(key, `'${key.text}' says nothing about the output`, 'Write format or entry.');
+    } else wrong(key, say.saysNothingAboutTheOutput(key.text), say.writeFormatOrEntry);
   }
   return { format, entry };
 }

@@ -1,4 +1,5 @@
 /** The body of a %macro or %rep while it is being read: lines up to the end that belongs to it. */
+import * as say from '#messages/asm/preprocessor';
 import type { Diagnostics, Span } from '../diagnostics.ts';
 import type { BodyLine } from './multi-line.ts';
 
@@ -40,7 +41,7 @@ export class Collecting {
       if (this.kind === 'rep' && BEGINS[first.text] === 'macro') this.macros++;
       if (this.kind === 'rep' && ENDS[first.text] === 'macro' && --this.macros < 0) {
         this.macros = 0;
-        diagnostics.error(first, `%${first.text} without %macro`, 'Is an %endrep missing above?');
+        diagnostics.error(first, say.withoutMacro(first.text), say.isAnEndrepMissingAbove);
         return false;
       }
     }

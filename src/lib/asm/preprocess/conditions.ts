@@ -1,4 +1,5 @@
 /** %if and its kin (NASM manual, 4.4): what each of them asks, and which branch of a chain is taken. */
+import * as say from '#messages/asm/preprocessor';
 import type { Diagnostics, Span } from '../diagnostics.ts';
 import { joinTokens, type Token } from '../lexer.ts';
 import { stringBytes, stringOfBytes } from '../literals.ts';
@@ -33,8 +34,8 @@ function identical(ignoreCase: boolean): Test {
     if (!parts) {
       preprocessor.diagnostics.error(
         name,
-        `%${name.text} compares two texts: a comma is missing`,
-        `Write %${name.text} ONE, OTHER.`,
+        say.comparesTwoTextsACommaIsMissing(name.text),
+        say.writeONEOther(name.text),
       );
       return null;
     }
@@ -59,7 +60,7 @@ function firstToken(accept: (token: Token) => boolean): Test {
 function defined(preprocessor: Preprocessor, name: Token, rest: readonly Token[]): boolean | null {
   const words = preprocessor.resolveIndirect(rest).filter(({ kind }) => kind === 'word');
   if (words.length === 0) {
-    preprocessor.diagnostics.warning(name, `%${name.text} needs a name`, `Write %${name.text} NAME.`);
+    preprocessor.diagnostics.warning(name, say.needsAName(name.text), say.writeName(name.text));
     return false;
   }
   return words.some((word) => {
@@ -77,8 +78,8 @@ function macroExists(preprocessor: Preprocessor, name: Token, rest: readonly Tok
   if (word?.kind !== 'word' || isRangeWrong) {
     preprocessor.diagnostics.error(
       name,
-      `%${name.text} needs the name of a macro, and perhaps a number of parameters`,
-      `Write %${name.text} NAME 2.`,
+      say.needsTheNameOfAMacroAndPerhaps(name.text),
+      say.writeNameAndTwo(name.text),
     );
     return null;
   }
@@ -140,17 +141,14 @@ function openCondition(
 ): Condition | null {
   const last = conditions[conditions.length - 1];
   if (!last) {
-    diagnostics.error(name, `%${name.text} without %if`, 'Begin with %if, or take this line out.');
+    diagnostics.error(name, say.withoutIf(name.text), say.beginWithIfOrTakeThisLineOut);
     return null;
   }
   if (last.sawElse) {
     const { file, line, column, length } = last.span;
-    diagnostics.warning(
-      name,
-      `%${name.text} after %else: what follows is left out`,
-      'An %if has one %else, the last of its branches. Is an %endif missing above?',
-      [{ message: 'it belongs to this %if', file, line, column, length }],
-    );
+    diagnostics.warning(name, say.afterElseWhatFollowsIsLeftOut(name.text), say.anIfHasOneElseTheLast, [
+      { message: say.itBelongsToThisIf, file, line, column, length },
+    ]);
     last.taken = false;
     return null;
   }
@@ -187,6 +185,6 @@ export function conditional(preprocessor: Preprocessor, name: Token, rest: reado
     return true;
   }
   if (name.text !== 'endif') return false;
-  if (!conditions.pop()) diagnostics.error(name, '%endif without %if', 'Take it out, or put %if before it.');
+  if (!conditions.pop()) diagnostics.error(name, say.endifWithoutIf, say.takeItOutOrPutIfBeforeIt);
   return true;
 }

@@ -1,4 +1,5 @@
 /** Directives that define and undefine single-line macros, strings among them (NASM manual, 4.1 and 4.2). */
+import * as say from '#messages/asm/preprocessor';
 import type { Expansion } from '../expansion.ts';
 import { joinTokens, tokenize, type Token } from '../lexer.ts';
 import { stringBytes, stringOfBytes } from '../literals.ts';
@@ -19,8 +20,8 @@ export function nameOf(p: Preprocessor, name: Token, rest: readonly Token[], exa
   if (word?.kind === 'word') return word;
   p.diagnostics.error(
     word ?? name,
-    word ? `'${joinTokens([word])}' cannot be the name of a macro` : `%${name.text} needs a name`,
-    `Write %${name.text} ${example}. A name begins with a letter.`,
+    word ? say.cannotBeTheNameOfAMacro(joinTokens([word])) : say.needsAName(name.text),
+    say.writeANameBeginsWithALetter(name.text, example),
   );
   return null;
 }
@@ -33,7 +34,7 @@ function defineText(p: Preprocessor, target: Token, body: readonly Token[], igno
 /** %define, %xdefine and those that ignore case. */
 const define: Handler = (p, name, unresolved) => {
   const rest = p.resolveIndirect(unresolved);
-  const target = nameOf(p, name, rest, 'NAME VALUE');
+  const target = nameOf(p, name, rest, say.nameAndValue);
   if (!target) return;
   const ignoreCase = name.text.startsWith('i');
   const open = rest[1];
@@ -47,11 +48,7 @@ const define: Handler = (p, name, unresolved) => {
   }
   const others = p.macros.arities(target.text);
   if (others.some((arity) => arity < 0 !== (parameters === null))) {
-    p.diagnostics.error(
-      target,
-      `'${target.text}' is defined both with and without parameters`,
-      'Give one of the two another name, or %undef the first.',
-    );
+    p.diagnostics.error(target, say.isDefinedBothWithAndWithout(target.text), say.giveOneOfTheTwoAnotherName);
     return;
   }
   const body = name.text.endsWith('xdefine') ? p.expand(rest.slice(from)) : rest.slice(from);
@@ -79,17 +76,17 @@ function readParameters(
       if (greedy) i++;
     } else if (token.text === '=' || token.text === '&') mode = token.text;
     else if (token.text !== ',') {
-      p.diagnostics.error(token, 'a parameter name is expected here', 'Write %define NAME(a, b) TEXT.');
+      p.diagnostics.error(token, say.aParameterNameIsExpectedHere, say.writeDefineNameABText);
       return null;
     }
   }
-  p.diagnostics.error(open, "')' is missing after the parameters", 'Write %define NAME(a, b) TEXT.');
+  p.diagnostics.error(open, say.isMissingAfterTheParameters, say.writeDefineNameABText);
   return null;
 }
 
 const assign: Handler = (p, name, unresolved) => {
   const rest = p.resolveIndirect(unresolved);
-  const target = nameOf(p, name, rest, 'NAME VALUE');
+  const target = nameOf(p, name, rest, say.nameAndValue);
   if (!target) return;
   const value = p.number(name, rest.slice(1));
   if (value === null) return;
@@ -99,7 +96,7 @@ const assign: Handler = (p, name, unresolved) => {
 };
 
 const undef: Handler = (p, name, unresolved) => {
-  const target = nameOf(p, name, p.resolveIndirect(unresolved), 'NAME');
+  const target = nameOf(p, name, p.resolveIndirect(unresolved), say.nameAlone);
   if (!target) return;
   if (!target.synthetic) p.names.use(target.text, 'define', target);
   p.macros.undefine(target.text);
@@ -113,21 +110,13 @@ function stringOf(
 ): { text: string; rest: readonly Token[] } | null {
   const [first, ...rest] = tokens;
   if (first?.kind === 'string') return { text: first.text, rest };
-  p.diagnostics.error(
-    first ?? name,
-    `%${name.text} works on a string`,
-    'Put quotes round it, or make it one with %defstr.',
-  );
+  p.diagnostics.error(first ?? name, say.worksOnAString(name.text), say.putQuotesRoundItOrMake);
   return null;
 }
 
 function defineString(p: Preprocessor, name: Token, target: Token, text: string): void {
   if (text.length > p.limits.stringLength) {
-    p.diagnostics.error(
-      name,
-      `this makes a string of more than ${p.limits.stringLength} characters`,
-      'Does it grow in a %rep?',
-    );
+    p.diagnostics.error(name, say.thisMakesAStringOfMore(p.limits.stringLength), say.doesItGrowInARep);
     return;
   }
   p.spend(text.length >> 4);
@@ -135,13 +124,13 @@ function defineString(p: Preprocessor, name: Token, target: Token, text: string)
 }
 
 const strlen: Handler = (p, name, rest) => {
-  const target = nameOf(p, name, rest, 'NAME "TEXT"');
+  const target = nameOf(p, name, rest, say.nameAndText);
   const string = target && stringOf(p, name, p.expand(rest.slice(1)));
   if (string) defineText(p, target, numberTokens(target, BigInt(stringBytes(string.text).length)), false);
 };
 
 const substr: Handler = (p, name, rest) => {
-  const target = nameOf(p, name, rest, 'NAME "TEXT" START, COUNT');
+  const target = nameOf(p, name, rest, say.nameTextStartAndCount);
   const string = target && stringOf(p, name, p.expand(rest.slice(1)));
   if (!string) return;
   const arguments_ = string.rest[0]?.text === ',' ? string.rest.slice(1) : string.rest;
@@ -156,17 +145,13 @@ const substr: Handler = (p, name, rest) => {
 };
 
 const strcat: Handler = (p, name, rest) => {
-  const target = nameOf(p, name, rest, 'NAME "ONE", "OTHER"');
+  const target = nameOf(p, name, rest, say.nameAndTwoTexts);
   if (!target) return;
   let text = '';
   for (const token of p.expand(rest.slice(1))) {
     if (token.kind === 'string') text += token.text;
     else if (token.text !== ',') {
-      p.diagnostics.error(
-        token,
-        `'${token.text}' is no string`,
-        '%strcat joins strings: put quotes round it.',
-      );
+      p.diagnostics.error(token, say.isNoString(token.text), say.strcatJoinsStringsPutQuotesRound);
       return;
     }
     if (text.length > p.limits.stringLength) break;
@@ -175,12 +160,12 @@ const strcat: Handler = (p, name, rest) => {
 };
 
 const defstr: Handler = (p, name, rest) => {
-  const target = nameOf(p, name, rest, 'NAME TEXT');
+  const target = nameOf(p, name, rest, say.nameAndWords);
   if (target) defineString(p, name, target, joinTokens(p.expand(rest.slice(1))));
 };
 
 const deftok: Handler = (p, name, rest) => {
-  const target = nameOf(p, name, rest, 'NAME "TEXT"');
+  const target = nameOf(p, name, rest, say.nameAndText);
   const string = target && stringOf(p, name, p.expand(rest.slice(1)));
   if (!string) return;
   const { file, line, column, length } = target;

@@ -1,4 +1,5 @@
 /** What each preprocessor directive does, %if and its kin aside (NASM manual, chapter 4). */
+import * as say from '#messages/asm/preprocessor';
 import type { Expansion } from '../expansion.ts';
 import { joinTokens, type Token } from '../lexer.ts';
 import { nearest } from '../nearest.ts';
@@ -14,8 +15,8 @@ const include: Handler = (p, name, rest) => {
   else {
     p.diagnostics.error(
       file ?? name,
-      '%include needs a file name in quotes',
-      `Write %include "${file?.kind === 'word' ? file.text : 'file.inc'}".`,
+      say.includeNeedsAFileNameInQuotes,
+      say.writeInclude(file?.kind === 'word' ? file.text : 'file.inc'),
     );
   }
 };
@@ -23,12 +24,12 @@ const include: Handler = (p, name, rest) => {
 function message(rest: readonly Token[]): string {
   const [only] = rest;
   if (rest.length === 1 && only!.kind === 'string') return only!.text;
-  return joinTokens(rest) || 'the source asks to stop here';
+  return joinTokens(rest) || say.theSourceAsksToStopHere;
 }
 
 const report: Handler = (p, name, rest) => {
   const text = message(p.expand(rest));
-  const remedy = 'The source itself says this; look at the condition round it.';
+  const remedy = say.theSourceItselfSaysThisLook;
   if (name.text === 'warning') p.diagnostics.warning(name, text);
   else p.diagnostics.error(name, text, remedy);
   if (name.text === 'fatal') p.stopped = true;
@@ -47,8 +48,8 @@ function readRange(p: Preprocessor, name: Token, rest: readonly Token[]): Range 
   if (count?.kind !== 'number') {
     p.diagnostics.error(
       count ?? rest[0] ?? name,
-      `%${name.text} needs the number of its parameters`,
-      `Write %${name.text} ${rest[0]?.text ?? 'NAME'} 2, or 0-1, 1-*, 1+.`,
+      say.needsTheNumberOfItsParameters(name.text),
+      say.writeNameAndCounts(name.text, rest[0]?.text ?? say.nameAlone),
     );
     return null;
   }
@@ -60,13 +61,13 @@ function readRange(p: Preprocessor, name: Token, rest: readonly Token[]): Range 
     if (upper?.text === '*') maximum = Infinity;
     else if (upper?.kind === 'number' && !upper.spaced) maximum = Number(upper.value);
     else {
-      p.diagnostics.error(upper ?? rest[i]!, 'a number or * is expected behind -', 'Such as 1-3 or 1-*.');
+      p.diagnostics.error(upper ?? rest[i]!, say.aNumberOrIsExpectedBehind, say.suchAs13Or1);
       return null;
     }
     i += 2;
   }
   if (maximum < minimum) {
-    p.diagnostics.error(count, `the range ${minimum}-${maximum} is empty`, 'The smaller number comes first.');
+    p.diagnostics.error(count, say.theRangeIsEmpty(minimum, maximum), say.theSmallerNumberComesFirst);
     return null;
   }
   const greedy = rest[i]?.text === '+';
@@ -77,7 +78,7 @@ function readRange(p: Preprocessor, name: Token, rest: readonly Token[]): Range 
 
 const macro: Handler = (p, name, unresolved) => {
   const rest = p.resolveIndirect(unresolved);
-  const target = nameOf(p, name, rest, 'NAME COUNT');
+  const target = nameOf(p, name, rest, say.nameAndCount);
   const range = target && readRange(p, name, rest);
   const begin = (finish: (lines: readonly BodyLine[]) => void): void => {
     p.collectBody(new Collecting('macro', name, finish));
@@ -109,8 +110,8 @@ const macro: Handler = (p, name, unresolved) => {
     if (replaced) {
       p.diagnostics.warning(
         target,
-        `the macro '${target.text}' with as many parameters is defined again`,
-        'The last one counts. Give it another name, or %unmacro the first.',
+        say.theMacroWithAsManyParameters(target.text),
+        say.theLastOneCountsGiveItAnother,
       );
     }
   });
@@ -118,7 +119,7 @@ const macro: Handler = (p, name, unresolved) => {
 
 const unmacro: Handler = (p, name, unresolved) => {
   const rest = p.resolveIndirect(unresolved);
-  const target = nameOf(p, name, rest, 'NAME COUNT');
+  const target = nameOf(p, name, rest, say.nameAndCount);
   const range = target && readRange(p, name, rest);
   if (!range) return;
   if (!target.synthetic) p.names.use(target.text, 'macro', target);
@@ -129,11 +130,7 @@ const rep: Handler = (p, name, rest) => {
   const count = p.number(name, rest);
   const rounds = count === null ? 0 : Number(count);
   if (rounds < 0) {
-    p.diagnostics.warning(
-      name,
-      `this %rep is repeated ${rounds} times: not at all`,
-      'Is the subtraction in its count the wrong way round?',
-    );
+    p.diagnostics.warning(name, say.thisRepIsRepeatedTimesNotAtAll(rounds), say.isTheSubtractionInItsCount);
   }
   p.collectBody(new Collecting('rep', name, (lines) => p.repeat(lines, rounds, name)));
 };
@@ -142,11 +139,7 @@ const rotate: Handler = (p, name, rest) => {
   const { call } = p;
   const count = p.number(name, rest);
   if (!call) {
-    p.diagnostics.error(
-      name,
-      '%rotate stands outside of a macro',
-      'It turns the parameters of the macro round it.',
-    );
+    p.diagnostics.error(name, say.rotateStandsOutsideOfAMacro, say.itTurnsTheParametersOfTheMacro);
   } else if (count !== null && call.given.length > 0) {
     const n = call.given.length;
     call.rotation = (((call.rotation + Number(count)) % n) + n) % n;
@@ -155,24 +148,24 @@ const rotate: Handler = (p, name, rest) => {
 
 const push: Handler = (p, name, rest) => {
   if (rest[0] && rest[0].kind !== 'word') {
-    p.diagnostics.error(rest[0], `'${rest[0].text}' is not the name of a context`, 'Write %push NAME.');
+    p.diagnostics.error(rest[0], say.isNotTheNameOfAContext(rest[0].text), say.writePushName);
   } else if (p.contexts.length < p.limits.macroDepth) {
     p.contexts.push({ name: rest[0]?.text ?? '', number: p.nextUnique() });
-  } else p.diagnostics.error(name, 'too many contexts are open', 'Each %push wants a %pop.');
+  } else p.diagnostics.error(name, say.tooManyContextsAreOpen, say.eachPushWantsAPop);
 };
 
 const pop: Handler = (p, name, rest) => {
   const { context } = p;
   const wanted = rest[0];
   if (wanted && wanted.kind !== 'word') {
-    p.diagnostics.error(wanted, `'${wanted.text}' is not the name of a context`, `Write %${name.text} NAME.`);
+    p.diagnostics.error(wanted, say.isNotTheNameOfAContext(wanted.text), say.writeName(name.text));
   } else if (!context) {
-    p.diagnostics.error(name, `%${name.text} without %push`, 'No context is open here.');
+    p.diagnostics.error(name, say.withoutPush(name.text), say.noContextIsOpenHere);
   } else if (name.text === 'pop' && wanted && wanted.text.toLowerCase() !== context.name.toLowerCase()) {
     p.diagnostics.error(
       wanted,
-      `the innermost context is '${context.name}', not '${wanted.text}'`,
-      'Contexts are closed in the opposite order.',
+      say.theInnermostContextIsNot(context.name, wanted.text),
+      say.contextsAreClosedInTheOpposite,
     );
   } else {
     p.contexts.pop();
@@ -187,17 +180,17 @@ const pragma: Handler = (p, _name, rest) => {
 };
 
 const NOT_SUPPORTED: Readonly<Record<string, string>> = {
-  use: 'Write the macros that you need yourself.',
-  arg: 'Write [ebp+8] and so on, or name the offsets with %define.',
-  local: 'Write [ebp-4] and so on, or name the offsets with %define.',
-  stacksize: 'Name the offsets from ebp with %define.',
-  pathsearch: 'Files are found by the names they have in the project.',
-  defalias: 'Use %define.',
-  undefalias: 'Use %undef.',
+  use: say.writeTheMacrosThatYouNeed,
+  arg: say.writeEbp8AndSoOnOrNameTheOffsets,
+  local: say.writeEbp4AndSoOnOrNameTheOffsets,
+  stacksize: say.nameTheOffsetsFromEbpWithDefine,
+  pathsearch: say.filesAreFoundByTheNames,
+  defalias: say.useDefine,
+  undefalias: say.useUndef,
 };
 
 const unsupported: Handler = (p, name) => {
-  p.diagnostics.error(name, `%${name.text} is not supported here`, NOT_SUPPORTED[name.text]);
+  p.diagnostics.error(name, say.isNotSupportedHere(name.text), NOT_SUPPORTED[name.text]);
 };
 
 const HANDLERS: Readonly<Record<string, Handler>> = {
@@ -224,22 +217,16 @@ const HANDLERS: Readonly<Record<string, Handler>> = {
   aliases: ignore,
   pragma,
   endmacro: (p, name) => {
-    p.diagnostics.error(
-      name,
-      `%${name.text} without %macro`,
-      'Take it out, or put %macro NAME COUNT before it.',
-    );
+    p.diagnostics.error(name, say.withoutMacro(name.text), say.takeItOutOrPutMacroNameCount);
   },
   endrep: (p, name) => {
-    p.diagnostics.error(name, '%endrep without %rep', 'Take it out, or put %rep COUNT before it.');
+    p.diagnostics.error(name, say.endrepWithoutRep, say.takeItOutOrPutRepCountBeforeIt);
   },
   exitrep: (p, name) => {
-    if (!p.leave('rep'))
-      p.diagnostics.error(name, '%exitrep outside of a %rep', 'It ends the %rep round it.');
+    if (!p.leave('rep')) p.diagnostics.error(name, say.exitrepOutsideOfARep, say.itEndsTheRepRoundIt);
   },
   exitmacro: (p, name) => {
-    if (!p.leave('macro'))
-      p.diagnostics.error(name, '%exitmacro outside of a macro', 'It ends the macro round it.');
+    if (!p.leave('macro')) p.diagnostics.error(name, say.exitmacroOutsideOfAMacro, say.itEndsTheMacroRoundIt);
   },
   ...Object.fromEntries(Object.keys(NOT_SUPPORTED).map((name) => [name, unsupported])),
 };
@@ -264,7 +251,7 @@ export function directive(
   const close = nearest(name.text, DIRECTIVE_NAMES);
   p.diagnostics.error(
     name,
-    `unknown directive '%${name.text}'`,
-    close === undefined ? 'A remainder is written with blanks: a % b.' : `Did you mean '%${close}'?`,
+    say.unknownDirective(name.text),
+    close === undefined ? say.aRemainderIsWrittenWithBlanksAB : say.didYouMeanPercent(close),
   );
 }

@@ -1,4 +1,5 @@
 /** Expressions of the preprocessor: numbers, %define names already expanded, and places as far as the probe knows them. */
+import * as say from '#messages/asm/preprocessor';
 import type { Diagnostics, Span } from '../diagnostics.ts';
 import { evaluate } from '../evaluation.ts';
 import { ExpressionParser } from '../expression.ts';
@@ -34,7 +35,7 @@ export function evaluateTokens(
   const reader = new TokenReader(tokens, diagnostics, span);
   const failed: Evaluation = { value: null, probed: null };
   if (!reader.peek()) {
-    diagnostics.error(span, `${asker} needs a number or a condition`, 'Such as 5, N*2 or N > 3.');
+    diagnostics.error(span, say.needsANumberOrACondition(asker), say.suchAs5N2OrN3);
     return failed;
   }
   const scope = probe.scope(diagnostics);
@@ -48,8 +49,8 @@ export function evaluateTokens(
   if (trailing) {
     diagnostics.warning(
       trailing,
-      `'${trailing.text}' behind the expression is ignored`,
-      'Take it out, or is an operator missing before it?',
+      say.behindTheExpressionIsIgnored(trailing.text),
+      say.takeItOutOrIsAnOperatorMissing,
     );
   }
   const found = evaluate(expression, scope, diagnostics);
@@ -57,11 +58,7 @@ export function evaluateTokens(
   if (found && diagnostics.errors === before) {
     if (isScalar(found)) value = found.constant;
     else {
-      diagnostics.error(
-        expression.span,
-        'a plain number is expected here, no address',
-        'The difference of two labels, such as $ - $$, is a plain number.',
-      );
+      diagnostics.error(expression.span, say.aPlainNumberIsExpected, say.theDifferenceOfTwoLabels);
     }
   }
   return { value, probed: scope.asked ? probe.answer(value) : null };

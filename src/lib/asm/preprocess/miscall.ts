@@ -1,4 +1,5 @@
 /** A macro named with another number of parameters than it takes. */
+import * as say from '#messages/asm/preprocessor';
 import type { Note } from '../diagnostics.ts';
 import type { Token } from '../lexer.ts';
 import type { MultiLineMacro } from './multi-line.ts';
@@ -16,14 +17,14 @@ export function miscallOf(name: Token, macros: readonly MultiLineMacro[], given:
     minimum === maximum
       ? String(minimum)
       : maximum === Infinity
-        ? `${minimum} or more`
-        : `${minimum} to ${maximum}`,
+        ? say.orMore(minimum)
+        : say.to(minimum, maximum),
   );
   const { file, line, column, length } = macros[0]!.definition;
   return {
     name,
-    message: `the macro '${name.text}' takes ${ranges.join(', or ')} parameters, not ${given}`,
-    remedy: 'Parameters are separated by commas; braces hold one with commas together: {1,2}.',
-    notes: [{ message: `the macro '${name.text}' is defined here`, file, line, column, length }],
+    message: say.theMacroTakesParametersNot(name.text, ranges.join(', or '), given),
+    remedy: say.parametersAreSeparatedByCommas,
+    notes: [{ message: say.theMacroIsDefinedHere(name.text), file, line, column, length }],
   };
 }

@@ -1,4 +1,5 @@
 /** Multi-line macros: their store, what a call gives them and what its parameters become (NASM manual, 4.3). */
+import * as say from '#messages/asm/preprocessor';
 import { CONDITIONS } from '../../isa/registers.ts';
 import type { Diagnostics, Span } from '../diagnostics.ts';
 import type { Token } from '../lexer.ts';
@@ -117,15 +118,11 @@ export function splitParameters(tokens: readonly Token[], diagnostics: Diagnosti
       current = [];
       braced = false;
     } else if (braced && depth === 0) {
-      diagnostics.error(
-        token,
-        'the braces do not hold the whole parameter',
-        'Put a comma behind the closing brace, or leave the braces out.',
-      );
+      diagnostics.error(token, say.theBracesDoNotHoldTheWhole, say.putACommaBehindTheClosingBrace);
       return null;
     } else current.push(token);
   }
-  if (depth > 0) diagnostics.error(tokens[tokens.length - 1]!, "'}' is missing here", 'Close the brace.');
+  if (depth > 0) diagnostics.error(tokens[tokens.length - 1]!, say.braceIsMissing, say.closeTheBrace);
   // nasm drops an empty last parameter.
   if (current.length > 0 || braced) list.push(current);
   return list;
@@ -180,8 +177,8 @@ function conditionOf(call: MacroCall, token: Token, diagnostics: Diagnostics): T
   if (result === undefined) {
     diagnostics.error(
       word ?? token,
-      `parameter ${number} must be a condition such as nz or ge`,
-      `%${token.text} writes ${inverted ? 'the opposite of ' : ''}a condition, as in j%${token.text}.`,
+      say.parameterMustBeACondition(number),
+      say.writesAConditionAsInJ(token.text, inverted),
     );
     return [];
   }
@@ -238,11 +235,7 @@ export function substituteParameters(
     } else if (token.kind !== 'parameter' && token.kind !== 'macro-local') append(token, token.spaced);
     else if (!call) {
       const written = token.kind === 'parameter' ? `%${token.text}` : `%%${token.text}`;
-      diagnostics.error(
-        token,
-        `'${written}' stands outside of a macro`,
-        'Only within %macro does it mean something; a remainder is written with blanks: a % b.',
-      );
+      diagnostics.error(token, say.standsOutsideOfAMacro(written), say.onlyWithinMacroDoesItMean);
     } else if (token.kind === 'macro-local') {
       append({ ...token, kind: 'word', text: `..@${call.unique}.${token.text}` }, token.spaced);
     } else {

@@ -2,6 +2,7 @@
  * The preprocessor: files, macro calls and repetitions give lines, directives act, and what is left goes on to the
  * parser with its macros expanded (NASM manual, chapter 4).
  */
+import * as say from '#messages/asm/preprocessor';
 import type { Diagnostics, Span } from '../diagnostics.ts';
 import { expansionWithin, type Expansion } from '../expansion.ts';
 import { tokenize, type Token } from '../lexer.ts';
@@ -94,7 +95,7 @@ export class Preprocessor {
     this.names = names;
     this.probe = probe;
     this.macros = new SingleLineMacros(diagnostics, limits, names, {
-      evaluate: (tokens, span) => this.value(tokens, span, 'this parameter'),
+      evaluate: (tokens, span) => this.value(tokens, span, say.thisParameter),
       spend: (count) => this.spend(count),
     });
     definePredefined(this.macros, {
@@ -168,8 +169,8 @@ export class Preprocessor {
     const span = this.frame?.lines[Math.max(0, this.frame.next - 1)]?.tokens[0] ?? this.lineSpan();
     this.stop(
       span,
-      `macros and repetitions make more than ${this.limits.tokens} words`,
-      'Is a %rep count too large, or does a macro grow with each use?',
+      say.macrosAndRepetitionsMakeMore(this.limits.tokens),
+      say.isARepCountTooLargeOrDoesAMacro,
     );
     return false;
   }
@@ -184,8 +185,8 @@ export class Preprocessor {
     if (++this.lineCount <= this.limits.lines) return true;
     this.stop(
       span,
-      `more than ${this.limits.lines} lines after includes, macros and repetitions`,
-      'Does a file include itself, or is a %rep count too large?',
+      say.moreThanLinesAfterIncludesMacros(this.limits.lines),
+      say.doesAFileIncludeItselfOrIsARep,
     );
     return false;
   }
@@ -215,14 +216,14 @@ export class Preprocessor {
     }
     if (frame.kind === 'file') {
       for (const open of frame.conditions) {
-        this.diagnostics.error(open.span, 'this %if is not closed', 'Add %endif behind its branches.');
+        this.diagnostics.error(open.span, say.thisIfIsNotClosed, say.addEndifBehindItsBranches);
       }
     }
     this.frames.pop();
     const { collecting } = this;
     if (this.frames.length > 0 || !collecting) return;
     const end = collecting.kind === 'macro' ? '%endmacro' : '%endrep';
-    this.diagnostics.error(collecting.span, `this %${collecting.kind} is not closed`, `Add ${end}.`);
+    this.diagnostics.error(collecting.span, say.thisIsNotClosed(collecting.kind), say.add(end));
   }
 
   private line(source: BodyLine, frame: Frame): void {
@@ -272,8 +273,8 @@ export class Preprocessor {
     if (context) return context.number;
     this.diagnostics.error(
       token,
-      `'%${token.text}' belongs to no context`,
-      outward > 0 ? 'There are fewer contexts open than it has $ signs.' : 'Open one with %push NAME.',
+      say.belongsToNoContext(token.text),
+      outward > 0 ? say.thereAreFewerContextsOpen : say.openOneWithPushName,
     );
     return null;
   }
@@ -321,8 +322,8 @@ export class Preprocessor {
     if (expansion.depth > this.limits.macroDepth) {
       this.stop(
         name,
-        `macros and repetitions are nested more than ${this.limits.macroDepth} deep`,
-        `Does '${macro.name}' call itself without end?`,
+        say.macrosAndRepetitionsAreNested(this.limits.macroDepth),
+        say.doesCallItselfWithoutEnd(macro.name),
       );
       return true;
     }
@@ -360,11 +361,7 @@ export class Preprocessor {
     const frame = this.frame!;
     const expansion = expansionWithin(frame.expansion, 'rep', '%rep', span, span);
     if (expansion.depth > this.limits.macroDepth) {
-      this.stop(
-        span,
-        `repetitions are nested more than ${this.limits.macroDepth} deep`,
-        'Take one of them out.',
-      );
+      this.stop(span, say.repetitionsAreNestedMoreThanDeep(this.limits.macroDepth), say.takeOneOfThemOut);
       return;
     }
     this.push('rep', lines, expansion, frame.call, rounds);
@@ -392,8 +389,8 @@ export class Preprocessor {
       const close = nearest(name, Object.keys(this.files));
       this.diagnostics.error(
         from ?? { file: name, line: 1, column: 1, length: 1 },
-        `there is no file '${name}'`,
-        close && close !== name ? `Did you mean '${close}'?` : 'Only files of this project can be included.',
+        say.thereIsNoFile(name),
+        close && close !== name ? say.didYouMean(close) : say.onlyFilesOfThisProject,
       );
       return;
     }
@@ -401,8 +398,8 @@ export class Preprocessor {
     if (depth > this.limits.includeDepth) {
       this.stop(
         from!,
-        `includes are nested more than ${this.limits.includeDepth} deep`,
-        'Does a file include itself? Put %ifndef NAME, %define NAME and %endif round it.',
+        say.includesAreNestedMoreThanDeep(this.limits.includeDepth),
+        say.doesAFileIncludeItselfPutIfndef,
       );
       return;
     }

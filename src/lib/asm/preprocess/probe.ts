@@ -3,6 +3,7 @@
  * before it at the same time; here the source is preprocessed again with what the layout of the round before found,
  * until each answer stays the same.
  */
+import * as say from '#messages/asm/preprocessor';
 import type { Diagnostics, Span } from '../diagnostics.ts';
 import type { Scope } from '../evaluation.ts';
 import { nearest } from '../nearest.ts';
@@ -55,10 +56,8 @@ export class Probe {
         const close = nearest(name, known.symbolNames());
         diagnostics.error(
           span,
-          `'${name}' is not defined before this line`,
-          close !== undefined && close !== name
-            ? `Did you mean '${close}'?`
-            : 'The preprocessor knows names of %define and %assign, and labels and equ above this line.',
+          say.isNotDefinedBeforeThisLine(name),
+          close !== undefined && close !== name ? say.didYouMean(close) : say.thePreprocessorKnowsNames,
         );
         return null;
       },

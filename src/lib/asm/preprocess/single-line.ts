@@ -1,4 +1,5 @@
 /** Single-line macros, %define and its kin: their store and their expansion (NASM manual, 4.1). */
+import * as say from '#messages/asm/preprocessor';
 import type { Diagnostics, Span } from '../diagnostics.ts';
 import { joinTokens, tokenize, type Token } from '../lexer.ts';
 import type { Limits } from '../limits.ts';
@@ -134,8 +135,8 @@ export class SingleLineMacros {
       if (budget.left <= 0 && line[0]) {
         this.diagnostics.error(
           line[0],
-          'the %define names in this line expand to too much',
-          'Does a definition contain another one twice, and that a third one twice, and so on?',
+          say.theDefineNamesInThisLineExpand,
+          say.doesADefinitionContainAnother,
         );
       }
       if (!this.surroundings.spend(out.length)) return out;
@@ -167,7 +168,7 @@ export class SingleLineMacros {
         if (text === ']' && --depth === 0) break;
       }
       if (end >= tokens.length) {
-        this.diagnostics.error(token, "this '%[' is not closed", "Add ']' behind the name.");
+        this.diagnostics.error(token, say.thisIsNotClosed2, say.addBehindTheName);
       }
       const inner = this.expand(tokens.slice(i + 1, end));
       inner.forEach((part, n) => {
@@ -260,8 +261,8 @@ export class SingleLineMacros {
     const counts = candidates.flatMap(({ parameters }) => (parameters ? [parameters.length] : []));
     this.diagnostics.warning(
       site,
-      `'${site.text}' takes ${counts.join(' or ')} parameters, not ${given}: it is not expanded`,
-      'Give it as many as its %define names.',
+      say.takesParameters(site.text, counts.join(' or '), given),
+      say.giveItAsManyAsItsDefineNames,
     );
   }
 

@@ -1,4 +1,5 @@
 /** The lines of a file as statements: a `\\` at a line's end joins the next one to it (NASM manual, 3.1). */
+import * as say from '#messages/asm/preprocessor';
 import type { Diagnostics, Span } from '../diagnostics.ts';
 import { tokenizeInto, type Token } from '../lexer.ts';
 import type { Limits } from '../limits.ts';
@@ -42,8 +43,8 @@ export class SourceLines {
       if (line.length > this.limits.lineLength) {
         this.diagnostics.error(
           { ...whole, length: 1 },
-          `this line is longer than ${this.limits.lineLength} characters`,
-          'Break it: a \\ at its end goes on in the next line.',
+          say.thisLineIsLongerThanCharacters(this.limits.lineLength),
+          say.breakItAAtItsEndGoesOnInTheNext,
         );
         return { file, line: first + 1, tokens: [] };
       }

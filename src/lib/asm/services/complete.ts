@@ -1,4 +1,5 @@
 /** What can be written at the caret: only what fits there, each with a line that says what it is. */
+import * as say from '#messages/asm/editor';
 import { CONDITION_MEANINGS } from '../../isa/condition.ts';
 import { conditionOf } from '../../isa/card.ts';
 import { KIND, type Form, type OperandSpec } from '../../isa/form.ts';
@@ -96,7 +97,7 @@ function quotedFile(
   const typed = inside.text.slice(1, at - inside.from);
   const items = names
     .filter((name) => name.startsWith(typed) && name !== analysis.input.main)
-    .map((text): Completion => ({ kind: 'file', text, detail: 'a file of this guest' }));
+    .map((text): Completion => ({ kind: 'file', text, detail: say.aFileOfThisGuest }));
   return { column: inside.from + 2, length: inside.text.replace(/["'`]$/, '').length - 1, items };
 }
 
@@ -119,13 +120,13 @@ function candidates(context: Context): readonly Completion[] {
 function afterDirective(context: Context, head: Piece): readonly Completion[] {
   switch (head.text.toLowerCase()) {
     case 'bits':
-      return ['16', '32'].map((text): Completion => ({ kind: 'number', text, detail: `${text}-bit code` }));
+      return ['16', '32'].map((text): Completion => ({ kind: 'number', text, detail: say.bitCode(text) }));
     case 'section':
     case 'segment':
       return [
-        { kind: 'label', text: '.text', detail: 'code' },
-        { kind: 'label', text: '.data', detail: 'data with values' },
-        { kind: 'label', text: '.bss', detail: 'room without values' },
+        { kind: 'label', text: '.text', detail: say.code },
+        { kind: 'label', text: '.data', detail: say.dataWithValues },
+        { kind: 'label', text: '.bss', detail: say.roomWithoutValues },
       ];
     case 'times':
       return [...names(context, () => true), ...allMnemonics(), ...words('directive')];
@@ -246,13 +247,15 @@ function names({ analysis, place }: Context, wanted: (reference: Reference) => b
     const text = isOwn ? one.name.slice(parent.length) : one.name;
     const value = analysis.assembly.symbols.get(one.name);
     const isLabel = one.kind === 'label';
-    const shown =
-      value === undefined ? '' : isLabel ? ` at 0x${value.toString(16).toUpperCase()}` : ` = ${value}`;
-    const what = isLabel ? 'label' : one.kind === 'define' ? '%define' : 'constant';
+    const what = isLabel
+      ? say.labelAt(value?.toString(16).toUpperCase())
+      : one.kind === 'define'
+        ? '%define'
+        : say.constantIs(value);
     found.set(text, {
       kind: isLabel ? 'label' : 'constant',
       text,
-      detail: one.kind === 'define' ? analysis.line(one.span.file, one.span.line).trim() : `${what}${shown}`,
+      detail: one.kind === 'define' ? analysis.line(one.span.file, one.span.line).trim() : what,
     });
   }
   return [...found.values()];

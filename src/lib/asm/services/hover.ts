@@ -1,4 +1,5 @@
 /** What stands under the caret, explained: instructions, names, numbers, registers, words of the language. */
+import * as say from '#messages/asm/editor';
 import { hex } from '../../bits/bits.ts';
 import { cardsOf, type InstructionCard } from '../../isa/card.ts';
 import { decode } from '../../isa/decode.ts';
@@ -75,13 +76,13 @@ function numberContent(text: string): Content | null {
 }
 
 const KINDS: Readonly<Record<Reference['kind'], string>> = {
-  label: 'label',
-  equ: 'constant',
-  macro: 'macro',
-  define: 'name of %define',
-  section: 'section',
-  struc: 'structure',
-  'struc-field': 'offset in a structure',
+  label: say.label,
+  equ: say.constant,
+  macro: say.macro,
+  define: say.nameOfDefine,
+  section: say.section,
+  struc: say.structure,
+  'struc-field': say.offsetInAStructure,
 };
 
 function nameContent(analysis: Analysis, place: Place, reference: Reference): Content {
@@ -95,18 +96,18 @@ function nameContent(analysis: Analysis, place: Place, reference: Reference): Co
     const isLabel = reference.kind === 'label';
     blocks.push({
       kind: 'rows',
-      rows: isLabel ? [['address', `0x${hex(value)}`]] : numberRows(BigInt(value)),
+      rows: isLabel ? [[say.address, `0x${hex(value)}`]] : numberRows(BigInt(value)),
     });
   }
   if (definition) {
     const { file, line } = definition.span;
     blocks.push({ kind: 'code', lines: [analysis.line(file, line).trim()] });
-    const where = file === place.file ? `line ${line}` : `${file}, line ${line}`;
+    const where = file === place.file ? say.atLine(line) : say.fileAndLine(file, line);
     blocks.push({
       kind: 'text',
-      text: `Defined in ${where}; used ${uses === 1 ? 'once' : `${uses} times`}.`,
+      text: say.definedInUsed(where, uses),
     });
-  } else blocks.push({ kind: 'text', text: 'It is not defined in these files.' });
+  } else blocks.push({ kind: 'text', text: say.itIsNotDefinedInTheseFiles });
   return { title: `${reference.name}: ${KINDS[reference.kind]}`, blocks };
 }
 
@@ -158,14 +159,14 @@ function speechOf(analysis: Analysis, instruction: Instruction, address: number)
 
 function flagRows({ flags }: InstructionCard): [string, string][] {
   const rows: [string, readonly string[]][] = [
-    ['reads', flags.reads],
-    ['writes', flags.writes],
-    ['leaves undefined', flags.undefined],
+    [say.reads, flags.reads],
+    [say.writes, flags.writes],
+    [say.leavesUndefined, flags.undefined],
   ];
   const shown = rows
     .filter(([, list]) => list.length > 0)
     .map(([name, list]): [string, string] => [name, list.join(' ')]);
-  return shown.length === 0 ? [['flags', 'untouched']] : shown;
+  return shown.length === 0 ? [[say.flags, say.untouched]] : shown;
 }
 
 /** At most so many forms are listed. */
@@ -177,7 +178,7 @@ function instructionContent(analysis: Analysis, place: Place, mnemonic: string):
   const card = cards.find(({ entry }) => entry === line?.instruction.form?.entry) ?? cards[0];
   if (!card) return null;
   const says = line ? speechOf(analysis, line.instruction, line.address) : card;
-  const level = card.runsAtEveryLevel ? ['Runs at every privilege level'] : [];
+  const level = card.runsAtEveryLevel ? [say.runsAtEveryPrivilegeLevel] : [];
   const forms = card.forms.map(({ syntax }) => syntax);
   const more = forms.length - FORMS_SHOWN;
   return {
@@ -192,7 +193,7 @@ function instructionContent(analysis: Analysis, place: Place, mnemonic: string):
       { kind: 'rows', rows: flagRows(card) },
       {
         kind: 'code',
-        lines: [...forms.slice(0, FORMS_SHOWN), ...(more > 0 ? [`... and ${more} more`] : [])],
+        lines: [...forms.slice(0, FORMS_SHOWN), ...(more > 0 ? [say.andMore(more)] : [])],
       },
     ],
   };

@@ -1,4 +1,5 @@
 /** Go to definition, find references, rename. */
+import * as say from '#messages/asm/editor';
 import { mnemonicIndex } from '../assemble.ts';
 import type { Reference } from '../names.ts';
 import { Analysis, applyEdits, type Edit, type Place } from './analysis.ts';
@@ -65,15 +66,13 @@ const IDENTIFIER = /^[A-Za-z_.?@][A-Za-z0-9_.?@$#~]*$/;
 /** Why `name` cannot stand for a label or another name, or null. */
 function objection(name: string, isLocal: boolean): string | null {
   if (!IDENTIFIER.test(name)) {
-    return `'${name}' is no name: it begins with a letter, _ or . and goes on with letters, digits and _.`;
+    return say.isNoNameItBeginsWithALetter(name);
   }
   if (isRegister(name)) return `'${name}' is a register.`;
-  if (mnemonicIndex().has(name.toLowerCase())) return `'${name}' is an instruction.`;
-  if (wordNamed(name)) return `'${name}' is a word of the assembler's.`;
+  if (mnemonicIndex().has(name.toLowerCase())) return say.isAnInstruction(name);
+  if (wordNamed(name)) return say.isAWordOfTheAssemblers(name);
   if (isLocal !== name.startsWith('.')) {
-    return isLocal
-      ? `This label is local: its new name has to begin with a dot, such as '.${name}'.`
-      : `'${name}' would be a local label: a name with a dot in front belongs to the label before it.`;
+    return isLocal ? say.thisLabelIsLocalItsNewName(name) : say.wouldBeALocalLabelANameWithADot(name);
   }
   return null;
 }
@@ -84,10 +83,10 @@ function objection(name: string, isLocal: boolean): string | null {
  */
 export function rename(analysis: Analysis, place: Place, name: string): Renaming {
   const at = analysis.referenceAt(place);
-  if (!at) return refuse('There is no name here that could be changed.');
+  if (!at) return refuse(say.thereIsNoNameHereThatCould);
   const all = findReferences(analysis, place);
   if (!all.some(({ role }) => role === 'definition')) {
-    return refuse(`'${at.name}' is not defined in these files.`);
+    return refuse(say.isNotDefinedInTheseFiles(at.name));
   }
   const written = (one: Reference): string =>
     analysis
@@ -95,18 +94,14 @@ export function rename(analysis: Analysis, place: Place, name: string): Renaming
       .slice(one.span.column - 1, one.span.column - 1 + one.span.length);
   const isLocal = at.kind !== 'section' && written(all[0]!).replace('$', '').startsWith('.');
   const isSection = at.kind === 'section';
-  const reason = isSection
-    ? IDENTIFIER.test(name)
-      ? null
-      : `'${name}' is no name.`
-    : objection(name, isLocal);
+  const reason = isSection ? (IDENTIFIER.test(name) ? null : say.isNoName(name)) : objection(name, isLocal);
   if (reason !== null) return refuse(reason);
   const parent = isLocal ? at.name.slice(0, at.name.length - written(all[0]!).replace('$', '').length) : '';
   const full = parent + name;
-  if (full === at.name) return refuse(`It has the name '${name}' already.`);
+  if (full === at.name) return refuse(say.itHasTheNameAlready(name));
   const { references } = analysis.assembly;
   const clash = references.find((one) => one.name === full && one.role === 'definition');
-  if (clash) return refuse(`'${full}' is defined already, in line ${clash.span.line} of ${clash.span.file}.`);
+  if (clash) return refuse(say.isDefinedAlreadyInLineOf(full, clash.span.line, clash.span.file));
 
   const edits: Edit[] = [];
   const change = ({ span: { file, line, column, length } }: Reference, text: string): void => {
@@ -126,9 +121,7 @@ export function rename(analysis: Analysis, place: Place, name: string): Renaming
       change(one, full + written(one).slice(at.name.length));
     }
   }
-  return isSameProgram(analysis, edits)
-    ? { ok: true, edits }
-    : refuse(`With the name '${name}' it would be another program.`);
+  return isSameProgram(analysis, edits) ? { ok: true, edits } : refuse(say.withTheNameItWouldBeAnother(name));
 }
 
 function isSameProgram(before: Analysis, edits: readonly Edit[]): boolean {

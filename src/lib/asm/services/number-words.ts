@@ -1,4 +1,5 @@
 /** A number the way a kernel's author may mean it: hexadecimal, decimal, binary, a character, flags. */
+import * as say from '#messages/asm/editor';
 import { hex } from '../../bits/bits.ts';
 
 /** EFLAGS by bit (SDM vol. 1, figure 3-8). */
@@ -42,19 +43,19 @@ export function numberRows(value: bigint): [name: string, reading: string][] {
   const inWord = BigInt.asIntN(33, value) === value;
   const rows: [string, string][] = [];
   const unsigned = inWord ? BigInt.asUintN(32, value) : BigInt.asUintN(64, value);
-  rows.push(['hexadecimal', `0x${unsigned.toString(16).toUpperCase()}`]);
-  rows.push(['decimal', value.toString()]);
+  rows.push([say.hexadecimal, `0x${unsigned.toString(16).toUpperCase()}`]);
+  rows.push([say.decimal, value.toString()]);
   if (!inWord) return rows;
   const word = Number(unsigned) | 0;
-  if (!isNegative && word < 0) rows.push(['signed', String(word)]);
-  rows.push(['binary', `${grouped((word >>> 0).toString(2))}b`]);
-  if (word >= 0x20 && word < 0x7f) rows.push(['character', `'${String.fromCharCode(word)}'`]);
+  if (!isNegative && word < 0) rows.push([say.signed, String(word)]);
+  rows.push([say.binary, `${grouped((word >>> 0).toString(2))}b`]);
+  if (word >= 0x20 && word < 0x7f) rows.push([say.character, `'${String.fromCharCode(word)}'`]);
   if (isNegative || word < 0) return rows;
   const flags = asEflags(word);
-  if (flags !== null && word > 1) rows.push(['as EFLAGS', flags]);
+  if (flags !== null && word > 1) rows.push([say.asEflags, flags]);
   const low = bitNames(word & 0xfff, ENTRY, 0xe00);
   if (word >= 0x1000 && low !== null && (word & 1) === 1) {
-    rows.push(['as a page entry', `frame ${hex(word & ~0xfff, 1)}h: ${low}`]);
+    rows.push([say.asAPageEntry, say.frameH(hex(word & ~0xfff, 1), low)]);
   }
   return rows;
 }

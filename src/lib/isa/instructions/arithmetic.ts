@@ -1,4 +1,5 @@
 /** Integer arithmetic (SDM vol. 2: ADD, ADC, SUB, SBB, CMP, INC, DEC, NEG, XADD, CMPXCHG, CMPXCHG8B; CBW, CWD). */
+import * as say from '#messages/instructions';
 import { signExtend, truncate } from '../../bits/bits.ts';
 import type { InstructionEntry } from '../entry.ts';
 import { add, decrement, increment, subtract } from '../alu.ts';
@@ -9,11 +10,10 @@ const ALL = 'OF SF ZF AF PF CF';
 
 const ADD: InstructionEntry = {
   name: 'ADD',
-  summary: 'add',
+  ...say.ADD,
   forms: binaryForms('add', 0x00, 0),
   flags: { writes: ALL },
   cost: 1,
-  says: '{dst} takes {dst} + {src}: {value}',
   c: '{dst} += {src};',
   execute(x) {
     const a = x.modify(0);
@@ -23,11 +23,10 @@ const ADD: InstructionEntry = {
 
 const ADC: InstructionEntry = {
   name: 'ADC',
-  summary: 'add with carry',
+  ...say.ADC,
   forms: binaryForms('adc', 0x10, 2),
   flags: { reads: 'CF', writes: ALL },
   cost: 1,
-  says: '{dst} takes {dst} + {src} + the carry of the addition before: {value}',
   c: '{dst} += {src} + CF;',
   execute(x) {
     const a = x.modify(0);
@@ -37,11 +36,10 @@ const ADC: InstructionEntry = {
 
 const SUB: InstructionEntry = {
   name: 'SUB',
-  summary: 'subtract',
+  ...say.SUB,
   forms: binaryForms('sub', 0x28, 5),
   flags: { writes: ALL },
   cost: 1,
-  says: '{dst} takes {dst} - {src}: {value}',
   c: '{dst} -= {src};',
   execute(x) {
     const a = x.modify(0);
@@ -51,11 +49,10 @@ const SUB: InstructionEntry = {
 
 const SBB: InstructionEntry = {
   name: 'SBB',
-  summary: 'subtract with borrow',
+  ...say.SBB,
   forms: binaryForms('sbb', 0x18, 3),
   flags: { reads: 'CF', writes: ALL },
   cost: 1,
-  says: '{dst} takes {dst} - {src} - the borrow of the subtraction before: {value}',
   c: '{dst} -= {src} + CF;',
   execute(x) {
     const a = x.modify(0);
@@ -65,11 +62,10 @@ const SBB: InstructionEntry = {
 
 const CMP: InstructionEntry = {
   name: 'CMP',
-  summary: 'compare',
+  ...say.CMP,
   forms: binaryForms('cmp', 0x38, 7, ''),
   flags: { writes: ALL },
   cost: 1,
-  says: 'Compares {dst} ({dst.value}) with {src} ({src.value}); only the flags remember how it came out',
   c: 'flags = {dst} - {src};',
   execute(x) {
     subtract(x, x.width(0), x.read(0), x.read(1), 0);
@@ -78,11 +74,10 @@ const CMP: InstructionEntry = {
 
 const INC: InstructionEntry = {
   name: 'INC',
-  summary: 'add one',
+  ...say.INC,
   forms: ['inc rv | 40+r', 'inc r/m8 | FE /0 | lock', 'inc r/mv | FF /0 | lock'],
   flags: { writes: 'OF SF ZF AF PF' },
   cost: 1,
-  says: '{dst} grows by one: {value}',
   c: '{dst}++;',
   execute(x) {
     const a = x.modify(0);
@@ -92,11 +87,10 @@ const INC: InstructionEntry = {
 
 const DEC: InstructionEntry = {
   name: 'DEC',
-  summary: 'subtract one',
+  ...say.DEC,
   forms: ['dec rv | 48+r', 'dec r/m8 | FE /1 | lock', 'dec r/mv | FF /1 | lock'],
   flags: { writes: 'OF SF ZF AF PF' },
   cost: 1,
-  says: '{dst} shrinks by one: {value}',
   c: '{dst}--;',
   execute(x) {
     const a = x.modify(0);
@@ -106,11 +100,10 @@ const DEC: InstructionEntry = {
 
 const NEG: InstructionEntry = {
   name: 'NEG',
-  summary: 'change sign',
+  ...say.NEG,
   forms: ['neg r/m8 | F6 /3 | lock', 'neg r/mv | F7 /3 | lock'],
   flags: { writes: ALL },
   cost: 1,
-  says: '{dst} takes its own negative: {value}',
   c: '{dst} = -{dst};',
   execute(x) {
     const a = x.modify(0);
@@ -120,11 +113,10 @@ const NEG: InstructionEntry = {
 
 const XADD: InstructionEntry = {
   name: 'XADD',
-  summary: 'exchange and add',
+  ...say.XADD,
   forms: ['xadd r/m8, r8 | 0F C0 /r | lock', 'xadd r/mv, rv | 0F C1 /r | lock'],
   flags: { writes: ALL },
   cost: 3,
-  says: '{src} takes what {dst} held before, and {dst} takes the sum of the two: {value}',
   c: 'old = {dst}; {dst} += {src}; {src} = old;',
   execute(x) {
     const a = x.modify(0);
@@ -137,11 +129,10 @@ const XADD: InstructionEntry = {
 
 const CMPXCHG: InstructionEntry = {
   name: 'CMPXCHG',
-  summary: 'compare and exchange',
+  ...say.CMPXCHG,
   forms: ['cmpxchg r/m8, r8 | 0F B0 /r | lock', 'cmpxchg r/mv, rv | 0F B1 /r | lock'],
   flags: { writes: ALL },
   cost: 6,
-  says: 'If the accumulator equals {dst}, {dst} takes {src}; else the accumulator takes {dst}',
   c: 'if (a == {dst}) {dst} = {src}; else a = {dst};',
   execute(x) {
     const width = x.width(0);
@@ -160,11 +151,10 @@ const CMPXCHG: InstructionEntry = {
 
 const CMPXCHG8B: InstructionEntry = {
   name: 'CMPXCHG8B',
-  summary: 'compare and exchange eight bytes',
+  ...say.CMPXCHG8B,
   forms: ['cmpxchg8b m64 | 0F C7 /1 | lock'],
   flags: { writes: 'ZF' },
   cost: 10,
-  says: 'If EDX:EAX equals the eight bytes at {dst}, they take ECX:EBX; else EDX:EAX takes them',
   c: 'if (edx_eax == {dst}) {dst} = ecx_ebx; else edx_eax = {dst};',
   execute(x) {
     const segment = x.memorySegment();
@@ -187,10 +177,9 @@ const CMPXCHG8B: InstructionEntry = {
 
 const CBW: InstructionEntry = {
   name: 'CBW',
-  summary: 'widen the accumulator, keeping its sign',
+  ...say.CBW,
   forms: ['cbw | 98 o16', 'cwde | 98 o32'],
   cost: 3,
-  says: 'Widens the accumulator to twice its size and keeps its sign',
   c: 'eax = (signed) lower half of eax;',
   execute(x) {
     if (x.instruction.operandSize === 16) x.setRegister(16, EAX, signExtend(x.register(8, EAX), 8) & 0xffff);
@@ -200,10 +189,9 @@ const CBW: InstructionEntry = {
 
 const CWD: InstructionEntry = {
   name: 'CWD',
-  summary: 'spread the sign of the accumulator into EDX',
+  ...say.CWD,
   forms: ['cwd | 99 o16', 'cdq | 99 o32'],
   cost: 3,
-  says: 'Fills EDX with the sign of EAX, as a division expects it',
   c: 'edx = eax < 0 ? -1 : 0;',
   execute(x) {
     const width = x.instruction.operandSize;

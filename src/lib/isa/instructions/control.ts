@@ -1,4 +1,5 @@
 /** Transfers of control (SDM vol. 2: JMP, Jcc, CALL, RET, LOOP, INT, IRET, BOUND). */
+import * as say from '#messages/instructions';
 import { signExtend } from '../../bits/bits.ts';
 import { beside } from '../address.ts';
 import { conditionHolds } from '../condition.ts';
@@ -33,11 +34,10 @@ function farTransfer(x: Execution, transfer: 'farJump' | 'farCall'): void {
 
 const JMP: InstructionEntry = {
   name: 'JMP',
-  summary: 'go on elsewhere',
+  ...say.JMP,
   forms: ['jmp rel8    | EB cb', 'jmp relv    | E9 cv', 'jmp r/mv    | FF /4'],
   attributes: 'jump end',
   cost: 3,
-  says: 'Goes on at {target}',
   c: 'goto {target};',
   execute(x) {
     x.jump(nearTarget(x));
@@ -46,11 +46,10 @@ const JMP: InstructionEntry = {
 
 const JMP_FAR: InstructionEntry = {
   name: 'JMP far',
-  summary: 'go on in another segment, or another task',
+  ...say.JMP_FAR,
   forms: ['jmp ptr16:v | EA cp', 'jmp m16:v | FF /5'],
   attributes: 'jump end sit',
   cost: 17,
-  says: 'Goes on at the far pointer {dst}: CS takes its selector, EIP its offset',
   c: 'goto far {dst};',
   execute(x) {
     farTransfer(x, 'farJump');
@@ -59,7 +58,7 @@ const JMP_FAR: InstructionEntry = {
 
 const Jcc: InstructionEntry = {
   name: 'Jcc',
-  summary: 'go on elsewhere on a condition',
+  ...say.JCC,
   forms: CONDITIONS.flatMap((names, code) =>
     names.flatMap((name) => [
       `j${name} rel8 | ${conditionOpcode(0x70, code)} cb`,
@@ -69,7 +68,6 @@ const Jcc: InstructionEntry = {
   attributes: 'jump end',
   flags: { reads: 'OF SF ZF PF CF' },
   cost: 2,
-  says: 'Goes on at {target} if {condition}: {taken}',
   c: 'if ({condition}) goto {target};',
   execute(x) {
     if (conditionHolds(x, x.instruction.opcode)) x.jump(relativeTarget(x));
@@ -78,11 +76,10 @@ const Jcc: InstructionEntry = {
 
 const CALL: InstructionEntry = {
   name: 'CALL',
-  summary: 'call a procedure',
+  ...say.CALL,
   forms: ['call relv    | E8 cv', 'call r/mv    | FF /2'],
   attributes: 'jump end',
   cost: 3,
-  says: 'Pushes the address of the next instruction and goes on at {target}',
   c: '{target}();',
   execute(x) {
     const target = nearTarget(x);
@@ -93,11 +90,10 @@ const CALL: InstructionEntry = {
 
 const CALL_FAR: InstructionEntry = {
   name: 'CALL far',
-  summary: 'call a procedure in another segment, or through a gate',
+  ...say.CALL_FAR,
   forms: ['call ptr16:v | 9A cp', 'call m16:v | FF /3'],
   attributes: 'jump end sit',
   cost: 18,
-  says: 'Pushes CS and the address of the next instruction and goes on at the far pointer {dst}',
   c: '(far {dst})();',
   execute(x) {
     farTransfer(x, 'farCall');
@@ -106,11 +102,10 @@ const CALL_FAR: InstructionEntry = {
 
 const RET: InstructionEntry = {
   name: 'RET',
-  summary: 'return from a procedure',
+  ...say.RET,
   forms: ['ret | C3', 'ret imm16 | C2 iw', 'retn | C3', 'retn imm16 | C2 iw'],
   attributes: 'jump end',
   cost: 5,
-  says: 'Pops the return address and goes on there',
   c: 'return;',
   execute(x) {
     x.jump(x.pop(x.instruction.operandSize));
@@ -121,11 +116,10 @@ const RET: InstructionEntry = {
 
 const RETF: InstructionEntry = {
   name: 'RETF',
-  summary: 'return from a far procedure',
+  ...say.RETF,
   forms: ['retf | CB', 'retf imm16 | CA iw'],
   attributes: 'jump end sit',
   cost: 13,
-  says: 'Pops the return address and CS; where CS is of an outer ring, ESP and SS as well',
   c: 'return; // to another segment',
   execute(x) {
     x.farReturn(x.instruction.immediate & 0xffff);
@@ -152,11 +146,10 @@ function loopForms(mnemonic: string, opcode: string): string[] {
 
 const LOOP: InstructionEntry = {
   name: 'LOOP',
-  summary: 'count down and repeat',
+  ...say.LOOP,
   forms: loopForms('loop', 'E2'),
   attributes: 'jump end',
   cost: 6,
-  says: 'Takes one from ECX and goes on at {target} unless it is zero now',
   c: 'if (--ecx != 0) goto {target};',
   execute(x) {
     loop(x, true);
@@ -165,12 +158,11 @@ const LOOP: InstructionEntry = {
 
 const LOOPE: InstructionEntry = {
   name: 'LOOPE',
-  summary: 'count down and repeat while equal',
+  ...say.LOOPE,
   forms: [...loopForms('loope', 'E1'), ...loopForms('loopz', 'E1')],
   attributes: 'jump end',
   flags: { reads: 'ZF' },
   cost: 6,
-  says: 'Takes one from ECX and goes on at {target} if it is not zero now and ZF is set',
   c: 'if (--ecx != 0 && ZF) goto {target};',
   execute(x) {
     loop(x, x.flag(EFLAGS_ZF));
@@ -179,12 +171,11 @@ const LOOPE: InstructionEntry = {
 
 const LOOPNE: InstructionEntry = {
   name: 'LOOPNE',
-  summary: 'count down and repeat while not equal',
+  ...say.LOOPNE,
   forms: [...loopForms('loopne', 'E0'), ...loopForms('loopnz', 'E0')],
   attributes: 'jump end',
   flags: { reads: 'ZF' },
   cost: 6,
-  says: 'Takes one from ECX and goes on at {target} if it is not zero now and ZF is clear',
   c: 'if (--ecx != 0 && !ZF) goto {target};',
   execute(x) {
     loop(x, !x.flag(EFLAGS_ZF));
@@ -193,11 +184,10 @@ const LOOPNE: InstructionEntry = {
 
 const JCXZ: InstructionEntry = {
   name: 'JCXZ',
-  summary: 'go on elsewhere if the count is zero',
+  ...say.JCXZ,
   forms: ['jcxz rel8 | E3 cb a16', 'jecxz rel8 | E3 cb a32'],
   attributes: 'jump end',
   cost: 6,
-  says: 'Goes on at {target} if the count register (ECX, or CX) is zero',
   c: 'if (ecx == 0) goto {target};',
   execute(x) {
     if (x.addressRegister(ECX) === 0) x.jump(relativeTarget(x));
@@ -206,11 +196,10 @@ const JCXZ: InstructionEntry = {
 
 const INT: InstructionEntry = {
   name: 'INT',
-  summary: 'call an interrupt handler',
+  ...say.INT,
   forms: ['int imm8 | CD ib'],
   attributes: 'jump end vm-iopl',
   cost: 26,
-  says: 'Enters the handler that the interrupt table names for vector {dst}',
   c: 'interrupt({dst});',
   execute(x) {
     x.softwareInterrupt(x.read(0), 'int');
@@ -219,11 +208,10 @@ const INT: InstructionEntry = {
 
 const INT3: InstructionEntry = {
   name: 'INT3',
-  summary: 'breakpoint',
+  ...say.INT3,
   forms: ['int3 | CC', 'int03 | CC'],
   attributes: 'jump end',
   cost: 26,
-  says: 'Enters the breakpoint handler, vector 3',
   c: 'breakpoint();',
   execute(x) {
     x.softwareInterrupt(3, 'int3');
@@ -232,12 +220,11 @@ const INT3: InstructionEntry = {
 
 const INTO: InstructionEntry = {
   name: 'INTO',
-  summary: 'call the overflow handler on overflow',
+  ...say.INTO,
   forms: ['into | CE'],
   attributes: 'jump end',
   flags: { reads: 'OF' },
   cost: 3,
-  says: 'Enters the overflow handler, vector 4, if OF is set',
   c: 'if (OF) interrupt(4);',
   execute(x) {
     if (x.flag(EFLAGS_OF)) x.softwareInterrupt(4, 'into');
@@ -246,11 +233,10 @@ const INTO: InstructionEntry = {
 
 const INT1: InstructionEntry = {
   name: 'INT1',
-  summary: 'call the debug handler',
+  ...say.INT1,
   forms: ['int1 | F1', 'icebp | F1', 'int01 | F1'],
   attributes: 'jump end',
   cost: 26,
-  says: 'Enters the debug handler, vector 1, whatever its gate allows',
   c: 'interrupt(1);',
   execute(x) {
     x.softwareInterrupt(1, 'int1');
@@ -259,12 +245,11 @@ const INT1: InstructionEntry = {
 
 const IRET: InstructionEntry = {
   name: 'IRET',
-  summary: 'return from an interrupt handler',
+  ...say.IRET,
   forms: ['iretw | CF o16', 'iretd | CF o32', 'iret | CF'],
   attributes: 'jump end vm-iopl sit',
   flags: { writes: 'OF DF IF TF SF ZF AF PF CF' },
   cost: 15,
-  says: 'Pops EIP, CS and EFLAGS; where CS is of an outer ring, ESP and SS as well',
   c: 'return_from_interrupt();',
   execute(x) {
     x.interruptReturn();
@@ -273,10 +258,9 @@ const IRET: InstructionEntry = {
 
 const BOUND: InstructionEntry = {
   name: 'BOUND',
-  summary: 'check an index against its bounds',
+  ...say.BOUND,
   forms: ['bound rv, mv&v | 62 /r'],
   cost: 7,
-  says: 'Checks that {dst} lies between the two bounds at {src}; if not, #BR',
   c: 'if ({dst} < {src}[0] || {dst} > {src}[1]) out_of_bounds();',
   execute(x) {
     const width = x.instruction.operandSize;
@@ -291,11 +275,10 @@ const BOUND: InstructionEntry = {
 
 const UD: InstructionEntry = {
   name: 'UD',
-  summary: 'undefined on purpose',
+  ...say.UD,
   forms: ['ud2 | 0F 0B', 'ud2a | 0F 0B', 'ud1 rv, r/mv | 0F B9 /r', 'ud0 rv, r/mv | 0F FF /r'],
   attributes: 'end',
   cost: 1,
-  says: 'Raises #UD: this opcode is kept undefined for good',
   c: 'undefined_opcode();',
   execute(x) {
     x.undefinedOpcode();

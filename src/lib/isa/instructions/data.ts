@@ -1,4 +1,5 @@
 /** Moving data (SDM vol. 2: MOV, MOVZX, MOVSX, CMOVcc, XCHG, BSWAP, XLAT, LEA, LDS ..., LAHF, SAHF, NOP). */
+import * as say from '#messages/instructions';
 import { signExtend, truncate, type Width } from '../../bits/bits.ts';
 import { beside } from '../address.ts';
 import { conditionHolds } from '../condition.ts';
@@ -25,7 +26,7 @@ const AH = 4;
 
 const MOV: InstructionEntry = {
   name: 'MOV',
-  summary: 'copy',
+  ...say.MOV,
   forms: [
     'mov moffs8, al    | A2 mo',
     'mov moffsv, av    | A3 mo',
@@ -41,7 +42,6 @@ const MOV: InstructionEntry = {
     'mov r/mv, immv    | C7 /0 iv',
   ],
   cost: 1,
-  says: '{dst} takes {src}: {src.value}',
   c: '{dst} = {src};',
   execute(x) {
     x.write(0, x.read(1));
@@ -50,7 +50,7 @@ const MOV: InstructionEntry = {
 
 const MOV_SREG: InstructionEntry = {
   name: 'MOV sreg',
-  summary: 'copy to or from a segment register',
+  ...say.MOV_SREG,
   forms: [
     'mov m16, sreg   | 8C /r',
     'mov rmv, sreg   | 8C /r',
@@ -60,7 +60,6 @@ const MOV_SREG: InstructionEntry = {
   ],
   attributes: 'sit',
   cost: 3,
-  says: '{dst} takes {src}: {src.value}',
   c: '{dst} = {src};',
   execute(x) {
     if (x.instruction.form!.operands[0]!.kind !== KIND.SEGMENT) x.write(0, x.read(1));
@@ -70,12 +69,11 @@ const MOV_SREG: InstructionEntry = {
 
 const MOV_CR: InstructionEntry = {
   name: 'MOV CR',
-  summary: 'copy to or from a control register',
+  ...say.MOV_CR,
   forms: ['mov rm32, cr | 0F 20 /r', 'mov cr, rm32 | 0F 22 /r | end'],
   attributes: 'cpl0',
   flags: { undefined: 'OF SF ZF AF PF CF' },
   cost: 10,
-  says: '{dst} takes {src}: {src.value}',
   c: '{dst} = {src};',
   execute(x) {
     x.write(0, x.read(1));
@@ -84,12 +82,11 @@ const MOV_CR: InstructionEntry = {
 
 const MOV_DR: InstructionEntry = {
   name: 'MOV DR',
-  summary: 'copy to or from a debug register',
+  ...say.MOV_DR,
   forms: ['mov rm32, dr | 0F 21 /r', 'mov dr, rm32 | 0F 23 /r | end'],
   attributes: 'cpl0',
   flags: { undefined: 'OF SF ZF AF PF CF' },
   cost: 10,
-  says: '{dst} takes {src}: {src.value}',
   c: '{dst} = {src};',
   execute(x) {
     x.write(0, x.read(1));
@@ -103,10 +100,9 @@ function sourceWidth(size: number | 'v'): Width {
 
 const MOVZX: InstructionEntry = {
   name: 'MOVZX',
-  summary: 'copy and widen with zeros',
+  ...say.MOVZX,
   forms: ['movzx rv, r/m8 | 0F B6 /r', 'movzx rv, r/m16 | 0F B7 /r'],
   cost: 3,
-  says: '{dst} takes {src}, widened with zeros: {value}',
   c: '{dst} = (unsigned) {src};',
   execute(x) {
     x.write(0, x.read(1));
@@ -115,10 +111,9 @@ const MOVZX: InstructionEntry = {
 
 const MOVSX: InstructionEntry = {
   name: 'MOVSX',
-  summary: 'copy and widen, keeping the sign',
+  ...say.MOVSX,
   forms: ['movsx rv, r/m8 | 0F BE /r', 'movsx rv, r/m16 | 0F BF /r'],
   cost: 3,
-  says: '{dst} takes {src}, widened with its sign: {value}',
   c: '{dst} = (signed) {src};',
   execute(x) {
     const value = signExtend(x.read(1), sourceWidth(x.instruction.form!.operands[1]!.size));
@@ -128,13 +123,12 @@ const MOVSX: InstructionEntry = {
 
 const CMOVcc: InstructionEntry = {
   name: 'CMOVcc',
-  summary: 'copy on a condition',
+  ...say.CMOVCC,
   forms: CONDITIONS.flatMap((names, code) =>
     names.map((name) => `cmov${name} rv, r/mv | 0F ${conditionOpcode(0x40, code)} /r`),
   ),
   flags: { reads: 'OF SF ZF PF CF' },
   cost: 1,
-  says: '{dst} takes {src} if {condition}: {value}',
   c: 'if ({condition}) {dst} = {src};',
   execute(x) {
     // The source is read in either case, and may fault.
@@ -145,7 +139,7 @@ const CMOVcc: InstructionEntry = {
 
 const XCHG: InstructionEntry = {
   name: 'XCHG',
-  summary: 'exchange',
+  ...say.XCHG,
   forms: [
     'xchg av, rv   | 90+r',
     'xchg rv, av   | 90+r',
@@ -155,7 +149,6 @@ const XCHG: InstructionEntry = {
     'xchg r/mv, rv | 87 /r | lock',
   ],
   cost: 3,
-  says: '{dst} and {src} change places',
   c: 'swap({dst}, {src});',
   execute(x) {
     // Memory first, so that no register changes where it cannot be written.
@@ -169,10 +162,9 @@ const XCHG: InstructionEntry = {
 
 const BSWAP: InstructionEntry = {
   name: 'BSWAP',
-  summary: 'reverse the four bytes of a register',
+  ...say.BSWAP,
   forms: ['bswap rv | 0F C8+r'],
   cost: 1,
-  says: '{dst} reverses its four bytes: {value}',
   c: '{dst} = swap_bytes({dst});',
   execute(x) {
     // Of 16 bits the manual says undefined; processors give 0.
@@ -187,10 +179,9 @@ const BSWAP: InstructionEntry = {
 
 const XLAT: InstructionEntry = {
   name: 'XLAT',
-  summary: 'look AL up in a table',
+  ...say.XLAT,
   forms: ['xlatb | D7', 'xlat | D7'],
   cost: 4,
-  says: 'AL takes entry number AL of the table of bytes at EBX',
   c: 'al = ebx[al];',
   execute(x) {
     const segment = x.instruction.segment;
@@ -201,10 +192,9 @@ const XLAT: InstructionEntry = {
 
 const LEA: InstructionEntry = {
   name: 'LEA',
-  summary: 'compute an address without touching memory',
+  ...say.LEA,
   forms: ['lea rv, m | 8D /r'],
   cost: 1,
-  says: '{dst} takes the address {src} itself, not what is there: {value}',
   c: '{dst} = &{src};',
   execute(x) {
     x.write(0, truncate(x.effectiveAddress(), x.width(0)));
@@ -215,10 +205,9 @@ function farLoad(name: string, opcode: string, segment: number): InstructionEntr
   const register = name.slice(1);
   return {
     name,
-    summary: `load a far pointer into ${register} and a register`,
+    ...say.loadFar(register),
     forms: [`${name.toLowerCase()} rv, m16:v | ${opcode} /r | sit end`],
     cost: 6,
-    says: `{dst} takes the offset and ${register} the selector of the far pointer at {src}`,
     c: `{dst} = offset({src}); ${register.toLowerCase()} = selector({src});`,
     execute(x) {
       const width = x.instruction.operandSize;
@@ -240,11 +229,10 @@ const LGS = farLoad('LGS', '0F B5', GS);
 
 const LAHF: InstructionEntry = {
   name: 'LAHF',
-  summary: 'copy the arithmetic flags to AH',
+  ...say.LAHF,
   forms: ['lahf | 9F'],
   flags: { reads: 'SF ZF AF PF CF' },
   cost: 3,
-  says: 'AH takes the low byte of the flags',
   c: 'ah = flags & 0xFF;',
   execute(x) {
     x.setRegister(8, AH, (x.eflags() & 0xd5) | 2);
@@ -253,11 +241,10 @@ const LAHF: InstructionEntry = {
 
 const SAHF: InstructionEntry = {
   name: 'SAHF',
-  summary: 'copy AH to the arithmetic flags',
+  ...say.SAHF,
   forms: ['sahf | 9E'],
   flags: { writes: 'SF ZF AF PF CF' },
   cost: 2,
-  says: 'SF, ZF, AF, PF and CF are taken from AH',
   c: 'flags = (flags & ~0xD5) | (ah & 0xD5);',
   execute(x) {
     const ah = x.register(8, AH);
@@ -269,11 +256,10 @@ const SAHF: InstructionEntry = {
 
 const SALC: InstructionEntry = {
   name: 'SALC',
-  summary: 'fill AL with the carry (undocumented)',
+  ...say.SALC,
   forms: ['salc | D6'],
   flags: { reads: 'CF' },
   cost: 2,
-  says: 'AL takes FFh if CF is set, else 0',
   c: 'al = CF ? 0xFF : 0;',
   execute(x) {
     x.setRegister(8, EAX, x.flag(EFLAGS_CF) ? 0xff : 0);
@@ -282,7 +268,7 @@ const SALC: InstructionEntry = {
 
 const NOP: InstructionEntry = {
   name: 'NOP',
-  summary: 'do nothing',
+  ...say.NOP,
   forms: [
     'nop      | 90',
     'nop r/mv | 0F 1F /0',
@@ -293,7 +279,6 @@ const NOP: InstructionEntry = {
     }),
   ],
   cost: 1,
-  says: 'Does nothing',
   c: ';',
   execute() {
     // Even the operand of the long form is not accessed.
@@ -302,10 +287,9 @@ const NOP: InstructionEntry = {
 
 const PAUSE: InstructionEntry = {
   name: 'PAUSE',
-  summary: 'do nothing for a moment, in a waiting loop',
+  ...say.PAUSE,
   forms: ['pause | F3 90'],
   cost: 4,
-  says: 'Does nothing; tells the processor that this loop waits',
   c: ';',
   execute() {
     // A hint for speed alone.

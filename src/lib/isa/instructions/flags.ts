@@ -1,14 +1,14 @@
 /** Single flags (SDM vol. 2: CLC, STC, CMC, CLD, STD, CLI, STI). */
+import * as say from '#messages/instructions';
 import type { InstructionEntry } from '../entry.ts';
 import { EFLAGS_CF, EFLAGS_DF } from '../registers.ts';
 
 const CLC: InstructionEntry = {
   name: 'CLC',
-  summary: 'clear the carry flag',
+  ...say.CLC,
   forms: ['clc | F8'],
   flags: { writes: 'CF' },
   cost: 2,
-  says: 'Clears the carry flag',
   c: 'CF = 0;',
   execute(x) {
     x.setFlag(EFLAGS_CF, false);
@@ -17,11 +17,10 @@ const CLC: InstructionEntry = {
 
 const STC: InstructionEntry = {
   name: 'STC',
-  summary: 'set the carry flag',
+  ...say.STC,
   forms: ['stc | F9'],
   flags: { writes: 'CF' },
   cost: 2,
-  says: 'Sets the carry flag',
   c: 'CF = 1;',
   execute(x) {
     x.setFlag(EFLAGS_CF, true);
@@ -30,11 +29,10 @@ const STC: InstructionEntry = {
 
 const CMC: InstructionEntry = {
   name: 'CMC',
-  summary: 'flip the carry flag',
+  ...say.CMC,
   forms: ['cmc | F5'],
   flags: { reads: 'CF', writes: 'CF' },
   cost: 2,
-  says: 'Flips the carry flag',
   c: 'CF = !CF;',
   execute(x) {
     x.setFlag(EFLAGS_CF, !x.flag(EFLAGS_CF));
@@ -43,11 +41,10 @@ const CMC: InstructionEntry = {
 
 const CLD: InstructionEntry = {
   name: 'CLD',
-  summary: 'let strings run upwards',
+  ...say.CLD,
   forms: ['cld | FC'],
   flags: { writes: 'DF' },
   cost: 2,
-  says: 'String instructions count upwards from now on',
   c: 'DF = 0;',
   execute(x) {
     x.setFlag(EFLAGS_DF, false);
@@ -56,11 +53,10 @@ const CLD: InstructionEntry = {
 
 const STD: InstructionEntry = {
   name: 'STD',
-  summary: 'let strings run downwards',
+  ...say.STD,
   forms: ['std | FD'],
   flags: { writes: 'DF' },
   cost: 2,
-  says: 'String instructions count downwards from now on',
   c: 'DF = 1;',
   execute(x) {
     x.setFlag(EFLAGS_DF, true);
@@ -69,12 +65,11 @@ const STD: InstructionEntry = {
 
 const CLI: InstructionEntry = {
   name: 'CLI',
-  summary: 'hold interrupts back',
+  ...say.CLI,
   forms: ['cli | FA'],
   attributes: 'iopl',
   flags: { writes: 'IF' },
   cost: 5,
-  says: 'Holds interrupts back from now on',
   c: 'IF = 0;',
   execute(x) {
     x.setInterruptFlag(false);
@@ -83,12 +78,11 @@ const CLI: InstructionEntry = {
 
 const STI: InstructionEntry = {
   name: 'STI',
-  summary: 'let interrupts in',
+  ...say.STI,
   forms: ['sti | FB'],
   attributes: 'iopl end',
   flags: { writes: 'IF' },
   cost: 5,
-  says: 'Lets interrupts in, from after the next instruction on',
   c: 'IF = 1;',
   execute(x) {
     x.setInterruptFlag(true);

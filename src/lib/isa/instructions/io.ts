@@ -1,15 +1,15 @@
 /** Ports (SDM vol. 2: IN, OUT, INS, OUTS). */
+import * as say from '#messages/instructions';
 import type { InstructionEntry } from '../entry.ts';
 import { EDI, EDX, ES, ESI } from '../registers.ts';
 import { advance, elementWidth, sourceSegment, stringForms } from './string.ts';
 
 const IN: InstructionEntry = {
   name: 'IN',
-  summary: 'read from a port',
+  ...say.IN,
   forms: ['in al, imm8 | E4 ib', 'in av, imm8 | E5 ib', 'in al, dx | EC', 'in av, dx | ED'],
   attributes: 'io end',
   cost: 14,
-  says: '{dst} takes what the device at port {src} ({src.value}) answers: {value}',
   c: '{dst} = in({src});',
   execute(x) {
     x.write(0, x.input(x.width(0), x.read(1)));
@@ -18,11 +18,10 @@ const IN: InstructionEntry = {
 
 const OUT: InstructionEntry = {
   name: 'OUT',
-  summary: 'write to a port',
+  ...say.OUT,
   forms: ['out imm8, al | E6 ib', 'out imm8, av | E7 ib', 'out dx, al | EE', 'out dx, av | EF'],
   attributes: 'io end',
   cost: 16,
-  says: 'Sends {src} ({src.value}) to the device at port {dst} ({dst.value})',
   c: 'out({dst}, {src});',
   execute(x) {
     x.output(x.width(1), x.read(0), x.read(1));
@@ -31,12 +30,11 @@ const OUT: InstructionEntry = {
 
 const INS: InstructionEntry = {
   name: 'INS',
-  summary: 'read from a port into a string',
+  ...say.INS,
   forms: stringForms('ins', 0x6c, 'rep'),
   attributes: 'io end',
   flags: { reads: 'DF' },
   cost: 17,
-  says: 'Stores what the device at port DX answers where EDI points and moves EDI on',
   c: '*edi++ = in(dx);',
   execute(x) {
     if (!x.repeatStart()) return;
@@ -54,12 +52,11 @@ const INS: InstructionEntry = {
 
 const OUTS: InstructionEntry = {
   name: 'OUTS',
-  summary: 'write a string element to a port',
+  ...say.OUTS,
   forms: stringForms('outs', 0x6e, 'rep'),
   attributes: 'io end',
   flags: { reads: 'DF' },
   cost: 17,
-  says: 'Sends what ESI points to, to the device at port DX and moves ESI on',
   c: 'out(dx, *esi++);',
   execute(x) {
     if (!x.repeatStart()) return;

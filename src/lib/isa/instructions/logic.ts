@@ -1,4 +1,5 @@
 /** Bitwise logic and single bits (SDM vol. 2: AND, OR, XOR, NOT, TEST, BT ..., BSF, BSR, SETcc). */
+import * as say from '#messages/instructions';
 import type { InstructionEntry } from '../entry.ts';
 import type { Execution } from '../execution.ts';
 import { logic } from '../alu.ts';
@@ -13,11 +14,10 @@ const FLAGS = { writes: 'OF SF ZF PF CF', undefined: 'AF' };
 
 const AND: InstructionEntry = {
   name: 'AND',
-  summary: 'bitwise and',
+  ...say.AND,
   forms: binaryForms('and', 0x20, 4),
   flags: FLAGS,
   cost: 1,
-  says: '{dst} keeps only the bits that {src} has too: {value}',
   c: '{dst} &= {src};',
   execute(x) {
     const a = x.modify(0);
@@ -27,11 +27,10 @@ const AND: InstructionEntry = {
 
 const OR: InstructionEntry = {
   name: 'OR',
-  summary: 'bitwise or',
+  ...say.OR,
   forms: binaryForms('or', 0x08, 1),
   flags: FLAGS,
   cost: 1,
-  says: '{dst} gets the bits of {src} in addition to its own: {value}',
   c: '{dst} |= {src};',
   execute(x) {
     const a = x.modify(0);
@@ -41,11 +40,10 @@ const OR: InstructionEntry = {
 
 const XOR: InstructionEntry = {
   name: 'XOR',
-  summary: 'bitwise exclusive or',
+  ...say.XOR,
   forms: binaryForms('xor', 0x30, 6),
   flags: FLAGS,
   cost: 1,
-  says: '{dst} flips the bits that are set in {src}: {value}',
   c: '{dst} ^= {src};',
   execute(x) {
     const a = x.modify(0);
@@ -55,10 +53,9 @@ const XOR: InstructionEntry = {
 
 const NOT: InstructionEntry = {
   name: 'NOT',
-  summary: 'flip every bit',
+  ...say.NOT,
   forms: ['not r/m8 | F6 /2 | lock', 'not r/mv | F7 /2 | lock'],
   cost: 1,
-  says: '{dst} flips every bit: {value}',
   c: '{dst} = ~{dst};',
   execute(x) {
     const a = x.modify(0);
@@ -68,7 +65,7 @@ const NOT: InstructionEntry = {
 
 const TEST: InstructionEntry = {
   name: 'TEST',
-  summary: 'and, for the flags alone',
+  ...say.TEST,
   forms: [
     'test r/m8, r8   | 84 /r',
     'test r/mv, rv   | 85 /r',
@@ -84,7 +81,6 @@ const TEST: InstructionEntry = {
   ],
   flags: FLAGS,
   cost: 1,
-  says: 'Looks whether {dst} and {src} have a bit in common; only the flags remember',
   c: 'flags = {dst} & {src};',
   execute(x) {
     logic(x, x.width(0), x.read(0) & x.read(1));
@@ -120,8 +116,7 @@ function bitOperation(x: Execution, change: BitChange | null): void {
 function bitEntry(
   name: string,
   digit: number,
-  summary: string,
-  says: string,
+  words: Pick<InstructionEntry, 'summary' | 'says'>,
   c: string,
   change: BitChange | null,
 ): InstructionEntry {
@@ -130,14 +125,13 @@ function bitEntry(
   const opcode = (0x83 + digit * 8).toString(16).toUpperCase();
   return {
     name,
-    summary,
+    ...words,
     forms: [
       `${mnemonic} r/mv, rv | 0F ${opcode} /r | ${lock}`,
       `${mnemonic} r/mv, imm8 | 0F BA /${digit} ib | ${lock}`,
     ],
     flags: { writes: 'CF', undefined: 'OF SF AF PF' },
     cost: change ? 6 : 3,
-    says,
     c,
     execute(x) {
       bitOperation(x, change);
@@ -145,35 +139,25 @@ function bitEntry(
   };
 }
 
-const BT = bitEntry(
-  'BT',
-  4,
-  'test a bit',
-  'CF takes bit number {src} of {dst}',
-  'CF = bit({dst}, {src});',
-  null,
-);
+const BT = bitEntry('BT', 4, say.BT, 'CF = bit({dst}, {src});', null);
 const BTS = bitEntry(
   'BTS',
   5,
-  'test a bit and set it',
-  'CF takes bit number {src} of {dst}; then the bit is set',
+  say.BTS,
   'CF = bit({dst}, {src}); {dst} |= 1 << {src};',
   (value, bit) => value | bit,
 );
 const BTR = bitEntry(
   'BTR',
   6,
-  'test a bit and clear it',
-  'CF takes bit number {src} of {dst}; then the bit is cleared',
+  say.BTR,
   'CF = bit({dst}, {src}); {dst} &= ~(1 << {src});',
   (value, bit) => value & ~bit,
 );
 const BTC = bitEntry(
   'BTC',
   7,
-  'test a bit and flip it',
-  'CF takes bit number {src} of {dst}; then the bit is flipped',
+  say.BTC,
   'CF = bit({dst}, {src}); {dst} ^= 1 << {src};',
   (value, bit) => value ^ bit,
 );
@@ -193,11 +177,10 @@ function bitScan(x: Execution, find: (value: number) => number): void {
 
 const BSF: InstructionEntry = {
   name: 'BSF',
-  summary: 'find the lowest set bit',
+  ...say.BSF,
   forms: ['bsf rv, r/mv | 0F BC /r'],
   flags: { writes: 'ZF', undefined: 'OF SF AF PF CF' },
   cost: 20,
-  says: '{dst} takes the number of the lowest set bit of {src}: {value}',
   c: '{dst} = lowest_bit({src});',
   execute(x) {
     bitScan(x, (value) => 31 - Math.clz32(value & -value));
@@ -206,11 +189,10 @@ const BSF: InstructionEntry = {
 
 const BSR: InstructionEntry = {
   name: 'BSR',
-  summary: 'find the highest set bit',
+  ...say.BSR,
   forms: ['bsr rv, r/mv | 0F BD /r'],
   flags: { writes: 'ZF', undefined: 'OF SF AF PF CF' },
   cost: 20,
-  says: '{dst} takes the number of the highest set bit of {src}: {value}',
   c: '{dst} = highest_bit({src});',
   execute(x) {
     bitScan(x, (value) => 31 - Math.clz32(value));
@@ -219,13 +201,12 @@ const BSR: InstructionEntry = {
 
 const SETcc: InstructionEntry = {
   name: 'SETcc',
-  summary: 'store a condition as 0 or 1',
+  ...say.SETCC,
   forms: CONDITIONS.flatMap((names, code) =>
     names.map((name) => `set${name} r/m8 | 0F ${conditionOpcode(0x90, code)} /r`),
   ),
   flags: { reads: 'OF SF ZF PF CF' },
   cost: 3,
-  says: '{dst} takes 1 if {condition}, else 0: {value}',
   c: '{dst} = {condition};',
   execute(x) {
     x.write(0, conditionHolds(x, x.instruction.opcode) ? 1 : 0);

@@ -1,4 +1,5 @@
 /** Multiplication, division and decimal adjustment (SDM vol. 2: MUL, IMUL, DIV, IDIV, AAA, AAS, AAM, AAD, DAA, DAS). */
+import * as say from '#messages/instructions';
 import { signExtend, truncate, type Width } from '../../bits/bits.ts';
 import { divide64, highProduct, highSignedProduct, logic, multiplied } from '../alu.ts';
 import type { InstructionEntry } from '../entry.ts';
@@ -19,11 +20,10 @@ function setWide(x: Execution, width: Width, high: number, low: number): void {
 
 const MUL: InstructionEntry = {
   name: 'MUL',
-  summary: 'multiply, unsigned',
+  ...say.MUL,
   forms: ['mul r/m8 | F6 /4', 'mul r/mv | F7 /4'],
   flags: { writes: 'OF CF', undefined: 'SF ZF AF PF' },
   cost: 13,
-  says: 'Multiplies the accumulator by {dst}, unsigned; the product is twice as wide (EDX:EAX, DX:AX or AX)',
   c: 'edx_eax = (uint64_t)eax * {dst};',
   execute(x) {
     const width = x.width(0);
@@ -51,7 +51,7 @@ function multiplySigned(x: Execution, width: Width, a: number, b: number): numbe
 
 const IMUL: InstructionEntry = {
   name: 'IMUL',
-  summary: 'multiply, signed',
+  ...say.IMUL,
   forms: [
     'imul r/m8             | F6 /5',
     'imul r/mv             | F7 /5',
@@ -61,7 +61,6 @@ const IMUL: InstructionEntry = {
   ],
   flags: { writes: 'OF CF', undefined: 'SF ZF AF PF' },
   cost: 13,
-  says: 'Multiplies as signed numbers; {dst} names the factor, or where the product goes',
   c: '{dst} = (signed) product;',
   execute(x) {
     const width = x.width(0);
@@ -85,11 +84,10 @@ const IMUL: InstructionEntry = {
 
 const DIV: InstructionEntry = {
   name: 'DIV',
-  summary: 'divide, unsigned',
+  ...say.DIV,
   forms: ['div r/m8 | F6 /6', 'div r/mv | F7 /6'],
   flags: { undefined: 'OF SF ZF AF PF CF' },
   cost: 40,
-  says: 'Divides EDX:EAX (DX:AX, AX) by {dst}, unsigned: quotient to EAX (AL), remainder to EDX (AH)',
   c: 'eax = edx_eax / {dst}; edx = edx_eax % {dst};',
   execute(x) {
     const width = x.width(0);
@@ -131,11 +129,10 @@ function divideSigned64(x: Execution, divisor: number): void {
 
 const IDIV: InstructionEntry = {
   name: 'IDIV',
-  summary: 'divide, signed',
+  ...say.IDIV,
   forms: ['idiv r/m8 | F6 /7', 'idiv r/mv | F7 /7'],
   flags: { undefined: 'OF SF ZF AF PF CF' },
   cost: 43,
-  says: 'Divides EDX:EAX (DX:AX, AX) by {dst}, signed: quotient to EAX (AL), remainder to EDX (AH)',
   c: 'eax = edx_eax / {dst}; edx = edx_eax % {dst}; // signed',
   execute(x) {
     const width = x.width(0);
@@ -174,11 +171,10 @@ function asciiAdjust(x: Execution, sign: 1 | -1): void {
 
 const AAA: InstructionEntry = {
   name: 'AAA',
-  summary: 'adjust AL to one decimal digit after an addition',
+  ...say.AAA,
   forms: ['aaa | 37'],
   flags: { reads: 'AF', writes: 'AF CF', undefined: 'OF SF ZF PF' },
   cost: 3,
-  says: 'Makes AL one decimal digit again after an addition and carries into AH',
   c: 'if (al > 9) { al -= 10; ah++; }',
   execute(x) {
     asciiAdjust(x, 1);
@@ -187,11 +183,10 @@ const AAA: InstructionEntry = {
 
 const AAS: InstructionEntry = {
   name: 'AAS',
-  summary: 'adjust AL to one decimal digit after a subtraction',
+  ...say.AAS,
   forms: ['aas | 3F'],
   flags: { reads: 'AF', writes: 'AF CF', undefined: 'OF SF ZF PF' },
   cost: 3,
-  says: 'Makes AL one decimal digit again after a subtraction and borrows from AH',
   c: 'if (borrowed) { al += 10; ah--; }',
   execute(x) {
     asciiAdjust(x, -1);
@@ -200,11 +195,10 @@ const AAS: InstructionEntry = {
 
 const AAM: InstructionEntry = {
   name: 'AAM',
-  summary: 'split AL into two digits',
+  ...say.AAM,
   forms: ['aam imm8 | D4 ib', 'aam | D4 0A'],
   flags: { writes: 'SF ZF PF', undefined: 'OF AF CF' },
   cost: 15,
-  says: 'Splits AL by {dst}: AH takes the quotient, AL the remainder',
   c: 'ah = al / {dst}; al = al % {dst};',
   execute(x) {
     const base = x.read(0) & 0xff;
@@ -217,11 +211,10 @@ const AAM: InstructionEntry = {
 
 const AAD: InstructionEntry = {
   name: 'AAD',
-  summary: 'join two digits into AL',
+  ...say.AAD,
   forms: ['aad imm8 | D5 ib', 'aad | D5 0A'],
   flags: { writes: 'SF ZF PF', undefined: 'OF AF CF' },
   cost: 14,
-  says: 'Joins two digits: AL takes AH * {dst} + AL, AH becomes 0',
   c: 'al = ah * {dst} + al; ah = 0;',
   execute(x) {
     const base = x.read(0) & 0xff;
@@ -247,11 +240,10 @@ function decimalAdjust(x: Execution, sign: 1 | -1): void {
 
 const DAA: InstructionEntry = {
   name: 'DAA',
-  summary: 'adjust AL to two decimal digits after an addition',
+  ...say.DAA,
   forms: ['daa | 27'],
   flags: { reads: 'AF CF', writes: 'SF ZF AF PF CF', undefined: 'OF' },
   cost: 2,
-  says: 'Makes AL two decimal digits again after an addition',
   c: 'al = bcd(al);',
   execute(x) {
     decimalAdjust(x, 1);
@@ -260,11 +252,10 @@ const DAA: InstructionEntry = {
 
 const DAS: InstructionEntry = {
   name: 'DAS',
-  summary: 'adjust AL to two decimal digits after a subtraction',
+  ...say.DAS,
   forms: ['das | 2F'],
   flags: { reads: 'AF CF', writes: 'SF ZF AF PF CF', undefined: 'OF' },
   cost: 2,
-  says: 'Makes AL two decimal digits again after a subtraction',
   c: 'al = bcd(al);',
   execute(x) {
     decimalAdjust(x, -1);

@@ -1,4 +1,5 @@
 /** Shifts and rotations (SDM vol. 2: SAL/SAR/SHL/SHR, RCL/RCR/ROL/ROR, SHLD, SHRD). */
+import * as say from '#messages/instructions';
 import type { Width } from '../../bits/bits.ts';
 import {
   doubleShiftLeft,
@@ -42,8 +43,7 @@ function shiftEntry(
 const ROL = shiftEntry(
   {
     name: 'ROL',
-    summary: 'rotate to the left',
-    says: '{dst} turns left by {src} bits; what leaves at the top comes in at the bottom: {value}',
+    ...say.ROL,
     c: '{dst} = rotate_left({dst}, {src});',
   },
   shiftForms('rol', 0),
@@ -54,8 +54,7 @@ const ROL = shiftEntry(
 const ROR = shiftEntry(
   {
     name: 'ROR',
-    summary: 'rotate to the right',
-    says: '{dst} turns right by {src} bits; what leaves at the bottom comes in at the top: {value}',
+    ...say.ROR,
     c: '{dst} = rotate_right({dst}, {src});',
   },
   shiftForms('ror', 1),
@@ -66,8 +65,7 @@ const ROR = shiftEntry(
 const RCL = shiftEntry(
   {
     name: 'RCL',
-    summary: 'rotate to the left through the carry',
-    says: '{dst} and CF together turn left by {src} bits: {value}',
+    ...say.RCL,
     c: '{dst} = rotate_left_with_carry({dst}, {src});',
   },
   shiftForms('rcl', 2),
@@ -78,8 +76,7 @@ const RCL = shiftEntry(
 const RCR = shiftEntry(
   {
     name: 'RCR',
-    summary: 'rotate to the right through the carry',
-    says: '{dst} and CF together turn right by {src} bits: {value}',
+    ...say.RCR,
     c: '{dst} = rotate_right_with_carry({dst}, {src});',
   },
   shiftForms('rcr', 3),
@@ -90,8 +87,7 @@ const RCR = shiftEntry(
 const SHL = shiftEntry(
   {
     name: 'SHL',
-    summary: 'shift to the left',
-    says: '{dst} moves left by {src} bits, zeros come in: {value}',
+    ...say.SHL,
     c: '{dst} <<= {src};',
   },
   // /6 does the same, undocumented.
@@ -103,8 +99,7 @@ const SHL = shiftEntry(
 const SHR = shiftEntry(
   {
     name: 'SHR',
-    summary: 'shift to the right, unsigned',
-    says: '{dst} moves right by {src} bits, zeros come in: {value}',
+    ...say.SHR,
     c: '{dst} >>= {src}; // unsigned',
   },
   shiftForms('shr', 5),
@@ -115,8 +110,7 @@ const SHR = shiftEntry(
 const SAR = shiftEntry(
   {
     name: 'SAR',
-    summary: 'shift to the right, signed',
-    says: '{dst} moves right by {src} bits and keeps its sign: {value}',
+    ...say.SAR,
     c: '{dst} >>= {src}; // signed',
   },
   shiftForms('sar', 7),
@@ -126,11 +120,10 @@ const SAR = shiftEntry(
 
 const SHLD: InstructionEntry = {
   name: 'SHLD',
-  summary: 'shift to the left, filling from a second register',
+  ...say.SHLD,
   forms: ['shld r/mv, rv, imm8 | 0F A4 /r ib', 'shld r/mv, rv, cl | 0F A5 /r'],
   flags: SHIFT_FLAGS,
   cost: 3,
-  says: '{dst} moves left by {src2} bits, the top bits of {src} come in: {value}',
   c: '{dst} = high_half(({dst}:{src}) << {src2});',
   execute(x) {
     const a = x.modify(0);
@@ -140,11 +133,10 @@ const SHLD: InstructionEntry = {
 
 const SHRD: InstructionEntry = {
   name: 'SHRD',
-  summary: 'shift to the right, filling from a second register',
+  ...say.SHRD,
   forms: ['shrd r/mv, rv, imm8 | 0F AC /r ib', 'shrd r/mv, rv, cl | 0F AD /r'],
   flags: SHIFT_FLAGS,
   cost: 3,
-  says: '{dst} moves right by {src2} bits, the low bits of {src} come in: {value}',
   c: '{dst} = low_half(({src}:{dst}) >> {src2});',
   execute(x) {
     const a = x.modify(0);

@@ -1,4 +1,5 @@
 /** The stack (SDM vol. 2: PUSH, POP, PUSHA, POPA, PUSHF, POPF, ENTER, LEAVE). */
+import * as say from '#messages/instructions';
 import { truncate } from '../../bits/bits.ts';
 import type { InstructionEntry } from '../entry.ts';
 import type { Execution } from '../execution.ts';
@@ -7,7 +8,7 @@ import { EAX, EBP, EBX, ECX, EDI, EDX, ESI, ESP, SS } from '../registers.ts';
 
 const PUSH: InstructionEntry = {
   name: 'PUSH',
-  summary: 'put on the stack',
+  ...say.PUSH,
   forms: [
     'push rv    | 50+r',
     'push simm8 | 6A ib',
@@ -21,7 +22,6 @@ const PUSH: InstructionEntry = {
     'push gs    | 0F A8 | sit',
   ],
   cost: 1,
-  says: 'Puts {dst} ({dst.value}) on top of the stack',
   c: '*--esp = {dst};',
   execute(x) {
     const width = x.instruction.operandSize;
@@ -34,7 +34,7 @@ const PUSH: InstructionEntry = {
 
 const POP: InstructionEntry = {
   name: 'POP',
-  summary: 'take from the stack',
+  ...say.POP,
   forms: [
     'pop rv   | 58+r',
     'pop r/mv | 8F /0',
@@ -45,7 +45,6 @@ const POP: InstructionEntry = {
     'pop gs   | 0F A9 | sit end',
   ],
   cost: 4,
-  says: '{dst} takes the top of the stack: {value}',
   c: '{dst} = *esp++;',
   execute(x) {
     const operand = x.instruction.form!.operands[0]!;
@@ -61,10 +60,9 @@ const ALL_REGISTERS = [EAX, ECX, EDX, EBX, ESP, EBP, ESI, EDI] as const;
 
 const PUSHA: InstructionEntry = {
   name: 'PUSHA',
-  summary: 'put all general registers on the stack',
+  ...say.PUSHA,
   forms: ['pushaw | 60 o16', 'pushad | 60 o32', 'pusha | 60'],
   cost: 11,
-  says: 'Puts all eight general registers on the stack, EAX first, EDI last',
   c: 'push_all();',
   execute(x) {
     const width = x.instruction.operandSize;
@@ -77,10 +75,9 @@ const PUSHA: InstructionEntry = {
 
 const POPA: InstructionEntry = {
   name: 'POPA',
-  summary: 'take all general registers from the stack',
+  ...say.POPA,
   forms: ['popaw | 61 o16', 'popad | 61 o32', 'popa | 61'],
   cost: 9,
-  says: 'Takes the general registers from the stack, as PUSHA left them; ESP itself is dropped',
   c: 'pop_all();',
   execute(x) {
     const width = x.instruction.operandSize;
@@ -105,12 +102,11 @@ const POPA: InstructionEntry = {
 
 const PUSHF: InstructionEntry = {
   name: 'PUSHF',
-  summary: 'put the flags on the stack',
+  ...say.PUSHF,
   forms: ['pushfw | 9C o16', 'pushfd | 9C o32', 'pushf | 9C'],
   attributes: 'vm-iopl sit',
   flags: { reads: 'OF DF IF TF SF ZF AF PF CF' },
   cost: 4,
-  says: 'Puts the flags on the stack, IF and IOPL among them',
   c: '*--esp = eflags;',
   execute(x) {
     const width = x.instruction.operandSize;
@@ -120,12 +116,11 @@ const PUSHF: InstructionEntry = {
 
 const POPF: InstructionEntry = {
   name: 'POPF',
-  summary: 'take the flags from the stack',
+  ...say.POPF,
   forms: ['popfw | 9D o16', 'popfd | 9D o32', 'popf | 9D'],
   attributes: 'vm-iopl sit end',
   flags: { writes: 'OF DF IF TF SF ZF AF PF CF' },
   cost: 9,
-  says: 'Takes the flags from the stack; IF and IOPL change only where the privilege level allows it',
   c: 'eflags = *esp++;',
   execute(x) {
     const width = x.instruction.operandSize;
@@ -153,10 +148,9 @@ function probeFrame(x: Execution, level: number, size: number): void {
 
 const ENTER: InstructionEntry = {
   name: 'ENTER',
-  summary: 'make a stack frame',
+  ...say.ENTER,
   forms: ['enter imm16, imm8 | C8 iw ib'],
   cost: 14,
-  says: 'Saves EBP, lets it point to the new frame and makes room for {dst} bytes',
   c: 'push(ebp); ebp = esp; esp -= {dst};',
   execute(x) {
     const width = x.instruction.operandSize;
@@ -181,10 +175,9 @@ const ENTER: InstructionEntry = {
 
 const LEAVE: InstructionEntry = {
   name: 'LEAVE',
-  summary: 'drop a stack frame',
+  ...say.LEAVE,
   forms: ['leave | C9'],
   cost: 5,
-  says: 'ESP goes back to EBP, and EBP takes what was saved there',
   c: 'esp = ebp; ebp = pop();',
   execute(x) {
     const width = x.instruction.operandSize;

@@ -2,6 +2,7 @@
  * String instructions (SDM vol. 2: MOVS, CMPS, STOS, LODS, SCAS; INS and OUTS stand in io.ts). One iteration each:
  * `repeatStart` and `repeatEnd` make a loop of it under a REP prefix.
  */
+import * as say from '#messages/instructions';
 import { truncate } from '../../bits/bits.ts';
 import { subtract } from '../alu.ts';
 import type { InstructionEntry } from '../entry.ts';
@@ -42,11 +43,10 @@ function comparisonStops(x: Execution, equal: boolean): boolean {
 
 const MOVS: InstructionEntry = {
   name: 'MOVS',
-  summary: 'copy a string element',
+  ...say.MOVS,
   forms: stringForms('movs', 0xa4, 'rep'),
   flags: { reads: 'DF' },
   cost: 7,
-  says: 'Copies what ESI points to where EDI points and moves both on',
   c: '*edi++ = *esi++;',
   execute(x) {
     if (!x.repeatStart()) return;
@@ -60,11 +60,10 @@ const MOVS: InstructionEntry = {
 
 const CMPS: InstructionEntry = {
   name: 'CMPS',
-  summary: 'compare two string elements',
+  ...say.CMPS,
   forms: stringForms('cmps', 0xa6, 'repc'),
   flags: { reads: 'DF', writes: 'OF SF ZF AF PF CF' },
   cost: 8,
-  says: 'Compares what ESI points to with what EDI points to and moves both on',
   c: 'flags = *esi++ - *edi++;',
   execute(x) {
     if (!x.repeatStart()) return;
@@ -80,11 +79,10 @@ const CMPS: InstructionEntry = {
 
 const STOS: InstructionEntry = {
   name: 'STOS',
-  summary: 'store the accumulator in a string',
+  ...say.STOS,
   forms: stringForms('stos', 0xaa, 'rep'),
   flags: { reads: 'DF' },
   cost: 5,
-  says: 'Stores the accumulator where EDI points and moves EDI on',
   c: '*edi++ = eax;',
   execute(x) {
     if (!x.repeatStart()) return;
@@ -97,11 +95,10 @@ const STOS: InstructionEntry = {
 
 const LODS: InstructionEntry = {
   name: 'LODS',
-  summary: 'load the accumulator from a string',
+  ...say.LODS,
   forms: stringForms('lods', 0xac, 'rep'),
   flags: { reads: 'DF' },
   cost: 5,
-  says: 'Loads the accumulator with what ESI points to and moves ESI on',
   c: 'eax = *esi++;',
   execute(x) {
     if (!x.repeatStart()) return;
@@ -114,11 +111,10 @@ const LODS: InstructionEntry = {
 
 const SCAS: InstructionEntry = {
   name: 'SCAS',
-  summary: 'compare the accumulator with a string element',
+  ...say.SCAS,
   forms: stringForms('scas', 0xae, 'repc'),
   flags: { reads: 'DF', writes: 'OF SF ZF AF PF CF' },
   cost: 6,
-  says: 'Compares the accumulator with what EDI points to and moves EDI on',
   c: 'flags = eax - *edi++;',
   execute(x) {
     if (!x.repeatStart()) return;

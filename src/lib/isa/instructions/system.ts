@@ -1,4 +1,5 @@
 /** The machine itself (SDM vol. 2: LGDT ... SMSW, CLTS, RDMSR, CPUID, SYSENTER, HLT; vol. 3, 2.8). */
+import * as say from '#messages/instructions';
 import { beside } from '../address.ts';
 import type { InstructionEntry } from '../entry.ts';
 import type { Execution, TableRegister } from '../execution.ts';
@@ -24,11 +25,10 @@ function storeTable(x: Execution, table: TableRegister): void {
 
 const SGDT: InstructionEntry = {
   name: 'SGDT',
-  summary: 'store the GDT register',
+  ...say.SGDT,
   forms: ['sgdt m16&32 | 0F 01 /0'],
   attributes: 'umip sit sit-vm',
   cost: 10,
-  says: "Stores limit and base of the processor's GDT at {dst}, whoever asks",
   c: '*{dst} = gdtr;',
   execute(x) {
     storeTable(x, 'gdtr');
@@ -37,11 +37,10 @@ const SGDT: InstructionEntry = {
 
 const SIDT: InstructionEntry = {
   name: 'SIDT',
-  summary: 'store the IDT register',
+  ...say.SIDT,
   forms: ['sidt m16&32 | 0F 01 /1'],
   attributes: 'umip sit sit-vm',
   cost: 10,
-  says: "Stores limit and base of the processor's IDT at {dst}, whoever asks",
   c: '*{dst} = idtr;',
   execute(x) {
     storeTable(x, 'idtr');
@@ -50,11 +49,10 @@ const SIDT: InstructionEntry = {
 
 const LGDT: InstructionEntry = {
   name: 'LGDT',
-  summary: 'load the GDT register',
+  ...say.LGDT,
   forms: ['lgdt m16&32 | 0F 01 /2'],
   attributes: 'cpl0',
   cost: 11,
-  says: "The processor's GDT is the one that limit and base at {dst} name",
   c: 'gdtr = *{dst};',
   execute(x) {
     loadTable(x, 'gdtr');
@@ -63,11 +61,10 @@ const LGDT: InstructionEntry = {
 
 const LIDT: InstructionEntry = {
   name: 'LIDT',
-  summary: 'load the IDT register',
+  ...say.LIDT,
   forms: ['lidt m16&32 | 0F 01 /3'],
   attributes: 'cpl0',
   cost: 11,
-  says: "The processor's IDT is the one that limit and base at {dst} name",
   c: 'idtr = *{dst};',
   execute(x) {
     loadTable(x, 'idtr');
@@ -76,11 +73,10 @@ const LIDT: InstructionEntry = {
 
 const SLDT: InstructionEntry = {
   name: 'SLDT',
-  summary: 'store the LDT selector',
+  ...say.SLDT,
   forms: ['sldt m16 | 0F 00 /0', 'sldt rmv | 0F 00 /0'],
   attributes: 'protected umip sit',
   cost: 2,
-  says: "{dst} takes the selector of the processor's LDT: {value}",
   c: '{dst} = ldtr;',
   execute(x) {
     x.write(0, x.ldtr());
@@ -89,11 +85,10 @@ const SLDT: InstructionEntry = {
 
 const STR: InstructionEntry = {
   name: 'STR',
-  summary: 'store the task register',
+  ...say.STR,
   forms: ['str m16 | 0F 00 /1', 'str rmv | 0F 00 /1'],
   attributes: 'protected umip sit',
   cost: 2,
-  says: "{dst} takes the selector of the processor's task register: {value}",
   c: '{dst} = tr;',
   execute(x) {
     x.write(0, x.taskRegister());
@@ -102,11 +97,10 @@ const STR: InstructionEntry = {
 
 const LLDT: InstructionEntry = {
   name: 'LLDT',
-  summary: 'load the LDT register',
+  ...say.LLDT,
   forms: ['lldt r/m16 | 0F 00 /2'],
   attributes: 'protected cpl0',
   cost: 11,
-  says: 'The LDT is the one that selector {dst} ({dst.value}) names',
   c: 'ldtr = {dst};',
   execute(x) {
     x.loadLDTR(x.read(0));
@@ -115,11 +109,10 @@ const LLDT: InstructionEntry = {
 
 const LTR: InstructionEntry = {
   name: 'LTR',
-  summary: 'load the task register',
+  ...say.LTR,
   forms: ['ltr r/m16 | 0F 00 /3'],
   attributes: 'protected cpl0',
   cost: 20,
-  says: 'The task state segment is the one that selector {dst} ({dst.value}) names; it becomes busy',
   c: 'tr = {dst};',
   execute(x) {
     x.loadTaskRegister(x.read(0));
@@ -128,12 +121,11 @@ const LTR: InstructionEntry = {
 
 const VERR: InstructionEntry = {
   name: 'VERR',
-  summary: 'ask whether a segment can be read',
+  ...say.VERR,
   forms: ['verr r/m16 | 0F 00 /4'],
   attributes: 'protected sit',
   flags: { writes: 'ZF' },
   cost: 11,
-  says: 'ZF tells whether the segment of selector {dst} can be read from here',
   c: 'ZF = readable({dst});',
   execute(x) {
     x.setFlag(EFLAGS_ZF, x.askDescriptor('verr', x.read(0)) !== null);
@@ -142,12 +134,11 @@ const VERR: InstructionEntry = {
 
 const VERW: InstructionEntry = {
   name: 'VERW',
-  summary: 'ask whether a segment can be written',
+  ...say.VERW,
   forms: ['verw r/m16 | 0F 00 /5'],
   attributes: 'protected sit',
   flags: { writes: 'ZF' },
   cost: 11,
-  says: 'ZF tells whether the segment of selector {dst} can be written from here',
   c: 'ZF = writable({dst});',
   execute(x) {
     x.setFlag(EFLAGS_ZF, x.askDescriptor('verw', x.read(0)) !== null);
@@ -163,12 +154,11 @@ function ask(x: Execution, question: 'lar' | 'lsl'): void {
 
 const LAR: InstructionEntry = {
   name: 'LAR',
-  summary: 'load access rights of a segment',
+  ...say.LAR,
   forms: ['lar rv, r/m16 | 0F 02 /r', 'lar rv, rm32 | 0F 02 /r'],
   attributes: 'protected sit',
   flags: { writes: 'ZF' },
   cost: 11,
-  says: '{dst} takes the access rights of the segment of selector {src}; ZF tells whether it may be seen',
   c: 'ZF = access_rights({src}, &{dst});',
   execute(x) {
     ask(x, 'lar');
@@ -177,12 +167,11 @@ const LAR: InstructionEntry = {
 
 const LSL: InstructionEntry = {
   name: 'LSL',
-  summary: 'load the limit of a segment',
+  ...say.LSL,
   forms: ['lsl rv, r/m16 | 0F 03 /r', 'lsl rv, rm32 | 0F 03 /r'],
   attributes: 'protected sit',
   flags: { writes: 'ZF' },
   cost: 10,
-  says: '{dst} takes the limit of the segment of selector {src}; ZF tells whether it may be seen',
   c: 'ZF = limit({src}, &{dst});',
   execute(x) {
     ask(x, 'lsl');
@@ -191,12 +180,11 @@ const LSL: InstructionEntry = {
 
 const ARPL: InstructionEntry = {
   name: 'ARPL',
-  summary: 'raise the RPL of a selector',
+  ...say.ARPL,
   forms: ['arpl r/m16, r16 | 63 /r'],
   attributes: 'protected',
   flags: { writes: 'ZF' },
   cost: 9,
-  says: 'Where {dst} claims more privilege (a lower RPL) than {src}, it takes the RPL of {src}: {value}',
   c: 'if (rpl({dst}) < rpl({src})) rpl({dst}) = rpl({src});',
   execute(x) {
     const selector = x.modify(0);
@@ -209,11 +197,10 @@ const ARPL: InstructionEntry = {
 
 const SMSW: InstructionEntry = {
   name: 'SMSW',
-  summary: 'store the machine status word',
+  ...say.SMSW,
   forms: ['smsw m16 | 0F 01 /4', 'smsw rmv | 0F 01 /4'],
   attributes: 'umip sit sit-vm',
   cost: 2,
-  says: '{dst} takes CR0, or its low half: {value}',
   c: '{dst} = cr0;',
   execute(x) {
     const cr0 = x.control(0);
@@ -223,11 +210,10 @@ const SMSW: InstructionEntry = {
 
 const LMSW: InstructionEntry = {
   name: 'LMSW',
-  summary: 'load the machine status word',
+  ...say.LMSW,
   forms: ['lmsw r/m16 | 0F 01 /6'],
   attributes: 'cpl0 end',
   cost: 13,
-  says: 'PE, MP, EM and TS of CR0 are taken from {dst} ({dst.value}); PE can be set but not cleared',
   c: 'cr0 = (cr0 & ~0xE) | ({dst} & 0xF);',
   execute(x) {
     const changeable = CR0_MP | CR0_EM | CR0_TS;
@@ -237,11 +223,10 @@ const LMSW: InstructionEntry = {
 
 const CLTS: InstructionEntry = {
   name: 'CLTS',
-  summary: 'clear the task-switched flag',
+  ...say.CLTS,
   forms: ['clts | 0F 06'],
   attributes: 'cpl0',
   cost: 7,
-  says: 'Clears TS in CR0: the FPU may be used again',
   c: 'cr0 &= ~TS;',
   execute(x) {
     x.setControl(0, x.control(0) & ~CR0_TS);
@@ -250,11 +235,10 @@ const CLTS: InstructionEntry = {
 
 const INVD: InstructionEntry = {
   name: 'INVD',
-  summary: 'forget the caches',
+  ...say.INVD,
   forms: ['invd | 0F 08'],
   attributes: 'cpl0',
   cost: 4,
-  says: 'Forgets the caches (none are modelled)',
   c: 'forget_caches();',
   execute(x) {
     x.invalidateCaches();
@@ -263,11 +247,10 @@ const INVD: InstructionEntry = {
 
 const WBINVD: InstructionEntry = {
   name: 'WBINVD',
-  summary: 'write back and forget the caches',
+  ...say.WBINVD,
   forms: ['wbinvd | 0F 09'],
   attributes: 'cpl0',
   cost: 5,
-  says: 'Writes back and forgets the caches (none are modelled)',
   c: 'write_back_caches();',
   execute(x) {
     x.invalidateCaches();
@@ -276,11 +259,10 @@ const WBINVD: InstructionEntry = {
 
 const INVLPG: InstructionEntry = {
   name: 'INVLPG',
-  summary: 'forget a page in the TLB',
+  ...say.INVLPG,
   forms: ['invlpg m | 0F 01 /7'],
   attributes: 'cpl0 end',
   cost: 12,
-  says: 'The TLB forgets the page of {dst}: the next access walks the page tables again',
   c: 'forget_translation(&{dst});',
   execute(x) {
     x.invalidatePage(x.memorySegment(), x.effectiveAddress());
@@ -295,11 +277,10 @@ function setPair(x: Execution, [low, high]: readonly [low: number, high: number]
 
 const RDMSR: InstructionEntry = {
   name: 'RDMSR',
-  summary: 'read a model-specific register',
+  ...say.RDMSR,
   forms: ['rdmsr | 0F 32'],
   attributes: 'cpl0',
   cost: 20,
-  says: 'EDX:EAX takes model-specific register number ECX',
   c: 'edx_eax = msr[ecx];',
   execute(x) {
     setPair(x, x.readMSR(x.register(32, ECX)));
@@ -308,11 +289,10 @@ const RDMSR: InstructionEntry = {
 
 const WRMSR: InstructionEntry = {
   name: 'WRMSR',
-  summary: 'write a model-specific register',
+  ...say.WRMSR,
   forms: ['wrmsr | 0F 30'],
   attributes: 'cpl0 end',
   cost: 30,
-  says: 'Model-specific register number ECX takes EDX:EAX',
   c: 'msr[ecx] = edx_eax;',
   execute(x) {
     x.writeMSR(x.register(32, ECX), x.register(32, EAX), x.register(32, EDX));
@@ -321,11 +301,10 @@ const WRMSR: InstructionEntry = {
 
 const RDTSC: InstructionEntry = {
   name: 'RDTSC',
-  summary: 'read the time-stamp counter',
+  ...say.RDTSC,
   forms: ['rdtsc | 0F 31'],
   attributes: 'tsd',
   cost: 6,
-  says: 'EDX:EAX takes the time-stamp counter',
   c: 'edx_eax = time;',
   execute(x) {
     setPair(x, x.readTSC());
@@ -334,11 +313,10 @@ const RDTSC: InstructionEntry = {
 
 const RDPMC: InstructionEntry = {
   name: 'RDPMC',
-  summary: 'read a performance counter',
+  ...say.RDPMC,
   forms: ['rdpmc | 0F 33'],
   attributes: 'pce',
   cost: 20,
-  says: 'EDX:EAX takes performance counter number ECX',
   c: 'edx_eax = counter[ecx];',
   execute(x) {
     setPair(x, x.readPMC(x.register(32, ECX)));
@@ -347,11 +325,10 @@ const RDPMC: InstructionEntry = {
 
 const CPUID: InstructionEntry = {
   name: 'CPUID',
-  summary: 'ask which processor this is',
+  ...say.CPUID,
   forms: ['cpuid | 0F A2'],
   attributes: 'cpuid',
   cost: 14,
-  says: 'EAX, EBX, ECX and EDX take the answer to question number EAX about the processor',
   c: 'cpuid(&eax, &ebx, &ecx, &edx);',
   execute(x) {
     const [eax, ebx, ecx, edx] = x.cpuid(x.register(32, EAX), x.register(32, ECX));
@@ -364,12 +341,11 @@ const CPUID: InstructionEntry = {
 
 const SYSENTER: InstructionEntry = {
   name: 'SYSENTER',
-  summary: 'enter the kernel fast',
+  ...say.SYSENTER,
   forms: ['sysenter | 0F 34'],
   attributes: 'sit jump end',
   flags: { writes: 'IF' },
   cost: 20,
-  says: 'Enters ring 0 at the address that the SYSENTER registers hold; nothing is saved',
   c: 'enter_kernel();',
   execute(x) {
     x.sysenter();
@@ -378,11 +354,10 @@ const SYSENTER: InstructionEntry = {
 
 const SYSEXIT: InstructionEntry = {
   name: 'SYSEXIT',
-  summary: 'leave the kernel fast',
+  ...say.SYSEXIT,
   forms: ['sysexit | 0F 35'],
   attributes: 'cpl0 jump end',
   cost: 20,
-  says: 'Goes to ring 3, to the address in EDX with the stack in ECX',
   c: 'leave_kernel(edx, ecx);',
   execute(x) {
     if (!x.isProtected) x.generalProtection(0);
@@ -392,11 +367,10 @@ const SYSEXIT: InstructionEntry = {
 
 const HLT: InstructionEntry = {
   name: 'HLT',
-  summary: 'wait for an interrupt',
+  ...say.HLT,
   forms: ['hlt | F4'],
   attributes: 'cpl0 end',
   cost: 4,
-  says: 'Waits for the next interrupt',
   c: 'wait_for_interrupt();',
   execute(x) {
     x.halt();
@@ -405,10 +379,9 @@ const HLT: InstructionEntry = {
 
 const WAIT: InstructionEntry = {
   name: 'WAIT',
-  summary: 'wait for the FPU',
+  ...say.WAIT,
   forms: ['wait | 9B', 'fwait | 9B'],
   cost: 1,
-  says: 'Waits until the FPU has no error pending',
   c: 'wait_for_fpu();',
   execute(x) {
     // Without an FPU only MP with TS is to be seen (#NM).
@@ -419,10 +392,9 @@ const WAIT: InstructionEntry = {
 
 const ESC: InstructionEntry = {
   name: 'ESC',
-  summary: 'a floating-point instruction',
+  ...say.ESC,
   forms: Array.from({ length: 8 }, (_, i) => `esc r/m32 | D${(8 + i).toString(16).toUpperCase()} /r`),
   cost: 1,
-  says: 'A floating-point instruction; there is no FPU',
   c: 'fpu();',
   execute(x) {
     x.floatingPoint();

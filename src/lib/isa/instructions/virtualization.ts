@@ -1,4 +1,5 @@
 /** VT-x (SDM vol. 3, chapter 31): VMX operation, VMCSs, VM entries. */
+import * as say from '#messages/instructions';
 import { beside } from '../address.ts';
 import type { InstructionEntry } from '../entry.ts';
 import type { Address64, Execution } from '../execution.ts';
@@ -16,12 +17,11 @@ function load64(x: Execution, distance = 0): Address64 {
 
 const VMXON: InstructionEntry = {
   name: 'VMXON',
-  summary: 'begin VMX operation',
+  ...say.VMXON,
   forms: ['vmxon mem | F3 0F C7 /6'],
   attributes: 'vmx protected end',
   flags: OUTCOME,
   cost: 60,
-  says: 'VMX root operation begins; the page whose physical address is at {dst} is the processor’s',
   c: 'vmx_on(*{dst});',
   execute(x) {
     x.vmx.begin('vmxon');
@@ -31,12 +31,11 @@ const VMXON: InstructionEntry = {
 
 const VMXOFF: InstructionEntry = {
   name: 'VMXOFF',
-  summary: 'end VMX operation',
+  ...say.VMXOFF,
   forms: ['vmxoff | NP 0F 01 C4'],
   attributes: 'vmx protected end',
   flags: OUTCOME,
   cost: 60,
-  says: 'VMX operation ends',
   c: 'vmx_off();',
   execute(x) {
     x.vmx.begin('vmxoff');
@@ -46,12 +45,11 @@ const VMXOFF: InstructionEntry = {
 
 const VMCLEAR: InstructionEntry = {
   name: 'VMCLEAR',
-  summary: 'make a VMCS clear',
+  ...say.VMCLEAR,
   forms: ['vmclear mem | 66 0F C7 /6'],
   attributes: 'vmx protected end',
   flags: OUTCOME,
   cost: 60,
-  says: 'The VMCS whose physical address is at {dst} is written back, and can be launched',
   c: 'vm_clear(*{dst});',
   execute(x) {
     x.vmx.begin('vmclear');
@@ -61,12 +59,11 @@ const VMCLEAR: InstructionEntry = {
 
 const VMPTRLD: InstructionEntry = {
   name: 'VMPTRLD',
-  summary: 'make a VMCS the current one',
+  ...say.VMPTRLD,
   forms: ['vmptrld mem | NP 0F C7 /6'],
   attributes: 'vmx protected end',
   flags: OUTCOME,
   cost: 60,
-  says: 'The VMCS whose physical address is at {dst} is the current one: others speak of it',
   c: 'current_vmcs = *{dst};',
   execute(x) {
     x.vmx.begin('vmptrld');
@@ -76,12 +73,11 @@ const VMPTRLD: InstructionEntry = {
 
 const VMPTRST: InstructionEntry = {
   name: 'VMPTRST',
-  summary: 'store the address of the current VMCS',
+  ...say.VMPTRST,
   forms: ['vmptrst mem | NP 0F C7 /7'],
   attributes: 'vmx protected end',
   flags: OUTCOME,
   cost: 60,
-  says: '{dst} takes the physical address of the current VMCS',
   c: '*{dst} = current_vmcs;',
   execute(x) {
     x.vmx.begin('vmptrst');
@@ -97,12 +93,11 @@ const VMPTRST: InstructionEntry = {
 
 const VMREAD: InstructionEntry = {
   name: 'VMREAD',
-  summary: 'read a field of the current VMCS',
+  ...say.VMREAD,
   forms: ['vmread r/m32, r32 | NP 0F 78 /r'],
   attributes: 'vmx protected end',
   flags: OUTCOME,
   cost: 50,
-  says: '{dst} takes the field number {src} ({src.value}) of the current VMCS: {value}',
   c: '{dst} = current_vmcs[{src}];',
   execute(x) {
     x.vmx.begin('vmread');
@@ -113,12 +108,11 @@ const VMREAD: InstructionEntry = {
 
 const VMWRITE: InstructionEntry = {
   name: 'VMWRITE',
-  summary: 'write a field of the current VMCS',
+  ...say.VMWRITE,
   forms: ['vmwrite r32, r/m32 | NP 0F 79 /r'],
   attributes: 'vmx protected end',
   flags: OUTCOME,
   cost: 45,
-  says: 'Field number {dst} ({dst.value}) of the current VMCS takes {src}',
   c: 'current_vmcs[{dst}] = {src};',
   execute(x) {
     x.vmx.begin('vmwrite');
@@ -128,12 +122,11 @@ const VMWRITE: InstructionEntry = {
 
 const VMLAUNCH: InstructionEntry = {
   name: 'VMLAUNCH',
-  summary: 'enter a guest for the first time',
+  ...say.VMLAUNCH,
   forms: ['vmlaunch | NP 0F 01 C2'],
   attributes: 'vmx protected jump end',
   flags: OUTCOME,
   cost: 600,
-  says: 'Enters the guest that the current VMCS describes; that VMCS must be clear',
   c: 'vm_enter();',
   execute(x) {
     x.vmx.begin('vmlaunch');
@@ -143,12 +136,11 @@ const VMLAUNCH: InstructionEntry = {
 
 const VMRESUME: InstructionEntry = {
   name: 'VMRESUME',
-  summary: 'enter a guest again',
+  ...say.VMRESUME,
   forms: ['vmresume | NP 0F 01 C3'],
   attributes: 'vmx protected jump end',
   flags: OUTCOME,
   cost: 600,
-  says: 'Enters the guest that the current VMCS describes; that VMCS must have been launched',
   c: 'vm_enter();',
   execute(x) {
     x.vmx.begin('vmresume');
@@ -158,12 +150,11 @@ const VMRESUME: InstructionEntry = {
 
 const VMCALL: InstructionEntry = {
   name: 'VMCALL',
-  summary: 'call the VMM',
+  ...say.VMCALL,
   forms: ['vmcall | NP 0F 01 C1'],
   attributes: 'vmx end',
   flags: OUTCOME,
   cost: 600,
-  says: 'Leaves the guest for its VMM, which finds out why in the VMCS',
   c: 'call_vmm();',
   execute(x) {
     x.vmx.begin('vmcall');
@@ -173,12 +164,11 @@ const VMCALL: InstructionEntry = {
 
 const INVEPT: InstructionEntry = {
   name: 'INVEPT',
-  summary: 'forget what EPT has translated',
+  ...say.INVEPT,
   forms: ['invept r32, mem | 66 0F 38 80 /r'],
   attributes: 'vmx protected end',
   flags: OUTCOME,
   cost: 100,
-  says: 'The TLB forgets translations through the extended page tables that {src} names; {dst} ({dst.value}) says of how many',
   c: 'forget_guest_translations({dst}, {src});',
   execute(x) {
     x.vmx.begin('invept');

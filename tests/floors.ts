@@ -43,7 +43,11 @@ const FORBIDDEN_NAMES: ReadonlySet<string> = new Set(
   ).split(' '),
 );
 
-const ALLOWED_NAMES: Readonly<Record<string, readonly string[]>> = { session: ['performance'] };
+/** How a date is written is a language's. */
+const ALLOWED_NAMES: Readonly<Record<string, readonly string[]>> = {
+  session: ['performance'],
+  messages: ['Date'],
+};
 
 type Place =
   | { readonly kind: 'floor'; readonly folder: string; readonly floor: number; readonly view: string }

@@ -1,4 +1,5 @@
 /** Where a run stops, Stops.svelte. */
+import { number } from './language.ts';
 
 /** Followed by a place. */
 export const beforeWhat = 'before ';
@@ -6,6 +7,12 @@ export const beforeWhat = 'before ';
 export const whenWhat = 'when ';
 /** Followed by an event. */
 export const afterWhat = 'after ';
+export const beforeTheDifference = 'before the first difference from the bare machine';
+/** What came of looking for it is a sentence of its own. */
+export const beforeTheDifferenceThat = (says: string) => `${beforeTheDifference}. ${says}`;
+export const comparedWithBare = 'Instructions compared with the bare machine';
+export const comparedOf = (time: number, limit: number) =>
+  `${number(time)} of ${number(limit)} instructions compared with the bare machine`;
 export const stops = (count: number) => `Stops${count > 0 ? ` (${count})` : ''}`;
 export const takeAwayTheStop = (says: string) => `Take away the stop: ${says}`;
 export const notSetYet = 'not set yet';
@@ -16,6 +23,7 @@ export const stop = 'Stop';
 export const beforeAPlace = 'before a line, label or address';
 export const whenAValueChanges = 'when a value changes';
 export const afterAnEvent = 'after an event';
+export const atTheDifference = 'at the first difference from the bare machine';
 export const event = 'Event';
 export const vector = 'Vector';
 /** Shown in the empty field: none, or a number in either way. */

@@ -59,7 +59,7 @@ export class StopSearch {
       const origin = history.take();
       const chunk = Math.min(limit, traveller.now.retired + Math.min(size, CHUNK));
       traveller.go(() => scout.run(chunk));
-      const targets: Target[] = scout.hits.splice(0);
+      const targets: Target[] = [...scout.hits.splice(0), ...this.differences(origin.moment)];
       if (ahead?.found && frame) targets.push(frameTarget(frame, ahead.found));
       if (targets.length === 0) continue;
       traveller.restore(origin);
@@ -123,6 +123,7 @@ export class StopSearch {
   ): Journey<Target[]> {
     const { traveller } = this;
     const { vcpu } = traveller.machine;
+    const start = traveller.now;
     const scout = new Scout(traveller.machine, this.source.symbols, this.rules, true);
     if (behind) scout.onBoundary = (boundary): void => behind.see(boundary);
     while (vcpu.retired < end.retired && !traveller.hasEnded) {
@@ -130,11 +131,22 @@ export class StopSearch {
       yield;
     }
     while (!traveller.hasEnded && (orEnd || order(traveller.now, end) < 0)) traveller.go(() => scout.step());
-    const targets: Target[] = scout.hits;
+    const targets: Target[] = [...scout.hits, ...this.differences(start, true)];
     const linear = (vcpu.get(BASE + CS) + vcpu.get(EIP)) | 0;
     const moment = behind?.end(traveller.now, linear, isStart);
     if (moment && frame) targets.push(frameTarget(frame, moment));
     return targets;
+  }
+
+  /** Where, from `start` to the present moment, a guest can first tell the machine from the bare one. */
+  private differences(start: Moment, orThere = false): Hit[] {
+    return this.rules.flatMap((rule): Hit[] => {
+      if (rule.kind !== 'difference' || rule.at === null) return [];
+      const moment = { retired: rule.at, delivered: 0 };
+      const from = order(moment, start);
+      if (from < 0 || (from === 0 && !orThere) || order(moment, this.traveller.now) > 0) return [];
+      return [{ moment, rule, row: -1, before: 0, isChange: false }];
+    });
   }
 
   /** Goes to the first of `targets`, all ahead, whose condition is met; without one, the machine is at the last. */

@@ -45,7 +45,7 @@ function driver(): { do(command: Command): Snapshot; messages: Message[] } {
 
 function loaded(
   source = COUNTER,
-  technique: 'native' | 'trap-and-emulate' = 'native',
+  technique: 'native' | 'trap-and-emulate' | 'paravirtualization' = 'native',
 ): ReturnType<typeof driver> {
   const made = driver();
   made.do({
@@ -224,6 +224,72 @@ clear:  popfd
       expect(session.busy).toBe(false);
       const paused = messages.at(-1);
       expect(paused?.kind === 'snapshot' && paused.snapshot).toMatchObject({ status: 'ready', search: null });
+    });
+
+    describe('as a stop', () => {
+      const RULE = { id: 1, kind: 'difference' } as const;
+      const run = { kind: 'run', limit: 1000 } as const;
+
+      it('lies before the instruction in both directions, and names what differed', () => {
+        const session = loaded(POPF, 'trap-and-emulate');
+        const set = session.do({ kind: 'stops', rules: [RULE] });
+        expect(set.stops).toEqual([{ id: 1, says: '', problem: '', place: null }]);
+        const met = { id: 1, says: expect.stringMatching(/^POPF at .*: the guest saw IF=1, expected 0/) };
+        expect(session.do(run)).toMatchObject({ time: 2, status: 'ready', met, search: null });
+        const end = session.do(run);
+        expect(end).toMatchObject({ time: 5, status: 'ended', met: null, stops: [met] });
+        expect(session.do({ ...run, direction: -1 })).toMatchObject({ time: 2, met });
+        expect(session.do({ ...run, direction: -1 })).toMatchObject({ time: 0, met: null });
+      });
+
+      it('is one among others', () => {
+        const session = loaded(POPF, 'trap-and-emulate');
+        const label = { id: 2, kind: 'code', at: { label: 'clear' } } as const;
+        const fails = { ...RULE, id: 3, when: 'vcpu.eax == 5' };
+        const popped = { id: 4, kind: 'code', at: { address: 0x7c04 } } as const;
+        session.do({ kind: 'stops', rules: [fails, popped, RULE, label] });
+        expect(session.do(run).time).toBe(2);
+        expect(session.do(run)).toMatchObject({ time: 3, met: { id: 4 } });
+        expect(session.do({ kind: 'over', limit: 1000, direction: -1 }).time).toBe(2);
+      });
+
+      it('is not there where there is no difference, and says so', () => {
+        const session = loaded(COUNTER, 'trap-and-emulate');
+        session.do({ kind: 'stops', rules: [RULE] });
+        const end = session.do(run);
+        const says = "No difference in 8 instructions, the guest's whole run.";
+        expect(end).toMatchObject({ status: 'ended', met: null, stops: [{ says }] });
+      });
+
+      it.each([
+        ['native', /this is the bare machine/],
+        ['paravirtualization', /another one than the bare machine runs/],
+      ] as const)('cannot be under %s, and says why', (technique, problem) => {
+        const session = loaded(COUNTER, technique);
+        const { stops } = session.do({ kind: 'stops', rules: [RULE] });
+        expect(stops).toMatchObject([{ problem: expect.stringMatching(problem) }]);
+        expect(session.do(run)).toMatchObject({ status: 'ended', search: null });
+      });
+
+      it('is looked for once a machine; a search that is broken off leaves the machine where it is', () => {
+        const messages: Message[] = [];
+        const session = new Session((message) => messages.push(message));
+        const last = (): Snapshot | null => {
+          const message = messages.at(-1);
+          return message?.kind === 'snapshot' ? message.snapshot : null;
+        };
+        const files = { 'guest.asm': 'bits 32\nhere: jmp here' };
+        const configuration = { technique: 'trap-and-emulate', mem: 2 } as const;
+        session.receive({ number: 1, command: { kind: 'load', files, main: 'guest.asm', configuration } });
+        session.receive({ number: 2, command: { kind: 'stops', rules: [RULE] } });
+        session.receive({ number: 3, command: run });
+        session.work(() => true);
+        session.work(() => true);
+        const under = { status: 'running', time: 0, search: { time: 400, limit: 1_000_000, found: null } };
+        expect(last()).toMatchObject(under);
+        session.receive({ number: 4, command: { kind: 'pause' } });
+        expect(last()).toMatchObject({ status: 'ready', time: 0, search: null, stops: [{ says: '' }] });
+      });
     });
 
     it('has nothing to compare where nothing could be built', () => {

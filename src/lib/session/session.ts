@@ -7,7 +7,7 @@ import { runLesson } from '../lesson/runner.ts';
 import type { TraceEvent } from '../record/trace.ts';
 import type { Configuration } from '../workbench/configuration.ts';
 import type { Problem } from '../workbench/problem.ts';
-import { divergeSteps, sayFound } from '../workbench/diverge.ts';
+import { sayFound } from '../workbench/diverge.ts';
 import { inspect } from '../workbench/inspect/index.ts';
 import { viewMachine } from '../workbench/view.ts';
 import { build, type Bench } from '../workbench/workbench.ts';
@@ -26,6 +26,7 @@ import type {
   Why,
 } from './protocol.ts';
 import { StopSearch } from './search.ts';
+import { compareWithBare, isEnough, type Compared } from './comparison.ts';
 import { typeAt } from './shared-state.ts';
 import type { StopRule } from './stop-rule.ts';
 import { arm, type ArmedRule, type UnarmedRule } from './stop-rules.ts';
@@ -39,6 +40,9 @@ const STEP_SHOWN = 64;
 
 /** A command that takes the machine elsewhere. */
 type Going = Exclude<Command, { kind: 'load' | 'ask' | 'inspect' | 'pause' | 'stops' | 'type' }>;
+
+/** Instructions of which the machine is compared with the bare one, where a stop waits for a difference. */
+const MOST_COMPARED = 1_000_000;
 
 /** The rule of a run to a place. */
 const CURSOR = -1;
@@ -58,6 +62,8 @@ export class Session {
   private going: Going | null = null;
   private rules: readonly StopRule[] = [];
   private armed: readonly (ArmedRule | UnarmedRule)[] = [];
+  /** What is known of how the present machine differs from the bare one. */
+  private compared: Compared | null = null;
   private met: Snapshot['met'] = null;
   private number = 0;
   /** Trace rows that the page has. */
@@ -151,6 +157,7 @@ export class Session {
     this.bench = made.kind === 'bench' ? made : null;
     this.traveller = this.bench && new Traveller(this.bench.machine);
     this.isNew = true;
+    this.compared = null;
     this.armRules();
   }
 
@@ -175,6 +182,8 @@ export class Session {
     if (!hasEnded && traveller.farthest <= moment.retired) {
       bench.machine.platform.com1.typed = typed;
       this.loaded = next;
+      this.compared = null;
+      this.armRules();
       goesOn.forEach((run) => this.go(run));
       return;
     }
@@ -193,7 +202,7 @@ export class Session {
 
   private armRules(): void {
     const { bench } = this;
-    this.armed = bench ? this.rules.map((rule) => arm(rule, bench)) : [];
+    this.armed = bench ? this.rules.map((rule) => arm(rule, bench, this.compared)) : [];
   }
 
   private start(command: Going, bench: Bench, traveller: Traveller): Journey {
@@ -203,14 +212,14 @@ export class Session {
       case 'seek':
         return traveller.seek(Math.max(0, command.time));
       case 'run':
-        return this.untilStop(bench, traveller, command, this.standing);
+        return this.untilStop(bench, traveller, command);
       case 'over':
       case 'out':
-        return this.untilStop(bench, traveller, command, this.standing, command.kind);
+        return this.untilStop(bench, traveller, command, [], command.kind);
       case 'cursor': {
         const cursor = arm({ id: CURSOR, kind: 'code', at: command.at }, bench);
         if ('problem' in cursor) return this.refuse(cursor.problem);
-        return this.untilStop(bench, traveller, command, [...this.standing, cursor]);
+        return this.untilStop(bench, traveller, command, [cursor]);
       }
       case 'exit':
         return command.direction === 1 ? traveller.nextExit() : traveller.previousExit();
@@ -245,14 +254,21 @@ export class Session {
     return this.armed.filter((rule) => 'says' in rule);
   }
 
-  /** On, or back, until one of `rules` stops the machine, or `frame` is left. */
+  /** On, or back, until one of the stops or of `more` applies, or `frame` is left. */
   private *untilStop(
     bench: Bench,
     traveller: Traveller,
     { limit, direction = 1 }: { readonly limit: number; readonly direction?: Direction },
-    rules: readonly ArmedRule[],
+    more: readonly ArmedRule[] = [],
     frame: Frame | null = null,
   ): Journey {
+    if (this.standing.some(({ kind }) => kind === 'difference')) yield* this.compare(MOST_COMPARED);
+    this.search = null;
+    const { retired } = traveller.now;
+    // What lies behind, or is not there, is not worth going one instruction at a time for.
+    const isAhead = (rule: ArmedRule): boolean =>
+      rule.kind !== 'difference' || (rule.at !== null && (direction === -1 || rule.at > retired));
+    const rules = [...this.standing, ...more].filter(isAhead);
     if (direction === 1 && rules.length === 0 && frame === null) return yield* traveller.run(limit);
     const search = new StopSearch(traveller, bench.symbols, rules);
     const found = yield* direction === 1 ? search.forward(limit, frame) : search.backward(frame);
@@ -308,21 +324,24 @@ export class Session {
     this.counts = { reached: traveller.now.retired, lines };
   }
 
-  /** Runs the guest beside the bare machine. The machines for it live as long as the journey. */
+  /** Looks for the first difference from the bare machine, and says what it has found. */
   private *untilDifference(limit: number): Journey {
-    if (!this.loaded) return;
-    const { files, main, configuration } = this.loaded;
-    const search = divergeSteps({ files, main }, configuration, limit);
-    for (let step = search.next(); ; step = search.next()) {
-      if (!step.done) this.search = { time: step.value, limit, found: null };
-      else {
-        if (step.value.kind !== 'report') return;
-        const { first, instructions } = step.value;
-        this.search = { time: instructions, limit, found: { sentence: sayFound(step.value), first } };
-        return;
-      }
-      yield;
+    const compared = yield* this.compare(limit);
+    if (!compared) return;
+    const { report } = compared;
+    const found = { sentence: sayFound(report), first: report.first };
+    this.search = { time: report.instructions, limit, found };
+  }
+
+  /** What comes of holding the machine against the bare one, which is done once; null where that cannot be. */
+  private *compare(limit: number): Generator<void, Compared | null> {
+    if (!isEnough(this.compared, limit) && this.loaded) {
+      const show = (time: number): void => void (this.search = { time, limit, found: null });
+      show(0);
+      this.compared = yield* compareWithBare(this.loaded, limit, show);
+      this.armRules();
     }
+    return this.compared;
   }
 
   private get status(): Status {

@@ -31,6 +31,10 @@ export type StopRule = {
       readonly event: EventName;
       readonly args?: Readonly<Record<string, number>>;
     }
+  | {
+      /** Before the instruction at which the guest can first tell the machine from the bare one. */
+      readonly kind: 'difference';
+    }
 );
 
 /** Stops at once at most: more would be slow, and nobody keeps count. */
@@ -41,6 +45,7 @@ export function isStopRule(value: unknown): value is StopRule {
   if (typeof value !== 'object' || value === null) return false;
   const { id, kind, when, at, of, event, args } = value as Record<string, unknown>;
   if (!Number.isSafeInteger(id) || !(when === undefined || typeof when === 'string')) return false;
+  if (kind === 'difference') return true;
   if (kind === 'value') return typeof of === 'string';
   if (kind === 'event')
     return (

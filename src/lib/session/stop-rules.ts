@@ -4,6 +4,8 @@ import { OperandError, parseOperand, symbolsOf, type Operand } from '../lesson/o
 import type { SourcePlace } from '../lesson/subject.ts';
 import { EVENT, EVENT_KINDS } from '../record/events.ts';
 import { parseCondition, type Condition } from './condition.ts';
+import { sayFound } from '../workbench/diverge.ts';
+import type { Compared } from './comparison.ts';
 import type { Bench } from '../workbench/workbench.ts';
 import type { CodePlace, StopRule, Without } from './stop-rule.ts';
 import type { WriteTest } from './writes.ts';
@@ -29,6 +31,11 @@ export type ArmedRule = {
         readonly event: number;
         readonly args: readonly [index: number, value: number][];
       }
+    | {
+        readonly kind: 'difference';
+        /** Instructions retired before the one that makes it; null where there is none, or none is known of yet. */
+        readonly at: number | null;
+      }
   );
 
 /** A rule that cannot be. */
@@ -37,20 +44,28 @@ export interface UnarmedRule {
   readonly problem: string;
 }
 
-/** Puts `rule` on the machine of `bench`. */
-export function arm(rule: StopRule, bench: Bench): ArmedRule | UnarmedRule {
+/**
+ * Puts `rule` on the machine of `bench`.
+ * @param compared what is known of how it differs from the bare machine; null before they were compared.
+ */
+export function arm(rule: StopRule, bench: Bench, compared: Compared | null = null): ArmedRule | UnarmedRule {
   try {
     const condition = rule.when === undefined || rule.when.trim() === '' ? null : parseCondition(rule.when);
     for (const { left, right } of condition ?? []) needSymbols([left, right], bench);
     const suffix = condition ? `, where ${rule.when}` : '';
-    return { ...armed(rule, bench, suffix), condition };
+    return { ...armed(rule, bench, suffix, compared), condition };
   } catch (thrown) {
     if (!(thrown instanceof OperandError)) throw thrown;
     return { id: rule.id, problem: `${thrown.message}. ${thrown.remedy}` };
   }
 }
 
-function armed(rule: StopRule, bench: Bench, suffix: string): Without<ArmedRule, 'condition'> {
+function armed(
+  rule: StopRule,
+  bench: Bench,
+  suffix: string,
+  compared: Compared | null,
+): Without<ArmedRule, 'condition'> {
   const { id } = rule;
   switch (rule.kind) {
     case 'code': {
@@ -85,7 +100,26 @@ function armed(rule: StopRule, bench: Bench, suffix: string): Without<ArmedRule,
       const only = Object.entries(rule.args ?? {}).map(([name, value]) => ` ${name} ${value}`);
       return { id, kind: 'event', event: EVENT[rule.event], args, says: rule.event + only.join() + suffix };
     }
+    case 'difference': {
+      needComparable(bench);
+      const says = compared ? `${sayFound(compared.report)}${suffix}` : suffix;
+      return { id, kind: 'difference', at: compared?.report.first?.at ?? null, says };
+    }
   }
+}
+
+/** @throws OperandError where the machine cannot be held against the bare one, instruction by instruction. */
+function needComparable({ configuration: { technique } }: Bench): void {
+  if (technique === 'native')
+    throw new OperandError(
+      'this is the bare machine: there is nothing to tell it from',
+      'Choose a technique by which a VMM runs the guest.',
+    );
+  if (technique === 'paravirtualization')
+    throw new OperandError(
+      'a paravirtualized guest is another one than the bare machine runs: only what they put out can be compared',
+      'Choose a technique that runs the guest unchanged.',
+    );
 }
 
 function needSymbols(operands: readonly Operand[], { symbols }: Bench): void {

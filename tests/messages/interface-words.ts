@@ -42,8 +42,8 @@ const isPhrase = (text: string): boolean =>
     text,
   ) && !KEYS.has(text);
 
-/** Properties that hold machine code's notation or a line of C, of an instruction's entry. */
-const NOTATION = new Set(['forms', 'attributes', 'flags', 'c']);
+/** Properties that hold notation: of an instruction's entry, and how operands and components are written. */
+const NOTATION = new Set(['forms', 'attributes', 'flags', 'c', 'write', 'fence']);
 const keyOf = ({ key }: Node): string => (isNode(key) ? String(key.name) : '');
 
 /** What stands in code is the machine's language; styles and types are nobody's. */
@@ -60,12 +60,15 @@ const calleeOf = ({ callee }: Omit<Node, 'type'>): string => {
   return isNode(named) ? String(named.name) : '';
 };
 
+/** An `Error` stops the build or is a mistake of ours; what else is thrown may be told. */
+const isOurMistake = (thrown: unknown): boolean =>
+  isNode(thrown) && thrown.type === 'NewExpression' && /^(Range|Type)?Error$/.test(calleeOf(thrown));
+
 const isSkipped = ({ type, ...node }: Node): boolean =>
   SKIPPED.has(type) ||
   (/^TS/.test(type) && !/^TS(As|Satisfies|NonNull)/.test(type)) ||
   (type === 'RegularElement' && node.name === 'code') ||
-  // What is thrown stops the build or is a mistake of ours.
-  type === 'ThrowStatement' ||
+  (type === 'ThrowStatement' && isOurMistake(node.argument)) ||
   isSplit({ type, ...node } as Node) ||
   (type === 'CallExpression' && NOT_READ.has(calleeOf(node))) ||
   (type === 'Attribute' && node.name === 'style') ||

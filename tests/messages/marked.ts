@@ -32,6 +32,6 @@ export function unsaid(sentence: string, given: (word: string) => boolean): stri
     rest = rest.replace(/⟦[^⟦⟧]*⟧/g, ' | ');
   }
   return (rest.match(/\p{L}[\p{L}\p{N}_-]*/gu) ?? []).filter(
-    (word) => word.length > 2 && !/^[\dA-F]+$/.test(word) && !given(word),
+    (word) => word.length > 2 && !/^[\dA-F]+h?$/.test(word) && !given(word),
   );
 }

@@ -1,4 +1,6 @@
 /** The answers of predictions, computed from the run: nobody writes them down beforehand. */
+import * as wrong from '#messages/expectations';
+import * as say from '#messages/verdicts';
 import { formatValue, momentOf, plan, type Observations } from './evaluate.ts';
 import { CompiledFilter } from './filters.ts';
 import type { StateRecord } from './machine-questions.ts';
@@ -37,7 +39,8 @@ export function planAnswer(prediction: Prediction, observations: Observations): 
     id,
     run,
     right: step < 0 ? null : right,
-    message: step < 0 ? `${prediction.at} was not reached; ${observation.describeStop()}` : message,
+    message:
+      step < 0 ? say.andTheStop(say.momentWasNotReached(prediction.at), observation.describeStop()) : message,
     step: Math.max(0, at),
     event,
     ...(place && { place }),
@@ -75,7 +78,7 @@ export function planAnswer(prediction: Prediction, observations: Observations): 
       seenAt = position.step;
     });
     return () =>
-      answer(value ?? null, value === undefined ? '' : `${text} is ${formatValue(value)}`, -1, seenAt);
+      answer(value ?? null, value === undefined ? '' : say.valueIs(text, formatValue(value)), -1, seenAt);
   }
   if (prediction.kind === 'order') {
     const filters = Object.entries(prediction.answer.order).map(([option, filter]) => ({
@@ -88,12 +91,12 @@ export function planAnswer(prediction: Prediction, observations: Observations): 
         return { option, event: filter.first(subject) };
       });
       const missing = found.find(({ event }) => event < 0);
-      if (missing) return answer(null, `${missing.option} did not happen`);
+      if (missing) return answer(null, say.optionDidNotHappen(missing.option));
       found.sort((a, b) => a.event - b.event);
       const event = found[0]?.event ?? -1;
       return answer(
         found.map(({ option }) => option),
-        `in this order in the trace`,
+        say.inThisOrderInTheTrace,
         event,
         timeOf(event),
       );
@@ -106,7 +109,7 @@ export function planAnswer(prediction: Prediction, observations: Observations): 
       const event = filter.first(subject);
       const eip = event < 0 ? undefined : subject.machine.trace.event(event).args.eip;
       const at = eip === undefined ? undefined : subject.locate(eip >>> 0);
-      return answer(at ? `${at.file}:${at.line}` : null, `the first (${filter.text})`, event, timeOf(event));
+      return answer(at ? `${at.file}:${at.line}` : null, say.theFirst(filter.text), event, timeOf(event));
     };
   }
   if (prediction.kind === 'state') {
@@ -118,7 +121,7 @@ export function planAnswer(prediction: Prediction, observations: Observations): 
     observation.at(momentOf(prediction.answer.at, asked), () => {
       values = Object.fromEntries(operands.map(({ name, operand }) => [name, readOperand(operand, subject)]));
     });
-    return () => answer(values, 'as the machine holds them');
+    return () => answer(values, say.asTheMachineHoldsThem);
   }
-  throw new OperandError('the prediction is of no known kind', 'Use choice, number, order, point or state.');
+  throw new OperandError(wrong.thePredictionIsOfNoKnownKind, wrong.useChoiceNumberOrderPointOrState);
 }

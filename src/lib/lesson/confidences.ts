@@ -1,8 +1,10 @@
 /** How sure a figure is. */
+import * as say from '#messages/facts';
+
 export const CONFIDENCES = {
-  S: 'read in the source itself',
-  S2: 'read in a text that reports it',
-  E: 'measured by us',
-  D: 'computed',
+  S: say.readInTheSourceItself,
+  S2: say.readInATextThatReportsIt,
+  E: say.measuredByUs,
+  D: say.computed,
 } as const;
 export type Confidence = keyof typeof CONFIDENCES;

@@ -3,10 +3,13 @@
  * in CI. `plan` attaches what it needs to the observed runs; once those have run, `conclude` gives the verdict with
  * the record (event, step) that proves or refutes it.
  */
+import { number } from '#messages/language';
+import * as wrong from '#messages/expectations';
+import * as say from '#messages/verdicts';
 import { CompiledFilter } from './filters.ts';
 import { parseMoment, type Moment } from './moments.ts';
 import type { Observation, Position } from './observe.ts';
-import { OperandError, parseOperand, readOperand, type Operand } from './operands.ts';
+import { MissingLabelError, OperandError, parseOperand, readOperand, type Operand } from './operands.ts';
 import type { StateRecord } from './machine-questions.ts';
 import type { SourcePlace, Subject } from './subject.ts';
 import {
@@ -48,22 +51,23 @@ export interface Question {
 /** Gives the observation of a run, the same at each call. */
 export type Observations = (run: string) => Observation;
 
+type Holds = (a: number | string, b: number | string) => boolean;
+
 const COMPARISONS = {
-  eq: { word: 'equal to', holds: (a: number | string, b: number | string) => a === b },
-  ne: { word: 'other than', holds: (a: number | string, b: number | string) => a !== b },
-  lt: { word: 'below', holds: (a: number | string, b: number | string) => a < b },
-  le: { word: 'at most', holds: (a: number | string, b: number | string) => a <= b },
-  gt: { word: 'above', holds: (a: number | string, b: number | string) => a > b },
-  ge: { word: 'at least', holds: (a: number | string, b: number | string) => a >= b },
-} as const;
+  eq: (a, b) => a === b,
+  ne: (a, b) => a !== b,
+  lt: (a, b) => a < b,
+  le: (a, b) => a <= b,
+  gt: (a, b) => a > b,
+  ge: (a, b) => a >= b,
+} as const satisfies Readonly<Record<keyof typeof say.comparison, Holds>>;
 
 /** The operators of Comparison. */
 export const COMPARISON_NAMES = Object.keys(COMPARISONS) as (keyof typeof COMPARISONS)[];
 
 /** Undefined where `a` compares so with `b`, else what was expected. */
 export function compareNumbers(name: keyof typeof COMPARISONS, a: number, b: number): string | undefined {
-  const { word, holds } = COMPARISONS[name];
-  return holds(a, b) ? undefined : `${word} ${b.toLocaleString('en')}`;
+  return COMPARISONS[name](a, b) ? undefined : say.compared(say.comparison[name], number(b));
 }
 
 /** A value as people read it: `7`, `500 (1F4h)`, or quoted text. */
@@ -80,13 +84,14 @@ function compileComparison(comparison: Comparison): Test {
     const text = comparison[name];
     return text === undefined ? [] : [{ name, text, operand: parseOperand(text) }];
   });
-  if (parts.length === 0) throw new OperandError('nothing to compare with', 'Add eq, ne, lt, le, gt or ge.');
+  if (parts.length === 0) throw new OperandError(wrong.nothingToCompareWith, wrong.addEqNeLtLeGtOrGe);
   return (subject, value) => {
     for (const { name, text, operand } of parts) {
       const other = readOperand(operand, subject);
-      if (COMPARISONS[name].holds(value, other)) continue;
+      if (COMPARISONS[name](value, other)) continue;
       const shown = formatValue(other);
-      return `${COMPARISONS[name].word} ${String(text) === String(other) ? shown : `${text}, which is ${shown}`}`;
+      const expected = String(text) === String(other) ? shown : say.whichIs(text, shown);
+      return say.compared(say.comparison[name], expected);
     }
     return undefined;
   };
@@ -96,8 +101,7 @@ function compileComparison(comparison: Comparison): Test {
 export function momentOf(text: string | undefined, otherwise: Moment): Moment {
   if (text === undefined) return otherwise;
   const moment = parseMoment(text);
-  if (!moment)
-    throw new OperandError(`\`${text}\` is no moment`, 'Write `label:NAME`, `after label:NAME` or `end`.');
+  if (!moment) throw new OperandError(wrong.isNoMoment(text), wrong.writeLabelNameAfterLabelName);
   return moment;
 }
 
@@ -106,14 +110,14 @@ const END: Moment = { kind: 'end' };
 
 /** What was not reached, and where the guest stopped instead. */
 function notReached(run: string, observation: Observation, moment: Moment): Verdict {
-  let what = moment.kind as string;
+  let what = moment.kind === 'start' ? say.theStart : say.theEnd;
   if (moment.kind === 'at' || moment.kind === 'after') {
     what = observation.subject.symbols.has(moment.label)
-      ? `label \`${moment.label}\` was never ${moment.kind === 'at' ? 'executed' : 'passed'}`
-      : `the source has no label \`${moment.label}\``;
+      ? (moment.kind === 'at' ? say.labelWasNeverExecuted : say.labelWasNeverPassed)(moment.label)
+      : say.theSourceHasNoLabel(moment.label);
   }
   const { step, event, place } = observation.position();
-  const message = `not reached: ${what}; ${observation.describeStop()}`;
+  const message = say.andTheStop(say.notReached(what), observation.describeStop());
   return { outcome: 'not-reached', message, run, step, event: event - 1, ...(place && { place }) };
 }
 
@@ -122,12 +126,12 @@ export function plan(question: Question, observations: Observations): Plan {
   const { run, expect } = question;
   if (LATER_OPERATORS.some((name) => name in expect)) {
     const name = LATER_OPERATORS.find((later) => later in expect) ?? '';
-    const message = `not there yet: nothing can evaluate \`${name}\``;
+    const message = wrong.notThereYetNothingCanEvaluate(name);
     return { conclude: () => ({ outcome: 'not-there-yet', message, run, step: 0, event: -1 }) };
   }
   if ('witness' in expect || 'square' in expect) {
-    const message = `\`${'witness' in expect ? 'witness' : 'square'}\` asks of a third-generation machine`;
-    throw new OperandError(message, 'Ask what a guest does, or set kind: third-generation.');
+    const message = wrong.asksOfAThirdGenerationMachine('witness' in expect ? 'witness' : 'square');
+    throw new OperandError(message, wrong.askWhatAGuestDoesOrSetKindThird);
   }
   if ('compare' in expect) return planCompare(run, expect, observations);
   const observation = observations(run);
@@ -144,10 +148,7 @@ export function plan(question: Question, observations: Observations): Plan {
     if ('event' in never) return planNoEvent(run, observation, never, from, to);
     return planDuring(run, observation, never, false, from, to);
   }
-  throw new OperandError(
-    'the expectation names no operator',
-    'Use count, value, output, sequence, always, never ...',
-  );
+  throw new OperandError(wrong.theExpectationNamesNoOperator, wrong.useCountValueOutputSequence);
 }
 
 function at(
@@ -177,9 +178,9 @@ function guarded(run: string, observation: Observation, body: () => Verdict): Ve
     return body();
   } catch (error) {
     if (!(error instanceof OperandError)) throw error;
-    const missing = /^the source has no label/.test(error.message);
+    const missing = error instanceof MissingLabelError;
     const position = observation.position();
-    const message = missing ? `not reached: ${error.message}` : error.message;
+    const message = missing ? say.notReached(error.message) : error.message;
     return { ...at(run, 'fails', message, position, -1), outcome: missing ? 'not-reached' : 'fails' };
   }
 }
@@ -200,7 +201,9 @@ function planCount(run: string, observation: Observation, filter: EventFilter, t
         const expected = test(subject, count);
         const seen = compiled.counted(count);
         const message =
-          expected === undefined ? seen : `${seen}, expected ${expected}; ${observation.describeStop()}`;
+          expected === undefined
+            ? seen
+            : say.andTheStop(say.butExpected(seen, expected), observation.describeStop());
         const first = compiled.first(subject);
         const event = expected === undefined ? first : last;
         return at(
@@ -224,19 +227,16 @@ function planSequence(run: string, observation: Observation, filters: readonly E
           filter.bind(observation.subject);
           const next = filter.first(observation.subject, index + 1);
           if (next < 0) {
-            const after = i === 0 ? '' : `, after ${i} of ${compiled.length} in order`;
-            const message = `(${filter.text}) did not happen${after}; ${observation.describeStop()}`;
-            return at(run, 'fails', message, positionOf(observation, index), index);
+            const message =
+              i === 0
+                ? say.eventDidNotHappen(filter.text)
+                : say.eventDidNotHappenAfter(filter.text, i, compiled.length);
+            const said = say.andTheStop(message, observation.describeStop());
+            return at(run, 'fails', said, positionOf(observation, index), index);
           }
           index = next;
         }
-        return at(
-          run,
-          'holds',
-          `all ${compiled.length} in this order`,
-          positionOf(observation, index),
-          index,
-        );
+        return at(run, 'holds', say.allInThisOrder(compiled.length), positionOf(observation, index), index);
       }),
   };
 }
@@ -255,19 +255,20 @@ function planOutput(
   const operand: Operand = { kind: 'output', channel: expect.output };
   const test = (text: string): string | undefined => {
     if (expect.eq !== undefined && text !== expect.eq) return JSON.stringify(expect.eq);
-    if (expect.ne !== undefined && text === expect.ne) return `other than ${JSON.stringify(expect.ne)}`;
+    if (expect.ne !== undefined && text === expect.ne)
+      return say.compared(say.comparison.ne, JSON.stringify(expect.ne));
     if (expect.contains !== undefined && !text.includes(expect.contains)) {
-      return `text with ${JSON.stringify(expect.contains)}`;
+      return say.textWith(JSON.stringify(expect.contains));
     }
     return undefined;
   };
   return planAt(run, observation, moment, (subject) => {
     const text = String(readOperand(operand, subject));
     const expected = test(text);
-    const seen = `the ${expect.output} output is ${formatValue(text)}`;
+    const seen = (expect.output === 'serial' ? say.serialOutputIs : say.debugOutputIs)(formatValue(text));
     return {
       holds: expected === undefined,
-      message: expected === undefined ? seen : `${seen}, expected ${expected}`,
+      message: expected === undefined ? seen : say.butExpected(seen, expected),
     };
   });
 }
@@ -278,10 +279,10 @@ function planValue(run: string, observation: Observation, expect: ValueExpectati
   return planAt(run, observation, moment, (subject) => {
     const value = readOperand(operand, subject);
     const expected = test(subject, value);
-    const seen = `${expect.value} is ${formatValue(value)}`;
+    const seen = say.valueIs(expect.value, formatValue(value));
     return {
       holds: expected === undefined,
-      message: expected === undefined ? seen : `${seen}, expected ${expected}`,
+      message: expected === undefined ? seen : say.butExpected(seen, expected),
     };
   });
 }
@@ -293,8 +294,9 @@ function planAt(run: string, observation: Observation, moment: Moment, look: Loo
   observation.at(moment, (position) => {
     verdict = guarded(run, observation, () => {
       const { holds, message } = look(observation.subject);
-      const more = holds || moment.kind !== 'end' ? '' : `; ${observation.describeStop()}`;
-      return at(run, holds ? 'holds' : 'fails', message + more, position, position.event - 1);
+      const said =
+        holds || moment.kind !== 'end' ? message : say.andTheStop(message, observation.describeStop());
+      return at(run, holds ? 'holds' : 'fails', said, position, position.event - 1);
     });
   });
   return { conclude: () => verdict ?? notReached(run, observation, moment) };
@@ -318,10 +320,8 @@ function planDuring(
       const value = readOperand(operand, observation.subject);
       const expected = test(observation.subject, value);
       steps++;
-      const seen = `${condition.value} is ${formatValue(value)} at instruction ${position.step}`;
-      const message = wanted
-        ? `${seen}, expected ${expected ?? ''} all the time`
-        : `${seen}, which was never to be`;
+      const seen = say.isAtInstruction(condition.value, formatValue(value), position.step);
+      const message = wanted ? say.expectedAllTheTime(seen, expected ?? '') : say.whichWasNeverToBe(seen);
       const holds = (expected === undefined) === wanted;
       return at(run, holds ? 'holds' : 'fails', message, position, position.event - 1);
     });
@@ -333,7 +333,7 @@ function planDuring(
       if (verdict) return verdict;
       if (steps === 0) return notReached(run, observation, begin);
       const { step, event } = observation.position();
-      const message = `${condition.value} ${wanted ? 'was so' : 'was never so'} before each of ${steps} instructions`;
+      const message = (wanted ? say.wasSoBeforeEach : say.wasNeverSo)(condition.value, steps);
       return { outcome: 'holds', message, run, step, event: event - 1 };
     },
   };
@@ -360,9 +360,9 @@ function planNoEvent(
         compiled.bind(observation.subject);
         const index = compiled.first(observation.subject, first);
         if (index < 0 || index >= last) {
-          return at(run, 'holds', `no (${compiled.text})`, observation.position(), -1);
+          return at(run, 'holds', say.noEvent(compiled.text), observation.position(), -1);
         }
-        return at(run, 'fails', `(${compiled.text}) happened`, positionOf(observation, index), index);
+        return at(run, 'fails', say.eventHappened(compiled.text), positionOf(observation, index), index);
       }),
   };
 }
@@ -389,9 +389,11 @@ function planCompare(
               : expect.is === 'less'
                 ? a < b
                 : a > b;
-        const seen = `${expect.of} is ${formatValue(a)} in ${first} and ${formatValue(b)} in ${second}`;
+        const seen = say.isInBoth(expect.of, formatValue(a), first, formatValue(b), second);
         const position = (run === second ? other : one).position();
-        const message = holds ? seen : `${seen}, expected ${expect.is}`;
+        const message = holds
+          ? seen
+          : say.butExpected(seen, say.relation[expect.is as keyof typeof say.relation]);
         return at(run, holds ? 'holds' : 'fails', message, position, position.event - 1);
       }),
   };

@@ -1,4 +1,6 @@
 /** Event filters: from the names a lesson writes to a test on the trace's columns. */
+import * as wrong from '#messages/expectations';
+import * as say from '#messages/verdicts';
 import { vectorName } from '../isa/vectors.ts';
 import { EVENT, EVENT_KINDS, type EventName } from '../record/events.ts';
 import { EXIT_REASONS } from '../vmm/exit-reasons.ts';
@@ -43,7 +45,7 @@ export class CompiledFilter {
   /** @throws OperandError where an argument or value is unknown. */
   constructor(filter: EventFilter) {
     const names = argumentsOf(filter.event);
-    if (!names) throw new OperandError(`there is no event \`${filter.event}\``, 'See EVENT_KINDS.');
+    if (!names) throw new OperandError(wrong.thereIsNoEvent(filter.event), wrong.seeEventKinds);
     this.event = filter.event;
     this.kind = EVENT[filter.event];
     const said: string[] = [];
@@ -53,7 +55,7 @@ export class CompiledFilter {
       const column = names.indexOf(name === 'at' ? 'eip' : name);
       if (column < 0) {
         const known = [...names, ...(names.includes('eip') ? ['at'] : [])].join(', ');
-        throw new OperandError(`event ${filter.event} has no \`${name}\``, `It has ${known}.`);
+        throw new OperandError(wrong.eventHasNo(filter.event, name), wrong.itHas(known));
       }
       this.conditions.push({
         column,
@@ -62,14 +64,14 @@ export class CompiledFilter {
     }
     this.symbols = this.conditions.flatMap(({ operand }) => symbolsOf(operand));
     this.text = [filter.event, ...said].join(', ');
-    const place = filter.at === undefined ? '' : ` at ${String(filter.at).replace(/^label:/, '')}`;
+    const place = filter.at === undefined ? '' : say.atPlace(String(filter.at).replace(/^label:/, ''));
     const others = said.filter((text) => !text.startsWith('at '));
-    this.where = place + (others.length > 0 ? ` (${others.join(', ')})` : '');
+    this.where = place + (others.length > 0 ? say.withArguments(others.join(', ')) : '');
   }
 
   /** `count` of these events as people read it: `1 exit event at round (reason port-io)`. */
   counted(count: number): string {
-    return `${count} ${this.event} ${count === 1 ? 'event' : 'events'}${this.where}`;
+    return say.eventsCounted(count, this.event, this.where);
   }
 
   /** Fixes labels and other values of the run. @throws OperandError */
@@ -96,7 +98,7 @@ export class CompiledFilter {
 function labelOperand(value: string | number): Operand {
   const moment = parseMoment(String(value));
   if (moment?.kind !== 'at') {
-    throw new OperandError(`\`${value}\` is no place of an event`, 'Write `at: "label:NAME"`.');
+    throw new OperandError(wrong.isNoPlaceOfAnEvent(value), wrong.writeAtLabelName);
   }
   return { kind: 'symbol', name: moment.label };
 }
@@ -106,10 +108,7 @@ function argumentOperand(event: string, name: string, value: string | number): O
   const index = words?.indexOf(String(value)) ?? -1;
   if (index >= 0) return { kind: 'number', value: index };
   if (typeof value === 'string' && words && /^#?[A-Za-z-]+$/.test(value)) {
-    throw new OperandError(
-      `\`${value}\` is no ${name}`,
-      `Known are ${words.slice(0, 20).join(', ')}, or a number.`,
-    );
+    throw new OperandError(wrong.isNo(value, name), wrong.knownAreOrANumber(words.slice(0, 20).join(', ')));
   }
   return parseOperand(value);
 }

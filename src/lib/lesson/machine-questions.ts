@@ -2,6 +2,9 @@
  * What a lesson asks of a third-generation machine: `witness`, `square` and numbers, each answered by trying every state. The
  * answer names the states that prove or refute it.
  */
+import { number } from '#messages/language';
+import * as wrong from '#messages/expectations';
+import * as say from '#messages/verdicts';
 import { nearest } from '../asm/nearest.ts';
 import type { Question as Asked } from '../theory/classify.ts';
 import type { Study } from '../theory/definition/study.ts';
@@ -26,14 +29,12 @@ interface ClassWord {
   readonly questions: readonly Asked[];
   /** Privileged is said of every pair: one pair refutes it, and this finding has that pair. */
   readonly refutedBy?: Asked;
-  /** As it is said of an instruction, and of one that is not so; the word itself where left out. */
-  readonly says?: readonly [is: string, isNot: string];
 }
 
 /** What stands after `to:`. */
 export const CLASS_WORDS: ReadonlyMap<string, ClassWord> = new Map<string, ClassWord>([
   ['privileged', { questions: ['trapsInUserModeOnly'], refutedBy: 'notPrivileged' }],
-  ['not-privileged', { questions: ['notPrivileged'], says: ['not privileged', 'privileged'] }],
+  ['not-privileged', { questions: ['notPrivileged'] }],
   [
     'sensitive',
     {
@@ -55,9 +56,6 @@ export const CLASS_WORDS: ReadonlyMap<string, ClassWord> = new Map<string, Class
   ['supervisor-sensitive', { questions: ['supervisorControl', 'supervisorLocation', 'mode', 'crossed'] }],
 ]);
 
-const ALL = STATES.toLocaleString('en');
-const count = (number: number): string => number.toLocaleString('en');
-
 /** What an expectation is asked of. */
 export interface MachineQuestion {
   readonly run: string;
@@ -69,12 +67,25 @@ export interface MachineQuestion {
 type Answered = Pick<Verdict, 'outcome' | 'message'> & {
   readonly states?: StateRecord;
   readonly line?: number;
+  /** The message without what was expected, where it says that too. */
+  readonly seen?: string;
 };
 
-/** Answers it. @throws OperandError where the text is wrong. */
-export function askMachine({ run, monitor, file, expect }: MachineQuestion, study: Study): Verdict {
-  const { line, ...answered } = answer(expect, monitor, study);
-  return { ...answered, run, step: 0, event: -1, ...(line === undefined ? {} : { place: { file, line } }) };
+/** Answers it; the message says what was expected if `saysExpected`. @throws OperandError where the text is wrong. */
+export function askMachine(
+  { run, monitor, file, expect }: MachineQuestion,
+  study: Study,
+  saysExpected = true,
+): Verdict {
+  const { line, message, seen = message, ...answered } = answer(expect, monitor, study);
+  return {
+    ...answered,
+    message: saysExpected ? message : seen,
+    run,
+    step: 0,
+    event: -1,
+    ...(line === undefined ? {} : { place: { file, line } }),
+  };
 }
 
 /** Looks at the text of an expectation alone. @throws OperandError where it is wrong. */
@@ -87,22 +98,16 @@ export function checkMachineQuestion(expect: Expectation): void {
         ? instruction !== undefined && to !== undefined
         : instruction === undefined && to === undefined;
     if (!isWhole)
-      throw new OperandError(
-        '`witness` asks about an instruction and a class, or about a theorem',
-        'Write { instruction: NAME, to: CLASS }, or { against: theorem-1 }.',
-      );
+      throw new OperandError(wrong.witnessAsksAboutAnInstruction, wrong.writeInstructionNameToClass);
     return;
   }
   if ('square' in expect && expect.square !== undefined) return;
   if (!('value' in expect)) {
-    throw new OperandError(
-      'a third-generation machine cannot be asked this',
-      'Use witness, square or value.',
-    );
+    throw new OperandError(wrong.aThirdGenerationMachine, wrong.useWitnessSquareOrValue);
   }
   parseNumber(expect.value);
   const given = COMPARISON_NAMES.flatMap((name) => (expect[name] === undefined ? [] : [expect[name]]));
-  if (given.length === 0) throw new OperandError('nothing to compare with', 'Add eq, ne, lt, le, gt or ge.');
+  if (given.length === 0) throw new OperandError(wrong.nothingToCompareWith, wrong.addEqNeLtLeGtOrGe);
   given.forEach(parseNumber);
 }
 
@@ -118,14 +123,14 @@ function classWord(to: string): ClassWord {
   if (found) return found;
   const near = nearest(to, [...CLASS_WORDS.keys()]);
   throw new OperandError(
-    `there is no class \`${to}\``,
-    near ? `Did you mean \`${near}\`?` : `Known are ${[...CLASS_WORDS.keys()].join(', ')}.`,
+    wrong.thereIsNoClass(to),
+    near ? wrong.didYouMean(near) : wrong.knownAre([...CLASS_WORDS.keys()].join(', ')),
   );
 }
 
 const missing = (name: string): Answered => ({
   outcome: 'not-reached',
-  message: `not reached: the machine has no instruction ${name}`,
+  message: say.notReached(say.machineHasNoInstruction(name)),
 });
 
 function witness(
@@ -135,17 +140,17 @@ function witness(
   if (against !== undefined) return theorem(against === 'theorem-3' ? 3 : 1, is, study);
   const instruction = study.named(name ?? '');
   if (!instruction) return missing(name ?? '');
-  const { questions, refutedBy, says } = classWord(to ?? '');
+  const { questions, refutedBy } = classWord(to ?? '');
   const classes = finish(study.classes(instruction));
   const refuted = refutedBy !== undefined && classes[refutedBy].witness !== undefined;
   const question = refuted ? refutedBy : questions.find((asked) => classes[asked].witness !== undefined);
   const states = question === undefined ? undefined : classes[question].witness;
   const isSo = states !== undefined && !refuted;
   const shown = states
-    ? states.map((state) => sayState(stateAt(state))).join(' and ')
-    : `no witness in ${ALL} states`;
-  const [positive, negative] = says ?? [to, `not ${to}`];
-  const message = `${instruction.name} is ${isSo ? positive : negative}: ${shown}`;
+    ? say.stateAndState(states.map((state) => sayState(stateAt(state))))
+    : say.noWitness(STATES);
+  const what = (isSo ? say.classIs : say.classIsNot)[(to ?? '') as keyof typeof say.classIs];
+  const message = say.instructionIs(instruction.name, what, shown);
   return {
     outcome: isSo === (is === 'found') ? 'holds' : 'fails',
     message,
@@ -161,15 +166,15 @@ function theorem(number: 1 | 3, is: 'found' | 'none', study: Study): Answered {
   const [first, ...rest] = finish(study.against(number));
   const what = number === 1 ? 'sensitive' : 'user-sensitive';
   if (first === undefined) {
-    const message = `every ${what} instruction is privileged`;
+    const message = say.everyInstructionIsPrivileged(say.classIs[what]);
     return {
       outcome: is === 'none' ? 'holds' : 'fails',
-      message: is === 'none' ? message : `${message}, expected one that is not`,
+      message: is === 'none' ? message : say.expectedOneThatIsNot(message),
+      seen: message,
     };
   }
   const shown = witness({ witness: { instruction: first, to: what }, is: 'found' }, study);
-  const who = [first, ...rest].join(', ');
-  const message = `${who} ${rest.length > 0 ? 'are' : 'is'} ${what} and not privileged`;
+  const message = say.areNotPrivileged([first, ...rest], say.classIs[what]);
   return { ...shown, outcome: is === 'found' ? 'holds' : 'fails', message };
 }
 
@@ -191,20 +196,25 @@ function squares(
       of === 'equivalence' ? [found.broken, found.firstBreak] : [found.escaped, found.firstEscape];
     if (number === 0) continue;
     total += number;
-    broken.push(`${instruction.name} in ${count(number)} states`);
+    broken.push(say.inStates(instruction.name, number));
     states ??= { instruction: instruction.name, question: 'square', states: [first] };
     line ??= instruction.line;
   }
-  const all = asked.length === 1 ? `the square of ${asked[0]?.name ?? ''}` : `all ${asked.length} squares`;
-  const breaks = of === 'equivalence' ? 'the square breaks for' : 'the guest gets hold of the machine by';
+  const [isWhole, breaks] =
+    of === 'equivalence'
+      ? [say.squaresClose, say.squareBreaks]
+      : [say.squaresLeaveTheMachine, say.guestGetsHold];
   const message =
     total === 0
-      ? `${all} ${of === 'equivalence' ? 'close' : 'leave'}${asked.length === 1 ? 's' : ''}${of === 'equivalence' ? '' : ' the machine to the monitor'} in each of ${ALL} states`
-      : `${breaks} ${broken.join(', ')}, first in ${sayState(stateAt(states?.states[0] ?? 0))}`;
+      ? isWhole(asked.length === 1 ? asked[0]?.name : undefined, asked.length, STATES)
+      : breaks(broken, sayState(stateAt(states?.states[0] ?? 0)));
   const holds = (total === 0) === (is === 'closes');
   return {
     outcome: holds ? 'holds' : 'fails',
-    message: holds ? message : `${message}, expected that it ${is}`,
+    message: holds
+      ? message
+      : (is === 'closes' ? say.expectedThatItCloses : say.expectedThatItBreaks)(message),
+    seen: message,
     ...(states && { states }),
     ...(line !== undefined && { line }),
   };
@@ -226,10 +236,7 @@ function parseNumber(text: OperandText): ParsedNumber {
   const [, plain, name, part] = NUMBER.exec(text) ?? [];
   if (plain !== undefined) return { plain };
   if (name !== undefined && part !== undefined) return { name, part };
-  throw new OperandError(
-    `\`${text}\` is no number of a third-generation machine`,
-    'Write states, instructions, or square.NAME.broken (escaped, direct, interpreted, reflected); NAME may be all.',
-  );
+  throw new OperandError(wrong.isNoNumberOfAThirdGeneration(text), wrong.writeStatesInstructionsOrSquare);
 }
 
 function partOfSquare(square: Square, part: string): number {
@@ -254,6 +261,7 @@ function value(expect: Comparison & { value: OperandText }, monitor: Monitor, st
   if (typeof seen === 'string') return missing(seen);
   const name = /^square\.([A-Z][A-Z0-9]*)\./.exec(String(expect.value))?.[1];
   const line = name === undefined ? undefined : study.named(name)?.line;
+  const said = say.valueIs(expect.value, number(seen));
   for (const comparison of COMPARISON_NAMES) {
     const text = expect[comparison];
     if (text === undefined) continue;
@@ -263,13 +271,14 @@ function value(expect: Comparison & { value: OperandText }, monitor: Monitor, st
     if (expected === undefined) continue;
     return {
       outcome: 'fails',
-      message: `${expect.value} is ${count(seen)}, expected ${expected}`,
+      message: say.butExpected(said, expected),
+      seen: said,
       ...(line !== undefined && { line }),
     };
   }
   return {
     outcome: 'holds',
-    message: `${expect.value} is ${count(seen)}`,
+    message: said,
     ...(line !== undefined && { line }),
   };
 }

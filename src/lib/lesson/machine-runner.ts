@@ -1,4 +1,7 @@
 /** Runs the checks and predictions of a third-generation lesson: the machine that the text defines, tried in every state. */
+import { number } from '#messages/language';
+import * as wrong from '#messages/expectations';
+import * as say from '#messages/verdicts';
 import { readMachine } from '../theory/definition/machine-text.ts';
 import { Study } from '../theory/definition/study.ts';
 import type { Monitor } from '../theory/square.ts';
@@ -33,14 +36,11 @@ export function runMachineLesson(
   const monitor = (run: string): Monitor => {
     const spec = lesson.runs[run];
     if (!spec)
-      throw new OperandError(
-        `there is no run \`${run}\``,
-        `Name one of ${Object.keys(lesson.runs).join(', ')}.`,
-      );
+      throw new OperandError(wrong.thereIsNoRun(run), wrong.nameOneOf(Object.keys(lesson.runs).join(', ')));
     return monitorOf(spec);
   };
   if (first) {
-    const message = `not built: ${first.file ?? file}:${first.line ?? 1}: ${first.message}`;
+    const message = say.notBuilt(`${first.file ?? file}:${first.line ?? 1}: ${first.message}`);
     const verdict = { outcome: 'not-reached', message, step: 0, event: -1 } as const;
     const failed = checks.map(({ id, run }) => ({ id, passed: false, verdict: { ...verdict, run } }));
     return { problems, checks: failed, predictions: [], runs: [] };
@@ -57,10 +57,7 @@ export function runMachineLesson(
   };
 }
 
-const NO_PREDICTION = new OperandError(
-  'a third-generation machine cannot be asked this',
-  'Use a choice, or a number with value.',
-);
+const NO_PREDICTION = new OperandError(wrong.aThirdGenerationMachine, wrong.useAChoiceOrANumberWithValue);
 
 /** Looks at the text of a prediction alone. @throws OperandError where it is wrong. */
 export function checkMachinePrediction({ kind, answer }: Prediction): void {
@@ -76,25 +73,25 @@ function predicted(prediction: Prediction, monitor: Monitor, file: string, study
   const bare = { id, run, step: 0, event: -1 };
   if (prediction.kind === 'choice') {
     const { then, else: otherwise, ...expect } = prediction.answer;
-    const { outcome, message, states, place } = askMachine({ run, monitor, file, expect }, study);
+    const { outcome, message, states, place } = askMachine({ run, monitor, file, expect }, study, false);
     const told = outcome === 'holds' || outcome === 'fails';
     const right = told ? (outcome === 'holds' ? then : otherwise) : null;
     return {
       ...bare,
       right,
-      message: message.replace(/, expected .*$/, ''),
+      message,
       ...(states && { states }),
       ...(place && { place }),
     };
   }
   if (prediction.kind === 'number' && 'value' in prediction.answer) {
     const { value } = prediction.answer;
-    const number = readNumber(value, monitor, study);
-    const right = typeof number === 'number' ? number : null;
+    const read = readNumber(value, monitor, study);
+    const right = typeof read === 'number' ? read : null;
     return {
       ...bare,
       right,
-      message: right === null ? `the machine has no ${number}` : `${value} is ${right.toLocaleString('en')}`,
+      message: right === null ? say.machineHasNoInstruction(String(read)) : say.valueIs(value, number(right)),
     };
   }
   throw NO_PREDICTION;

@@ -2,6 +2,7 @@
  * One run of a lesson, watched: probes take values at moments, spans test a condition before every instruction between two
  * moments. The machine is stepped one instruction at a time while somebody waits for a label, then runs free to its end.
  */
+import * as say from '#messages/verdicts';
 import { EIP } from '../cpu/state.ts';
 import type { Stop } from '../workbench/bench.ts';
 import type { Moment } from './moments.ts';
@@ -90,9 +91,8 @@ export class Observation {
   /** How the run ended, as a sentence. */
   describeStop(): string {
     const { place, step } = this.position();
-    const where = place ? `at ${place.file}:${place.line}` : `at ${this.eip.toString(16).toUpperCase()}h`;
-    const used = this.stop.cause === 'limit' ? ', its budget' : '';
-    return `the guest stopped ${where} after ${step} instructions${used} (${this.stop.cause})`;
+    const where = place ? `${place.file}:${place.line}` : `${this.eip.toString(16).toUpperCase()}h`;
+    return say.theGuestStopped(where, step, this.stop.cause === 'limit', this.stop.cause);
   }
 
   /** Where the run stands. */

@@ -1,4 +1,5 @@
 /** What operands can name: registers and their parts, metrics, outputs; and the printed table of all. */
+import * as say from '#messages/teach-words';
 import {
   BASE,
   CPL,
@@ -153,8 +154,8 @@ export const METRICS: ReadonlyMap<string, (subject: OperandSource) => number> = 
 
 /** One row a kind of operand, for documentation and messages. */
 export const OPERAND_TABLE: readonly { readonly write: string; readonly means: string }[] = [
-  { write: 'cpu.PART', means: 'what the machine holds; PART as below' },
-  { write: 'vcpu.PART', means: 'what the guest believes; bare, the same' },
+  { write: 'cpu.PART', means: say.whatTheMachineHoldsPartAsBelow },
+  { write: 'vcpu.PART', means: say.whatTheGuestBelievesBareTheSame },
   {
     write: 'eax, ax, al ... edi, eip, eflags, cpl, cr0, cr2, cr3, cr4, dr0 ... dr7',
     means: 'PART: a register',
@@ -163,26 +164,25 @@ export const OPERAND_TABLE: readonly { readonly write: string; readonly means: s
     write: 'cf pf af zf sf tf if df of iopl nt rf vm ac vif vip id',
     means: 'PART: a flag, 0 or 1 (iopl 0 to 3)',
   },
-  { write: 'gdtr.base gdtr.limit idtr.base idtr.limit', means: 'PART: a table register' },
-  { write: 'sysenter_cs sysenter_esp sysenter_eip', means: 'PART: a model-specific register' },
+  { write: 'gdtr.base gdtr.limit idtr.base idtr.limit', means: say.partATableRegister },
+  { write: 'sysenter_cs sysenter_esp sysenter_eip', means: say.partAModelSpecificRegister },
   {
     write: 'cs ss ds es fs gs ldtr tr, with .selector .rpl .base .limit .dpl .present',
-    means: 'PART: a segment and its hidden part',
+    means: say.partASegmentAndItsHiddenPart,
   },
   {
     write: 'mem8[E] mem16[E] mem32[E]',
-    means: 'guest memory at linear address E, by the guest’s own tables',
+    means: say.guestMemoryAtLinearAddressE,
   },
-  { write: 'mem8p[E] mem16p[E] mem32p[E]', means: 'guest memory at guest physical address E' },
-  { write: 'mem8h[E] mem16h[E] mem32h[E]', means: 'memory of the machine at host physical address E' },
-  { write: 'sym:NAME label:NAME', means: 'the value of a label or constant of the source' },
-  { write: 'output.serial output.debug', means: 'what the guest has printed, as text' },
+  { write: 'mem8p[E] mem16p[E] mem32p[E]', means: say.guestMemoryAtGuestPhysical },
+  { write: 'mem8h[E] mem16h[E] mem32h[E]', means: say.memoryOfTheMachineAtHostPhysical },
+  { write: 'sym:NAME label:NAME', means: say.theValueOfALabelOrConstant },
+  { write: 'output.serial output.debug', means: say.whatTheGuestHasPrintedAsText },
   {
     write: 'exits instructions interpreted time cycles',
-    means:
-      'counts of the run so far; time is in retired instructions, cycles are those of the model (Pentium 4, not fitted)',
+    means: say.countsOfTheRunSoFarTime,
   },
-  { write: '10 0x1F (E) + - *', means: 'numbers and arithmetic, modulo 2^32' },
+  { write: '10 0x1F (E) + - *', means: say.numbersAndArithmeticModulo232 },
 ];
 
 /** The text that `subject` has printed on `channel` so far, a character a byte. */

@@ -8,6 +8,7 @@
  *
  * Values are unsigned 32-bit numbers, but for outputs, which are text, and metrics.
  */
+import * as say from '#messages/operands';
 import { METRICS, outputOf, PARTS } from './operand-table.ts';
 import type { OperandSource } from './subject.ts';
 import type { OperandText } from './types.ts';
@@ -25,6 +26,9 @@ export class OperandError {
     this.column = column;
   }
 }
+
+/** The source lacks a label or constant that is asked about. */
+export class MissingLabelError extends OperandError {}
 
 /** Whose addresses: guest linear, guest physical, host physical. */
 type Space = 'gva' | 'gpa' | 'hpa';
@@ -52,14 +56,13 @@ export type Operand =
 const TOKEN =
   /\s*(?:(0[xX][0-9A-Fa-f]+|[0-9]+)(?![\w.])|((?:sym|label):[A-Za-z_.?@$][\w.?@$#~]*)|(mem(?:8|16|32)[ph]?)(?=\s*\[)|([A-Za-z][\w.]*)|([-+*()[\]]))/y;
 
-const GRAMMAR_REMEDY =
-  'Operands are numbers, cpu.* and vcpu.* registers, mem8/16/32[...], sym:NAME, output.*, metrics, and + - *.';
+const GRAMMAR_REMEDY = say.operandsAreNumbersCpuAndVcpu;
 
 /** Parses `text`. @throws OperandError */
 export function parseOperand(text: OperandText): Operand {
   if (typeof text === 'number') {
     if (!Number.isSafeInteger(text) || text < -0x80000000 || text > 0xffffffff) {
-      throw new OperandError(`${text} is no 32-bit number`, 'Use a whole number of at most 32 bits.');
+      throw new OperandError(say.isNo32BitNumber(text), say.useAWholeNumberOfAtMost32Bits);
     }
     return { kind: 'number', value: text };
   }
@@ -79,7 +82,7 @@ class OperandParser {
       TOKEN.lastIndex = at;
       const match = TOKEN.exec(text);
       const column = at + (/^\s*/.exec(text.slice(at))?.[0].length ?? 0);
-      if (!match) throw new OperandError(`\`${text.slice(column)}\` is no operand`, GRAMMAR_REMEDY, column);
+      if (!match) throw new OperandError(say.isNoOperand(text.slice(column)), GRAMMAR_REMEDY, column);
       this.tokens.push({ match, column });
       at = TOKEN.lastIndex;
     }
@@ -88,13 +91,13 @@ class OperandParser {
   parse(): Operand {
     const operand = this.sum();
     const rest = this.tokens[this.position];
-    if (rest) this.fail(`\`${this.text.slice(rest.column)}\` is too much`);
+    if (rest) this.fail(say.isTooMuch(this.text.slice(rest.column)));
     return operand;
   }
 
   private fail(message: string, remedy = GRAMMAR_REMEDY): never {
     const token = this.tokens[this.position];
-    throw new OperandError(`${message} in \`${this.text}\``, remedy, token?.column ?? this.text.length);
+    throw new OperandError(say.inIt(message, this.text), remedy, token?.column ?? this.text.length);
   }
 
   /** The sign at hand, taken if it is one of `signs`. */
@@ -106,7 +109,7 @@ class OperandParser {
   }
 
   private sum(): Operand {
-    if (++this.depth > 50) this.fail('too many brackets');
+    if (++this.depth > 50) this.fail(say.tooManyBrackets);
     let left: Operand = this.sign('-')
       ? { kind: 'binary', operator: '-', left: { kind: 'number', value: 0 }, right: this.product() }
       : this.product();
@@ -125,17 +128,17 @@ class OperandParser {
 
   private atom(): Operand {
     const token = this.tokens[this.position];
-    if (!token) this.fail('something is missing');
+    if (!token) this.fail(say.somethingIsMissing);
     const [, number, symbol, memory, word] = token.match;
     if (this.sign('(')) {
       const inner = this.sum();
-      if (!this.sign(')')) this.fail('a `)` is missing');
+      if (!this.sign(')')) this.fail(say.aIsMissing);
       return inner;
     }
     if (number !== undefined) {
       const value = Number(number);
-      if (value > 0xffffffff) this.fail(`${number} has more than 32 bits`);
-      if (/^0[0-9]/.test(number)) this.fail(`${number} begins with 0`, 'Write 0x for hex, or drop the 0.');
+      if (value > 0xffffffff) this.fail(say.hasMoreThan32Bits(number));
+      if (/^0[0-9]/.test(number)) this.fail(say.beginsWith0(number), say.write0xForHexOrDropThe0);
       this.position++;
       return { kind: 'number', value };
     }
@@ -147,12 +150,12 @@ class OperandParser {
       this.position++;
       this.sign('[');
       const address = this.sum();
-      if (!this.sign(']')) this.fail('a `]` is missing');
+      if (!this.sign(']')) this.fail(say.aIsMissing2);
       const bytes = memory.startsWith('mem8') ? 1 : memory.startsWith('mem16') ? 2 : 4;
       const space = memory.endsWith('p') ? 'gpa' : memory.endsWith('h') ? 'hpa' : 'gva';
       return { kind: 'memory', bytes, space, address };
     }
-    if (word === undefined) this.fail(`\`${token.match[0].trim()}\` stands where a value belongs`);
+    if (word === undefined) this.fail(say.standsWhereAValueBelongs(token.match[0].trim()));
     const operand = this.word(word);
     this.position++;
     return operand;
@@ -163,17 +166,14 @@ class OperandParser {
     const [, of, part] = /^(cpu|vcpu)\.(.+)$/.exec(lower) ?? [];
     if (of !== undefined && part !== undefined) {
       if (!PARTS.has(part)) {
-        this.fail(
-          `${of} has no \`${part}\``,
-          'See the operand table: eax, eip, eflags, if, cs.base, idtr.limit ...',
-        );
+        this.fail(say.hasNo(of, part), say.seeTheOperandTableEaxEipEflags);
       }
       return { kind: 'register', of: of === 'cpu' ? 'cpu' : 'vcpu', part };
     }
     if (lower === 'output.serial') return { kind: 'output', channel: 'serial' };
     if (lower === 'output.debug') return { kind: 'output', channel: 'debug' };
     if (METRICS.has(lower)) return { kind: 'metric', name: lower };
-    return this.fail(`there is no operand \`${word}\``);
+    return this.fail(say.thereIsNoOperand(word));
   }
 }
 
@@ -218,17 +218,14 @@ export function readOperand(operand: Operand, subject: OperandSource): number | 
 export function symbolValue(subject: OperandSource, name: string): number {
   const value = subject.symbols.get(name);
   if (value === undefined) {
-    throw new OperandError(
-      `the source has no label \`${name}\``,
-      'Keep the label that the check asks about.',
-    );
+    throw new MissingLabelError(say.theSourceHasNoLabel(name), say.keepTheLabelThatTheCheckAsks);
   }
   return value;
 }
 
 function asNumber(value: number | string): number {
   if (typeof value === 'number') return value;
-  throw new OperandError('an output is text, not a number', 'Compare outputs as a whole.');
+  throw new OperandError(say.anOutputIsTextNotANumber, say.compareOutputsAsAWhole);
 }
 
 function readMemory(bytes: 1 | 2 | 4, space: Space, address: number, { machine }: OperandSource): number {
@@ -238,8 +235,8 @@ function readMemory(bytes: 1 | 2 | 4, space: Space, address: number, { machine }
     const host = offsetOf(machine, space, at);
     if (host < 0) {
       throw new OperandError(
-        `nothing is mapped at ${at.toString(16).toUpperCase()}h`,
-        'Name an address in memory.',
+        say.nothingIsMappedAtH(at.toString(16).toUpperCase()),
+        say.nameAnAddressInMemory,
       );
     }
     value |= (machine.vcpu.memory.bytes[host] ?? 0) << (8 * i);

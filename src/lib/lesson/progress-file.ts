@@ -1,4 +1,5 @@
 /** Progress in all lessons as one file, so that it can be taken to another browser. */
+import * as say from '#messages/progress';
 import { isProgress, type Progress } from './progress.ts';
 
 interface ProgressFile {
@@ -17,15 +18,14 @@ export function progressFile(lessons: readonly Progress[]): string {
 
 /** Reads such a file: the lessons in it, or what is wrong with it. Never throws. */
 export function readProgressFile(text: string): readonly Progress[] | string {
-  if (text.length > LARGEST) return 'The file is too large to hold progress.';
+  if (text.length > LARGEST) return say.theFileIsTooLargeToHoldProgress;
   let data: Partial<ProgressFile> | null;
   try {
     data = JSON.parse(text) as Partial<ProgressFile> | null;
   } catch {
-    return 'The file is no JSON.';
+    return say.theFileIsNoJson;
   }
-  if (data?.kind !== 'trapgate-progress' || !Array.isArray(data.lessons))
-    return 'The file holds no progress of this course.';
+  if (data?.kind !== 'trapgate-progress' || !Array.isArray(data.lessons)) return say.theFileHoldsNoProgress;
   const lessons: readonly unknown[] = data.lessons;
-  return lessons.every(isProgress) ? lessons : 'A lesson in the file cannot be read, so none was taken.';
+  return lessons.every(isProgress) ? lessons : say.aLessonInTheFileCannotBeRead;
 }

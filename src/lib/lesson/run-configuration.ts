@@ -1,4 +1,5 @@
 /** What a lesson's files and runs mean to the workbench. */
+import * as say from '#messages/runs';
 import type { Configuration } from '../workbench/configuration.ts';
 import { defines } from './seed.ts';
 import type { LessonFiles, RunSpec } from './types.ts';
@@ -31,16 +32,16 @@ export function underWhat({ technique, mmu }: Partial<Pick<RunSpec, 'technique' 
     case 'native':
       return '';
     case 'hybrid':
-      return 'under a hybrid VMM';
+      return say.underAHybridVMM;
     case 'emulation':
-      return 'under an emulator';
+      return say.underAnEmulator;
     case 'binary-translation':
-      return 'under a VMM that translates';
+      return say.underAVMMThatTranslates;
     case 'paravirtualization':
-      return 'under the VMM that the kernel knows of';
+      return say.underTheVMMThatTheKernelKnowsOf;
     case 'hardware-assist':
-      return `under VT-x, with ${mmu === undefined || mmu === 'nested' ? 'nested' : 'shadow'} page tables`;
+      return say.underVTXWithPageTables(mmu);
     default:
-      return 'under the VMM';
+      return say.underTheVMM;
   }
 }

@@ -2,6 +2,8 @@
  * Runs a lesson's checks and predictions on given files. Results are plain data: they cross to the page and into reports.
  * Each names the record (row of the trace, instructions retired) that proves or refutes it.
  */
+import * as wrong from '#messages/expectations';
+import * as say from '#messages/verdicts';
 import { formatProblem, type Problem as SourceProblem } from '../workbench/problem.ts';
 import { build } from '../workbench/workbench.ts';
 import { plan, type Verdict } from './evaluate.ts';
@@ -68,10 +70,7 @@ export function runLesson(
     if (known) return known;
     const spec = lesson.runs[run];
     if (!spec)
-      throw new OperandError(
-        `there is no run \`${run}\``,
-        `Name one of ${Object.keys(lesson.runs).join(', ')}.`,
-      );
+      throw new OperandError(wrong.thereIsNoRun(run), wrong.nameOneOf(Object.keys(lesson.runs).join(', ')));
     const bench = build({ files, main: mainFile(lesson.files) }, runConfiguration(spec));
     if (bench.kind === 'problems') throw new NotBuiltError(bench.problems);
     const observation = new Observation(bench, spec.budget);
@@ -116,7 +115,7 @@ function describeRun(run: string, observation: Observation): RunResult {
 
 function notBuilt(problems: readonly SourceProblem[], checks: readonly Check[]): LessonResult {
   const first = problems.find(({ severity }) => severity === 'error');
-  const message = `not built: ${first ? (formatProblem(first).split('\n')[0] ?? '') : 'the source has errors'}`;
+  const message = say.notBuilt(first ? (formatProblem(first).split('\n')[0] ?? '') : say.theSourceHasErrors);
   return {
     problems,
     checks: checks.map(({ id, run }) => ({

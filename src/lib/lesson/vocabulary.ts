@@ -3,6 +3,7 @@
  * lets nothing else through, and a test compares it with the components' `$props`. Each is `NAME.svelte` in
  * COMPONENT_FOLDER.
  */
+import * as say from '#messages/teach-words';
 
 /** What a prop's value must name. */
 export type PropReference =
@@ -45,49 +46,49 @@ export const VOCABULARY: readonly ComponentSpec[] = [
     name: 'Machine',
     props: { run: required('run') },
     inline: false,
-    does: 'The machine beside the text is this run from here on.',
+    does: say.theMachineBesideTheTextIsThisRun,
   },
   {
     name: 'Predict',
     props: { id: required('predict') },
     inline: false,
-    does: 'Asks the prediction, then shows the answer and the record that proves or refutes it.',
+    does: say.asksThePredictionThenShows,
   },
   {
     name: 'Quiz',
     props: {},
     inline: false,
-    does: 'Asks the predictions that `quiz` in lesson.yaml names: who answers all of them may skip the lesson.',
+    does: say.asksThePredictionsThatQuiz,
   },
   {
     name: 'Check',
     props: { id: required('check') },
     inline: false,
-    does: 'Shows one check: what it says, whether it holds, its hints, and the step where it failed.',
+    does: say.showsOneCheckWhatItSaysWhether,
   },
   {
     name: 'View',
     props: { name: required('view') },
     inline: false,
-    does: 'Brings one of the views that lesson.yaml names to the front.',
+    does: say.bringsOneOfTheViewsThatLesson,
   },
   {
     name: 'Step',
     props: { to: required('moment'), run: optional('run') },
     inline: true,
-    does: 'A button in the text that brings the machine to a moment: label:x, after label:x, start or end.',
+    does: say.aButtonInTheTextThatBrings,
   },
   {
     name: 'Term',
     props: { id: optional('text') },
     inline: true,
-    does: 'A word of the field where it is introduced; `id` where the glossary has it under another name.',
+    does: say.aWordOfTheField,
   },
   {
     name: 'Fact',
     props: { id: required('fact') },
     inline: true,
-    does: 'A figure from the literature, with its source and how sure it is; the text inside shows the figure.',
+    does: say.aFigureFromTheLiterature,
   },
   {
     name: 'Compare',
@@ -98,18 +99,14 @@ export const VOCABULARY: readonly ComponentSpec[] = [
       files: optional('whose'),
     },
     inline: false,
-    does:
-      'A button that runs the start under each of `runs`, which are names parted by blanks, and draws what they came to: `metric` is cycles, or some ' +
-      'of instructions, exits, memory and cycles. `guest` takes a guest of the prose in place of the start, `files="student"` the student\'s text.',
+    does: say.aButtonThatRunsTheStartUnderEach,
   },
   {
     name: 'Guest',
     props: { guest: required('id'), run: optional('run'), prints: optional('text') },
     inline: false,
     fence: '```asm guest=NAME run=ID prints="..."',
-    does:
-      'A guest of its own, below its source: a button runs it in the machine of `run` (the first, if left out), another opens it in the ' +
-      "Lab. It may include the lesson's fixed files. It holds if it assembles, ends within the run's budget, and prints what `prints` says.",
+    does: say.aGuestOfItsOwnBelowItsSource,
   },
 ];
 

@@ -1,0 +1,127 @@
+/** What a check or a prediction came to: what was seen, what was expected, and where the run stopped. src/lib/lesson. */
+import { number } from './language.ts';
+
+/** By the operators of a comparison: what was expected. */
+export const comparison = {
+  eq: 'equal to',
+  ne: 'other than',
+  lt: 'below',
+  le: 'at most',
+  gt: 'above',
+  ge: 'at least',
+};
+/** `word` is one of `comparison`. */
+export const compared = (word: string, value: string) => `${word} ${value}`;
+/** What was expected of one run, compared with another. */
+export const relation = { same: 'same', different: 'different', less: 'less', more: 'more' };
+/** A value that was written as `text`. */
+export const whichIs = (text: string | number, value: string) => `${text}, which is ${value}`;
+export const textWith = (text: string) => `text with ${text}`;
+export const butExpected = (seen: string, expected: string) => `${seen}, expected ${expected}`;
+
+// Where a run stopped, and what it did not reach.
+
+/** `place` is FILE:LINE, or a hexadecimal address that no line has; `cause` is the cause's name. */
+export const theGuestStopped = (place: string, steps: number, isBudget: boolean, cause: string) =>
+  `the guest stopped at ${place} after ${steps} instructions${isBudget ? ', its budget' : ''} (${cause})`;
+export const andTheStop = (message: string, stop: string) => `${message}; ${stop}`;
+export const notReached = (what: string) => `not reached: ${what}`;
+export const labelWasNeverExecuted = (label: string) => `label \`${label}\` was never executed`;
+export const labelWasNeverPassed = (label: string) => `label \`${label}\` was never passed`;
+export const theSourceHasNoLabel = (label: string) => `the source has no label \`${label}\``;
+export const theStart = 'start';
+export const theEnd = 'end';
+export const momentWasNotReached = (moment: string) => `${moment} was not reached`;
+export const notBuilt = (problem: string) => `not built: ${problem}`;
+export const theSourceHasErrors = 'the source has errors';
+
+// What was seen.
+
+export const valueIs = (operand: string | number, value: string) => `${operand} is ${value}`;
+export const serialOutputIs = (text: string) => `the serial output is ${text}`;
+export const debugOutputIs = (text: string) => `the debug output is ${text}`;
+/** The value of an operand in two runs. */
+export const isInBoth = (operand: string, a: string, first: string, b: string, second: string) =>
+  `${operand} is ${a} in ${first} and ${b} in ${second}`;
+export const isAtInstruction = (operand: string | number, value: string, step: number) =>
+  `${operand} is ${value} at instruction ${step}`;
+export const expectedAllTheTime = (seen: string, expected: string) =>
+  `${seen}, expected ${expected} all the time`;
+export const whichWasNeverToBe = (seen: string) => `${seen}, which was never to be`;
+export const wasSoBeforeEach = (operand: string | number, instructions: number) =>
+  `${operand} was so before each of ${instructions} instructions`;
+export const wasNeverSo = (operand: string | number, instructions: number) =>
+  `${operand} was never so before each of ${instructions} instructions`;
+
+// Events: `event` is one as lesson.yaml writes it.
+
+/** `where` is empty, or a place and arguments as the next two say them. */
+export const eventsCounted = (count: number, event: string, where: string) =>
+  `${count} ${event} ${count === 1 ? 'event' : 'events'}${where}`;
+export const atPlace = (place: string) => ` at ${place}`;
+export const withArguments = (given: string) => ` (${given})`;
+export const eventHappened = (event: string) => `(${event}) happened`;
+export const eventDidNotHappen = (event: string) => `(${event}) did not happen`;
+/** `before` of `all` events had happened in order. */
+export const eventDidNotHappenAfter = (event: string, before: number, all: number) =>
+  `(${event}) did not happen, after ${before} of ${all} in order`;
+export const noEvent = (event: string) => `no (${event})`;
+export const allInThisOrder = (events: number) => `all ${events} in this order`;
+export const optionDidNotHappen = (option: string) => `${option} did not happen`;
+export const inThisOrderInTheTrace = 'in this order in the trace';
+export const theFirst = (event: string) => `the first (${event})`;
+export const asTheMachineHoldsThem = 'as the machine holds them';
+
+// A third-generation machine.
+
+/** What an instruction is, by the word of its class. */
+export const classIs = {
+  privileged: 'privileged',
+  'not-privileged': 'not privileged',
+  sensitive: 'sensitive',
+  'control-sensitive': 'control-sensitive',
+  'behaviour-sensitive': 'behaviour-sensitive',
+  'location-sensitive': 'location-sensitive',
+  'mode-sensitive': 'mode-sensitive',
+  'user-sensitive': 'user-sensitive',
+  'supervisor-sensitive': 'supervisor-sensitive',
+};
+/** And what it is where that is not so. */
+export const classIsNot = {
+  privileged: 'not privileged',
+  'not-privileged': 'privileged',
+  sensitive: 'not sensitive',
+  'control-sensitive': 'not control-sensitive',
+  'behaviour-sensitive': 'not behaviour-sensitive',
+  'location-sensitive': 'not location-sensitive',
+  'mode-sensitive': 'not mode-sensitive',
+  'user-sensitive': 'not user-sensitive',
+  'supervisor-sensitive': 'not supervisor-sensitive',
+};
+/** `what` is one of `classIs` or `classIsNot`, `witness` the states that show it. */
+export const instructionIs = (name: string, what: string, witness: string) =>
+  `${name} is ${what}: ${witness}`;
+/** A pair of states. */
+export const stateAndState = (states: readonly string[]) => states.join(' and ');
+export const noWitness = (states: number) => `no witness in ${number(states)} states`;
+export const machineHasNoInstruction = (name: string) => `the machine has no instruction ${name}`;
+/** `what` is one of `classIs`. */
+export const everyInstructionIsPrivileged = (what: string) => `every ${what} instruction is privileged`;
+export const expectedOneThatIsNot = (message: string) => `${message}, expected one that is not`;
+export const areNotPrivileged = (names: readonly string[], what: string) =>
+  `${names.join(', ')} ${names.length > 1 ? 'are' : 'is'} ${what} and not privileged`;
+export const inStates = (name: string, states: number) => `${name} in ${number(states)} states`;
+/** `name` is undefined of all `squares` squares. */
+export const squaresClose = (name: string | undefined, squares: number, states: number) =>
+  `${name === undefined ? `all ${squares} squares close` : `the square of ${name} closes`} in each of ${number(states)} states`;
+export const squaresLeaveTheMachine = (name: string | undefined, squares: number, states: number) =>
+  `${
+    name === undefined ? `all ${squares} squares leave` : `the square of ${name} leaves`
+  } the machine to the monitor in each of ${number(states)} states`;
+/** `broken` are instructions, each with its states as `inStates` says it. */
+export const squareBreaks = (broken: readonly string[], first: string) =>
+  `the square breaks for ${broken.join(', ')}, first in ${first}`;
+export const guestGetsHold = (broken: readonly string[], first: string) =>
+  `the guest gets hold of the machine by ${broken.join(', ')}, first in ${first}`;
+export const expectedThatItCloses = (seen: string) => `${seen}, expected that it closes`;
+export const expectedThatItBreaks = (seen: string) => `${seen}, expected that it breaks`;

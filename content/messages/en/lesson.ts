@@ -67,8 +67,11 @@ export const someRight = (right: number, questions: number) =>
 export const useTheMonitor = (monitor: 'vmm' | 'hybrid', depth: number, core: 'low' | 'high') =>
   `Use the ${monitor === 'hybrid' ? 'hybrid monitor' : 'VMM'}${depth === 2 ? ' in another' : ''} in ${core} core`;
 export const useTheBareMachine = 'Use the bare machine';
-/** `under`: "under the VMM", as the run's technique is called. */
-export const useTheMachine = (under: string) => `Use the machine ${under}`;
+/** `under`: "under the VMM", as the run's technique is called; `besides`: what else parts this machine from the lesson's others. */
+export const useTheMachine = (under: string, besides: readonly string[]) =>
+  ['Use the machine', under].join(' ') + besides.map((part) => `, ${part}`).join('');
+export const shadowOf = (policy: string) => (policy === 'virtual-tlb' ? 'virtual TLB' : `${policy} shadow`);
+export const cpuOf = (cpu: string) => `${cpu} CPU`;
 
 // View.svelte: what a view shows, after "Show".
 
@@ -93,9 +96,9 @@ export const thirdGenerationBare = 'The third-generation machine, bare';
 export const bareMachine = 'Bare machine';
 export const bareAndUnderMonitor = (monitor: 'vmm' | 'hybrid', core: 'low' | 'high') =>
   `The machine, bare and under a ${monitor === 'hybrid' ? 'hybrid monitor' : 'VMM'} in ${core} core`;
-/** "Under the VMM, kernel in ring 1, classic CPU"; `ring` is null where the technique leaves no choice. */
-export const machineUnder = (under: string, ring: number | null, cpu: string) =>
-  `${under.charAt(0).toUpperCase()}${under.slice(1)}${ring === null ? '' : `, kernel in ring ${ring}`}, ${cpu} CPU`;
+/** "Under the VMM, kernel in ring 1, classic CPU"; `ring` is null where the technique leaves no choice, `shadow` where the lesson has but one. */
+export const machineUnder = (under: string, ring: number | null, shadow: string | null, cpu: string) =>
+  `${under.charAt(0).toUpperCase()}${under.slice(1)}${ring === null ? '' : `, kernel in ring ${ring}`}${shadow === null ? '' : `, ${shadow}`}, ${cpu}`;
 export const aboutMinutes = (minutes: number) => `About ${minutes} minutes. When you are through, you can:`;
 export const yourSeed = (seed: number) => `Your seed is ${seed}.`;
 /** Behind an objective, for screen readers. */

@@ -45,3 +45,15 @@ export function underWhat({ technique, mmu }: Partial<Pick<RunSpec, 'technique' 
       return say.underTheVMM;
   }
 }
+
+/** The run's policy of shadow page tables where the lesson's runs under trap-and-emulate have more than one, null elsewhere. */
+export function shadowPolicy(
+  runs: Readonly<Record<string, RunSpec>>,
+  run: RunSpec | undefined,
+): string | null {
+  const policyOf = ({ technique, mmu = 'virtual-tlb' }: RunSpec) =>
+    technique === 'trap-and-emulate' ? mmu : null;
+  const policies = new Set(Object.values(runs).map(policyOf));
+  policies.delete(null);
+  return run === undefined || policies.size < 2 ? null : policyOf(run);
+}

@@ -1,6 +1,7 @@
 // trapgate diverge: the first difference a guest can see between a VM and the bare machine.
 
 import { diverge as findDifference, type DivergingInstruction } from '../lib/workbench/diverge.ts';
+import { kernelRing } from '../lib/vmm/techniques/names.ts';
 import { Failure, fail, numberOf, onlyFile, parseFlags, type Command } from './command.ts';
 import { guestFile, print, readBytes, readSources } from './files.ts';
 import { counted, printJSON, reportProblems, withPaths } from './report.ts';
@@ -57,7 +58,8 @@ export const diverge: Command = {
     if (report.kind === 'problems') throw new Failure(withPaths(report.problems, paths));
     if (!json) reportProblems(withPaths(report.bench.problems, paths), false);
     const { first, instructions } = report;
-    const { technique, cpu, ring } = configuration;
+    const { technique, cpu } = configuration;
+    const ring = kernelRing(technique, configuration.ring);
     if (json) {
       const machine = { technique, cpu, ring };
       printJSON({ ok: true, ...asJSON(first, paths), instructions, end: report.end, ...machine });

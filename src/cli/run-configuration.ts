@@ -3,12 +3,14 @@
 import { ENGINES } from '../lib/cpu/engine/engines.ts';
 import { CPU_VARIANTS } from '../lib/cpu/variant.ts';
 import { MMUS, usualMMU } from '../lib/vmm/mmu/policies.ts';
+import { kernelRing } from '../lib/vmm/techniques/names.ts';
 import { MAXIMUM_RAM, MIB } from '../lib/pc/memory-map.ts';
 import {
   DEFAULT_CONFIGURATION,
   IMAGE_FORMATS,
   TECHNIQUES,
   type Configuration,
+  type TechniqueName,
 } from '../lib/workbench/configuration.ts';
 import { fail, numberOf, oneOf, type Flags } from './command.ts';
 import { definesOf } from './defines.ts';
@@ -77,12 +79,24 @@ function memoryOf(value: string | undefined): number {
   );
 }
 
-/** Techniques that leave no choice of the kernel's ring: which it is. */
-const FIXED_RING: Readonly<Record<string, { readonly ring: string; readonly says: string }>> = {
-  'hardware-assist': { ring: '0', says: 'stays in ring 0' },
-  'binary-translation': { ring: '1', says: 'is translated, for ring 1' },
-  paravirtualization: { ring: '1', says: 'knows itself in ring 1' },
+/** Where a guest's kernel is under a technique that leaves no choice of its ring. */
+const WHERE: Readonly<Record<string, string>> = {
+  'hardware-assist': 'stays in ring 0',
+  'binary-translation': 'is translated, for ring 1',
+  paravirtualization: 'knows itself in ring 1',
 };
+
+/** The ring of the kernel that --ring asks for, where the technique leaves the choice. */
+function ringOf(asked: string | undefined, technique: TechniqueName): 1 | 3 {
+  const where = WHERE[technique];
+  if (where === undefined) return oneOf('ring', asked, ['1', '3'], '1') === '3' ? 3 : 1;
+  const { ring } = DEFAULT_CONFIGURATION;
+  if (asked === undefined || asked === String(kernelRing(technique, ring))) return ring;
+  return fail(
+    `--ring is the ring that a guest's kernel is moved to, and under ${technique} it ${where}.`,
+    'Leave --ring out.',
+  );
+}
 
 /** The configuration that the flags in `values` describe. */
 export function configurationOf(values: Values): Configuration {
@@ -103,19 +117,12 @@ export function configurationOf(values: Values): Configuration {
   }
   const input = text('input');
   const by = oneOf('technique', technique, TECHNIQUES, usual.technique);
-  const fixed = FIXED_RING[by];
-  if (fixed !== undefined && text('ring') !== undefined && text('ring') !== fixed.ring) {
-    fail(
-      `--ring is the ring that a guest's kernel is moved to, and under ${by} it ${fixed.says}.`,
-      'Leave --ring out.',
-    );
-  }
   return {
     ...usual,
     technique: by,
     cpu: oneOf('cpu', cpu, CPU_VARIANTS, usual.cpu),
     engine: oneOf('engine', text('engine'), ENGINES, usual.engine),
-    ring: oneOf('ring', text('ring'), ['1', '3'], '1') === '3' ? 3 : 1,
+    ring: ringOf(text('ring'), by),
     mmu: oneOf('mmu', mmu, MMUS, usualMMU(by)),
     mem: memoryOf(text('mem')),
     format: oneOf('format', format, IMAGE_FORMATS, usual.format),

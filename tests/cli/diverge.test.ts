@@ -82,6 +82,18 @@ describe('trapgate diverge', () => {
     expect(stderr).toMatch(/^bad\.asm:2:1: error/);
   });
 
+  it('says the ring that the kernel was in, whatever was chosen for other techniques', () => {
+    work.write('same.asm', 'bits 32\nmov al, 0\nout 0xF4, al\n');
+    for (const [technique, ring] of [
+      ['hardware-assist', 0],
+      ['binary-translation', 1],
+    ] as const) {
+      const said = ['diverge', 'same.asm', '--technique', technique];
+      expect(work.json(...said, '--ring', String(ring)).value).toMatchObject({ ring });
+      expect(work.trapgate(...said).stdout).toContain(`under ${technique} on classic, ring ${ring}.`);
+    }
+  });
+
   it('takes a folder, and says of a guest that looks for VT-x why it finds none', () => {
     const folder = join(GUESTS_FOLDER, 'vmx-hello');
     const { status, stdout } = work.trapgate(

@@ -31,6 +31,11 @@ export const noneIsLikeThat = 'No instruction is like that. Take something out o
 export const card = 'Card';
 export const notRunYet = (name: string) => `${name} has not been run yet.`;
 
+/** The atlas itself. */
+export const failed = (why: string) =>
+  `The search failed: ${why} Reload the page, and tell us if it fails again.`;
+export const couldNotBeStarted = 'It could not be started.';
+
 // Axes.svelte: the two axes.
 
 export const critical = 'sensitive, does not trap';

@@ -12,6 +12,7 @@ export const theGuest = 'The guest';
 export const whatWillItPrint = 'On a processor of the year 2000, what will it print?';
 export const theSameDigit = 'The same digit both times';
 export const anotherDigit = 'One digit bare, another under the VMM';
+export const failed = (why: string) => `The machine failed: ${why} Reload the page.`;
 export const running = 'Running';
 export const runItBothWays = 'Run it both ways';
 export const chooseFirst = 'Choose first, then run';

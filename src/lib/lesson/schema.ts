@@ -2,7 +2,7 @@
 import { CPU_VARIANTS } from '../cpu/variant.ts';
 import { EVENT_KINDS } from '../record/events.ts';
 import { MMUS } from '../vmm/mmu/policies.ts';
-import { IMAGE_FORMATS, SHOWN_TECHNIQUES } from '../workbench/configuration.ts';
+import { IMAGE_FORMATS, TECHNIQUES } from '../workbench/configuration.ts';
 import { CLASS_WORDS } from './machine-questions.ts';
 import { LATER_OPERATORS } from './types.ts';
 import { VIEWS } from './vocabulary.ts';
@@ -190,7 +190,7 @@ export const SCHEMA = {
     }),
     run: object(['cpu', 'technique', 'budget'], {
       cpu: { enum: CPU_VARIANTS },
-      technique: { enum: SHOWN_TECHNIQUES },
+      technique: { enum: TECHNIQUES },
       ring: { enum: [1, 3] },
       mmu: { enum: MMUS },
       mem: { type: 'integer', minimum: 1, maximum: 256 },

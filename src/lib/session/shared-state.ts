@@ -1,7 +1,7 @@
 /** A guest, its machine and a moment of its run as plain data that one person gives another: in a link, or in a file. */
 import { CPU_VARIANTS } from '../cpu/variant.ts';
-import { MMU_POLICIES, MMUS } from '../vmm/mmu/policies.ts';
-import { SHOWN_TECHNIQUES, type Configuration } from '../workbench/configuration.ts';
+import { mmusOf } from '../vmm/mmu/policies.ts';
+import { TECHNIQUES, type Configuration, type TechniqueName } from '../workbench/configuration.ts';
 import type { FileSet } from '../lesson/types.ts';
 import { isStopRule, MOST_STOPS, type StopRule } from './stop-rule.ts';
 
@@ -89,19 +89,25 @@ function isFiles(value: unknown): value is FileSet {
   );
 }
 
-function isMachine(value: unknown): value is SharedState['machine'] {
+/** True for a machine that there is, with a memory that its technique has. */
+export function isProcessor(
+  value: unknown,
+): value is Pick<SharedState['machine'], 'technique' | 'cpu' | 'ring' | 'mmu'> {
   if (typeof value !== 'object' || value === null) return false;
-  const { technique, cpu, ring, mmu, input, typed = [] } = value as Record<string, unknown>;
+  const { technique, cpu, ring, mmu } = value as Record<string, unknown>;
   const isOne = (names: readonly unknown[], name: unknown): boolean => names.includes(name);
   return (
-    isOne(SHOWN_TECHNIQUES, technique) &&
+    isOne(TECHNIQUES, technique) &&
     isOne(CPU_VARIANTS, cpu) &&
     isOne([1, 3], ring) &&
-    isOne(technique === 'hardware-assist' ? MMUS : MMU_POLICIES, mmu) &&
-    typeof input === 'string' &&
-    input.length <= MOST_INPUT &&
-    isTyped(typed)
+    isOne(mmusOf(technique as TechniqueName), mmu)
   );
+}
+
+function isMachine(value: unknown): value is SharedState['machine'] {
+  if (!isProcessor(value)) return false;
+  const { input, typed = [] } = value as unknown as Record<string, unknown>;
+  return typeof input === 'string' && input.length <= MOST_INPUT && isTyped(typed);
 }
 
 /** `typed`, with `text` typed after virtual time `now`: what came later is of another run. Null if there is no room for it. */

@@ -32,7 +32,9 @@ export function serveInSlices<Command extends { readonly number: number }>(
     try {
       work();
     } catch (thrown) {
+      // What threw would throw again: only a new command goes on.
       fail(last, thrown instanceof Error ? thrown.message : String(thrown));
+      return;
     }
     carryOn();
   };

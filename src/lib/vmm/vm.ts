@@ -33,7 +33,7 @@ import { ShadowAddressSpace, type KernelRing } from './mmu/shadow-address-space.
 import { directlyRunnable } from './runnable.ts';
 import { ShadowDescriptors, type GuestRing } from './shadow-descriptors.ts';
 import { CREATE_TECHNIQUE } from './techniques/index.ts';
-import { RUNS_DIRECTLY, type VMMTechnique } from './techniques/names.ts';
+import { kernelRing as kernelRingOf, RUNS_DIRECTLY, type VMMTechnique } from './techniques/names.ts';
 import type { Technique } from './techniques/technique.ts';
 import { vmmPart } from './snapshot.ts';
 import { VMFailure } from './techniques/trap-and-emulate.ts';
@@ -135,8 +135,8 @@ export class VirtualMachine implements Virtual {
   /** @throws RangeError when the host cannot give the memory. */
   constructor(options: VirtualMachineOptions) {
     const { image, ramSize, trace } = options;
-    // Translated code is made for ring 1.
-    const ring = options.technique === 'binary-translation' ? 1 : options.ring;
+    const kernelRing = kernelRingOf(options.technique, options.ring);
+    const ring = kernelRing === 0 ? options.ring : kernelRing;
     this.trace = trace;
     const memory = memoryNeeded(ramSize, image);
     const host = options.host ?? new Host(hostVariant(options), memory, 1, options.engine);
@@ -173,7 +173,6 @@ export class VirtualMachine implements Virtual {
     this.engine = new Stepper(vcpu);
     this.shadow = new ShadowDescriptors(allotment, ring, options.technique === 'binary-translation');
     const isAssisted = options.technique === 'hardware-assist';
-    const kernelRing = isAssisted ? 0 : ring;
     const mmu = createMMU(options.mmu ?? usualMMU(options.technique), allotment, vcpu, kernelRing);
     this.allocator = new Allocator(vcpu, mmu, isAssisted ? null : this.shadow);
     const spaces = isAssisted ? vmmSpace(allotment) : mmu;

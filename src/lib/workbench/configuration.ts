@@ -8,9 +8,6 @@ import { VMM_TECHNIQUES } from '../vmm/techniques/names.ts';
 export const TECHNIQUES = ['native', ...VMM_TECHNIQUES] as const;
 export type TechniqueName = (typeof TECHNIQUES)[number];
 
-/** Those that lessons and the Lab offer: all, since the views of a page tell the truth of each. */
-export const SHOWN_TECHNIQUES: readonly TechniqueName[] = TECHNIQUES;
-
 export const IMAGE_FORMATS = ['auto', 'flat', 'multiboot', 'rom'] as const;
 export type ImageFormat = (typeof IMAGE_FORMATS)[number];
 

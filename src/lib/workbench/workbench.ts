@@ -10,7 +10,7 @@ import { CS } from '../isa/registers.ts';
 import { detect, load, type LoadedImage } from '../pc/loaders/index.ts';
 import { findMultibootHeader } from '../pc/loaders/multiboot-header.ts';
 import { MIB } from '../pc/memory-map.ts';
-import { MMU_POLICIES, usualMMU } from '../vmm/mmu/policies.ts';
+import { MMU_POLICIES, mmusOf, usualMMU } from '../vmm/mmu/policies.ts';
 import type { GuestMachine, Stop } from './bench.ts';
 import { DEFAULT_CONFIGURATION, type Configuration, type ImageFormat } from './configuration.ts';
 import { createNativeMachine } from './native.ts';
@@ -78,7 +78,7 @@ export function build(
 
 /** What is wrong with who gives the guest its memory. */
 export function mmuProblem({ technique, mmu }: Pick<Configuration, 'technique' | 'mmu'>): Problem | null {
-  if (mmu !== 'nested' || technique === 'hardware-assist' || technique === 'native') return null;
+  if (mmusOf(technique).includes(mmu)) return null;
   return problem(
     `Extended page tables (--mmu nested) are VT-x's, and ${technique} does without VT-x.`,
     `Take --technique hardware-assist, or one of the shadow page tables: --mmu ${MMU_POLICIES.join(', ')}.`,

@@ -1,12 +1,10 @@
 /** What the lab keeps: the guest that is open, each guest's files as the student left them, and the machine they asked for. */
 import * as say from '#messages/lab';
-import { CPU_VARIANTS, type CPUVariant } from '$lib/cpu/variant.ts';
-import { SHOWN_TECHNIQUES, type Configuration, type TechniqueName } from '$lib/workbench/configuration.ts';
-import { MMUS } from '$lib/vmm/mmu/policies.ts';
+import type { Configuration } from '$lib/workbench/configuration.ts';
 import { forget, isKept, readJSON, write } from '$lib/ui/storage.ts';
 import { noteTexts, noteTyping } from '$lib/ui/texts/kept-texts.ts';
 import type { Why } from '$lib/ui/texts/text-history.ts';
-import { MOST_INPUT, shareText, type SharedState } from '$lib/session/shared-state.ts';
+import { isProcessor, MOST_INPUT, shareText, type SharedState } from '$lib/session/shared-state.ts';
 import type { Visit } from '$lib/ui/visit.ts';
 import { OWN_GUEST } from './own-guest.ts';
 
@@ -66,16 +64,9 @@ function sumOf(text: string): string {
   return (sum >>> 0).toString(36);
 }
 
+/** What was kept before there was a choice of something has the usual one. */
 function isMachine(value: unknown): value is Machine {
-  if (typeof value !== 'object' || value === null) return false;
-  const { technique, cpu, ring, mmu } = value as Partial<Machine>;
-  return (
-    SHOWN_TECHNIQUES.includes(technique as TechniqueName) &&
-    CPU_VARIANTS.includes(cpu as CPUVariant) &&
-    (ring === 1 || ring === 3) &&
-    // What was kept before there was a choice of it has none.
-    (mmu === undefined || (MMUS.includes(mmu) && (mmu !== 'nested' || technique === 'hardware-assist')))
-  );
+  return typeof value === 'object' && value !== null && isProcessor({ ...FIRST_MACHINE, ...value });
 }
 
 export class LabState {

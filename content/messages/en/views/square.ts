@@ -46,13 +46,14 @@ export const cellsMove = (by: number, l: number, b: number, kept: string) =>
   `f: cell i moves to cell i + ${by}, and R with it: (${l},${b}). ${kept}.`;
 export const boundCut = (by: number) => `, with its bound cut by ${by}`;
 export const bareTraps = (name: string, trap: string) =>
-  `e, on the bare machine: ${name} ends in ${trap}. E[0] takes the old PSW, and E[1] gives the new one.`;
+  `${name} ends in ${trap}. E[0] takes the old PSW, and E[1] gives the new one.`;
 export const memoryBecomes = (cells: string) => `memory becomes ${cells}`;
 export const modeBecomes = (mode: string) => `M becomes ${mode}`;
 export const placeBecomes = (p: number) => `P becomes ${p}`;
 export const windowBecomes = (l: number, b: number) => `R becomes (${l},${b})`;
-export const completes = (name: string, changes: string) =>
-  `e, on the bare machine: ${name} completes; ${changes}.`;
+export const completes = (name: string, changes: string) => `${name} completes; ${changes}.`;
+/** Before what one of the two above says, at the square's upper edge. */
+export const onBare = (says: string) => `e, on the bare machine: ${says}`;
 export const nothingChanges = 'nothing changes';
 export const innerControlProgram = "the inner control program's";
 export const onlyControlProgram = 'the control program’s';

@@ -1,4 +1,5 @@
 /** What the atlas page holds: the configuration, what has been found in it so far, and which card is open. */
+import * as say from '#messages/atlas';
 import type { Configuration } from '../../theory/ia32/configuration.ts';
 import { FIRST_CONFIGURATION, sameConfiguration } from './address.ts';
 import { classOf, type AtlasClass, type AtlasRow } from './atlas.ts';
@@ -13,11 +14,16 @@ export class AtlasState {
   only = $state<AtlasClass | 'all'>('all');
   /** The search is still under way. */
   running = $state(false);
+  /** What went wrong with Trapgate itself; null while nothing did. */
+  failure = $state<string | null>(null);
   private readonly first: readonly AtlasRow[];
   private worker: Worker | null = null;
   private number = 0;
-  /** Who waits for guests, in the order in which they asked: so the worker answers. */
-  private readonly waiting: ((source: string) => void)[] = [];
+  /** The search whose rows are waited for. */
+  private wanted = 0;
+  /** Who waits for guests, by the number of what they asked. */
+  // eslint-disable-next-line svelte/prefer-svelte-reactivity -- nothing is drawn from it
+  private readonly waiting = new Map<number, (source: string | null) => void>();
 
   /** @param first what was found in the first configuration when the site was built. */
   constructor(first: readonly AtlasRow[]) {
@@ -52,35 +58,42 @@ export class AtlasState {
   choose(configuration: Configuration): void {
     if (sameConfiguration(configuration, this.configuration)) return;
     this.configuration = configuration;
-    this.number++;
     if (sameConfiguration(configuration, FIRST_CONFIGURATION)) {
-      this.send({ kind: 'stop', number: this.number });
+      this.halt();
       this.rows = this.first;
       this.running = false;
       return;
     }
     this.rows = [];
     this.running = true;
-    this.send({ kind: 'classify', number: this.number, configuration, first: this.selected });
+    this.failure = null;
+    this.wanted = ++this.number;
+    this.send({ kind: 'classify', number: this.wanted, configuration, first: this.selected });
   }
 
   /** Ends the run; what has been found stays. */
   stop(): void {
     this.running = false;
-    this.send({ kind: 'stop', number: ++this.number });
+    this.halt();
   }
 
-  /** The source of a guest that enters a state of an open card's witness. */
-  guest(witness: Extract<Command, { kind: 'guest' }>['witness'], index: number): Promise<string> {
+  /** The source of a guest that enters a state of an open card's witness; null where the atlas itself failed. */
+  guest(witness: Extract<Command, { kind: 'guest' }>['witness'], index: number): Promise<string | null> {
     return new Promise((resolve) => {
-      this.waiting.push(resolve);
-      this.send({ kind: 'guest', witness, index });
+      const number = ++this.number;
+      this.waiting.set(number, resolve);
+      this.send({ kind: 'guest', number, witness, index });
     });
   }
 
   close(): void {
     this.worker?.terminate();
     this.worker = null;
+  }
+
+  private halt(): void {
+    this.wanted = ++this.number;
+    this.send({ kind: 'stop', number: this.wanted });
   }
 
   private send(command: Command): void {
@@ -92,16 +105,29 @@ export class AtlasState {
     // eslint-disable-next-line svelte/prefer-svelte-reactivity -- Vite finds workers by this very expression
     const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
     worker.onmessage = ({ data }: MessageEvent<Message>): void => this.receive(data);
+    worker.onerror = ({ message }): void => {
+      // It answers no more: the next command tries another one.
+      this.close();
+      this.fail(message || say.couldNotBeStarted);
+    };
     return worker;
   }
 
+  /** Whoever waits is told that nothing comes, and the search is over. */
+  private fail(why: string): void {
+    this.failure = why;
+    this.running = false;
+    for (const resolve of this.waiting.values()) resolve(null);
+    this.waiting.clear();
+  }
+
   private receive(message: Message): void {
-    if (message.kind === 'guest') {
-      this.waiting.shift()?.(message.source);
-      return;
-    }
-    if (message.number !== this.number) return;
-    if (message.kind === 'done') this.running = false;
+    if (message.kind === 'failure') this.fail(message.message);
+    else if (message.kind === 'guest') {
+      this.waiting.get(message.number)?.(message.source);
+      this.waiting.delete(message.number);
+    } else if (message.number !== this.wanted) return;
+    else if (message.kind === 'done') this.running = false;
     else {
       const place = (row: AtlasRow): number => this.first.findIndex(({ name }) => name === row.name);
       this.rows = [...this.rows, message.row].sort((a, b) => place(a) - place(b));

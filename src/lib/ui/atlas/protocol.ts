@@ -1,4 +1,4 @@
-/** What page and worker of the atlas say to each other. A newer number makes what was asked before void. */
+/** What page and worker of the atlas say to each other. A newer search makes the one before void. */
 import type { Configuration } from '../../theory/ia32/configuration.ts';
 import type { Witness } from '../../theory/ia32/witness.ts';
 import type { AtlasRow } from './atlas.ts';
@@ -13,9 +13,11 @@ export type Command =
     }
   | { readonly kind: 'stop'; readonly number: number }
   /** The guest of a witness's state. */
-  | { readonly kind: 'guest'; readonly witness: Witness; readonly index: number };
+  | { readonly kind: 'guest'; readonly number: number; readonly witness: Witness; readonly index: number };
 
 export type Message =
   | { readonly kind: 'row'; readonly number: number; readonly row: AtlasRow }
   | { readonly kind: 'done'; readonly number: number }
-  | { readonly kind: 'guest'; readonly source: string };
+  | { readonly kind: 'guest'; readonly number: number; readonly source: string }
+  /** The atlas itself failed at the command of that number. */
+  | { readonly kind: 'failure'; readonly number: number; readonly message: string };

@@ -302,10 +302,13 @@ export class LessonState {
     files: FileSet = this.files,
   ): Promise<LessonResult> {
     this.asking = true;
-    const result = await this.client.ask(this.lesson, files, questions);
-    this.asking = false;
-    take(result);
-    return result;
+    try {
+      const result = await this.client.ask(this.lesson, files, questions);
+      take(result);
+      return result;
+    } finally {
+      this.asking = false;
+    }
   }
 
   private saveFiles(): void {

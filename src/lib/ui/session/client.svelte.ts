@@ -17,6 +17,13 @@ const EVENTS_PAUSE = 250;
 /** Further behind a label than this, an address says more than the label. */
 const FAR = 0x400;
 
+/** Who waits for the answer to the command of that number. */
+interface Waiting<T> {
+  readonly number: number;
+  readonly resolve: (answer: T) => void;
+  readonly reject: (failure: Error) => void;
+}
+
 export class SessionClient {
   /** The newest snapshot; null before anything was loaded. */
   snapshot = $state.raw<Snapshot | null>(null);
@@ -42,9 +49,9 @@ export class SessionClient {
   private frame = 0;
   /** When `events` was drawn last, in ms. */
   private eventsDrawn = -Infinity;
-  private readonly inquiries: { number: number; resolve: (finding: Finding | null) => void }[] = [];
-  private readonly questions: { number: number; resolve: (result: LessonResult) => void }[] = [];
-  private readonly arrivals: { number: number; resolve: (snapshot: Snapshot) => void }[] = [];
+  private readonly inquiries: Waiting<Finding | null>[] = [];
+  private readonly questions: Waiting<LessonResult>[] = [];
+  private readonly arrivals: Waiting<Snapshot>[] = [];
 
   /** The last run is still under way. */
   get running(): boolean {
@@ -97,22 +104,17 @@ export class SessionClient {
 
   /** Sends a command; resolves with the snapshot at which it has come to rest. */
   send(command: Exclude<Command, { kind: 'ask' | 'inspect' }>): Promise<Snapshot> {
-    const number = this.post(command);
-    return new Promise((resolve) => this.arrivals.push({ number, resolve }));
+    return this.answer(command, this.arrivals);
   }
 
   /** Has a lesson's checks or predictions run on `files`. */
   ask(lesson: Lesson, files: FileSet, questions: Questions): Promise<LessonResult> {
-    const number = this.post({ kind: 'ask', lesson, files, questions });
-    return new Promise((resolve) => this.questions.push({ number, resolve }));
+    return this.answer({ kind: 'ask', lesson, files, questions }, this.questions);
   }
 
   /** Looks into the machine as it stands; null while it is under way, or where there is none. */
   inspect<I extends Inquiry>(inquiry: I): Promise<FindingOf<I> | null> {
-    const number = this.post({ kind: 'inspect', inquiry });
-    return new Promise((resolve) =>
-      this.inquiries.push({ number, resolve: (finding) => resolve(finding as FindingOf<I> | null) }),
-    );
+    return this.answer({ kind: 'inspect', inquiry }, this.inquiries) as Promise<FindingOf<I> | null>;
   }
 
   /** Ends the worker. */
@@ -122,22 +124,42 @@ export class SessionClient {
     if (this.frame !== 0) cancelAnimationFrame(this.frame);
   }
 
-  private post(command: Command): number {
+  /** Sends a command; its answer fails where the worker does, which `failure` says to the page. */
+  private answer<T>(command: Command, waiting: Waiting<T>[]): Promise<T> {
     this.worker ??= this.start();
-    this.worker.postMessage({ number: ++this.sent, command });
-    return this.sent;
+    const number = ++this.sent;
+    this.worker.postMessage({ number, command });
+    const answer = new Promise<T>((resolve, reject) => waiting.push({ number, resolve, reject }));
+    // Most callers wait for nothing, and it is no error of theirs.
+    answer.catch(() => undefined);
+    return answer;
+  }
+
+  /** Nothing that was asked up to `number` is going to be answered any more. */
+  private fail(number: number, message: string): void {
+    this.failure = message;
+    const isLost = (waiting: { readonly number: number }): boolean => waiting.number <= number;
+    for (const lists of [this.arrivals, this.questions, this.inquiries]) {
+      const lost = lists.filter(isLost);
+      lists.splice(0, lists.length, ...(lists.filter((waiting) => !isLost(waiting)) as never[]));
+      for (const { reject } of lost) reject(new Error(message));
+    }
   }
 
   private start(): Worker {
     // eslint-disable-next-line svelte/prefer-svelte-reactivity -- Vite finds workers by this very expression
     const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
     worker.onmessage = ({ data }: MessageEvent<Message>) => this.receive(data);
-    worker.onerror = (event) => (this.failure = event.message || say.couldNotBeStarted);
+    worker.onerror = (event) => {
+      // It answers no more: the next command tries another one.
+      this.close();
+      this.fail(this.sent, event.message || say.couldNotBeStarted);
+    };
     return worker;
   }
 
   private receive(message: Message): void {
-    if (message.kind === 'failure') this.failure = message.message;
+    if (message.kind === 'failure') this.fail(message.number, message.message);
     else if (message.kind === 'answer') {
       const asked = this.questions.findIndex(({ number }) => number === message.number);
       this.questions.splice(asked, 1)[0]?.resolve(message.result);

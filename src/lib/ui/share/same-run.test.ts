@@ -23,6 +23,8 @@ describe('what is other', () => {
   it('is the machine', () => {
     expect(sayDifference(RUN, bare)).toBe('trap-and-emulate, strict, ring 1');
     expect(sayDifference(bare, RUN)).toBe('native, strict');
+    const assisted = { ...RUN, machine: { ...RUN.machine, technique: 'hardware-assist', ring: 3 } } as const;
+    expect(sayDifference(assisted, RUN)).toBe('hardware-assist, strict, ring 0');
     expect(sayDifference(RUN, { ...RUN, machine: { ...RUN.machine, input: 'x' } })).toContain(
       'other serial input',
     );

@@ -14,7 +14,7 @@ import { interpretersOf } from '../../theory/definition/study.ts';
 import { cornersAt, type Monitor, type Square } from '../../theory/square.ts';
 import { indexOf, readState, stateAt, STATES } from '../../theory/state.ts';
 import { LAST_STAGE } from '../../viz/square/layout.ts';
-import { sentences } from '../../viz/square/sentences.ts';
+import { bareStep } from '../../viz/square/sentences.ts';
 import type { MachinePort } from '../lesson/machine-port.ts';
 import type { Found, StudyReport, StudyRequest } from './inquiry.ts';
 
@@ -119,10 +119,7 @@ export class MachineStudy implements MachinePort {
     const instruction = last && this.namedAt(last.index);
     if (!last || !instruction || this.walksSquare) return '';
     const corners = cornersAt(instruction, [], this.monitor, last.index);
-    return sentences({ corners, name: instruction.name, monitor: this.monitor })[2].replace(
-      /^e, on the bare machine: /,
-      '',
-    );
+    return bareStep({ corners, name: instruction.name });
   });
 
   // What the prose and the page ask for.

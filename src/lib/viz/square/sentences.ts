@@ -13,7 +13,8 @@ interface Told {
 /** One sentence or two for each stage of the square, in the order in which the corners are reached. */
 export function sentences(told: Told): readonly [string, string, string, string, string] {
   const { corners, name } = told;
-  return [say.atFirst(sayState(corners.state), name), mapped(told), bare(told), below(told), verdict(told)];
+  const first = say.atFirst(sayState(corners.state), name);
+  return [first, mapped(told), say.onBare(bareStep(told)), below(told), verdict(told)];
 }
 
 const CAUSES = {
@@ -35,7 +36,8 @@ function mapped({ corners: { state, mapped }, monitor: { placement } }: Told): s
   return say.cellsMove(by, mapped.psw.l, mapped.psw.b, kept);
 }
 
-function bare({ corners: { state, bare, trap }, name }: Told): string {
+/** What one instruction did on the bare machine. */
+export function bareStep({ corners: { state, bare, trap }, name }: Omit<Told, 'monitor'>): string {
   if (trap !== 'none') {
     return say.bareTraps(name, CAUSES[trap]);
   }

@@ -8,6 +8,11 @@ export type MMUPolicy = (typeof MMU_POLICIES)[number];
 export const MMUS = [...MMU_POLICIES, 'nested'] as const;
 export type MMUName = (typeof MMUS)[number];
 
+/** What `technique` can give a guest's memory by; of the bare machine nothing is asked, so anything may be said. */
+export function mmusOf(technique: VMMTechnique | 'native'): readonly MMUName[] {
+  return technique === 'hardware-assist' || technique === 'native' ? MMUS : MMU_POLICIES;
+}
+
 /** What `technique` has where nothing is said. */
 export function usualMMU(technique: VMMTechnique | 'native'): MMUName {
   return technique === 'hardware-assist' ? 'nested' : 'virtual-tlb';

@@ -71,8 +71,8 @@ test.describe('with the text area', () => {
     // Where control changed hands, and what is kept to go back by, stand beside it.
     const scrubber = page.locator('.run');
     await expect(scrubber.locator('.marks')).toHaveAttribute('d', /^(M[\d.]+,12v-[\d.]+H[\d.]+v[\d.]+Z)+$/);
-    await expect(scrubber.locator('.kept')).toHaveText(
-      /^To go back by: \d+ checkpoints?, \d+\.\d of at most 96 MB$/,
+    await expect(scrubber.locator('.kept span')).toHaveText(
+      /^To go back by: \d+ checkpoints?, \d+\.\d of at most 96 MB\.$/,
     );
     await slider.focus();
     await page.keyboard.press('Home');

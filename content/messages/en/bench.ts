@@ -30,7 +30,10 @@ export const momentOfTheRun = 'Moment of the run';
 export const afterOf = (time: number, farthest: number) =>
   `after ${number(time)} of ${number(farthest)} instructions`;
 export const checkpoints = (count: number, megabytes: string, most: number) =>
-  `To go back by: ${counted(count, 'checkpoint')}, ${megabytes} of at most ${most} MB`;
+  `To go back by: ${counted(count, 'checkpoint')}, ${megabytes} of at most ${most} MB.`;
+/** What hangs from above in the strip, hollow. Both in virtual time. */
+export const idled = (idle: number, all: number) =>
+  `Hollow: idle, ${number(idle)} of ${number(all)} units of virtual time.`;
 export const ofFarthest = (farthest: number) => `of ${number(farthest)}`;
 
 // SourceProblems.svelte

@@ -250,7 +250,12 @@ export class CPU {
 
   /** Virtual time: instructions retired plus idle time in HLT. */
   get now(): number {
-    return (this.d[RETIRED_DOUBLE] ?? 0) + (this.d[IDLE_DOUBLE] ?? 0);
+    return (this.d[RETIRED_DOUBLE] ?? 0) + this.idle;
+  }
+
+  /** Of that time, what was idled in HLT. */
+  get idle(): number {
+    return this.d[IDLE_DOUBLE] ?? 0;
   }
 
   get cpl(): number {

@@ -45,7 +45,7 @@ export function planAnswer(prediction: Prediction, observations: Observations): 
     event,
     ...(place && { place }),
   });
-  const timeOf = (event: number): number => (event < 0 ? step : (subject.machine.trace.times[event] ?? 0));
+  const timeOf = (event: number): number => (event < 0 ? step : subject.machine.trace.retired(event));
 
   if (prediction.kind === 'choice') {
     const { then, else: otherwise, ...expect } = prediction.answer;

@@ -169,7 +169,7 @@ function positionOf(observation: Observation, index: number): Position {
   const { trace } = observation.subject.machine;
   const { args } = trace.event(index);
   const place = args.eip === undefined ? undefined : observation.subject.locate(args.eip >>> 0);
-  return { step: Math.min(trace.times[index] ?? 0, end.step), event: index, place };
+  return { step: Math.min(trace.retired(index), end.step), event: index, place };
 }
 
 /** Runs `body`; an OperandError about the student's source (a label that is gone) becomes a verdict. */

@@ -32,9 +32,12 @@ export class Trace implements Sink {
   private ahead = 0;
   /** Set by the run loop before anything is emitted. */
   time = 0;
+  /** Of that time, what the guest has idled; set with it. */
+  idle = 0;
   vm = 0;
   kinds = new Uint8Array(FIRST_CAPACITY);
   times = new Float64Array(FIRST_CAPACITY);
+  idles = new Float64Array(FIRST_CAPACITY);
   vms = new Uint8Array(FIRST_CAPACITY);
   args = new Int32Array(FIRST_CAPACITY * 4);
   /** Rows that it takes at most. */
@@ -53,6 +56,7 @@ export class Trace implements Sink {
     const row = this.length++;
     this.kinds[row] = kind;
     this.times[row] = this.time;
+    this.idles[row] = this.idle;
     this.vms[row] = this.vm;
     const at = row * 4;
     this.args[at] = a;
@@ -64,6 +68,11 @@ export class Trace implements Sink {
   /** Rows known in all. After `rewind` those from `length` on are of the run's known future: they will be recorded again, the same. */
   get recorded(): number {
     return Math.max(this.ahead, this.length);
+  }
+
+  /** Guest instructions retired before the event in row `index`; Infinity if there is none. */
+  retired(index: number): number {
+    return index < this.recorded ? (this.times[index] ?? 0) - (this.idles[index] ?? 0) : Infinity;
   }
 
   mark(): TraceMark {
@@ -100,6 +109,7 @@ export class Trace implements Sink {
     this.ahead = 0;
     this.dropped = 0;
     this.time = 0;
+    this.idle = 0;
   }
 
   private grow(): void {
@@ -110,6 +120,7 @@ export class Trace implements Sink {
     };
     this.kinds = extend(this.kinds, new Uint8Array(capacity));
     this.times = extend(this.times, new Float64Array(capacity));
+    this.idles = extend(this.idles, new Float64Array(capacity));
     this.vms = extend(this.vms, new Uint8Array(capacity));
     this.args = extend(this.args, new Int32Array(capacity * 4));
   }

@@ -120,6 +120,7 @@ export class Scheduler {
     { instructions, exits }: { instructions: number; exits: number },
   ): void {
     this.trace.time = from;
+    this.trace.idle = 0;
     this.trace.vm = vm.number;
     this.trace.emit(EVENT.slice, sliceEndIndex(end), took, instructions, exits);
   }

@@ -348,7 +348,7 @@ export class VirtualMachine implements Virtual {
       this.end({ cause: 'halt', value: 0, detail: vcpu.flag(EFLAGS_IF) ? '' : 'masked' });
       return;
     }
-    vcpu.d[IDLE_DOUBLE] = (vcpu.d[IDLE_DOUBLE] ?? 0) + Math.max(1, next - vcpu.now);
+    vcpu.d[IDLE_DOUBLE] = vcpu.idle + Math.max(1, next - vcpu.now);
   }
 
   private finalStop(): VMOutcome | null {
@@ -390,7 +390,7 @@ export class VirtualMachine implements Virtual {
   }
 
   private recorder(): Sink {
-    const sink = new ClockedSink(this.trace, () => this.vcpu.now, this.number);
+    const sink = new ClockedSink(this.trace, () => this.vcpu, this.number);
     return {
       emit: (kind, a, b, c, d) => {
         sink.emit(kind, a, b, c, d);

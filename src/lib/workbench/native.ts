@@ -157,7 +157,7 @@ class BareMachine implements Runner {
       this.end('halt', 0, masked ? 'masked' : '');
       return;
     }
-    cpu.d[IDLE_DOUBLE] = (cpu.d[IDLE_DOUBLE] ?? 0) + Math.max(1, next - cpu.now);
+    cpu.d[IDLE_DOUBLE] = cpu.idle + Math.max(1, next - cpu.now);
   }
 
   /** Brings devices to the present, and the processor's pins to what they say. */
@@ -187,6 +187,7 @@ class BareMachine implements Runner {
       emit: (kind, a, b, c, d) => {
         const { cpu } = this;
         trace.time = cpu.now;
+        trace.idle = cpu.idle;
         trace.emit(kind, a, b, c, d);
         if (kind !== EVENT.trap && kind !== EVENT.return) return;
         if (cpu.cpl !== this.ring) trace.emit(EVENT.ring, this.ring, cpu.cpl, cpu.get(EIP), 0);
@@ -198,6 +199,7 @@ class BareMachine implements Runner {
   private say(channel: typeof SERIAL | typeof DEBUG, byte: number): void {
     this.output.add(channel, byte);
     this.trace.time = this.cpu.now;
+    this.trace.idle = this.cpu.idle;
     this.trace.emit(EVENT.output, channel, byte, this.engine.executor.instructionPointer, 0);
   }
 

@@ -122,6 +122,7 @@ export class RecordedGuest implements GuestMachine {
   private recordEnd({ cause, value }: Outcome): void {
     const { trace, vcpu } = this;
     trace.time = vcpu.now;
+    trace.idle = vcpu.idle;
     trace.emit(EVENT.stop, STOP_CAUSES.indexOf(cause), value, vcpu.get(EIP), 0);
   }
 

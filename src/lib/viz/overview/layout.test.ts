@@ -4,6 +4,7 @@ import { moved, overviewLayout, sayBin, zoomed } from './layout.ts';
 
 const bin = (from: number, to: number, counts: Partial<OverviewBin['counts']> = {}): OverviewBin => ({
   ...{ from, to, counts: { U: 0, K: 0, V: 0, H: 0, ...counts } },
+  idle: 0,
   total: Object.values(counts).reduce((sum, count) => sum + count, 0),
 });
 const BINS = [bin(0, 10, { V: 8, K: 4 }), bin(10, 20), bin(20, 30, { U: 1 }), bin(30, 40, { V: 2 })];

@@ -99,7 +99,7 @@ function schedule(domain: Domain, [operation, value]: Arguments): number {
       if (pages.isPending) return 0;
       // Time passes to the next event; where none can come, the guest has come to its end.
       if (state.hasTimer)
-        vcpu.d[IDLE_DOUBLE] = (vcpu.d[IDLE_DOUBLE] ?? 0) + Math.max(0, state.timerAt - vcpu.now);
+        vcpu.d[IDLE_DOUBLE] = vcpu.idle + Math.max(0, state.timerAt - vcpu.now);
       else vcpu.s[ACTIVITY] = HALTED;
       return 0;
     case 2:

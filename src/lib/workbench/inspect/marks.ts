@@ -112,13 +112,17 @@ export function marksOf(trace: Trace): MarkIndex {
   return index;
 }
 
-/** The first of the `recorded` rows whose time is `time` or later; `recorded` if none is. */
-export function rowAt({ times, recorded }: Trace, time: number): number {
+/** What a run is drawn along: virtual time, or the instructions that one can step on, between which the guest may have idled. */
+export type Axis = 'time' | 'instructions';
+
+/** The first of the `recorded` rows that lies at `at` or later; `recorded` if none does. */
+export function rowAt(trace: Trace, at: number, axis: Axis = 'time'): number {
+  const of = (row: number): number => (axis === 'time' ? (trace.times[row] ?? Infinity) : trace.retired(row));
   let low = 0;
-  let high = recorded;
+  let high = trace.recorded;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if ((times[middle] ?? Infinity) < time) low = middle + 1;
+    if (of(middle) < at) low = middle + 1;
     else high = middle;
   }
   return low;

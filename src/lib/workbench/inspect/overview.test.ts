@@ -140,3 +140,86 @@ it('answers for a million events fast enough to draw while one drags', () => {
   const pans = Array.from({ length: 50 }, (_, i) => took([i * 1_000, 200_000 + i * 1_000]));
   expect(pans.sort((a, b) => a - b)[25]).toBeLessThan(60);
 });
+
+/** Halts three times and waits for its timer, with a few instructions in between. */
+const WAITS = `
+        bits 32
+        org 0x7C00
+        mov esp, 0x7000
+        mov word [0x700], tick
+        mov word [0x702], 8
+        mov word [0x704], 0x8E00
+        mov word [0x706], 0
+        lidt [idtr]
+        mov al, 0x11
+        out 0x20, al
+        mov al, 0x20
+        out 0x21, al
+        mov al, 4
+        out 0x21, al
+        mov al, 1
+        out 0x21, al
+        mov al, 0xFE
+        out 0x21, al
+        mov al, 0x34
+        out 0x43, al
+        mov al, 0xE8
+        out 0x40, al
+        mov al, 3
+        out 0x40, al
+        sti
+        mov ecx, 3
+rest:   hlt
+        loop rest
+        out 0xF4, al
+tick:   push eax
+        mov al, 0x20
+        out 0x20, al
+        pop eax
+        iret
+idtr:   dw 0x1FF
+        dd 0x600
+`;
+
+it.each(['native', 'trap-and-emulate', 'hardware-assist'] as const)(
+  'lies along the instructions of a guest that waits for its timer, under %s, with idle time where it was spent',
+  (technique) => {
+    const files = { 'guest.asm': WAITS };
+    const configuration = {
+      mem: 2,
+      technique,
+      cpu: technique === 'hardware-assist' ? 'vmx' : 'strict',
+    } as const;
+    const made = build({ files, main: 'guest.asm' }, configuration);
+    if (made.kind === 'problems') throw new Error(JSON.stringify(made.problems));
+    const { machine } = made;
+    // By going step by step: how many instructions were retired before each row, and what was idled between two of them.
+    const retiredBefore: number[] = [];
+    const idled = new Map<number, number>();
+    for (let cause = 'limit'; cause === 'limit';) {
+      const { retired, now } = machine.vcpu;
+      ({ cause } = machine.step());
+      while (retiredBefore.length < machine.trace.length) retiredBefore.push(retired);
+      const idle = machine.vcpu.now - now - (machine.vcpu.retired - retired);
+      if (idle > 0) idled.set(retired, (idled.get(retired) ?? 0) + idle);
+    }
+    expect(idled.size).toBe(3);
+    const all = inspect(made, { kind: 'overview', window: null, cause: null, axis: 'instructions' });
+    expect(all.now).toBe(machine.vcpu.retired);
+    expect(all.length).toBe(machine.vcpu.retired + 1);
+    const kinds = machine.trace.slice().map((event) => markOf(event));
+    for (const bin of all.whole) {
+      expect(bin.to).toBe(bin.from + 1);
+      // A record at the boundary itself belongs to the step before or after.
+      const at = (retired: number): number =>
+        kinds.filter((mark, row) => mark !== null && retiredBefore[row] === retired).length;
+      expect(bin.total).toBeLessThanOrEqual(at(bin.from) + at(bin.from - 1));
+      const idle = (retired: number): number => idled.get(retired) ?? 0;
+      expect([idle(bin.from), idle(bin.from - 1)]).toContain(bin.idle);
+    }
+    const idle = [...idled.values()].reduce((sum, one) => sum + one, 0);
+    expect(all.whole.reduce((sum, bin) => sum + bin.idle, 0)).toBe(idle);
+    expect(idle).toBeGreaterThan(2_000);
+    expect(inspect(made, { kind: 'overview', window: null, cause: null }).length).toBe(machine.vcpu.now + 1);
+  },
+);

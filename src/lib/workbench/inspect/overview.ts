@@ -8,6 +8,7 @@ import {
   markClass,
   marksOf,
   rowAt,
+  type Axis,
   type MarkActor,
 } from './marks.ts';
 
@@ -17,6 +18,8 @@ export interface OverviewInquiry {
   readonly window: readonly [from: number, to: number] | null;
   /** One of MARK_CAUSES, or null for all. */
   readonly cause: string | null;
+  /** Virtual time if absent. */
+  readonly axis?: Axis;
 }
 
 export interface OverviewBin {
@@ -25,6 +28,8 @@ export interface OverviewBin {
   readonly to: number;
   readonly counts: Readonly<Record<MarkActor, number>>;
   readonly total: number;
+  /** Virtual time that the guest idled after the instructions of the bin: where they are what the run is drawn along. */
+  readonly idle: number;
 }
 
 export interface OverviewFinding {
@@ -56,23 +61,26 @@ export const MOST_SINGLE = 240;
 
 export function inspectOverview({ machine }: Bench, inquiry: OverviewInquiry): OverviewFinding {
   const { trace } = machine;
-  const { now } = machine.vcpu;
-  const { recorded } = trace;
-  const length = Math.max(now, recorded === 0 ? 0 : (trace.times[recorded - 1] ?? 0) + 1, 1);
+  const { axis = 'time' } = inquiry;
+  const { now: time, retired } = machine.vcpu;
+  const now = axis === 'time' ? time : retired;
+  const last = trace.recorded - 1;
+  const end = axis === 'time' ? (trace.times[last] ?? 0) : trace.retired(last);
+  const length = Math.max(now, last < 0 ? 0 : end + 1, 1);
   const window = withinRun(inquiry.window, length);
   const cause = inquiry.cause !== null && MARK_CAUSES.includes(inquiry.cause) ? inquiry.cause : null;
-  const counts = difference(trace, ...rowsOf(trace, window));
+  const counts = difference(trace, ...rowsOf(trace, window, axis));
   const causes = MARK_CAUSES.map((name) => ({ cause: name, count: sum(counts, (of) => of.cause === name) }))
     .filter(({ count }) => count > 0)
     .sort((a, b) => b.count - a.count);
-  const whole = binsOf(trace, [0, length], cause);
+  const whole = binsOf(trace, [0, length], cause, axis);
   const isWhole = window[1] - window[0] === length;
   const total = sum(counts, (of) => cause === null || of.cause === cause);
   return {
     ...{ kind: 'overview', isVirtual: machine.inside !== null, length, now, window, cause, causes, total },
     whole,
-    bins: isWhole ? whole : binsOf(trace, window, cause),
-    events: total <= MOST_SINGLE ? marksIn(trace, window, cause) : null,
+    bins: isWhole ? whole : binsOf(trace, window, cause, axis),
+    events: total <= MOST_SINGLE ? marksIn(trace, window, cause, axis) : null,
     dropped: trace.dropped,
   };
 }
@@ -86,8 +94,8 @@ function withinRun(asked: OverviewInquiry['window'], length: number): readonly [
   return [from, Math.min(Math.max(from + 1, last), length)];
 }
 
-function rowsOf(trace: Trace, [from, to]: readonly [number, number]): [from: number, to: number] {
-  return [rowAt(trace, from), rowAt(trace, to)];
+function rowsOf(trace: Trace, [from, to]: readonly [number, number], axis: Axis): [from: number, to: number] {
+  return [rowAt(trace, from, axis), rowAt(trace, to, axis)];
 }
 
 /** The marks of each class in the rows from `from` up to before `to`. */
@@ -101,23 +109,36 @@ function sum(counts: Uint32Array, isOfIt: (of: (typeof MARK_CLASSES)[number]) =>
   return MARK_CLASSES.reduce((total, of, i) => total + (isOfIt(of) ? (counts[i] ?? 0) : 0), 0);
 }
 
-function binsOf(trace: Trace, [from, to]: readonly [number, number], cause: string | null): OverviewBin[] {
+function binsOf(
+  trace: Trace,
+  [from, to]: readonly [number, number],
+  cause: string | null,
+  axis: Axis,
+): OverviewBin[] {
   const bins = Math.min(BINS, to - from);
   const edges = Array.from({ length: bins + 1 }, (_, i) => from + Math.round(((to - from) * i) / bins));
   const index = marksOf(trace);
-  const sums = edges.map((time) => index.before(rowAt(trace, time)));
+  const rows = edges.map((at) => rowAt(trace, at, axis));
+  const sums = rows.map((row) => index.before(row));
+  /** Idled before the row's event, known from the event before. */
+  const idled = rows.map((row) => (row > 0 && axis === 'instructions' ? (trace.idles[row - 1] ?? 0) : 0));
   return edges.slice(1).map((edge, i) => {
     const counts = { U: 0, K: 0, V: 0, H: 0 };
     MARK_CLASSES.forEach((of, c) => {
       if (cause === null || of.cause === cause) counts[of.actor] += sums[i + 1]![c]! - sums[i]![c]!;
     });
     const total = MARK_ACTORS.reduce((all, actor) => all + counts[actor], 0);
-    return { from: edges[i] ?? from, to: edge, counts, total };
+    return { from: edges[i] ?? from, to: edge, counts, total, idle: idled[i + 1]! - idled[i]! };
   });
 }
 
-function marksIn(trace: Trace, window: readonly [number, number], cause: string | null): TraceEvent[] {
-  const [from, to] = rowsOf(trace, window);
+function marksIn(
+  trace: Trace,
+  window: readonly [number, number],
+  cause: string | null,
+  axis: Axis,
+): TraceEvent[] {
+  const [from, to] = rowsOf(trace, window, axis);
   const events: TraceEvent[] = [];
   for (let row = from; row < to; row++) {
     const of = MARK_CLASSES[markClass(trace, row)];

@@ -1,6 +1,7 @@
 // The process that grades one submission: a GradeRequest on standard input, on standard output a blank, then a GradeAnswer.
 
 import { readFileSync } from 'node:fs';
+import { Worker } from 'node:worker_threads';
 import { loadLesson } from '../lib/lesson/load.ts';
 import { runLesson } from '../lib/lesson/runner.ts';
 import { withSeed } from '../lib/lesson/seed.ts';
@@ -22,5 +23,12 @@ function answer({ yaml, files, seed }: GradeRequest): GradeAnswer {
 }
 
 const request = JSON.parse(readFileSync(0, 'utf8')) as GradeRequest;
-process.stdout.write(' ');
-process.stdout.write(JSON.stringify(answer(request)));
+const watch = new Worker(new URL('./grade-watch.mjs', import.meta.url), {
+  workerData: request.limits,
+  execArgv: [],
+});
+watch.once('online', () => {
+  process.stdout.write(' ');
+  process.stdout.write(JSON.stringify(answer(request)));
+  void watch.terminate();
+});

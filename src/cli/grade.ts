@@ -10,7 +10,7 @@ import type { Lesson } from '../lib/lesson/types.ts';
 import { lessonVersion } from '../lib/lesson/version.ts';
 import { fail, numberOf, parseFlags, type Command } from './command.ts';
 import { print, writeOut } from './files.ts';
-import { gradeApart, type Grade } from './grade-apart.ts';
+import { GRADE_LIMITS, gradeApart, type Grade, type GradeLimits } from './grade-apart.ts';
 import { lessonFolders, readLessonFolder } from './lesson.ts';
 import { COURSE } from './lesson-course.ts';
 import { printJSON } from './report.ts';
@@ -20,8 +20,10 @@ const HELP = `  DIR                  a file or a folder for each submission; fol
                        by a lesson's page (.json) is one too, and tells the student's seed and which version of
                        the lesson it was made for
   --lesson ID|DIR      the lesson: its id in the course, or its folder
+                       Links are not followed, and a file may have 1 MiB
   --csv FILE           a row for each submission (- for the screen)
-  --seconds N          time for one submission (20); what takes longer is reported
+  --seconds N          processor time for one submission (${GRADE_LIMITS.seconds}); what takes more is stopped and reported
+  --memory MIB         memory for one submission (${GRADE_LIMITS.mebibytes}), likewise
   --course DIR         another course than content/course
   --json               prints one JSON value`;
 
@@ -70,12 +72,18 @@ export function csv(grades: readonly Grade[], checks: readonly string[]): string
   return [header, ...rows].map((row) => `${row.map(field).join(',')}\n`).join('');
 }
 
+/** A line. A student has named or written what stands in it: it is not to move the cursor or to look like another line. */
+function say(line: string): void {
+  const code = (char: string): string => `\\x${char.charCodeAt(0).toString(16).padStart(2, '0')}`;
+  print(`${line.replace(/\p{Cc}/gu, code)}\n`);
+}
+
 function tellGrades(grades: readonly Grade[], checks: number): void {
   for (const grade of grades) {
     const passed = grade.checks.filter((check) => check.passed).length;
-    print(`${grade.name}: ${passed} of ${checks}${grade.status === 'graded' ? '' : `, ${grade.status}`}\n`);
-    if (grade.message !== '') print(`    ${grade.message}\n`);
-    for (const { id, passed: held, message } of grade.checks) if (!held) print(`    ${id}: ${message}\n`);
+    say(`${grade.name}: ${passed} of ${checks}${grade.status === 'graded' ? '' : `, ${grade.status}`}`);
+    if (grade.message !== '') for (const line of grade.message.split('\n')) say(`    ${line}`);
+    for (const { id, passed: held, message } of grade.checks) if (!held) say(`    ${id}: ${message}`);
   }
 }
 
@@ -100,6 +108,7 @@ export const grade: Command = {
       lesson: { type: 'string' },
       csv: { type: 'string' },
       seconds: { type: 'string' },
+      memory: { type: 'string' },
       course: { type: 'string' },
       json: { type: 'boolean' },
     });
@@ -112,7 +121,11 @@ export const grade: Command = {
     if (!existsSync(folder) || !statSync(folder).isDirectory()) {
       fail(`There is no folder ${folder}.`, 'Name the folder that holds the submissions.', folder);
     }
-    const seconds = numberOf('seconds', values.seconds, 20, 1, 3600);
+    const limits: GradeLimits = {
+      ...GRADE_LIMITS,
+      seconds: numberOf('seconds', values.seconds, GRADE_LIMITS.seconds, 1, 3600),
+      mebibytes: numberOf('memory', values.memory, GRADE_LIMITS.mebibytes, 256, 65536),
+    };
     const course = values.course ?? COURSE;
     const source = readLessonFolder(lessonFolder(values.lesson, course));
     const loaded = loadLesson(source['lesson.yaml'] ?? '');
@@ -124,7 +137,7 @@ export const grade: Command = {
       );
     }
     const { lesson } = loaded;
-    const submissions = readSubmissions(folder, lesson);
+    const { submissions, others } = readSubmissions(folder, lesson);
     if (submissions.length === 0)
       fail(
         'There is no submission in it.',
@@ -136,13 +149,7 @@ export const grade: Command = {
     const grades = await inParallel(submissions, async (submission): Promise<Grade> => {
       const { name, files, problem, seed } = submission;
       if (problem !== '') return { name, status: 'unreadable', message: problem, checks: [] };
-      const found = await gradeApart(
-        name,
-        source['lesson.yaml'] ?? '',
-        { ...start, ...files },
-        seconds,
-        seed,
-      );
+      const found = await gradeApart(name, source['lesson.yaml'] ?? '', { ...start, ...files }, seed, limits);
       return { ...found, message: [...remarks(submission, lesson, version), found.message].join(' ').trim() };
     });
     if (values.csv !== undefined) {
@@ -155,8 +162,18 @@ export const grade: Command = {
       );
     }
     if (values.json)
-      printJSON({ ok: true, lesson: lesson.id, checks: lesson.checks.length, submissions: grades });
-    else if (values.csv !== '-') tellGrades(grades, lesson.checks.length);
+      printJSON({
+        ok: true,
+        lesson: lesson.id,
+        checks: lesson.checks.length,
+        submissions: grades,
+        others,
+        limits,
+      });
+    else if (values.csv !== '-') {
+      tellGrades(grades, lesson.checks.length);
+      if (others.length > 0) say(`no submission, and not graded: ${others.join(', ')}`);
+    }
     return 0;
   },
 };

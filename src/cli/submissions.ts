@@ -1,6 +1,6 @@
 // What students handed in: a source file, a folder with the lesson's files, or a file that the lesson's page saved.
 
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { lstatSync, readdirSync, readFileSync, type Dirent } from 'node:fs';
 import { basename, extname, join } from 'node:path';
 import { readProgressFile } from '../lib/lesson/progress-file.ts';
 import type { FileSet, Lesson } from '../lib/lesson/types.ts';
@@ -24,45 +24,78 @@ type Content = Omit<Submission, 'name'>;
 
 const unreadable = (problem: string): Content => ({ files: {}, versions: [], problem });
 
-function readText(path: string): string {
-  if (statSync(path).size > LARGEST) throw new Error(`${path} has more than 1 MiB`);
-  return readFileSync(path, 'utf8');
+/** What is at `path`, itself and not where it leads: a link in what somebody sent leads into the machine that grades. */
+function kindAt(path: string): 'file' | 'folder' | 'link' | 'else' | 'nothing' {
+  const found = lstatSync(path, { throwIfNoEntry: false });
+  if (!found) return 'nothing';
+  if (found.isSymbolicLink()) return 'link';
+  return found.isFile() ? 'file' : found.isDirectory() ? 'folder' : 'else';
 }
 
-/** The submissions in `folder`, in order of their names: one a file, or one a folder. */
-export function readSubmissions(folder: string, lesson: Lesson): Submission[] {
+/** The text of a file. @throws Error that says why it is none. */
+function readText(path: string): string {
+  const kind = kindAt(path);
+  const name = basename(path);
+  // A pipe would be waited for, and a device read for ever.
+  if (kind !== 'file')
+    throw new Error(`${name} is ${kind === 'else' ? 'no file' : `a ${kind}`}, and not read.`);
+  if (lstatSync(path).size > LARGEST) throw new Error(`${name} has more than 1 MiB, and is not read.`);
+  const bytes = readFileSync(path);
+  // Windows writes UTF-16, with its mark, where one asks it to redirect.
+  const isUTF16 = bytes[0] === 0xff && bytes[1] === 0xfe;
+  const text = new TextDecoder(isUTF16 ? 'utf-16le' : 'utf-8').decode(bytes);
+  if (text.includes('\0')) throw new Error(`${name} is no text: there are zero bytes in it.`);
+  return text;
+}
+
+/** What is in a folder of submissions. */
+export interface Submissions {
+  /** In order of their names: one a file, or one a folder. */
+  readonly submissions: readonly Submission[];
+  /** Names of what is none: neither a folder nor a file that ends as the lesson's do. */
+  readonly others: readonly string[];
+}
+
+/** Reads `folder`; what is in it is read, and looked at, and nothing that it leads to. Hidden files are passed over. */
+export function readSubmissions(folder: string, lesson: Lesson): Submissions {
   const edited = lesson.files.edit[0] ?? 'guest.asm';
   const extensions = [extname(edited), '.json'];
-  return readdirSync(folder, { withFileTypes: true })
-    .filter(
-      (entry) =>
-        !entry.name.startsWith('.') && (entry.isDirectory() || extensions.includes(extname(entry.name))),
-    )
-    .sort((a, b) => (a.name < b.name ? -1 : 1))
-    .map((entry) => {
-      const path = join(folder, entry.name);
-      const name = entry.isDirectory() ? entry.name : basename(entry.name, extname(entry.name));
-      try {
-        if (entry.isDirectory()) return { name, ...readFolder(path, lesson) };
-        if (extname(entry.name) === '.json') return { name, ...readSaved(path, lesson) };
-        return { name, files: { [edited]: readText(path) }, versions: [], problem: '' };
-      } catch (thrown) {
-        return { name, ...unreadable((thrown as Error).message) };
-      }
-    });
+  const entries = readdirSync(folder, { withFileTypes: true })
+    .filter(({ name }) => !name.startsWith('.'))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+  const isSubmission = (entry: Dirent): boolean =>
+    entry.isDirectory() || extensions.includes(extname(entry.name));
+  const given = entries.filter(isSubmission);
+  const short = (entry: Dirent): string =>
+    entry.isDirectory() ? entry.name : basename(entry.name, extname(entry.name));
+  const names = given.map(short);
+  const submissions = given.map((entry, i) => {
+    const path = join(folder, entry.name);
+    // Two of one name, such as anna.asm and anna/, are told by their whole names.
+    const isAlone = names.indexOf(names[i] ?? '') === names.lastIndexOf(names[i] ?? '');
+    const name = isAlone ? (names[i] ?? '') : entry.name;
+    try {
+      if (entry.isDirectory()) return { name, ...readFolder(path, lesson) };
+      if (extname(entry.name) === '.json') return { name, ...readSaved(path, lesson) };
+      return { name, files: { [edited]: readText(path) }, versions: [], problem: '' };
+    } catch (thrown) {
+      return { name, ...unreadable((thrown as Error).message) };
+    }
+  });
+  return { submissions, others: entries.filter((entry) => !isSubmission(entry)).map(({ name }) => name) };
 }
 
 /** The lesson's files by name; else the one file that a page saved. */
 function readFolder(path: string, lesson: Lesson): Content {
   const edited = lesson.files.edit[0] ?? 'guest.asm';
-  const there = lesson.files.edit.filter((file) => existsSync(join(path, file)));
+  const there = lesson.files.edit.filter((file) => kindAt(join(path, file)) !== 'nothing');
   if (there.includes(edited)) {
     const files = Object.fromEntries(there.map((file) => [file, readText(join(path, file))]));
     return { files, versions: [], problem: '' };
   }
   const [saved, another] = readdirSync(path).filter((file) => extname(file) === '.json');
   if (saved !== undefined && another === undefined) return readSaved(join(path, saved), lesson);
-  return unreadable(`there is no ${edited} in the folder`);
+  return unreadable(`There is no ${edited} in the folder.`);
 }
 
 /** What a lesson's page, or the course's, has saved. */

@@ -64,28 +64,25 @@ describe('trapgate grade', () => {
     work.write('in/gerd.asm', '; '.repeat(600_000));
     work.write('in/.hidden.asm', solution);
     work.write('in/readme.txt', 'no submission');
-    const submissions = readSubmissions(work.path('in'), loaded.lesson);
+    const { submissions, others } = readSubmissions(work.path('in'), loaded.lesson);
     expect(submissions.map(({ name, problem }) => [name, problem])).toEqual([
       ['anna', ''],
       ['emil', ''],
-      ['fritz', 'there is no guest.asm in the folder'],
+      ['fritz', 'There is no guest.asm in the folder.'],
       ['gerd', expect.stringContaining('more than 1 MiB') as string],
     ]);
     expect(submissions[1]?.files).toEqual({ 'guest.asm': solution });
+    expect(others).toEqual(['readme.txt']);
   });
 
   it(
-    'grades by the evaluator of lesson check, and reports what loops or does not assemble',
+    'grades by the evaluator of lesson check, and reports what does not assemble',
     async () => {
       const kit = yaml.replace('id: ID', 'id: kit');
-      const patient = kit.replace('budget: 5000', 'budget: 1000000');
-      // Its label is waited for, one instruction at a time, a million times.
-      const endless = 'bits 32\nagain: jmp again\nhere: nop\n';
-      const [right, wrong, broken, slow] = await Promise.all([
-        gradeApart('right', kit, { 'guest.asm': solution }, 60),
-        gradeApart('wrong', kit, { 'guest.asm': solution.replace('mov eax, 7', 'mov eax, 8') }, 60),
-        gradeApart('broken', kit, { 'guest.asm': 'bits 32\nmov eax,\n' }, 60),
-        gradeApart('slow', patient, { 'guest.asm': endless }, 0.1),
+      const [right, wrong, broken] = await Promise.all([
+        gradeApart('right', kit, { 'guest.asm': solution }),
+        gradeApart('wrong', kit, { 'guest.asm': solution.replace('mov eax, 7', 'mov eax, 8') }),
+        gradeApart('broken', kit, { 'guest.asm': 'bits 32\nmov eax,\n' }),
       ]);
       expect(right).toMatchObject({ status: 'graded', checks: [{ passed: true }, { passed: true }] });
       expect(wrong.checks.map(({ id, passed }) => [id, passed])).toEqual([
@@ -95,7 +92,6 @@ describe('trapgate grade', () => {
       expect(wrong.checks[0]?.message).toContain('vcpu.eax is 8');
       expect(broken).toMatchObject({ status: 'not built', checks: [] });
       expect(broken.message).toContain('guest.asm:2:');
-      expect(slow).toMatchObject({ status: 'too slow', checks: [] });
     },
     PATIENCE,
   );

@@ -30,12 +30,15 @@ export class Workspace {
     return join(this.folder, name);
   }
 
+  /** Milliseconds that a command may take. */
+  patience = 60_000;
+
   /** `trapgate ARGS` in the folder. Output is one character a byte. */
   trapgate(...args: string[]): Result {
     const { status, stdout, stderr } = spawnSync(process.execPath, [BIN, ...args], {
       cwd: this.folder,
       encoding: 'latin1',
-      timeout: 60_000,
+      timeout: this.patience,
     });
     return { status, stdout, stderr };
   }

@@ -38,6 +38,11 @@ export const theSourceHasErrors = 'the source has errors';
 // What was seen.
 
 export const valueIs = (operand: string | number, value: string) => `${operand} is ${value}`;
+/** Of a long text. */
+export const beginningOf = (text: string, length: number) => `${text}... (${number(length)} characters)`;
+/** A run that records more than there is room for. */
+export const theTraceIsFull = (records: number, more: number) =>
+  `the trace is full: ${number(records)} records, and ${number(more)} more`;
 export const serialOutputIs = (text: string) => `the serial output is ${text}`;
 export const debugOutputIs = (text: string) => `the debug output is ${text}`;
 /** The value of an operand in two runs. */

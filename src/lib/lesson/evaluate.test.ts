@@ -28,9 +28,11 @@ idtr:   dw $ - idt - 1
         dd idt
 `;
 
-function ask(expected: Expectation, at?: string): Verdict {
-  const bench = build({ files: { 'guest.asm': SOURCE }, main: 'guest.asm' });
+/** @param records that the trace has room for */
+function ask(expected: Expectation, at?: string, records?: number, source = SOURCE): Verdict {
+  const bench = build({ files: { 'guest.asm': source }, main: 'guest.asm' });
   if (bench.kind === 'problems') throw new Error(bench.problems[0]?.message);
+  if (records !== undefined) bench.machine.trace.limit = records;
   const observation = new Observation(bench, 1000);
   const planned = plan(
     { run: 'bare', expect: expected, ...(at === undefined ? {} : { at }) },
@@ -104,4 +106,25 @@ it('tests always and never before each instruction of a stretch', () => {
 
 it('says of operators without an evaluator that they are not there yet', () => {
   expect(ask({ diverges: {} }).outcome).toBe('not-there-yet');
+});
+
+/** What happens in the run, which has more records than this. */
+const BY_RECORDS: [name: string, expected: Expectation][] = [
+  ['a count', { count: { event: 'output' }, eq: 0 }],
+  ['nothing of a kind', { never: { event: 'output' } }],
+  ['an order', { sequence: [{ event: 'trap' }] }],
+];
+
+it.each(BY_RECORDS)('does not trust a trace that is full for %s', (_name, expected) => {
+  const verdict = ask(expected, undefined, 1);
+  expect(verdict.outcome).toBe('fails');
+  expect(verdict.message).toMatch(
+    /^the trace is full: 1 records, and \d+ more; the guest stopped at guest.asm:14/,
+  );
+});
+
+it('shows the beginning of what a guest has flooded a channel with', () => {
+  const source = "        bits 32\nagain:  mov al, 'x'\n        out 0xE9, al\n        jmp again\n";
+  const verdict = ask({ output: 'debug', eq: '7' }, undefined, undefined, source);
+  expect(verdict.message).toMatch(/^the debug output is "x{200}"\.\.\. \(333 characters\), expected "7"; /);
 });

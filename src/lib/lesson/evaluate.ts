@@ -70,9 +70,15 @@ export function compareNumbers(name: keyof typeof COMPARISONS, a: number, b: num
   return COMPARISONS[name](a, b) ? undefined : say.compared(say.comparison[name], number(b));
 }
 
-/** A value as people read it: `7`, `500 (1F4h)`, or quoted text. */
+/** Characters of a text that are shown; a guest may print a million. */
+const SHOWN = 200;
+
+/** A value as people read it: `7`, `500 (1F4h)`, or quoted text, of a long one the beginning. */
 export function formatValue(value: number | string): string {
-  if (typeof value === 'string') return JSON.stringify(value);
+  if (typeof value === 'string') {
+    if (value.length <= SHOWN) return JSON.stringify(value);
+    return say.beginningOf(JSON.stringify(value.slice(0, SHOWN)), value.length);
+  }
   return value < 10 ? String(value) : `${value} (${value.toString(16).toUpperCase()}h)`;
 }
 
@@ -185,11 +191,19 @@ function guarded(run: string, observation: Observation, body: () => Verdict): Ve
   }
 }
 
+/** As `guarded`, where the trace's records decide: one that was full knows not what came after. */
+function guardedByTrace(run: string, observation: Observation, body: () => Verdict): Verdict {
+  const { trace } = observation.subject.machine;
+  if (trace.dropped === 0) return guarded(run, observation, body);
+  const message = say.andTheStop(say.theTraceIsFull(trace.length, trace.dropped), observation.describeStop());
+  return at(run, 'fails', message, observation.position(), -1);
+}
+
 function planCount(run: string, observation: Observation, filter: EventFilter, test: Test): Plan {
   const compiled = new CompiledFilter(filter);
   return {
     conclude: () =>
-      guarded(run, observation, () => {
+      guardedByTrace(run, observation, () => {
         const { subject } = observation;
         compiled.bind(subject);
         let count = 0;
@@ -221,7 +235,7 @@ function planSequence(run: string, observation: Observation, filters: readonly E
   const compiled = filters.map((filter) => new CompiledFilter(filter));
   return {
     conclude: () =>
-      guarded(run, observation, () => {
+      guardedByTrace(run, observation, () => {
         let index = -1;
         for (const [i, filter] of compiled.entries()) {
           filter.bind(observation.subject);
@@ -254,7 +268,7 @@ function planOutput(
 ): Plan {
   const operand: Operand = { kind: 'output', channel: expect.output };
   const test = (text: string): string | undefined => {
-    if (expect.eq !== undefined && text !== expect.eq) return JSON.stringify(expect.eq);
+    if (expect.eq !== undefined && text !== expect.eq) return formatValue(expect.eq);
     if (expect.ne !== undefined && text === expect.ne)
       return say.compared(say.comparison.ne, JSON.stringify(expect.ne));
     if (expect.contains !== undefined && !text.includes(expect.contains)) {
@@ -355,7 +369,7 @@ function planNoEvent(
   observation.at(end, ({ event }) => (last = event));
   return {
     conclude: () =>
-      guarded(run, observation, () => {
+      guardedByTrace(run, observation, () => {
         if (first < 0) return notReached(run, observation, begin);
         compiled.bind(observation.subject);
         const index = compiled.first(observation.subject, first);

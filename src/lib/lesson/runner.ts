@@ -29,8 +29,6 @@ export interface RunResult {
   /** Instructions retired. */
   readonly steps: number;
   readonly withinBudget: boolean;
-  /** The machine's hash at the end: same in Node and browser. */
-  readonly hash: string;
 }
 
 export interface LessonResult {
@@ -109,7 +107,6 @@ function describeRun(run: string, observation: Observation): RunResult {
     message: stop.message,
     steps: subject.machine.vcpu.retired,
     withinBudget: stop.cause !== 'limit',
-    hash: subject.machine.hash(),
   };
 }
 

@@ -62,7 +62,7 @@ const calleeOf = ({ callee }: Omit<Node, 'type'>): string => {
 
 /** An `Error` stops the build or is a mistake of ours; what else is thrown may be told. */
 const isOurMistake = (thrown: unknown): boolean =>
-  isNode(thrown) && thrown.type === 'NewExpression' && /^(Range|Type)?Error$/.test(calleeOf(thrown));
+  isNode(thrown) && thrown.type === 'NewExpression' && /^(Type)?Error$/.test(calleeOf(thrown));
 
 const isSkipped = ({ type, ...node }: Node): boolean =>
   SKIPPED.has(type) ||

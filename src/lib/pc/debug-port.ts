@@ -1,4 +1,5 @@
 /** The debug console of Bochs and QEMU at port E9h: a byte written is text, a read gives E9h so that a guest can find it. */
+import * as say from '#messages/devices';
 import type { Width } from '../bits/bits.ts';
 import type { Device, DeviceRegister } from './device.ts';
 
@@ -30,7 +31,7 @@ export class DebugPort implements Device {
   advance(): void {}
 
   describe(): DeviceRegister[] {
-    return [{ name: 'bytes', value: this.written, meaning: 'bytes written to the debug console' }];
+    return [{ name: 'bytes', value: this.written, meaning: say.bytesWrittenToTheDebugConsole }];
   }
 
   save(): number {

@@ -2,6 +2,7 @@
  * Two ways for a guest to end the machine: a write to port F4h ends it with the value written (as QEMU's isa-debug-exit,
  * whose process status would be value * 2 + 1), and the text "Shutdown" written to port 8900h is the power-off of Bochs.
  */
+import * as say from '#messages/endings';
 import type { Width } from '../bits/bits.ts';
 import type { Device, DeviceRegister } from './device.ts';
 
@@ -47,7 +48,7 @@ export class ExitPort implements Device {
   advance(): void {}
 
   describe(): DeviceRegister[] {
-    const meaning = this.exit ? `the guest ended the machine by ${this.exit.by}` : 'running';
+    const meaning = this.exit ? say.theGuestEndedTheMachineBy(this.exit.by) : 'running';
     return [{ name: 'exit', value: this.exit?.value ?? 0, meaning }];
   }
 

@@ -3,6 +3,7 @@
  * no image lies (devices that map memory take their windows out of it). A system ROM ends at 4 GiB and its last
  * 128 KiB are seen again below 1 MiB, where real mode can reach them.
  */
+import * as say from '#messages/building';
 
 export const MIB = 0x100000;
 export const MINIMUM_RAM = MIB;
@@ -29,7 +30,7 @@ export interface RomImage {
 /** What is wrong with a RAM size in bytes and what to do, or null. */
 export function ramSizeProblem(size: number): string | null {
   if (size < MINIMUM_RAM || size > MAXIMUM_RAM || size % PAGE !== 0) {
-    return `RAM of ${size} bytes: give 1 MiB to ${MAXIMUM_RAM / MIB} MiB, a multiple of 4 KiB`;
+    return say.ramOfBytesGive1MiBToMiBAMultiple(size, MAXIMUM_RAM / MIB);
   }
   return null;
 }

@@ -2,6 +2,7 @@
  * One 8259A interrupt controller, in 8086 mode, after Intel's data sheet 231468. As on the chip, an input must stay high until
  * it is acknowledged, in edge mode too; one that fell before gives the spurious interrupt of level 7.
  */
+import * as say from '#messages/devices';
 import type { DeviceRegister } from './device.ts';
 
 /** ICW1 is recognised by bit 4 on the even port, OCW3 by bit 3. */
@@ -160,13 +161,13 @@ export class Pic8259 {
       return set.length === 0 ? 'none' : set.map((n) => `IRQ ${this.master ? n : n + 8}`).join(', ');
     };
     return [
-      { name: `${prefix} IRR`, value: s.irr, meaning: `requested: ${levels(s.irr)}` },
-      { name: `${prefix} ISR`, value: s.isr, meaning: `in service: ${levels(s.isr)}` },
-      { name: `${prefix} IMR`, value: s.imr, meaning: `masked: ${levels(s.imr)}` },
+      { name: say.irr(prefix), value: s.irr, meaning: say.requested(levels(s.irr)) },
+      { name: say.isr(prefix), value: s.isr, meaning: say.inService(levels(s.isr)) },
+      { name: say.imr(prefix), value: s.imr, meaning: say.masked(levels(s.imr)) },
       {
-        name: `${prefix} vector base`,
+        name: say.vectorBase(prefix),
         value: s.vectorBase & 0xf8,
-        meaning: s.initialised ? 'vector of its first input' : 'not initialised',
+        meaning: s.initialised ? say.vectorOfItsFirstInput : say.notInitialised,
       },
     ];
   }

@@ -2,6 +2,7 @@
  * The 8254 programmable interval timer at ports 40h to 43h. OUT of channel 0 drives IRQ 0; gate and OUT of channel 2 are
  * wired to port 61h (system-control.ts); the gates of channels 0 and 1 are tied high.
  */
+import * as say from '#messages/devices';
 import type { Width } from '../bits/bits.ts';
 import { PitChannel } from './pit-channel.ts';
 import { INSTRUCTIONS_PER_TICK, type Device, type DeviceRegister, type InterruptLine } from './device.ts';
@@ -10,12 +11,12 @@ const FIRST_PORT = 0x40;
 const CONTROL_PORT = 0x43;
 
 const MODES = [
-  'interrupt on terminal count',
-  'hardware one-shot',
-  'rate generator',
-  'square wave',
-  'software strobe',
-  'hardware strobe',
+  say.interruptOnTerminalCount,
+  say.hardwareOneShot,
+  say.rateGenerator,
+  say.squareWave,
+  say.softwareStrobe,
+  say.hardwareStrobe,
 ];
 
 type PitState = { channels: ReturnType<PitChannel['save']>[] };
@@ -81,14 +82,14 @@ export class Pit8254 implements Device {
       const period = reload * this.instructionsPerTick;
       return [
         {
-          name: `channel ${n} mode`,
+          name: say.channelMode(n),
           value: mode,
-          meaning: `${MODES[mode] ?? ''}${bcd ? ', decimal' : ''}, OUT ${out ? 'high' : 'low'}, gate ${gate ? 'open' : 'closed'}`,
+          meaning: say.outGate(MODES[mode] ?? '', bcd, out, gate),
         },
         {
-          name: `channel ${n} count`,
+          name: say.channelCount(n),
           value: channel.count(),
-          meaning: reload === 0 ? 'no count written' : `of ${reload} ticks = ${period} instructions`,
+          meaning: reload === 0 ? say.noCountWritten : say.ofTicksInstructions(reload, period),
         },
       ];
     });

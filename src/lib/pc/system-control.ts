@@ -2,6 +2,7 @@
  * The system control ports of the AT: 61h (port B: speaker, timer 2, memory refresh) and 92h (port A: A20 gate and fast
  * reset), and the diagnostic port 80h to which firmware writes how far it came.
  */
+import * as say from '#messages/devices';
 import type { Width } from '../bits/bits.ts';
 import type { Device, DeviceRegister } from './device.ts';
 import type { Pit8254 } from './pit-8254.ts';
@@ -79,10 +80,10 @@ export class SystemControl implements Device {
       {
         name: 'port B (61h)',
         value: this.read(PORT_B),
-        meaning: `speaker ${speaker}, timer 2 gate ${(this.portB & TIMER2_GATE) !== 0 ? 'open' : 'closed'}`,
+        meaning: say.speakerTimer2Gate(speaker, this.portB & TIMER2_GATE),
       },
-      { name: 'port A (92h)', value: this.portA, meaning: this.a20 ? 'A20 passed on' : 'A20 held at 0' },
-      { name: 'diagnostic (80h)', value: this.code, meaning: 'last code written' },
+      { name: 'port A (92h)', value: this.portA, meaning: this.a20 ? say.a20PassedOn : say.a20HeldAt0 },
+      { name: 'diagnostic (80h)', value: this.code, meaning: say.lastCodeWritten },
     ];
   }
 

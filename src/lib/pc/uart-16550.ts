@@ -4,6 +4,7 @@
  * there is room, so nothing is overrun but in loopback. All eight bits travel whatever word length LCR says, as in QEMU.
  * Only the FIFO's character timeout depends on virtual time.
  */
+import * as say from '#messages/devices';
 import type { Width } from '../bits/bits.ts';
 import {
   INSTRUCTIONS_PER_TICK,
@@ -172,20 +173,20 @@ export class UART16550 implements Device {
     const s = this.state;
     const stop = (s.lcr & LCR_STOP_BITS) !== 0 ? '2' : '1';
     const baud = s.divisor === 0 ? 0 : Math.round(CRYSTAL_HZ / 16 / s.divisor);
-    const format = `${(s.lcr & 3) + 5} data bits, ${stop} stop`;
+    const format = say.dataBitsStop((s.lcr & 3) + 5, stop);
     return [
-      { name: 'IER', value: s.ier, meaning: 'interrupts enabled' },
+      { name: 'IER', value: s.ier, meaning: say.interruptsEnabled },
       { name: 'IIR', value: this.interruptId(), meaning: this.interruptMeaning() },
-      { name: 'LCR', value: s.lcr, meaning: `${format}${(s.lcr & LCR_DLAB) !== 0 ? ', divisor shown' : ''}` },
-      { name: 'MCR', value: s.mcr, meaning: (s.mcr & MCR_LOOP) !== 0 ? 'loopback' : 'modem outputs' },
+      { name: 'LCR', value: s.lcr, meaning: `${format}${(s.lcr & LCR_DLAB) !== 0 ? say.divisorShown : ''}` },
+      { name: 'MCR', value: s.mcr, meaning: (s.mcr & MCR_LOOP) !== 0 ? 'loopback' : say.modemOutputs },
       {
         name: 'LSR',
         value: this.lineStatus(),
-        meaning: `${s.received.length} received, ${s.input.length} waiting`,
+        meaning: say.receivedWaiting(s.received.length, s.input.length),
       },
-      { name: 'MSR', value: this.modemStatus(), meaning: 'modem inputs' },
-      { name: 'scratch', value: s.scratch, meaning: 'free for the guest' },
-      { name: 'divisor', value: s.divisor, meaning: `${baud} baud` },
+      { name: 'MSR', value: this.modemStatus(), meaning: say.modemInputs },
+      { name: 'scratch', value: s.scratch, meaning: say.freeForTheGuest },
+      { name: 'divisor', value: s.divisor, meaning: say.baud(baud) },
     ];
   }
 
@@ -352,17 +353,17 @@ export class UART16550 implements Device {
   private interruptMeaning(): string {
     switch (this.interruptId()) {
       case IIR_LINE_STATUS:
-        return 'line status';
+        return say.lineStatus;
       case IIR_RECEIVED:
-        return 'data received';
+        return say.dataReceived;
       case IIR_TIMEOUT:
-        return 'data waits in the FIFO';
+        return say.dataWaitsInTheFifo;
       case IIR_TRANSMITTER_EMPTY:
-        return 'transmitter empty';
+        return say.transmitterEmpty;
       case IIR_MODEM_STATUS:
-        return 'modem status';
+        return say.modemStatus;
       default:
-        return 'no interrupt pending';
+        return say.noInterruptPending;
     }
   }
 

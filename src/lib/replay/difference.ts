@@ -1,4 +1,5 @@
 /** What a guest saw behind an instruction, and what it should have seen, in words. */
+import * as say from '#messages/divergence';
 import { hex } from '../bits/bits.ts';
 import {
   EFLAGS_AC,
@@ -44,9 +45,9 @@ export interface SeenDifference {
 
 /** What is no register. */
 const LABELS: Readonly<Record<string, string>> = {
-  shadow: 'interrupt shadow',
+  shadow: say.interruptShadow,
   cpl: 'CPL',
-  activity: 'activity',
+  activity: say.activity,
 };
 
 /** Those that a guest asks for most come first. */
@@ -106,7 +107,7 @@ function difference(
   unchanged: boolean,
   isExpected: (cpu: CPU) => boolean,
 ): SeenDifference {
-  return { what, saw, expected, unchanged, isExpected, says: `${what}=${saw}, expected ${expected}` };
+  return { what, saw, expected, unchanged, isExpected, says: say.insteadOf(what, saw, expected) };
 }
 
 function flagsSeen(before: Pair, { native, virtual }: Pair): SeenDifference[] {
@@ -146,8 +147,8 @@ function memorySeen({ native, virtual }: Pair, page: number): SeenDifference[] {
   const isExpected = (cpu: CPU): boolean =>
     expected.every((value, i) => cpu.memory.bytes[virtual.toHost((start + i) | 0)] === value);
   const at = `${hex(start)}h`;
-  const seen = difference(`memory at ${at}`, bytesText(saw), bytesText(expected), false, isExpected);
-  return [{ ...seen, says: `${seen.saw} in memory at ${at}, expected ${seen.expected}` }];
+  const seen = difference(say.memoryAt(at), bytesText(saw), bytesText(expected), false, isExpected);
+  return [{ ...seen, says: say.inMemoryAtExpected(seen.saw, at, seen.expected) }];
 }
 
 /** A dword as one number; more as the bytes they are. */
@@ -168,7 +169,7 @@ function isInterrupt(trace: Trace, row: number): boolean {
 
 function exceptionText(trace: Trace, row: number): string {
   const [vector = 0, error = -1] = trace.args.subarray(row * 4, row * 4 + 2);
-  if (isInterrupt(trace, row)) return `interrupt ${hex(vector, 2)}h`;
+  if (isInterrupt(trace, row)) return say.interruptH(hex(vector, 2));
   return error < 0 ? vectorName(vector) : `${vectorName(vector)}(${hex(error, 4)}h)`;
 }
 
@@ -179,16 +180,23 @@ function rowsOf(trace: Trace, kind: number, from: number): number[] {
 }
 
 function exceptionSeen({ native, virtual }: Pair, rows: readonly [number, number]): SeenDifference | null {
-  const [expected, saw] = [native, virtual].map(({ trace }, i) =>
-    rowsOf(trace, EVENT.trap, rows[i] ?? 0).map((row) => exceptionText(trace, row)),
-  ) as [string[], string[]];
+  const all = [
+    rowsOf(native.trace, EVENT.trap, rows[0]),
+    rowsOf(virtual.trace, EVENT.trap, rows[1]),
+  ] as const;
+  const expected = all[0].map((row) => exceptionText(native.trace, row));
+  const saw = all[1].map((row) => exceptionText(virtual.trace, row));
   const first = expected.findIndex((text, i) => text !== saw[i]);
   const at = first < 0 && saw.length > expected.length ? expected.length : first;
   if (at < 0) return null;
   const [should, did] = [expected[at], saw[at]];
-  const what = [should, did].some((text) => text?.startsWith('interrupt')) ? 'an interrupt' : 'an exception';
-  const seen = difference(what, did ?? 'none', should ?? 'none', false, () => false);
-  return { ...seen, says: `${did ?? what.replace(/^an/, 'no')}, expected ${should ?? 'none'}` };
+  const isOne = (row: number | undefined, { trace }: Watched): boolean =>
+    row !== undefined && isInterrupt(trace, row);
+  const areInterrupts = isOne(all[0][at], native) || isOne(all[1][at], virtual);
+  const what = areInterrupts ? say.anInterrupt : say.anException;
+  const nothing = areInterrupts ? say.noInterrupt : say.noException;
+  const seen = difference(what, did ?? say.none, should ?? say.none, false, () => false);
+  return { ...seen, says: say.eventInstead(did ?? nothing, should ?? say.none) };
 }
 
 function outputSeen({ native, virtual }: Pair, rows: readonly [number, number]): SeenDifference[] {
@@ -198,11 +206,11 @@ function outputSeen({ native, virtual }: Pair, rows: readonly [number, number]):
       .join(' '),
   ) as [string, string];
   if (expected === saw) return [];
-  return [difference('port traffic', saw || 'none', expected || 'none', false, () => false)];
+  return [difference(say.portTraffic, saw || say.none, expected || say.none, false, () => false)];
 }
 
 function timeSeen({ native, virtual }: Pair): SeenDifference {
   const [expected, saw] = [native.vcpu.now, virtual.vcpu.now];
-  if (expected !== saw) return difference('time', String(saw), String(expected), false, () => false);
-  return difference('the end of the run', 'another', 'the same', false, () => false);
+  if (expected !== saw) return difference(say.time, String(saw), String(expected), false, () => false);
+  return difference(say.theEndOfTheRun, say.another, say.theSame, false, () => false);
 }

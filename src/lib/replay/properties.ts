@@ -2,6 +2,7 @@
  * What of the machine can differ from what the guest believes while it runs de-privileged, part by part. Each part can be put in
  * place of the processor's own, so that an experiment tells which one an instruction depends on.
  */
+import * as say from '#messages/divergence';
 import { hex } from '../bits/bits.ts';
 import type { CPU } from '../cpu/cpu.ts';
 import { PAGE_MASK } from '../cpu/memory.ts';
@@ -59,19 +60,19 @@ function word(
 
 function table(name: 'gdtr' | 'idtr', first: number): Property {
   const show = (cpu: CPU): string =>
-    `base ${hex(cpu.get(first))}h, limit ${hex(cpu.get(first + 1) & 0xffff, 4)}h`;
+    say.baseHLimitH(hex(cpu.get(first)), hex(cpu.get(first + 1) & 0xffff, 4));
   return word(name, name.toUpperCase(), first, show, 2);
 }
 
 function selector(name: 'ldtr' | 'tr', register: number): Property {
   return word(name, name.toUpperCase(), SELECTOR + register, (cpu) => {
-    return `selector ${hex(cpu.get(SELECTOR + register), 4)}h`;
+    return say.selectorH(hex(cpu.get(SELECTOR + register), 4));
   });
 }
 
 const RING: Property = {
   name: 'ring',
-  says: 'the ring it runs in (CPL)',
+  says: say.theRingItRunsInCPL,
   show: (cpu) => `${cpu.cpl}`,
   transplant(cpu, vcpu) {
     for (const segment of [CS, SS]) {
@@ -85,16 +86,15 @@ const RING: Property = {
 
 const FLAGS: Property = {
   name: 'flags',
-  says: 'the flags IF and IOPL',
-  show: (cpu) => `IF=${cpu.flag(EFLAGS_IF) ? 1 : 0} and IOPL=${cpu.iopl}`,
+  says: say.theFlagsIFAndIopl,
+  show: (cpu) => say.ifAndIopl(cpu.flag(EFLAGS_IF), cpu.iopl),
   transplant: (cpu, vcpu) => cpu.setEflags((cpu.eflags() & ~VIRTUAL_FLAGS) | (vcpu.eflags() & VIRTUAL_FLAGS)),
 };
 
 const DESCRIPTORS: Property = {
   name: 'descriptors',
-  says: 'the descriptors that GDTR leads to',
-  show: (_, virtual) =>
-    virtual ? 'its own' : "the VMM's copies (another DPL, limits that end below the VMM)",
+  says: say.theDescriptorsThatGdtrLeadsTo,
+  show: (_, virtual) => (virtual ? say.itsOwn : say.theVMMsCopiesAnotherDPLLimits),
   transplant(cpu, vcpu) {
     for (const selector of commonSelectors(cpu, vcpu)) copyDescriptor(cpu, vcpu, selector);
   },
@@ -106,7 +106,7 @@ const DESCRIPTORS: Property = {
       return [
         {
           name: 'descriptors',
-          says: `the descriptor that selector ${hex(selector, 4)}h names`,
+          says: say.theDescriptorThatSelectorHNames(hex(selector, 4)),
           show: (_, virtual) => texts[virtual ? 1 : 0],
           transplant: (cpu, vcpu) => copyDescriptor(cpu, vcpu, selector),
         },
@@ -139,24 +139,24 @@ function copyDescriptor(cpu: CPU, vcpu: CPU, selector: number): void {
 /** What differs between two descriptors, as each has it: "DPL 1 and limit FFBFFFFFh". */
 function differingFields(real: Descriptor, own: Descriptor): [real: string, own: string] {
   if (isPresent(real) !== isPresent(own)) {
-    const text = (d: Descriptor): string => (isPresent(d) ? `present, DPL ${dpl(d)}` : 'not present');
+    const text = (d: Descriptor): string => (isPresent(d) ? say.presentDPL(dpl(d)) : say.notPresent);
     return [text(real), text(own)];
   }
   const fields: readonly ((d: Descriptor) => string)[] = [
     (d) => `DPL ${dpl(d)}`,
-    (d) => `base ${hex(segmentBase(d))}h`,
-    (d) => `limit ${hex(segmentLimit(d))}h`,
-    (d) => `type ${hex((d.high >>> 8) & 0x1f, 2)}h`,
+    (d) => say.baseH(hex(segmentBase(d))),
+    (d) => say.limitH(hex(segmentLimit(d))),
+    (d) => say.typeH(hex((d.high >>> 8) & 0x1f, 2)),
   ];
   const differing = fields.filter((field) => field(real) !== field(own));
-  const text = (d: Descriptor): string => differing.map((field) => field(d)).join(' and ') || 'another';
+  const text = (d: Descriptor): string => differing.map((field) => field(d)).join(' and ') || say.another;
   return [text(real), text(own)];
 }
 
 const SEGMENTS: Property = {
   name: 'segments',
-  says: 'the loaded segments',
-  show: (_, virtual) => (virtual ? 'as its tables say' : 'cut so that they end below the VMM'),
+  says: say.theLoadedSegments,
+  show: (_, virtual) => (virtual ? say.asItsTablesSay : say.cutSoThatTheyEndBelowTheVMM),
   transplant(cpu, vcpu) {
     for (let i = 0; i < 6; i++) copy(cpu, vcpu, BASE + i, LIMIT + i, RIGHTS + i);
   },
@@ -165,8 +165,8 @@ const SEGMENTS: Property = {
 /** LAR and LSL ask both whether the privilege suffices and what the descriptor says. */
 const RING_AND_DESCRIPTORS: Property = {
   name: 'descriptors',
-  says: 'the ring it runs in and the descriptors that GDTR leads to',
-  show: (cpu, virtual) => `CPL ${RING.show(cpu, virtual)} and ${DESCRIPTORS.show(cpu, virtual)}`,
+  says: say.theRingItRunsInAndTheDescriptors,
+  show: (cpu, virtual) => say.cplAnd(RING.show(cpu, virtual), DESCRIPTORS.show(cpu, virtual)),
   transplant(cpu, vcpu) {
     RING.transplant(cpu, vcpu);
     DESCRIPTORS.transplant(cpu, vcpu);
@@ -174,7 +174,7 @@ const RING_AND_DESCRIPTORS: Property = {
   pieces: (cpu, vcpu) =>
     (DESCRIPTORS.pieces?.(cpu, vcpu) ?? []).map((piece) => ({
       name: 'descriptors',
-      says: `the ring it runs in and ${piece.says}`,
+      says: say.theRingItRunsInAnd(piece.says),
       show: (cpu, virtual) => `CPL ${RING.show(cpu, virtual)}, ${piece.show(cpu, virtual)}`,
       transplant(cpu, vcpu) {
         RING.transplant(cpu, vcpu);

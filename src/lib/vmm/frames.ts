@@ -1,4 +1,5 @@
 /** Who owns each frame of host physical memory. No frame ever has two owners (Popek and Goldberg 1974: resource control). */
+import { theHostHasNoFreeFrame } from '#messages/building';
 import { PAGE_SIZE } from '../cpu/memory.ts';
 
 export const FREE = 0;
@@ -40,7 +41,7 @@ export class FrameOwners {
       this.free--;
       return frame * PAGE_SIZE;
     }
-    throw new RangeError('the host has no free frame left');
+    throw new RangeError(theHostHasNoFreeFrame);
   }
 
   /** Owner of the frame at host physical address `hpa`. */

@@ -1,3 +1,4 @@
+import * as say from '#messages/vmm';
 import type { VMMTechnique } from './techniques/names.ts';
 
 /** The steps of the VMM that a trace can show, each with the place in the source where it happens. */
@@ -5,38 +6,38 @@ export const HANDLER_STEPS = [
   {
     name: 'dispatch',
     at: 'src/lib/vmm/dispatcher.ts#dispatch',
-    says: 'The dispatcher asks why control has come',
+    says: say.theDispatcherAsksWhyControl,
   },
   {
     name: 'interpret',
     at: 'src/lib/vmm/interpreters.ts#interpret',
-    says: 'An interpreter does for the VCPU what the instruction asks',
+    says: say.anInterpreterDoesForTheVcpu,
   },
   {
     name: 'allocate',
     at: 'src/lib/vmm/allocator.ts#allocate',
-    says: 'The allocator brings the machine in line with what the guest may have',
+    says: say.theAllocatorBringsTheMachine,
   },
   {
     name: 'shadow-write',
     at: 'src/lib/vmm/mmu/shadow-mmu.ts#fill',
-    says: 'The shadow page table takes an entry',
+    says: say.theShadowPageTableTakesAnEntry,
   },
   {
     name: 'inject',
     at: 'src/lib/vmm/techniques/trap-and-emulate.ts#inject',
-    says: 'An event is given to the guest through its own IDT',
+    says: say.anEventIsGivenToTheGuestThrough,
   },
-  { name: 'resume', at: 'src/lib/vmm/world-switch.ts#enterGuest', says: 'The guest goes on, de-privileged' },
+  { name: 'resume', at: 'src/lib/vmm/world-switch.ts#enterGuest', says: say.theGuestGoesOnDePrivileged },
   {
     name: 'enter',
     at: 'src/lib/vmm/techniques/hardware-assist.ts#recordResume',
-    says: 'VM entry: the guest goes on, its kernel in ring 0',
+    says: say.vmEntryTheGuestGoesOnItsKernel,
   },
   {
     name: 'give',
     at: 'src/lib/vmm/techniques/hardware-assist.ts#inject',
-    says: 'An event is given to the guest of VT-x through its own IDT',
+    says: say.anEventIsGivenToTheGuestOfVTX,
   },
 ] as const;
 

@@ -1,4 +1,5 @@
 /** The physical machine: one processor, its memory, and who owns the frames. The VMM is its only ring 0 software. */
+import * as say from '#messages/building';
 import { CR0_ET, CR0_PE, CR0_PG, CR0_WP } from '../isa/registers.ts';
 import { CPU } from '../cpu/cpu.ts';
 import { createEngine, type EngineName } from '../cpu/engine/engines.ts';
@@ -42,7 +43,7 @@ export class Host {
    * @throws RangeError when the page cannot give so much memory, or for another number of VMs.
    */
   constructor(variant: CPUVariant, guestMemory: number, vms = 1, engine: EngineName = 'block') {
-    if (vms < 1 || vms > MAXIMUM_VMS) throw new RangeError(`a host has 1 to ${MAXIMUM_VMS} VMs`);
+    if (vms < 1 || vms > MAXIMUM_VMS) throw new RangeError(say.aHostHasVMs(MAXIMUM_VMS));
     const size = VMM_MEMORY + guestMemory;
     this.memory = new HostMemory(STATE_SIZE * (vms + 1) + PAGE_SIZE * (vms + 1) + size);
     const stateBase = this.memory.allocate(STATE_SIZE);
@@ -91,10 +92,9 @@ export class Host {
   admit(bytes: number): Allotment {
     const slot = this.taken.indexOf(false);
     const allotment = this.allotments[slot];
-    if (!allotment) throw new RangeError(`the host has ${this.taken.length} VMs, and room for no more`);
+    if (!allotment) throw new RangeError(say.theHostHasRoomForNoMore(this.taken.length));
     const free = this.frames.free * PAGE_SIZE;
-    if (bytes > free)
-      throw new RangeError(`it asks for ${inMiB(bytes)}, and the host has ${inMiB(free)} left`);
+    if (bytes > free) throw new RangeError(say.itAsksForMoreThanIsLeft(inMiB(bytes), inMiB(free)));
     this.taken[slot] = true;
     return allotment;
   }
@@ -144,6 +144,7 @@ export class Host {
   }
 }
 
-function inMiB(bytes: number): string {
-  return `${Math.round((bytes / 0x100000) * 10) / 10} MiB`;
+/** In MiB, to a tenth. */
+function inMiB(bytes: number): number {
+  return Math.round((bytes / 0x100000) * 10) / 10;
 }

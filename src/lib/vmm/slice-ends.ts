@@ -1,9 +1,11 @@
 /** Why a VM's turn is over, as names for the trace: apart from the scheduler so that a page can name them without the VMM. */
+import * as say from '#messages/vmm';
+
 export const SLICE_ENDS = [
-  { name: 'timer', says: 'the host timer interrupted it' },
-  { name: 'idle', says: 'it waits in HLT' },
-  { name: 'limit', says: 'it has run as far as it was asked to' },
-  { name: 'ended', says: 'it stopped' },
+  { name: 'timer', says: say.theHostTimerInterruptedIt },
+  { name: 'idle', says: say.itWaitsInHLT },
+  { name: 'limit', says: say.itHasRunAsFarAsItWasAskedTo },
+  { name: 'ended', says: say.itStopped },
 ] as const;
 export type TurnEnd = (typeof SLICE_ENDS)[number]['name'];
 

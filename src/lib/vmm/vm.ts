@@ -2,6 +2,7 @@
  * A virtual machine: a VCPU, guest memory in frames of the host, a platform of its own, and the loop that runs it: bring the
  * devices to the present, inject what is due, run the guest by the technique, deal with the exit.
  */
+import * as messages from '#messages/vmm';
 import { hex } from '../bits/bits.ts';
 import { EFLAGS_IF } from '../isa/registers.ts';
 import { EVENT } from '../record/events.ts';
@@ -87,7 +88,7 @@ const FLOOD_LIMIT = 10_000;
 const DESTROYED: VMOutcome = {
   cause: 'vm-stopped',
   value: 0,
-  detail: 'it was destroyed, and its memory given back.',
+  detail: messages.itWasDestroyedAndItsMemoryGiven,
 };
 
 /** The processor that a VM's own host has: the guest's, but for hardware assist, which needs VT-x. */
@@ -293,9 +294,7 @@ export class VirtualMachine implements Virtual {
     this.allocator.allocate();
     this.host.timer.pass(EXIT_CYCLES);
     if (++this.flood < FLOOD_LIMIT) return;
-    const detail =
-      `interrupt ${hex(vector, 2)}h came ${FLOOD_LIMIT} times in a row, each before one instruction of what it interrupts ` +
-      'had run. Give the device more time between two interrupts, or silence it in the handler.';
+    const detail = messages.interruptHCameTimesInARowEach(hex(vector, 2), FLOOD_LIMIT);
     this.end({ cause: 'vm-stopped', value: 0, detail });
   }
 
@@ -333,9 +332,7 @@ export class VirtualMachine implements Virtual {
     this.hidden = again ? this.hidden + 1 : 0;
     this.hiddenSince = vcpu.now;
     if (this.hidden < HIDDEN_LIMIT || exit.reason !== 'hidden-page-fault') return;
-    const detail =
-      `its next instruction missed a page ${HIDDEN_LIMIT} times, last at linear address ${hex(exit.gva)}h, ` +
-      'and each shadow entry that was made for it was gone again. Take another shadow MMU (--mmu).';
+    const detail = messages.itsNextInstructionMissedAPage(HIDDEN_LIMIT, hex(exit.gva));
     this.end({ cause: 'vm-stopped', value: 0, detail });
   }
 

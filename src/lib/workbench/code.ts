@@ -1,4 +1,5 @@
 /** Reading a guest's code: bytes at linear addresses, decoded without disturbing the machine. */
+import * as say from '#messages/parts';
 import { decode } from '../isa/decode.ts';
 import { Instruction } from '../isa/instruction.ts';
 import type { GuestMachine } from './bench.ts';
@@ -7,7 +8,7 @@ import type { GuestMachine } from './bench.ts';
 const LONGEST = 15;
 
 /** Thrown where there is no byte to decode; plain, because it is expected. */
-const NO_BYTE = { reason: 'no byte' };
+const NO_BYTE = { reason: say.noByte };
 
 /** The byte at guest linear address `gva`, or -1 where nothing is mapped or no memory answers. */
 export function byteAt(machine: GuestMachine, gva: number): number {

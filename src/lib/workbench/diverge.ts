@@ -1,4 +1,5 @@
 /** The first difference a guest can see between the bare machine and a VM, in sentences: what `trapgate diverge` says. */
+import * as say from '#messages/divergence';
 import { hex } from '../bits/bits.ts';
 import { text } from '../isa/text.ts';
 import type { SourcePlace } from '../asm/source-map.ts';
@@ -82,12 +83,11 @@ export function sayFound({
 }: Pick<DivergeReport, 'first' | 'instructions' | 'end'>): string {
   if (first) return first.why;
   if (instructions === 0) {
-    return 'No difference in 0 instructions: on both machines the guest ended before its first was done.';
+    return say.noDifferenceIn0Instructions;
   }
-  const many = `${instructions.toLocaleString('en')} ${instructions === 1 ? 'instruction' : 'instructions'}`;
   return end === 'limit'
-    ? `No difference in ${many}. The search ended there; the guest had not.`
-    : `No difference in ${many}, the guest's whole run.`;
+    ? say.noDifferenceInTheSearchEnded(instructions)
+    : say.noDifferenceInTheGuestsWholeRun(instructions);
 }
 
 function describe(bench: Bench, explanation: Explanation): DivergingInstruction {
@@ -121,17 +121,19 @@ function sentence(
   const { address, ran, ring, differences, cause } = explanation;
   const [first] = differences;
   if (!first) throw new Error('a divergence without a difference');
-  const where = `${mnemonic} at ${hex(address)}h${place ? ` (${place.file}:${place.line})` : ''}`;
+  const where = say.instructionAt(mnemonic, hex(address), place && `${place.file}:${place.line}`);
   const how = {
-    directly: `did not trap at ring ${ring}`,
-    trapped: `trapped at ring ${ring} and was emulated`,
-    interpreted: 'was interpreted',
+    directly: say.didNotTrapAtRing(ring),
+    trapped: say.trappedAtRingAndWasEmulated(ring),
+    interpreted: say.wasInterpreted,
   }[ran];
-  if (first.what === 'an interrupt') {
-    return `Before ${where} the guest saw ${first.says}: the VMM has interrupts at another boundary than the bare machine.`;
+  if (first.what === say.anInterrupt) {
+    return say.beforeTheGuestSawTheVMM(where, first.says);
   }
-  const did = first.unchanged ? ` and left ${first.what} as it was` : '';
-  return `${where} ${how}${did}: the guest saw ${first.says}.${reason(explanation, cause, hasVTX && TELLS_OF_VTX.includes(mnemonic))}`;
+  const why = reason(explanation, cause, hasVTX && TELLS_OF_VTX.includes(mnemonic));
+  return first.unchanged
+    ? say.theGuestSawUnchanged(where, how, first.what, first.says, why)
+    : say.theGuestSaw(where, how, first.says, why);
 }
 
 function reason(
@@ -140,11 +142,9 @@ function reason(
   tellsOfVTX: boolean,
 ): string {
   if (cause) {
-    const gives = differences[0]?.what === 'an exception' ? 'traps' : 'gives what was expected';
-    return ` It depends on ${cause.says}: in truth ${real}, to the guest ${believed}. Run once more with that, it ${gives}.`;
+    const depends = differences[0]?.what === say.anException ? say.itDependsOnAndTraps : say.itDependsOn;
+    return depends(cause.says, real, believed);
   }
   if (ran === 'directly') return '';
-  return tellsOfVTX
-    ? ' A VM has no VT-x here: the VMM gives its guests none.'
-    : ' The VMM did for it what the bare machine does not do: a fault of the VMM.';
+  return tellsOfVTX ? say.aVMHasNoVTXHereTheVMMGives : say.theVMMDidForItWhatTheBareMachine;
 }

@@ -1,4 +1,5 @@
 /** What an instruction would touch, in words: rows for a table beside the step. */
+import * as say from '#messages/effects';
 import { hex } from '../bits/bits.ts';
 import type { Effects, MemoryTouch, Transfer } from '../isa/effects.ts';
 import { SEGMENT_REGISTERS } from '../isa/registers.ts';
@@ -9,33 +10,24 @@ function place(segment: number, offset: number): string {
   return `${SEGMENT_REGISTERS[segment] ?? '?'}:0x${hex(offset, 1)}`;
 }
 
-function counted(bytes: number): string {
-  return bytes === 1 ? '1 byte' : `${bytes} bytes`;
-}
-
-const ROLES: Readonly<Record<MemoryTouch['role'], string>> = {
-  operand: '',
-  stack: ' of the stack',
-  table: ' of a descriptor or gate',
-};
+const ROLES = { operand: say.operandAt, stack: say.stackAt, table: say.tableAt } as const;
 
 function memoryText({ role, segment, offset, gva, bytes }: MemoryTouch): string {
-  const where = segment < 0 ? `0x${hex(gva, 1)}` : place(segment, offset);
-  return `${counted(bytes)}${ROLES[role]} at ${where}`;
+  return ROLES[role](bytes, segment < 0 ? `0x${hex(gva, 1)}` : place(segment, offset));
 }
 
 function transferText(transfer: Transfer): string {
   switch (transfer.kind) {
     case 'near':
-      return `goes to 0x${hex(transfer.target, 1)}`;
+      return say.goesTo(hex(transfer.target, 1));
     case 'far':
-      return `goes to 0x${hex(transfer.selector, 1)}:0x${hex(transfer.target, 1)}`;
+      return say.goesFarTo(hex(transfer.selector, 1), hex(transfer.target, 1));
     case 'interrupt':
-      return `goes through gate 0x${hex(transfer.vector, 1)} of the IDT`;
+      return say.goesThroughGate(hex(transfer.vector, 1));
     case 'return':
-      return 'goes back to what the stack says';
+      return say.goesBackToWhatTheStackSays;
     case 'system':
-      return 'goes where the machine-specific registers say';
+      return say.goesWhereTheMachineSpecific;
   }
 }
 
@@ -47,18 +39,18 @@ export function effectRows(effects: Effects): EffectRow[] {
     ...memory.filter((touch) => touch.access.includes(access)).map(memoryText),
     ...ports
       .filter((port) => port.access === access)
-      .map(({ port, bytes }) => `${counted(bytes)} at port 0x${hex(port, 1)}`),
+      .map(({ port, bytes }) => say.atPort(bytes, hex(port, 1))),
   ];
   const rows: [string, readonly string[]][] = [
     [
-      'address',
-      address ? [`${place(address.segment, address.offset)}, linear 0x${hex(address.gva, 1)}`] : [],
+      say.address,
+      address ? [say.withLinear(place(address.segment, address.offset), hex(address.gva, 1))] : [],
     ],
-    ['reads', [...accessed('read'), ...flags.reads]],
-    ['writes', [...accessed('write'), ...flags.writes]],
-    ['leaves undefined', flags.undefined],
-    ['then', transfer ? [transferText(transfer)] : []],
-    ['raises', fault === null ? [] : [fault]],
+    [say.reads, [...accessed('read'), ...flags.reads]],
+    [say.writes, [...accessed('write'), ...flags.writes]],
+    [say.leavesUndefined, flags.undefined],
+    [say.then, transfer ? [transferText(transfer)] : []],
+    [say.raises, fault === null ? [] : [fault]],
   ];
   return rows.filter(([, list]) => list.length > 0).map(([what, list]) => [what, list.join(', ')]);
 }

@@ -1,4 +1,5 @@
 /** What stands in the way of a machine: a bad source, a bad image, a configuration that cannot be. */
+import * as say from '#messages/building';
 
 /** Assembler diagnostics are problems too. Places are given as far as there are any. */
 export interface Problem {
@@ -41,7 +42,7 @@ export function asSentence(message: string): string {
 /** `file:line:column: error: message` with remedy and notes on lines of their own, as terminals and editors read it. */
 export function formatProblem(found: Problem): string {
   const place = [found.file, found.line, found.column].filter((part) => part !== undefined).join(':');
-  const offset = found.offset === undefined ? '' : ` (at byte ${found.offset})`;
+  const offset = found.offset === undefined ? '' : say.atByte(found.offset);
   const text = `${place === '' ? '' : `${place}: `}${found.severity}: ${found.message}${offset}`;
   const notes = (found.notes ?? []).map(
     ({ file, line, column, message }) => `    ${file}:${line}:${column}: ${message}`,

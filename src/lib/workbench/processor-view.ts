@@ -1,4 +1,5 @@
 /** A processor as plain data for debuggers: every register, flag and table with its name. All values are unsigned. */
+import * as say from '#messages/parts';
 import {
   EFLAGS_AC,
   EFLAGS_AF,
@@ -133,28 +134,26 @@ export function viewProcessor(cpu: ProcessorState): ProcessorView {
 
 /** System descriptor types (SDM vol. 3, table 3-2). */
 const SYSTEM_TYPES: Readonly<Record<number, string>> = {
-  1: '16-bit TSS',
+  1: say.of16BitTSS,
   2: 'LDT',
-  3: '16-bit TSS, busy',
-  9: '32-bit TSS',
-  11: '32-bit TSS, busy',
+  3: say.of16BitTSSBusy,
+  9: say.of32BitTSS,
+  11: say.of32BitTSSBusy,
 };
 
 function segmentKind(rights: number, cpu: ProcessorState): string {
-  if ((rights & state.RIGHTS_PRESENT) === 0) return 'not loaded';
+  if ((rights & state.RIGHTS_PRESENT) === 0) return say.notLoaded;
   if ((rights & state.RIGHTS_S) !== 0 && !cpu.isProtected)
-    return cpu.isVirtual8086 ? 'virtual-8086' : 'real mode';
+    return cpu.isVirtual8086 ? 'virtual-8086' : say.realMode;
   return protectedKind(rights);
 }
 
 /** What the rights of a segment in protected mode say, present or not: "code, 32 bits, readable", "32-bit TSS, busy". */
 export function protectedKind(rights: number): string {
-  if ((rights & state.RIGHTS_S) === 0) return SYSTEM_TYPES[(rights >>> 8) & 15] ?? 'system';
-  const bits = (rights & state.RIGHTS_BIG) === 0 ? '16 bits' : '32 bits';
-  if ((rights & state.RIGHTS_CODE) !== 0) {
-    const conforming = (rights & state.RIGHTS_EXPAND_DOWN) === 0 ? '' : ', conforming';
-    return `code, ${bits}${(rights & state.RIGHTS_WRITABLE) === 0 ? '' : ', readable'}${conforming}`;
-  }
-  const down = (rights & state.RIGHTS_EXPAND_DOWN) === 0 ? '' : ', expand-down';
-  return `data, ${bits}, ${(rights & state.RIGHTS_WRITABLE) === 0 ? 'read-only' : 'writable'}${down}`;
+  if ((rights & state.RIGHTS_S) === 0) return SYSTEM_TYPES[(rights >>> 8) & 15] ?? say.system;
+  const bits = (rights & state.RIGHTS_BIG) === 0 ? say.of16Bits : say.of32Bits;
+  const has = (bit: number): boolean => (rights & bit) !== 0;
+  return has(state.RIGHTS_CODE)
+    ? say.codeSegment(bits, has(state.RIGHTS_WRITABLE), has(state.RIGHTS_EXPAND_DOWN))
+    : say.dataSegment(bits, has(state.RIGHTS_WRITABLE), has(state.RIGHTS_EXPAND_DOWN));
 }

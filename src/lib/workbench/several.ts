@@ -1,4 +1,5 @@
 /** Several guests, each in a VM of its own, on one host: built, and run in turns. */
+import * as say from '#messages/building';
 import type { EngineName } from '../cpu/engine/engines.ts';
 import type { CPUVariant } from '../cpu/variant.ts';
 import { MIB } from '../pc/memory-map.ts';
@@ -61,7 +62,7 @@ export function isHosted(guest: HostedGuest | RefusedGuest): guest is HostedGues
  */
 export function buildHost(requests: readonly GuestRequest[], options: HostOptions = {}): HostBench | Problem {
   if (requests.length < 1 || requests.length > MAXIMUM_VMS) {
-    return problem(`A host has 1 to ${MAXIMUM_VMS} VMs, not ${requests.length}.`, 'Name fewer guests.');
+    return problem(say.aHostHas1ToVMsNot(MAXIMUM_VMS, requests.length), say.nameFewerGuests);
   }
   const asked = requests.map(({ configuration }) => configuration.mem ?? DEFAULT_CONFIGURATION.mem);
   // A ROM takes frames of its own.
@@ -74,10 +75,7 @@ export function buildHost(requests: readonly GuestRequest[], options: HostOption
     host = new Host(isAssisted ? 'vmx' : cpu, memory * MIB, requests.length, engine);
   } catch (thrown) {
     if (!(thrown instanceof RangeError)) throw thrown;
-    return problem(
-      `There is not enough memory here for a host of ${memory} MiB.`,
-      'Choose less with --host-mem, or less for each guest with --mem.',
-    );
+    return problem(say.thereIsNotEnoughMemoryForAHost(memory), say.chooseLessWithHostMemOrLess);
   }
   const scheduler = new Scheduler(host, options.slice ?? SLICE_CYCLES);
   const guests = requests.map((request) => admit(request, host, scheduler, options.limit));
@@ -107,8 +105,8 @@ export function admit(
   });
   if (bench.kind === 'bench' && vm !== null) return { name, bench, scheduled: scheduler.add(vm, limit) };
   if (refusal === '') return { name, problems: bench.problems };
-  const remedy = 'Give the host more with --host-mem, or the guest less with --mem.';
-  return { name, problems: [problem(`The guest gets no VM: ${refusal}.`, remedy, name)] };
+  const remedy = say.giveTheHostMoreWithHostMem;
+  return { name, problems: [problem(say.theGuestGetsNoVM(refusal), remedy, name)] };
 }
 
 /** Why a VM is not running any more, or has got no further. */

@@ -1,4 +1,5 @@
 /** The sentences that say why a machine stopped: what happened, where, and what to do. */
+import * as say from '#messages/endings';
 import { hex } from '../bits/bits.ts';
 import { CS } from '../isa/registers.ts';
 import { vectorName } from '../isa/vectors.ts';
@@ -10,14 +11,14 @@ import { BASE, CR2, CR3, EIP, IDTR_BASE, IDTR_LIMIT, SELECTOR } from '../cpu/sta
 import { NO_PROGRESS_LIMIT } from '../cpu/engine/run.ts';
 
 const WHAT: Readonly<Record<string, string>> = {
-  '#DE': 'a division by zero or too large a quotient',
-  '#UD': 'an instruction that does not exist',
-  '#NM': 'the coprocessor is switched off',
-  '#TS': 'a task state segment that is not valid',
-  '#NP': 'a segment or gate that is not present',
-  '#SS': 'an access outside the stack segment',
-  '#GP': 'a protection rule was broken',
-  '#PF': 'a page that is not there or not allowed',
+  '#DE': say.aDivisionByZeroOrTooLarge,
+  '#UD': say.anInstructionThatDoesNotExist,
+  '#NM': say.theCoprocessorIsSwitchedOff,
+  '#TS': say.aTaskStateSegmentThatIsNotValid,
+  '#NP': say.aSegmentOrGateThatIsNotPresent,
+  '#SS': say.anAccessOutsideTheStackSegment,
+  '#GP': say.aProtectionRuleWasBroken,
+  '#PF': say.aPageThatIsNotThereOrNotAllowed,
 };
 
 /** Where the guest's code stands, as `selector:offset`. */
@@ -30,36 +31,31 @@ function describe(cpu: CPU, vector: number, error: number): string {
   const name = vectorName(vector);
   const what = WHAT[name];
   let text = what === undefined ? name : `${name} (${what})`;
-  if (error > 0) text += `, error code ${hex(error, 4)}h`;
-  if (name === '#PF') text += `, at linear address ${hex(cpu.get(CR2))}h`;
+  if (error > 0) text += say.withErrorCode(hex(error, 4));
+  if (name === '#PF') text += say.atLinearAddress(hex(cpu.get(CR2)));
   // Bit 1 of a selector error code: the index is one of the IDT (SDM vol. 3, 6.13).
-  if (name === '#GP' && (error & 2) !== 0) text += `, for gate ${hex(error >>> 3, 2)}h of the IDT`;
+  if (name === '#GP' && (error & 2) !== 0) text += say.forGate(hex(error >>> 3, 2));
   return text;
 }
 
 /** What is wrong with the table that the delivery of `vector` needed, and what to do. */
 function remedy(cpu: CPU, vector: number): string {
   const limit = cpu.get(IDTR_LIMIT) >>> 0;
-  if (!cpu.isProtected) return 'Point its entry of the interrupt vector table to a handler.';
+  if (!cpu.isProtected) return say.pointItsEntryOfTheInterrupt;
   if (limit < 7) {
-    return 'The guest has no interrupt descriptor table yet (IDTR limit is 0): load one with LIDT, or remove the cause.';
+    return say.theGuestHasNoInterruptDescriptor;
   }
   if (vector * 8 + 7 > limit) {
-    return `The IDT ends before it (limit ${hex(limit, 4)}h): give it gates up to ${hex(vector, 2)}h, or remove the cause.`;
+    return say.theIDTEndsBeforeIt(hex(limit, 4), hex(vector, 2));
   }
   const at = hex((cpu.get(IDTR_BASE) + vector * 8) | 0);
-  return (
-    `Check its gate at ${at}h (present bit, code selector, handler) and, if the ring changes, ` +
-    'the stack in the TSS; or remove the cause.'
-  );
+  return say.checkItsGate(at);
 }
 
 /** So many deliveries from one place, at one time: the handler's own first instruction faults. */
 const REPEATED = 4;
 /** Events that one delivery makes at most: a VMM records many. */
 const EVENTS_A_DELIVERY = 40;
-const HANDLER_FAULTS =
-  'Its handler faulted itself, again and again, until the stack had run over the tables: look at its first instruction.';
 
 /**
  * A triple fault, told by what it began with: exception `vector` with `error` (-1: none), or, if `external`, an interrupt of
@@ -72,11 +68,9 @@ function tripleFaultSentence(
   external: boolean,
   repeated: boolean,
 ): string {
-  const first = external ? `interrupt ${hex(vector, 2)}h from a device` : describe(cpu, vector, error);
-  return (
-    `Triple fault at ${codePlace(cpu)}: ${first} could not be delivered, nor the double fault after it. ` +
-    (repeated ? HANDLER_FAULTS : remedy(cpu, vector))
-  );
+  const first = external ? say.interruptFromADevice(hex(vector, 2)) : describe(cpu, vector, error);
+  const what = repeated ? say.itsHandlerFaultedItselfAgain : remedy(cpu, vector);
+  return say.tripleFault(codePlace(cpu), first, what);
 }
 
 /**
@@ -84,37 +78,25 @@ function tripleFaultSentence(
  * address from which on the guest ran through zeros, or -1 if it did not.
  */
 function emptyMemorySentence(cpu: CPU, last: string | null, zerosFrom: number): string {
-  const where = `The guest ran into empty memory: nothing answers at ${codePlace(cpu)}.`;
-  if (zerosFrom >= 0) {
-    return (
-      `${where} It went through zeros from ${hex(zerosFrom)}h on, which the processor takes for ADD [EAX], AL. ` +
-      'Check what leads there, and end the guest with OUT 0F4h or with CLI and HLT.'
-    );
-  }
-  const from = last === null ? '' : ` The last instruction that ran was at ${last}.`;
-  return `${where}${from} Check where that jump, call or return goes.`;
+  return zerosFrom >= 0
+    ? say.emptyMemoryThroughZeros(codePlace(cpu), hex(zerosFrom))
+    : say.emptyMemory(codePlace(cpu), last);
 }
 
 /** The page directory lies where nothing answers, so that every linear address leads to nowhere. */
 function lostDirectorySentence(cpu: CPU): string {
-  return (
-    `The guest ran into empty memory at ${codePlace(cpu)}: CR3 is ${hex(cpu.get(CR3))}h, where this machine has no memory, so its ` +
-    'page directory reads as all ones. Load CR3 with the physical address of a directory in RAM.'
-  );
+  return say.theDirectoryIsNowhere(codePlace(cpu), hex(cpu.get(CR3)));
 }
 
 function noProgressSentence(cpu: CPU, vector: number, error: number): string {
-  return (
-    `No progress at ${codePlace(cpu)}: ${describe(cpu, vector, error)} was delivered ${NO_PROGRESS_LIMIT} times and not one ` +
-    'instruction was completed in between. Look at the first instruction of its handler: it faults itself.'
-  );
+  return say.noProgress(codePlace(cpu), describe(cpu, vector, error), NO_PROGRESS_LIMIT);
 }
 
 /** HLT that nothing can end; `masked` if interrupts are off. */
 function haltSentence(cpu: CPU, masked: boolean): string {
   return masked
-    ? `The guest halted at ${codePlace(cpu)} with interrupts off: this is its end.`
-    : `The guest halted at ${codePlace(cpu)}, and no device will interrupt it: program the 8254 and unmask IRQ 0 in the 8259 to be woken.`;
+    ? say.theGuestHaltedAtWithInterrupts(codePlace(cpu))
+    : say.theGuestHaltedAtAndNoDevice(codePlace(cpu));
 }
 
 /** So many zeros before it, and the end of memory was not jumped to but run into. */
@@ -182,22 +164,20 @@ export function explainStop(
 function sentence(vcpu: CPU, { cause, value, detail }: Outcome, limit: number): string {
   switch (cause) {
     case 'limit':
-      return `The limit of ${limit} instructions was reached at ${codePlace(vcpu)}.`;
+      return say.theLimitOfInstructionsWasReached(limit, codePlace(vcpu));
     case 'exit':
-      return `The guest wrote ${value} to the exit port F4h.`;
+      return say.theGuestWroteToTheExitPortF4h(value);
     case 'power-off':
-      return detail === 'reset'
-        ? 'The guest reset the machine; the run ends here.'
-        : 'The guest switched the power off.';
+      return detail === 'reset' ? say.theGuestResetTheMachineTheRun : say.theGuestSwitchedThePowerOff;
     case 'halt':
       return haltSentence(vcpu, detail === 'masked');
     case 'no-progress':
       return noProgressSentence(vcpu, value, vcpu.fault.error);
     case 'vm-stopped':
-      return `The VMM stopped the guest at ${codePlace(vcpu)}: ${detail}`;
+      return say.theVMMStoppedTheGuestAt(codePlace(vcpu), detail);
     case 'triple-fault':
     case 'stop-on':
     case 'breakpoint':
-      return `Stopped at ${codePlace(vcpu)}.`;
+      return say.stoppedAt(codePlace(vcpu));
   }
 }

@@ -2,6 +2,7 @@
  * A machine at one moment as plain data for debuggers: what the guest believes, what is, where it stands and what comes next. It can
  * be cloned, compared and written as JSON, and holds no machine. Addresses and values are unsigned.
  */
+import * as say from '#messages/parts';
 import { hex } from '../bits/bits.ts';
 import type { Effects } from '../isa/effects.ts';
 import { text, type TextOptions } from '../isa/text.ts';
@@ -133,7 +134,7 @@ export function codeFrom(bench: Bench, start: number, count: number): CodeLine[]
 
 function codeLine(bench: Bench, address: number, next: number): CodeLine {
   const code = codeAt(bench.machine, address);
-  const missing = code.bytes.length === 0 ? '(no memory)' : '(bad)';
+  const missing = code.bytes.length === 0 ? say.noMemory : '(bad)';
   return {
     address,
     offset: (address - bench.machine.vcpu.get(BASE + CS)) >>> 0,
@@ -169,7 +170,7 @@ function nextInstruction(bench: Bench, address: number): NextInstruction | null 
       text: '',
       bytes,
       name: '',
-      says: 'These bytes are no instruction',
+      says: say.theseBytesAreNoInstruction,
       c: '',
       effects: null,
     };

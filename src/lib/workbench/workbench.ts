@@ -2,6 +2,7 @@
  * From files and a configuration to an assembled, loaded, recording machine at its first instruction. Command line, lessons and
  * page all start here. Nothing a user can get wrong throws: it comes back as problems with place and remedy.
  */
+import * as say from '#messages/building';
 import { assemble, type Assembly } from '../asm/assemble.ts';
 import { outputFile } from '../asm/formats/output.ts';
 import type { SourceMap, SourcePlace } from '../asm/source-map.ts';
@@ -80,8 +81,8 @@ export function build(
 export function mmuProblem({ technique, mmu }: Pick<Configuration, 'technique' | 'mmu'>): Problem | null {
   if (mmusOf(technique).includes(mmu)) return null;
   return problem(
-    `Extended page tables (--mmu nested) are VT-x's, and ${technique} does without VT-x.`,
-    `Take --technique hardware-assist, or one of the shadow page tables: --mmu ${MMU_POLICIES.join(', ')}.`,
+    say.extendedPageTablesMmuNestedAreVT(technique),
+    say.takeTechniqueHardwareAssist(MMU_POLICIES.join(', ')),
   );
 }
 
@@ -94,8 +95,8 @@ function saysBits(files: Readonly<Record<string, string | Uint8Array>>): boolean
 function noBits(main: string): Problem {
   return {
     severity: 'warning',
-    message: 'This is assembled as 16-bit code, and the guest starts in 32-bit mode.',
-    remedy: 'Begin with: bits 32',
+    message: say.thisIsAssembledAs16BitCode,
+    remedy: say.beginWithBits32,
     file: main,
     line: 1,
     column: 1,
@@ -126,7 +127,7 @@ function buildImage(
   create: MachineFactory,
 ): Bench | NotBuilt {
   if (assembly && image.length === 0) {
-    return failed(problem('The source makes no bytes at all.', 'Write an instruction, such as HLT.', name));
+    return failed(problem(say.theSourceMakesNoBytesAtAll, say.writeAnInstructionSuchAsHLT, name));
   }
   const format = asked.format === 'auto' ? formatOf(image) : asked.format;
   const configuration = { ...asked, load: loadAddress(asked, assembly), format: format as ImageFormat };
@@ -185,10 +186,7 @@ function tryToCreate(
     return create(loaded, configuration);
   } catch (thrown) {
     if (!(thrown instanceof RangeError)) throw thrown;
-    return problem(
-      `There is not enough memory here for a machine of ${configuration.mem} MiB.`,
-      'Choose less with --mem (mem in a configuration).',
-    );
+    return problem(say.thereIsNotEnoughMemoryForAMachine(configuration.mem), say.chooseLessWithMemMem);
   }
 }
 

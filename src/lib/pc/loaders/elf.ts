@@ -1,4 +1,5 @@
 /** ELF32 executables for the i386, as far as loading them takes: the header and PT_LOAD segments (System V ABI, chapter 5). */
+import * as say from '#messages/building';
 import { hex } from '../../bits/bits.ts';
 import { flatEntry, gdtChunk } from './flat-entry.ts';
 import { FLAT_LOAD_ADDRESS } from './flat.ts';
@@ -13,8 +14,8 @@ const TYPE_EXECUTABLE = 2;
 const MACHINE_386 = 3;
 const SEGMENT_HEADER_SIZE = 32;
 const PT_LOAD = 1;
-const REBUILD = 'Link the image as a static ELF32 executable for i386 (ld -m elf_i386).';
-const REMAKE = 'The file is cut off or damaged: build or copy it again.';
+const REBUILD = say.linkTheImageAsAStaticELF32;
+const REMAKE = say.theFileIsCutOffOrDamagedBuild;
 
 /** A program as it lies in memory: `bytes` at `start`, zeros up to `end`. */
 export interface Segment extends Extent {
@@ -35,42 +36,26 @@ export function isELF(image: Uint8Array): boolean {
 
 /** Reads an ELF32 executable; segments go to their physical addresses, none may overlap or leave RAM. */
 export function readELF(image: Uint8Array, ramSize: number): Program | LoadError {
-  if (!isELF(image))
-    return loadError('not-elf', 'The image does not start with the ELF magic number.', REBUILD, 0);
+  if (!isELF(image)) return loadError('not-elf', say.theImageDoesNotStartWithTheELF, REBUILD, 0);
   if (image.length < HEADER_SIZE) {
-    return loadError(
-      'truncated',
-      `The ELF header needs ${HEADER_SIZE} bytes, the image has ${image.length}.`,
-      REMAKE,
-      0,
-    );
+    return loadError('truncated', say.theELFHeaderNeedsBytesTheImage(HEADER_SIZE, image.length), REMAKE, 0);
   }
   const data = view(image);
   if (image[4] !== CLASS_32 || image[5] !== LITTLE_ENDIAN) {
-    return loadError('not-elf', 'The image is ELF, but not 32-bit little-endian.', REBUILD, 4);
+    return loadError('not-elf', say.theImageIsELFButNot32BitLittle, REBUILD, 4);
   }
   if (data.getUint16(16, true) !== TYPE_EXECUTABLE || data.getUint16(18, true) !== MACHINE_386) {
-    return loadError('not-elf', 'The image is ELF32, but not an executable for the i386.', REBUILD, 16);
+    return loadError('not-elf', say.theImageIsELF32, REBUILD, 16);
   }
   const virtualEntry = data.getUint32(24, true);
   const table = data.getUint32(28, true);
   const entrySize = data.getUint16(42, true);
   const count = data.getUint16(44, true);
   if (entrySize < SEGMENT_HEADER_SIZE && count > 0) {
-    return loadError(
-      'not-elf',
-      `Program headers of ${entrySize} bytes are too small for ELF32.`,
-      REBUILD,
-      42,
-    );
+    return loadError('not-elf', say.programHeadersOfBytesAreTooSmall(entrySize), REBUILD, 42);
   }
   if (table + count * entrySize > image.length) {
-    return loadError(
-      'truncated',
-      `The ${count} program headers at ${hex(table)}h run past the image's end.`,
-      REMAKE,
-      28,
-    );
+    return loadError('truncated', say.theProgramHeadersAtHRunPast(count, hex(table)), REMAKE, 28);
   }
 
   const segments: Segment[] = [];
@@ -83,27 +68,17 @@ export function readELF(image: Uint8Array, ramSize: number): Program | LoadError
     ) as [number, number, number, number, number];
     if (memorySize === 0) continue;
     if (fileSize > memorySize) {
-      return loadError(
-        'not-elf',
-        `Segment ${i} has more bytes in the file than in memory.`,
-        REBUILD,
-        at + 16,
-      );
+      return loadError('not-elf', say.segmentHasMoreBytesInTheFile(i), REBUILD, at + 16);
     }
     if (offset + fileSize > image.length) {
       const missing = offset + fileSize - image.length;
-      return loadError('truncated', `Segment ${i} lacks its last ${missing} bytes.`, REMAKE, at + 4);
+      return loadError('truncated', say.segmentLacksItsLastBytes(i, missing), REMAKE, at + 4);
     }
     const segment = { start, end: start + memorySize, bytes: image.subarray(offset, offset + fileSize) };
-    const problem = placementProblem(`Segment ${i}`, segment, ramSize, at + 12);
+    const problem = placementProblem(say.segment(i), segment, ramSize, at + 12);
     if (problem) return problem;
     if (segments.some((other) => overlaps(other, segment))) {
-      return loadError(
-        'bad-addresses',
-        `Segment ${i} at ${hex(start)}h overlaps another one.`,
-        REBUILD,
-        at + 12,
-      );
+      return loadError('bad-addresses', say.segmentAtHOverlapsAnotherOne(i, hex(start)), REBUILD, at + 12);
     }
     if (virtualEntry >= virtual && virtualEntry < virtual + memorySize)
       entry ??= virtualEntry - virtual + start;
@@ -112,13 +87,13 @@ export function readELF(image: Uint8Array, ramSize: number): Program | LoadError
   // A kernel linked high may give its entry as a physical address.
   if (segments.some(({ start, end }) => virtualEntry >= start && virtualEntry < end)) entry ??= virtualEntry;
   if (segments.length === 0) {
-    return loadError('not-elf', 'The image has no segment to load.', REBUILD, 44);
+    return loadError('not-elf', say.theImageHasNoSegmentToLoad, REBUILD, 44);
   }
   if (entry === null) {
     return loadError(
       'entry-outside',
-      `The entry point ${hex(virtualEntry)}h lies in no segment.`,
-      'Name the entry point to the linker (ld -e LABEL).',
+      say.theEntryPointHLiesInNoSegment(hex(virtualEntry)),
+      say.nameTheEntryPointToTheLinkerLdE,
       24,
     );
   }

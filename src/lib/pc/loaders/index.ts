@@ -1,4 +1,5 @@
 /** From an image and its format to what a machine starts with. */
+import * as say from '#messages/building';
 import { ramSizeProblem } from '../memory-map.ts';
 import { isELF, loadELF } from './elf.ts';
 import { loadFlat } from './flat.ts';
@@ -23,9 +24,9 @@ const JUMPS = [0xea, 0xe9, 0xeb];
 /** Loads `image` as `format`; what is wrong with it comes back as a value. */
 export function load(format: ImageFormat, image: Uint8Array, options: LoadOptions): LoadedImage | LoadError {
   const ramProblem = ramSizeProblem(options.ramSize);
-  if (ramProblem) return loadError('bad-ram-size', `${ramProblem}.`, 'Choose another size with --mem.');
+  if (ramProblem) return loadError('bad-ram-size', `${ramProblem}.`, say.chooseAnotherSizeWithMem);
   if (image.length === 0) {
-    return loadError('empty', 'The image is empty.', 'Check that the file is the one you meant.');
+    return loadError('empty', say.theImageIsEmpty, say.checkThatTheFileIsTheOneYouMeant);
   }
   switch (format) {
     case 'flat':
@@ -37,11 +38,7 @@ export function load(format: ImageFormat, image: Uint8Array, options: LoadOption
     case 'rom':
       return loadRom(image);
     case 'boot':
-      return loadError(
-        'not-supported',
-        'Boot sectors and disk images cannot be started yet: they need a BIOS.',
-        'If the code is 32-bit, start it with --format flat; else give it a multiboot header.',
-      );
+      return loadError('not-supported', say.bootSectorsAndDiskImages, say.ifTheCodeIs32BitStart);
   }
 }
 

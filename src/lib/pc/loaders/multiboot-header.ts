@@ -1,4 +1,5 @@
 /** The multiboot (version 1, specification 0.6.96) header of a kernel, found and checked; and the a.out kludge's addresses. */
+import * as say from '#messages/building';
 import { hex } from '../../bits/bits.ts';
 import type { Program } from './elf.ts';
 import { loadError, type LoadError } from './loaded-image.ts';
@@ -36,17 +37,13 @@ export function findMultibootHeader(image: Uint8Array): MultibootHeader | LoadEr
     return { kind: 'header', offset: at, flags };
   }
   if (broken < 0) {
-    return loadError(
-      'no-header',
-      'There is no multiboot header (1BADB002h on a multiple of 4) in the first 8 KiB.',
-      'Put the header at the start of the image: dd 1BADB002h, flags, -(1BADB002h + flags), in a section linked first.',
-    );
+    return loadError('no-header', say.thereIsNoMultibootHeader, say.putTheHeaderAtTheStartOfTheImage);
   }
   const flags = data.getUint32(broken + 4, true);
   return loadError(
     'bad-checksum',
-    `The multiboot header at ${hex(broken, 4)}h has the checksum ${hex(data.getUint32(broken + 8, true))}h.`,
-    `Its third word must be -(1BADB002h + flags), here ${hex(-(MAGIC + flags))}h.`,
+    say.theChecksumIsWrong(hex(broken, 4), hex(data.getUint32(broken + 8, true))),
+    say.itsThirdWordMustBe1BADB002hFlags(hex(-(MAGIC + flags))),
     broken + 8,
   );
 }
@@ -56,12 +53,11 @@ export function unmetRequirement(header: MultibootHeader): LoadError | null {
   const unmet = header.flags & REQUIREMENTS & ~UNDERSTOOD;
   if (unmet === 0) return null;
   const bit = 31 - Math.clz32(unmet);
-  const what =
-    (unmet & 4) !== 0 ? 'a video mode set by the loader (bit 2)' : `something unknown (bit ${bit})`;
+  const what = (unmet & 4) !== 0 ? say.aVideoModeSetByTheLoaderBit2 : say.somethingUnknownBit(bit);
   return loadError(
     'unsupported-request',
-    `The kernel's multiboot flags ${hex(header.flags)}h require ${what}.`,
-    'Clear that bit of the flags and correct the checksum.',
+    say.theKernelsMultibootFlagsHRequire(hex(header.flags), what),
+    say.clearThatBitOfTheFlagsAndCorrect,
     header.offset + 4,
   );
 }
@@ -81,8 +77,8 @@ export function readAddresses(
   if (offset + ADDRESS_HEADER > image.length) {
     return loadError(
       'truncated',
-      'The multiboot header promises addresses (flags bit 16), but the image ends before them.',
-      'Write all five addresses (header, load, load end, bss end, entry), or clear bit 16 and link as ELF.',
+      say.theMultibootHeaderPromises,
+      say.writeAllFiveAddressesHeaderLoad,
       offset,
     );
   }
@@ -91,42 +87,38 @@ export function readAddresses(
     data.getUint32(offset + field, true),
   ) as [number, number, number, number, number];
   const bad = (says: string, field: number) =>
-    loadError('bad-addresses', says, 'Take the addresses from labels of the image itself.', offset + field);
+    loadError('bad-addresses', says, say.takeTheAddressesFromLabels, offset + field);
 
   const first = offset - (headerAddress - start);
   if (start > headerAddress || first < 0) {
-    return bad(
-      `The header lies at ${hex(offset, 4)}h of the image, which does not go with header address ${hex(headerAddress)}h and load address ${hex(start)}h.`,
-      16,
-    );
+    return bad(say.theHeaderLiesAtHOfTheImage(hex(offset, 4), hex(headerAddress), hex(start)), 16);
   }
   const fileEnd = start + (image.length - first);
   const end = loadEnd === 0 ? fileEnd : loadEnd;
-  if (end <= headerAddress)
-    return bad(`The load end address ${hex(loadEnd)}h lies before the header's own end.`, 20);
+  if (end <= headerAddress) return bad(say.theLoadEndAddressHLies(hex(loadEnd)), 20);
   if (end > fileEnd) {
     return loadError(
       'truncated',
-      `The image ends ${end - fileEnd} bytes before its load end address ${hex(loadEnd)}h.`,
-      'The file is cut off, or the load end address counts space that is not in the file (use bss end for that).',
+      say.theImageEndsBytesBeforeItsLoad(end - fileEnd, hex(loadEnd)),
+      say.theFileIsCutOffOrTheLoadEnd,
       offset + 20,
     );
   }
   if (bssEnd !== 0 && bssEnd < end) {
-    return bad(`The bss end address ${hex(bssEnd)}h lies before the load end address ${hex(end)}h.`, 24);
+    return bad(say.theBssEndAddressHLies(hex(bssEnd), hex(end)), 24);
   }
   const segment = {
     start,
     end: Math.max(end, bssEnd),
     bytes: image.subarray(first, first + (end - start)),
   };
-  const problem = placementProblem('The kernel', segment, ramSize, offset + 16);
+  const problem = placementProblem(say.theKernel, segment, ramSize, offset + 16);
   if (problem) return problem;
   if (entry < start || entry >= end) {
     return loadError(
       'entry-outside',
-      `The entry address ${hex(entry)}h lies outside the loaded ${hex(start)}h to ${hex(end)}h.`,
-      "Give the label of the kernel's first instruction as entry address.",
+      say.theEntryAddressHLiesOutside(hex(entry), hex(start), hex(end)),
+      say.giveTheLabelOfTheKernelsFirst,
       offset + 28,
     );
   }

@@ -1,4 +1,5 @@
 /** Multiboot version 1 kernels (specification 0.6.96): laid out, given their information structure, started flat. */
+import * as say from '#messages/building';
 import { hex } from '../../bits/bits.ts';
 import { CONVENTIONAL_END, MIB, PAGE } from '../memory-map.ts';
 import { readELF, segmentChunks, type Program } from './elf.ts';
@@ -44,7 +45,7 @@ export function loadMultiboot(image: Uint8Array, options: LoadOptions): LoadedIm
     if (program.code !== 'not-elf') return program;
     return {
       ...program,
-      remedy: `${program.remedy} Or give addresses in the multiboot header (flags bit 16).`,
+      remedy: say.orGiveAddressesInTheMultiboot(program.remedy),
     };
   }
 
@@ -77,7 +78,7 @@ function placeModules(
   for (const [i, { bytes, commandLine }] of modules.entries()) {
     const gpa = Math.ceil(next / PAGE) * PAGE;
     next = gpa + bytes.length;
-    const problem = placementProblem(`Module ${i} (${commandLine})`, { start: gpa, end: next }, ramSize);
+    const problem = placementProblem(say.module(i, commandLine), { start: gpa, end: next }, ramSize);
     if (problem) return problem;
     placed.push({ gpa, bytes, commandLine });
   }
@@ -101,8 +102,8 @@ function placeInformation(
   }
   return loadError(
     'does-not-fit',
-    `There is no room below ${hex(CONVENTIONAL_END)}h for ${size} bytes of multiboot information.`,
-    'Load the kernel at 1 MiB (100000h) or above, or shorten its command line.',
+    say.thereIsNoRoomBelowHForBytes(hex(CONVENTIONAL_END), size),
+    say.loadTheKernelAt1MiB100000h,
   );
 }
 

@@ -1,4 +1,5 @@
 /** Whether bytes fit where an image wants them: in RAM, above the low tables, clear of video memory and ROM. */
+import * as say from '#messages/building';
 import { hex } from '../../bits/bits.ts';
 import { CONVENTIONAL_END, MIB } from '../memory-map.ts';
 import { LOWEST_LOAD } from './flat-entry.ts';
@@ -10,7 +11,7 @@ export interface Extent {
   readonly end: number;
 }
 
-const mebibytes = (bytes: number) => `${Math.ceil((bytes / MIB) * 10) / 10} MiB`;
+const mebibytes = (bytes: number) => say.miB(Math.ceil((bytes / MIB) * 10) / 10);
 
 /** What is wrong with `what` at `extent` in a machine with `ramSize` bytes of RAM, or null. */
 export function placementProblem(
@@ -22,24 +23,24 @@ export function placementProblem(
   if (start < LOWEST_LOAD) {
     return loadError(
       'bad-address',
-      `${what} would start at ${hex(start)}h, where interrupt vectors, BIOS data and the first GDT lie.`,
-      `Load it at ${hex(LOWEST_LOAD)}h or above.`,
+      say.wouldStartAtHWhereInterrupt(what, hex(start)),
+      say.loadItAtHOrAbove(hex(LOWEST_LOAD)),
       offset,
     );
   }
   if (end > ramSize) {
     return loadError(
       'does-not-fit',
-      `${what} needs ${mebibytes(end - start)} from ${hex(start)}h and the machine has ${mebibytes(ramSize)} of RAM.`,
-      `Give the machine at least ${mebibytes(end)} (--mem ${Math.ceil(end / MIB)}M), or load a smaller image.`,
+      say.needsFromHAndTheMachineHasOfRAM(what, mebibytes(end - start), hex(start), mebibytes(ramSize)),
+      say.giveTheMachineAtLeastMemMOrLoad(mebibytes(end), Math.ceil(end / MIB)),
       offset,
     );
   }
   if (start < MIB && end > CONVENTIONAL_END) {
     return loadError(
       'does-not-fit',
-      `${what} would reach from ${hex(start)}h to ${hex(end)}h, over video memory and ROM (A0000h to FFFFFh).`,
-      'Load it at 1 MiB (100000h) or above.',
+      say.wouldReachFromHToHOverVideo(what, hex(start), hex(end)),
+      say.loadItAt1MiB100000hOrAbove,
       offset,
     );
   }

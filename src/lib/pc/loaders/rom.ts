@@ -1,4 +1,5 @@
 /** A system ROM: it ends at 4 GiB and at 1 MiB, and the processor starts in it at the reset vector F000:FFF0. */
+import * as say from '#messages/building';
 import { MIB, systemRom } from '../memory-map.ts';
 import { NO_REGISTERS } from './flat-entry.ts';
 import { loadError, type EntryState, type LoadedImage, type LoadError } from './loaded-image.ts';
@@ -23,11 +24,7 @@ const RESET: EntryState = {
 /** Lays a ROM of 64 KiB to 16 MiB (whole 64 KiB) into memory. The devices stay as they are at power-on. */
 export function loadRom(image: Uint8Array): LoadedImage | LoadError {
   if (image.length < SMALLEST || image.length > LARGEST || image.length % SMALLEST !== 0) {
-    return loadError(
-      'bad-size',
-      `A ROM has 64 KiB to 16 MiB in steps of 64 KiB; this image has ${image.length} bytes.`,
-      'Pad the image at its front so that the reset vector stays 16 bytes before its end.',
-    );
+    return loadError('bad-size', say.aROMHas64KiBTo16MiBInStepsOf64(image.length), say.padTheImageAtItsFront);
   }
   return {
     kind: 'image',

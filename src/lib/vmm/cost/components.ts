@@ -3,6 +3,7 @@
  * generation of the processor (generations.ts), and never by guest or technique. Whose time it is: the guest's own instructions,
  * the hardware between two of them, or the VMM's software.
  */
+import * as say from '#messages/ledger';
 
 export interface Component {
   readonly name: string;
@@ -12,68 +13,68 @@ export interface Component {
 }
 
 export const COMPONENTS = [
-  { name: 'instruction', spentBy: 'guest', counts: 'instructions retired by the processor' },
-  { name: 'delivery', spentBy: 'hardware', counts: 'exceptions and interrupts taken through a gate' },
+  { name: 'instruction', spentBy: 'guest', counts: say.instructionsRetired },
+  { name: 'delivery', spentBy: 'hardware', counts: say.exceptionsAndInterruptsTaken },
   { name: 'return', spentBy: 'hardware', counts: 'IRETs' },
-  { name: 'fast-call', spentBy: 'hardware', counts: 'SYSENTERs and SYSEXITs' },
-  { name: 'tlb-fill', spentBy: 'hardware', counts: 'entries taken into the TLB' },
-  { name: 'tlb-flush', spentBy: 'hardware', counts: 'times the TLB was emptied' },
-  { name: 'walk-reference', spentBy: 'hardware', counts: 'entries read by walks through page tables' },
+  { name: 'fast-call', spentBy: 'hardware', counts: say.sYSENTERsAndSYSEXITs },
+  { name: 'tlb-fill', spentBy: 'hardware', counts: say.entriesTakenIntoTheTLB },
+  { name: 'tlb-flush', spentBy: 'hardware', counts: say.timesTheTLBWasEmptied },
+  { name: 'walk-reference', spentBy: 'hardware', counts: say.entriesReadByWalksThroughPage },
   {
     name: 'nested-reference',
     spentBy: 'hardware',
-    counts: 'entries read by walks through extended page tables',
+    counts: say.entriesReadByWalksThrough,
   },
-  { name: 'device-access', spentBy: 'hardware', counts: 'accesses to ports of a physical device' },
-  { name: 'vm-entry', spentBy: 'hardware', counts: 'VM entries' },
-  { name: 'vm-exit', spentBy: 'hardware', counts: 'VM exits' },
+  { name: 'device-access', spentBy: 'hardware', counts: say.accessesToPortsOfAPhysicalDevice },
+  { name: 'vm-entry', spentBy: 'hardware', counts: say.vmEntries },
+  { name: 'vm-exit', spentBy: 'hardware', counts: say.vmExits },
   { name: 'vmread', spentBy: 'vmm', counts: 'VMREADs' },
   { name: 'vmwrite', spentBy: 'vmm', counts: 'VMWRITEs' },
   {
     name: 'dispatch',
     spentBy: 'vmm',
-    counts: 'entries of the dispatcher, with what is saved and restored around it',
+    counts: say.entriesOfTheDispatcher,
   },
-  { name: 'decode', spentBy: 'vmm', counts: 'instructions decoded after a trap' },
-  { name: 'interpretation', spentBy: 'vmm', counts: 'instructions executed by an interpreter after a trap' },
+  { name: 'decode', spentBy: 'vmm', counts: say.instructionsDecodedAfterATrap },
+  { name: 'interpretation', spentBy: 'vmm', counts: say.instructionsExecuted },
   {
     name: 'interpreter-step',
     spentBy: 'vmm',
-    counts: 'instructions executed by an interpreter without a trap',
+    counts: say.instructionsExecuted2,
   },
   {
     name: 'software-delivery',
     spentBy: 'vmm',
-    counts: "events that the VMM delivers through the guest's IDT, in the guest's memory",
+    counts: say.eventsThatTheVMMDeliversThrough,
   },
-  { name: 'software-return', spentBy: 'vmm', counts: 'IRETs that the VMM does for the guest' },
+  { name: 'software-return', spentBy: 'vmm', counts: say.iRETsThatTheVMMDoesForTheGuest },
   {
     name: 'device-model',
     spentBy: 'vmm',
-    counts: "accesses to ports of the VM's devices, which are software",
+    counts: say.accessesToPortsOfTheVMsDevices,
   },
-  { name: 'software-reference', spentBy: 'vmm', counts: "entries of the guest's tables read by the VMM" },
-  { name: 'shadow-write', spentBy: 'vmm', counts: 'shadow page-table entries written' },
+  { name: 'software-reference', spentBy: 'vmm', counts: say.entriesOfTheGuestsTablesRead },
+  { name: 'shadow-write', spentBy: 'vmm', counts: say.shadowPageTableEntriesWritten },
   {
     name: 'shadow-drop',
     spentBy: 'vmm',
-    counts: 'shadow page-table entries, or whole tables of them, taken out',
+    counts: say.shadowPageTableEntriesOrWhole,
   },
-  { name: 'ept-write', spentBy: 'vmm', counts: 'entries of extended page tables written' },
-  { name: 'hypercall', spentBy: 'vmm', counts: 'hypercalls done, those in a batch one each' },
-  { name: 'validation', spentBy: 'vmm', counts: 'entries of page tables and descriptors validated' },
-  { name: 'translation', spentBy: 'vmm', counts: 'instructions translated' },
-  { name: 'look-up', spentBy: 'vmm', counts: 'look-ups of where translated code goes on' },
+  { name: 'ept-write', spentBy: 'vmm', counts: say.entriesOfExtendedPageTables },
+  { name: 'hypercall', spentBy: 'vmm', counts: say.hypercallsDoneThoseInABatch },
+  { name: 'validation', spentBy: 'vmm', counts: say.entriesOfPageTables },
+  { name: 'translation', spentBy: 'vmm', counts: say.instructionsTranslated },
+  { name: 'look-up', spentBy: 'vmm', counts: say.lookUpsOfWhereTranslatedCodeGoes },
   {
     name: 'in-cache-emulation',
     spentBy: 'vmm',
-    counts: 'instructions done on the VCPU by translated code, without a call of the VMM',
+    counts: say.instructionsDoneOnTheVcpu,
   },
-  { name: 'callout', spentBy: 'vmm', counts: 'calls of the VMM by translated code' },
+  { name: 'callout', spentBy: 'vmm', counts: say.callsOfTheVMMByTranslatedCode },
   {
     name: 'allocation',
     spentBy: 'vmm',
-    counts: 'calls of the allocator that changed what the machine gives',
+    counts: say.callsOfTheAllocatorThatChanged,
   },
 ] as const satisfies readonly Component[];
 

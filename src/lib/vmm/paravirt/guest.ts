@@ -1,4 +1,5 @@
 /** A paravirtualized guest with all that the VMM has for it, from the first frame on. */
+import * as say from '#messages/building';
 import type { CPU } from '../../cpu/cpu.ts';
 import { EVENT } from '../../record/events.ts';
 import type { LoadedImage } from '../../pc/loaders/index.ts';
@@ -59,7 +60,7 @@ export class ParavirtGuest implements Domain {
     const layout = plan(image, count, host.frames.count);
     const regionTable = allotment.pool.take();
     if (layout === null || regionTable < 0) {
-      return 'its memory has no room behind the image for the pages that describe the machine; give it more with --mem.';
+      return say.itsMemoryHasNoRoomBehindTheImage;
     }
     state.regionTable = regionTable;
     this.tables.build();

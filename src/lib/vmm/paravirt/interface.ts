@@ -3,26 +3,27 @@
  * read and write. In the manner of Xen (Barham et al., SOSP 2003), with numbers and layouts of our own. docs/paravirtualization.md
  * explains it, content/guests/pv-hello/paravirt.asm is the same for guests.
  */
+import * as say from '#messages/vmm';
 
 /** The vector of a hypercall. Its gate has DPL 1, so that only the guest's kernel can pass it. */
 export const HYPERCALL_VECTOR = 0x82;
 
 /** A hypercall: its name, and what its arguments are, in EBX, ECX, EDX. The position is its number, in EAX. */
 export const HYPERCALLS = [
-  { name: 'set-trap-table', args: ['table'], says: 'registers the handlers of traps' },
-  { name: 'mmu-update', args: ['list', 'count', 'done'], says: 'changes page tables, validated, in a batch' },
-  { name: 'set-gdt', args: ['frames', 'entries'], says: 'makes frames the GDT' },
-  { name: 'set-ldt', args: ['frames', 'entries'], says: 'makes frames the LDT' },
-  { name: 'update-descriptor', args: ['address', 'low', 'high'], says: 'changes one descriptor' },
-  { name: 'stack-switch', args: ['ss', 'esp'], says: 'names the stack for entries from ring 3' },
-  { name: 'set-callback', args: ['cs', 'eip'], says: 'names where events enter the kernel' },
-  { name: 'set-fast-trap', args: ['vector'], says: 'lets one software interrupt go straight to ring 1' },
-  { name: 'update-va-mapping', args: ['page', 'entry', 'flags'], says: 'changes the entry of one page' },
-  { name: 'schedule', args: ['operation', 'value'], says: 'yields, waits for an event, or ends the machine' },
-  { name: 'event-channel', args: ['operation', 'value'], says: 'binds, closes or notifies a channel' },
-  { name: 'set-timer', args: ['low', 'high'], says: 'asks for an event at a time' },
-  { name: 'multicall', args: ['list', 'count'], says: 'does several hypercalls in one' },
-  { name: 'iret', args: [], says: 'returns from a trap and sets the virtual interrupt flag' },
+  { name: 'set-trap-table', args: ['table'], says: say.registersTheHandlersOfTraps },
+  { name: 'mmu-update', args: ['list', 'count', 'done'], says: say.changesPageTablesValidated },
+  { name: 'set-gdt', args: ['frames', 'entries'], says: say.makesFramesTheGDT },
+  { name: 'set-ldt', args: ['frames', 'entries'], says: say.makesFramesTheLDT },
+  { name: 'update-descriptor', args: ['address', 'low', 'high'], says: say.changesOneDescriptor },
+  { name: 'stack-switch', args: ['ss', 'esp'], says: say.namesTheStackForEntriesFromRing3 },
+  { name: 'set-callback', args: ['cs', 'eip'], says: say.namesWhereEventsEnterTheKernel },
+  { name: 'set-fast-trap', args: ['vector'], says: say.letsOneSoftwareInterruptGo },
+  { name: 'update-va-mapping', args: ['page', 'entry', 'flags'], says: say.changesTheEntryOfOnePage },
+  { name: 'schedule', args: ['operation', 'value'], says: say.yieldsWaitsForAnEventOrEnds },
+  { name: 'event-channel', args: ['operation', 'value'], says: say.bindsClosesOrNotifiesAChannel },
+  { name: 'set-timer', args: ['low', 'high'], says: say.asksForAnEventAtATime },
+  { name: 'multicall', args: ['list', 'count'], says: say.doesSeveralHypercallsInOne },
+  { name: 'iret', args: [], says: say.returnsFromATrapAndSets },
 ] as const satisfies readonly { name: string; args: readonly string[]; says: string }[];
 
 export type HypercallName = (typeof HYPERCALLS)[number]['name'];

@@ -6,6 +6,7 @@
  *     4  version of the interface
  *     8  what makes the sum of the three 0
  */
+import * as say from '#messages/building';
 import type { LoadedImage } from '../../pc/loaders/index.ts';
 import { MAGIC, VERSION } from './interface.ts';
 
@@ -16,16 +17,13 @@ const SEARCHED = 8192;
 export function noteProblem(image: LoadedImage): string | null {
   const version = findNote(image);
   if (version === null) {
-    return (
-      'this guest is not paravirtualized: its image has no PV note. Assemble it with --define PARAVIRT if it knows of that ' +
-      '(tinyos does), see docs/paravirtualization.md, or take another technique.'
-    );
+    return say.thisGuestIsNotParavirtualized;
   }
   if (version !== VERSION) {
-    return `its PV note asks for version ${version} of the interface, and this VMM has version ${VERSION}.`;
+    return say.itsPVNoteAsksForVersion(version, VERSION);
   }
-  if (image.entry.mode !== 'protected') return 'a paravirtualized guest starts in 32-bit protected mode.';
-  return image.roms.length > 0 ? 'a paravirtualized guest has no ROM.' : null;
+  if (image.entry.mode !== 'protected') return say.aParavirtualizedGuestStartsIn32;
+  return image.roms.length > 0 ? say.aParavirtualizedGuestHasNoROM : null;
 }
 
 /** The version in the image's note; null without one. */

@@ -5,6 +5,7 @@
  *
  *     SS, ESP (from ring 3 alone) | EFLAGS, IF being the virtual one | CS | EIP | error code, if there is one | CR2, of a page fault
  */
+import * as say from '#messages/vmm';
 import { hex } from '../../bits/bits.ts';
 import { dpl, isWritableData } from '../../cpu/descriptor.ts';
 import { setCPL } from '../../cpu/segmentation.ts';
@@ -64,10 +65,7 @@ export class TrapDelivery {
     const { vcpu, pages } = this;
     const handler = this.state.traps[vector];
     if (!handler) {
-      const touched = cr2 === undefined ? '' : ` at linear address ${hex(cr2)}h`;
-      throw new VMFailure(
-        `trap ${vector}${touched} has no handler in the guest's trap table; name one with set-trap-table.`,
-      );
+      throw new VMFailure(say.trapHasNoHandler(vector, cr2 === undefined ? undefined : hex(cr2)));
     }
     const eip = vcpu.get(EIP);
     const { cpl } = vcpu;
@@ -141,8 +139,6 @@ export class TrapDelivery {
 
   private noStack(esp: number): VMFailure {
     const at = `${hex(this.vcpu.get(SELECTOR + SS), 4)}:${hex(esp)}h`;
-    return new VMFailure(
-      `the guest's kernel stack at ${at} cannot take the frame of a trap; name another with stack-switch.`,
-    );
+    return new VMFailure(say.theGuestsKernelStackAtCannotTake(at));
   }
 }

@@ -4,6 +4,7 @@
  * works on the VCPU, or calls the VMM. Nothing has to trap for that, so it is faithful on `classic`. User mode runs directly, as
  * under `hybrid`: there what is sensitive and does not trap shows the machine.
  */
+import * as say from '#messages/vmm';
 import type { CPU } from '../../cpu/cpu.ts';
 import { Fault } from '../../cpu/fault.ts';
 import type { PlainData } from '../../cpu/snapshot.ts';
@@ -175,8 +176,7 @@ export class BinaryTranslation implements Technique {
       }
       cpu.probe = probe;
       timer.pass(cpu.retired - start);
-      if (end !== 'entry')
-        throw new VMFailure(`the processor stopped with '${end}' in the translation cache`);
+      if (end !== 'entry') throw new VMFailure(say.theProcessorStopped(end));
       const { vector, error, at: stopped } = world.leaveCache();
       work.count(0, 'translated', vcpu.retired - start);
       const left = vector === CALLOUT ? stopped - EXIT_SIZE : stopped;
@@ -238,7 +238,7 @@ export class BinaryTranslation implements Technique {
 
   private classify(vector: number, error: number): VMExit {
     const { parts, vcpu } = this;
-    if (vector === VECTOR_DF) throw new VMFailure('a double fault came out of translated code');
+    if (vector === VECTOR_DF) throw new VMFailure(say.aDoubleFaultCameOutOfTranslated);
     if (vector !== VECTOR_PF) return { reason: 'exception', vector, error };
     const gva = parts.host.cpu.get(CR2);
     const reason = PAGE_FAULT_REASONS[this.mmu.judge(gva, (error & PF_W) !== 0)];

@@ -4,6 +4,7 @@
  * asked for (SDM vol. 3, chapter 25). Guest memory is given by extended page tables or, as on the first generation, by the VMM's
  * shadow page tables (vtx/guest-memory.ts).
  */
+import * as say from '#messages/vmm';
 import { deliver } from '../../cpu/interrupts.ts';
 import type { CPU } from '../../cpu/cpu.ts';
 import { ACTIVE, ACTIVITY, CPL, CPUID_FAULTING, CR4, EIP, SHADOW } from '../../cpu/state.ts';
@@ -173,7 +174,7 @@ export class HardwareAssist implements Technique {
     timer.pass(cpu.retired - from);
     if (driver.hasLeft) return true;
     if (end !== 'limit' && end !== 'delivered' && end !== 'no-progress')
-      throw new VMFailure(`the processor stopped with '${end}' while the guest ran`);
+      throw new VMFailure(say.processorStopped(end));
     return end !== 'no-progress' && this.interruptGuest();
   }
 

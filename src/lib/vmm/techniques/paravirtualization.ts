@@ -3,6 +3,7 @@
  * what is privileged by hypercalls, and builds page tables that the processor itself walks, once the VMM has validated them. What it
  * is told in return it reads from a page that both share. The interface is in docs/paravirtualization.md.
  */
+import * as say from '#messages/vmm';
 import type { CPU } from '../../cpu/cpu.ts';
 import { ACTIVE, ACTIVITY, CPL, CR2, DR6, EIP, GPR, SHADOW } from '../../cpu/state.ts';
 import { Fault } from '../../cpu/fault.ts';
@@ -92,9 +93,7 @@ export class Paravirtualization implements Technique {
       guest.world.enterGuest();
     } catch (thrown) {
       if (!(thrown instanceof Fault)) throw thrown;
-      throw new VMFailure(
-        `the guest's code or stack segment cannot be loaded: vector ${thrown.vector}, error ${thrown.error}`,
-      );
+      throw new VMFailure(say.theGuestsCodeOrStackSegment(thrown.vector, thrown.error));
     }
     this.recordResume();
     const start = vcpu.retired;
@@ -132,7 +131,7 @@ export class Paravirtualization implements Technique {
       host.fireTimer();
       end = host.engine.run(retired + (behindMovSS ? 1 : 2));
     }
-    if (end !== 'entry') throw new VMFailure(`the processor stopped with '${end}' while the guest ran`);
+    if (end !== 'entry') throw new VMFailure(say.processorStopped(end));
     return false;
   }
 
@@ -190,7 +189,7 @@ export class Paravirtualization implements Technique {
       case HYPERCALL_VECTOR:
         return { reason: 'hypercall', vector, error, number: vcpu.get(GPR) };
       case VECTOR_DF:
-        throw new VMFailure('a double fault came out of the guest');
+        throw new VMFailure(say.aDoubleFaultCameOutOfTheGuest);
       case VECTOR_PF:
         return { reason: 'true-page-fault', vector, error, gva: cpu.get(CR2) };
       case VECTOR_DB: {

@@ -3,6 +3,7 @@
  * emulated; everything else runs at full speed, unseen. That is faithful exactly where every sensitive instruction is privileged
  * (Popek and Goldberg 1974, Theorem 1): on `strict`. On `classic` the VMM knows only what trapped.
  */
+import * as say from '#messages/vmm';
 import { Fault } from '../../cpu/fault.ts';
 import { deliver } from '../../cpu/interrupts.ts';
 import type { CPU } from '../../cpu/cpu.ts';
@@ -57,9 +58,7 @@ export class TrapAndEmulate implements Technique {
       world.enterGuest();
     } catch (thrown) {
       if (!(thrown instanceof Fault)) throw thrown;
-      throw new VMFailure(
-        `the guest's state could not be loaded: vector ${thrown.vector}, error ${thrown.error}`,
-      );
+      throw new VMFailure(say.theGuestsStateCouldNotBeLoaded(thrown.vector, thrown.error));
     }
     this.recordResume();
     const { timer, cpu } = host;
@@ -81,7 +80,7 @@ export class TrapAndEmulate implements Technique {
       end = host.engine.run(retired + (behindMovSS ? 1 : 2));
     }
     timer.pass(cpu.retired - start);
-    if (end !== 'entry') throw new VMFailure(`the processor stopped with '${end}' while the guest ran`);
+    if (end !== 'entry') throw new VMFailure(say.processorStopped(end));
     const { vector, error } = world.leaveGuest();
     this.countDirect(cpl, start);
     return vector === HOST_TIMER ? this.timeIsUp() : this.classify(vector, error);
@@ -114,7 +113,7 @@ export class TrapAndEmulate implements Technique {
   }
 
   private classify(vector: number, error: number): VMExit {
-    if (vector === VECTOR_DF) throw new VMFailure('a double fault came out of the guest');
+    if (vector === VECTOR_DF) throw new VMFailure(say.aDoubleFaultCameOutOfTheGuest);
     if (vector === VECTOR_DB) {
       const { s } = this.host.cpu;
       const singleStep = ((s[DR6] ?? 0) & DR6_BS) !== 0;

@@ -2,18 +2,19 @@
  * Who takes part in a comparison. Two questions part the techniques: is the guest changed, and who deals with an instruction that is
  * sensitive? Full virtualization is what the rows with an unchanged guest have in common.
  */
+import * as say from '#messages/contenders';
 import type { MMUName, MMUPolicy } from '../../vmm/mmu/policies.ts';
 import type { CPUVariant } from '../../cpu/variant.ts';
 import type { Configuration, TechniqueName } from '../configuration.ts';
 
 /** Who deals with a sensitive instruction of the guest's. */
 export const MEANS = {
-  nobody: 'nobody: it has the machine',
-  interpreter: 'an interpreter',
-  trap: 'the VMM, by a trap',
-  translator: 'the translator',
-  guest: 'the guest itself',
-  hardware: 'the processor, and the VMM by a VM exit',
+  nobody: say.nobodyItHasTheMachine,
+  interpreter: say.anInterpreter,
+  trap: say.theVMMByATrap,
+  translator: say.theTranslator,
+  guest: say.theGuestItself,
+  hardware: say.theProcessorAndTheVMMByAVMExit,
 } as const;
 
 export type Means = keyof typeof MEANS;
@@ -47,7 +48,7 @@ export const CONTENDERS: readonly Contender[] = [
     mmu: MMU,
     guest: 'unchanged',
     means: 'nobody',
-    note: 'the bare machine, and the measure of all others',
+    note: say.theBareMachineAndTheMeasureOfAll,
   },
   {
     id: 'emulation',
@@ -56,7 +57,7 @@ export const CONTENDERS: readonly Contender[] = [
     mmu: MMU,
     guest: 'unchanged',
     means: 'interpreter',
-    note: 'no virtualization: nothing runs on the processor',
+    note: say.noVirtualizationNothingRuns,
   },
   {
     id: 'hybrid',
@@ -65,7 +66,7 @@ export const CONTENDERS: readonly Contender[] = [
     mmu: MMU,
     guest: 'unchanged',
     means: 'interpreter',
-    note: 'faithful while programs at ring 3 leave sensitive instructions alone',
+    note: say.faithfulWhileProgramsAtRing3,
   },
   {
     id: 'trap-and-emulate',
@@ -74,7 +75,7 @@ export const CONTENDERS: readonly Contender[] = [
     mmu: MMU,
     guest: 'unchanged',
     means: 'trap',
-    note: 'on a processor that never was, whose sensitive instructions trap',
+    note: say.onAProcessorThatNeverWasWhose,
   },
   {
     id: 'binary-translation',
@@ -83,7 +84,7 @@ export const CONTENDERS: readonly Contender[] = [
     mmu: MMU,
     guest: 'unchanged',
     means: 'translator',
-    note: 'faithful while programs at ring 3 leave sensitive instructions alone',
+    note: say.faithfulWhileProgramsAtRing3,
   },
   {
     id: 'paravirtualization',
@@ -92,7 +93,7 @@ export const CONTENDERS: readonly Contender[] = [
     mmu: MMU,
     guest: 'changed',
     means: 'guest',
-    note: 'another guest, of the same source with PARAVIRT defined',
+    note: say.anotherGuestOfTheSameSource,
     define: { PARAVIRT: '1' },
   },
   {
@@ -102,7 +103,7 @@ export const CONTENDERS: readonly Contender[] = [
     mmu: MMU,
     guest: 'unchanged',
     means: 'hardware',
-    note: 'VT-x of the first generation, with shadow page tables',
+    note: say.vtXOfTheFirstGeneration,
   },
   {
     id: 'hardware-assist, nested',
@@ -111,6 +112,6 @@ export const CONTENDERS: readonly Contender[] = [
     mmu: 'nested',
     guest: 'unchanged',
     means: 'hardware',
-    note: 'VT-x of the second generation, with extended page tables',
+    note: say.vtXOfTheSecondGeneration,
   },
 ];

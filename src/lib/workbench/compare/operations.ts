@@ -3,6 +3,7 @@
  * (assembled with EMPTY defined), by the number of times (its constant OPERATIONS). In the manner of the nanobenchmarks of Adams and
  * Agesen (ASPLOS 2006, 6.3), whose figures stand beside ours as theirs.
  */
+import * as say from '#messages/contenders';
 import { COMPONENTS, type ComponentCounts } from '../../vmm/cost/components.ts';
 import { ledgerOf } from '../../vmm/cost/ledger.ts';
 import type { GenerationName } from '../../vmm/cost/generations.ts';
@@ -13,12 +14,12 @@ import type { Contender } from './contenders.ts';
 
 /** The guests of content/guests/operations, and what the paper calls the operation. */
 export const OPERATIONS = [
-  { name: 'system-call', title: 'System call', inPaper: 'syscall' },
-  { name: 'port-input', title: 'Port input', inPaper: 'in' },
-  { name: 'page-fault', title: 'Page fault', inPaper: 'pgfault' },
-  { name: 'divide-error', title: 'Division by zero', inPaper: 'divzero' },
-  { name: 'table-write', title: 'Page-table write', inPaper: 'ptemod' },
-  { name: 'call-return', title: 'Call and return', inPaper: 'call/ret' },
+  { name: 'system-call', title: say.systemCall, inPaper: 'syscall' },
+  { name: 'port-input', title: say.portInput, inPaper: 'in' },
+  { name: 'page-fault', title: say.pageFault, inPaper: 'pgfault' },
+  { name: 'divide-error', title: say.divisionByZero, inPaper: 'divzero' },
+  { name: 'table-write', title: say.pageTableWrite, inPaper: 'ptemod' },
+  { name: 'call-return', title: say.callAndReturn, inPaper: 'call/ret' },
 ] as const;
 
 export type OperationName = (typeof OPERATIONS)[number]['name'];
@@ -53,9 +54,9 @@ export function* measureOperation(
 ): Generator<Progress, readonly OperationCost[] | { readonly problems: readonly Problem[] }, undefined> {
   const times = 'files' in source ? timesOf(source.files, source.main) : null;
   if (times === null) {
-    const message = 'This guest does not say how often it does its operation.';
+    const message = say.thisGuestDoesNotSayHowOften;
     return {
-      problems: [problem(message, 'Let it define the constant OPERATIONS, and include frame.asm.', '')],
+      problems: [problem(message, say.letItDefineTheConstantOperations, '')],
     };
   }
   const full = yield* compare(source, options);

@@ -1,4 +1,5 @@
 /** A descriptor's eight bytes in words (SDM vol. 3, 3.4.5 and 5.8). */
+import * as say from '#messages/parts';
 import { hex } from '../../bits/bits.ts';
 import {
   dpl,
@@ -35,13 +36,13 @@ export interface DescriptorText extends DescriptorWords {
 }
 
 const GATES: Readonly<Record<number, string>> = {
-  [TYPE_CALL_GATE16]: '16-bit call gate',
-  [TYPE_TASK_GATE]: 'task gate',
-  [TYPE_INTERRUPT_GATE16]: '16-bit interrupt gate',
-  [TYPE_TRAP_GATE16]: '16-bit trap gate',
-  [TYPE_CALL_GATE32]: '32-bit call gate',
-  [TYPE_INTERRUPT_GATE32]: '32-bit interrupt gate',
-  [TYPE_TRAP_GATE32]: '32-bit trap gate',
+  [TYPE_CALL_GATE16]: say.of16BitCallGate,
+  [TYPE_TASK_GATE]: say.taskGate,
+  [TYPE_INTERRUPT_GATE16]: say.of16BitInterruptGate,
+  [TYPE_TRAP_GATE16]: say.of16BitTrapGate,
+  [TYPE_CALL_GATE32]: say.of32BitCallGate,
+  [TYPE_INTERRUPT_GATE32]: say.of32BitInterruptGate,
+  [TYPE_TRAP_GATE32]: say.of32BitTrapGate,
 };
 const SYSTEM_SEGMENTS = [TYPE_TSS16, TYPE_LDT, TYPE_TSS16_BUSY, TYPE_TSS32, TYPE_TSS32_BUSY];
 
@@ -57,6 +58,6 @@ export function describeDescriptor({ low, high }: DescriptorWords): DescriptorTe
   if (!isSegment(d) && !SYSTEM_SEGMENTS.includes(systemType(d))) {
     return { ...common, kind: 'reserved', place: '' };
   }
-  const place = `base ${hex(segmentBase(d))}, limit ${hex(segmentLimit(d))}`;
+  const place = say.baseLimit(hex(segmentBase(d)), hex(segmentLimit(d)));
   return { ...common, kind: protectedKind(segmentRights(d)), place };
 }

@@ -2,6 +2,7 @@
  * The rows of a trace at which control changed hands, by class: each class has one actor and one cause. An index counts them between any
  * two rows without looking at what lies between, so that a run of a million events can be drawn at any scale.
  */
+import * as say from '#messages/marks';
 import { EVENT } from '../../record/events.ts';
 import type { Trace } from '../../record/trace.ts';
 import { EXIT_REASONS } from '../../vmm/exit-reasons.ts';
@@ -17,16 +18,16 @@ export interface MarkClass {
 }
 
 export const MARK_CLASSES: readonly MarkClass[] = [
-  ...EXIT_REASONS.map((reason): MarkClass => ({ actor: 'V', cause: `exit: ${reason.replaceAll('-', ' ')}` })),
+  ...EXIT_REASONS.map((reason): MarkClass => ({ actor: 'V', cause: say.exit(reason.replaceAll('-', ' ')) })),
   { actor: 'V', cause: 'interpreted' },
-  { actor: 'V', cause: 'true page fault' },
-  { actor: 'V', cause: 'hidden page fault' },
+  { actor: 'V', cause: say.truePageFault },
+  { actor: 'V', cause: say.hiddenPageFault },
   { actor: 'H', cause: 'trap' },
   { actor: 'H', cause: 'interrupt' },
   { actor: 'K', cause: 'IRET' },
   { actor: 'U', cause: 'IRET' },
-  { actor: 'K', cause: 'the guest goes on' },
-  { actor: 'U', cause: 'the guest goes on' },
+  { actor: 'K', cause: say.theGuestGoesOn },
+  { actor: 'U', cause: say.theGuestGoesOn },
 ];
 const EXITS = EXIT_REASONS.length;
 

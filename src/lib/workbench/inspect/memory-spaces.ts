@@ -1,4 +1,5 @@
 /** Reading the three address spaces (gva, gpa, hpa) without disturbing the machine, and saying where a page of one lies in the others. */
+import * as say from '#messages/parts';
 import { hex } from '../../bits/bits.ts';
 import { PTE_RW, PTE_US } from '../../isa/registers.ts';
 import type { CPU } from '../../cpu/cpu.ts';
@@ -59,8 +60,12 @@ export function mappingOf(machine: GuestMachine, space: Space, address: number):
   const { vcpu } = machine;
   const walk = walkTables(vcpu, page);
   if (walk.gpa === null) {
-    const missing = walk.references.length === 1 ? 'directory' : 'page table';
-    return { gpa: null, hpa: null, says: `the guest's ${missing} maps nothing here` };
+    const isDirectory = walk.references.length === 1;
+    return {
+      gpa: null,
+      hpa: null,
+      says: isDirectory ? say.theDirectoryMapsNothing : say.thePageTableMapsNothing,
+    };
   }
   const { hpa, says } = guestPage(machine, walk.gpa);
   const rights = walk.isPaged ? `${rightsText(walk.rights)}; ` : '';
@@ -90,10 +95,10 @@ function guestPage(machine: GuestMachine, address: number): PageMapping {
   const { vcpu, inside } = machine;
   const gpa = (address & vcpu.get(A20_MASK) & ~PAGE_MASK) >>> 0;
   const hpa = hostFrame(machine, gpa);
-  if (hpa === null) return { gpa, hpa, says: 'no memory answers at this guest physical address' };
+  if (hpa === null) return { gpa, hpa, says: say.noMemoryAnswersAtThisGuest };
   const flags = vcpu.frames.entries[gpa >>> 12] ?? 0;
-  const kind = flags & FRAME_READ_ONLY ? 'ROM' : flags & FRAME_TRACED ? 'RAM, write-traced' : 'RAM';
-  return { gpa, hpa, says: inside ? `${kind}, in host frame ${hex(hpa)}h` : kind };
+  const kind = flags & FRAME_READ_ONLY ? 'ROM' : flags & FRAME_TRACED ? say.ramWriteTraced : 'RAM';
+  return { gpa, hpa, says: inside ? say.inHostFrameH(kind, hex(hpa)) : kind };
 }
 
 function hostPage(machine: GuestMachine, address: number): PageMapping {
@@ -101,14 +106,14 @@ function hostPage(machine: GuestMachine, address: number): PageMapping {
   const hpa = address >>> 0;
   if (!inside) return { ...guestPage(machine, address), hpa };
   const { host } = inside.allotment;
-  if (hpa / 4096 >= host.frames.count) return { gpa: null, hpa, says: 'the host has no memory here' };
+  if (hpa / 4096 >= host.frames.count) return { gpa: null, hpa, says: say.theHostHasNoMemoryHere };
   const owner = host.frames.owner(hpa);
-  if (owner === OWNED_BY_VMM) return { gpa: null, hpa, says: "the VMM's" };
+  if (owner === OWNED_BY_VMM) return { gpa: null, hpa, says: say.theVMMs };
   if (owner !== inside.allotment.owner) {
     return { gpa: null, hpa, says: owner < FIRST_VM ? 'free' : `VM ${owner - FIRST_VM + 1}'s` };
   }
   const offset = host.offset(hpa);
   const frame = vcpu.frames.entries.findIndex((entry) => entry !== 0 && (entry & ~PAGE_MASK) === offset);
   const gpa = frame < 0 ? null : frame * 4096;
-  return { gpa, hpa, says: gpa === null ? "the VM's" : `the VM's, guest page ${hex(gpa)}h` };
+  return { gpa, hpa, says: gpa === null ? say.theVMs : say.theVMsGuestPageH(hex(gpa)) };
 }

@@ -1,4 +1,5 @@
 /** Every register that a debugger shows, as the guest believes and as it is, with its named bits. */
+import * as say from '#messages/parts';
 import { REGISTERS_32 } from '../../isa/registers.ts';
 import * as state from '../../cpu/state.ts';
 import { realProcessor, type ProcessorState } from '../real-processor.ts';
@@ -40,7 +41,7 @@ const word =
 
 const GROUPS: readonly (readonly [name: string, registers: readonly Read[]])[] = [
   [
-    'General',
+    say.general,
     [
       ...REGISTERS_32.map((name, i): Read => [name, word(state.GPR + i)]),
       ['eip', word(state.EIP)],
@@ -48,7 +49,7 @@ const GROUPS: readonly (readonly [name: string, registers: readonly Read[]])[] =
     ],
   ],
   [
-    'Control',
+    say.control,
     [
       ['cpl', (cpu) => cpu.cpl],
       ['cr0', word(state.CR0)],
@@ -58,7 +59,7 @@ const GROUPS: readonly (readonly [name: string, registers: readonly Read[]])[] =
     ],
   ],
   [
-    'Debug',
+    say.debug,
     [
       ...[0, 1, 2, 3].map((i): Read => [`dr${i}`, word(state.DR0 + i)]),
       ['dr6', word(state.DR6)],

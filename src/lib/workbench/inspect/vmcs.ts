@@ -1,4 +1,5 @@
 /** The VMCS of a guest of VT-x, field by field, as it lies in host memory: the six groups of the manual (SDM vol. 3, 24.3). */
+import * as say from '#messages/vmcs-words';
 import {
   ENTRY,
   EXIT,
@@ -21,12 +22,12 @@ export interface VMCSInquiry {
 }
 
 export const VMCS_GROUPS = [
-  'Guest state',
-  'Host state',
-  'Execution controls',
-  'VM-exit controls',
-  'VM-entry controls',
-  'VM-exit information',
+  say.guestState,
+  say.hostState,
+  say.executionControls,
+  say.vmExitControls,
+  say.vmEntryControls,
+  say.vmExitInformation,
 ] as const;
 export type VMCSGroup = (typeof VMCS_GROUPS)[number];
 
@@ -102,11 +103,11 @@ export function inspectVMCS({ machine: { inside } }: Bench): VMCSFinding {
 /** By the type in the encoding (SDM vol. 3, 24.11.2); of the controls, by what they control. */
 function groupOf(name: FieldName): VMCSGroup {
   const type = (FIELD[name] >>> 10) & 3;
-  if (type === 1) return 'VM-exit information';
-  if (type === 2) return 'Guest state';
-  if (type === 3) return 'Host state';
-  if (name.startsWith('EXIT_')) return 'VM-exit controls';
-  return name.startsWith('ENTRY_') ? 'VM-entry controls' : 'Execution controls';
+  if (type === 1) return say.vmExitInformation;
+  if (type === 2) return say.guestState;
+  if (type === 3) return say.hostState;
+  if (name.startsWith('EXIT_')) return say.vmExitControls;
+  return name.startsWith('ENTRY_') ? say.vmEntryControls : say.executionControls;
 }
 
 function fieldOf(name: FieldName, vmcs: number, read: (encoding: number) => number): VMCSField {
@@ -126,20 +127,22 @@ function meaning(name: FieldName, value: number): string {
   const bits = CONTROLS[name];
   if (bits) {
     const set = Object.entries(bits).filter(([, bit]) => (value & bit) !== 0);
-    return set.map(([bit]) => inWords(bit)).join(', ') || 'none';
+    return set.map(([bit]) => inWords(bit)).join(', ') || say.none;
   }
   if (name === 'EXIT_REASON')
-    return `${reasonName(value & 0xffff)}${(value & ENTRY_FAILURE) === 0 ? '' : ', at VM entry'}`;
+    return (value & ENTRY_FAILURE) === 0
+      ? reasonName(value & 0xffff)
+      : say.atVMEntry(reasonName(value & 0xffff));
   if (name.endsWith('_INFORMATION') && name !== 'EXIT_INSTRUCTION_INFORMATION')
-    return (value & INFORMATION_VALID) === 0 ? 'no event' : vectorName(value & 0xff);
-  if (name.endsWith('ACCESS_RIGHTS')) return (value & UNUSABLE) === 0 ? '' : 'unusable';
+    return (value & INFORMATION_VALID) === 0 ? say.noEvent : vectorName(value & 0xff);
+  if (name.endsWith('ACCESS_RIGHTS')) return (value & UNUSABLE) === 0 ? '' : say.unusable;
   if (name === 'EXCEPTION_BITMAP') return exceptions(value);
   return '';
 }
 
 function exceptions(bitmap: number): string {
-  if (bitmap === 0) return 'none exits';
-  if (bitmap === -1) return 'all exit';
+  if (bitmap === 0) return say.noneExits;
+  if (bitmap === -1) return say.allExit;
   const vectors = Array.from({ length: 32 }, (_, vector) => vector).filter(
     (vector) => ((bitmap >>> vector) & 1) !== 0,
   );

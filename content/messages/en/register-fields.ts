@@ -1,0 +1,52 @@
+/** What each bit of a register says: src/lib/workbench/inspect/register-fields.ts. */
+
+export const parityOfTheLowByte = 'parity of the low byte';
+export const carryOutOfBit3 = 'carry out of bit 3';
+export const theResultWasZero = 'the result was zero';
+export const theResultWasNegative = 'the result was negative';
+export const trapAfterEachInstruction = 'trap after each instruction';
+export const externalInterruptsAreTaken = 'external interrupts are taken';
+export const stringInstructionsGoDown = 'string instructions go down';
+export const signedOverflow = 'signed overflow';
+export const whoMayUseCLISTIINAndOUT = 'who may use CLI, STI, IN and OUT';
+export const iretGoesBackToTheLinkedTask = 'IRET goes back to the linked task';
+export const theNextInstructionMeets = 'the next instruction meets no breakpoint';
+export const alignmentIsCheckedInRing3 = 'alignment is checked in ring 3';
+export const virtualInterruptFlag = 'virtual interrupt flag';
+export const aVirtualInterruptIsPending = 'a virtual interrupt is pending';
+export const cpuidExists = 'CPUID exists';
+export const protectedMode = 'protected mode';
+export const waitObeysTS = 'WAIT obeys TS';
+export const thereIsNoFloatingPointUnit = 'there is no floating-point unit';
+export const aTaskSwitchHasHappened = 'a task switch has happened';
+export const floatingPointErrorsAreExceptions = 'floating-point errors are exceptions';
+export const readOnlyPagesAreSoForRing0Too = 'read-only pages are so for ring 0, too';
+export const eflagsACCounts = 'EFLAGS.AC counts';
+export const cachesDoNotWriteThrough = 'caches do not write through';
+export const cachesAreOff = 'caches are off';
+export const theDirectoryIsCachedWriteThrough = 'the directory is cached write-through';
+export const theDirectoryIsNotCached = 'the directory is not cached';
+export const virtual8086ModeHasAVirtual = 'virtual-8086 mode has a virtual interrupt flag';
+export const ring3HasAVirtualInterruptFlag = 'ring 3 has a virtual interrupt flag';
+export const rdtscIsForRing0Alone = 'RDTSC is for ring 0 alone';
+export const breakpointsOnPortsDR4AndDR5 = 'breakpoints on ports; DR4 and DR5 are none';
+export const of4MiBPages = '4 MiB pages';
+export const physicalAddressesOf36Bits = 'physical addresses of 36 bits';
+export const machineChecks = 'machine checks';
+export const globalPages = 'global pages';
+export const rdpmcIsForEveryRing = 'RDPMC is for every ring';
+export const sgdtSidtSldtSTRAndSmswAreForRing = 'SGDT, SIDT, SLDT, STR and SMSW are for ring 0 alone';
+export const sensitiveInstructionsTrap =
+  'sensitive instructions trap: hypothetical, the strict CPU alone has it';
+export const breakpointWasMet = (i: number) => `breakpoint ${i} was met`;
+export const aDebugRegisterWasAboutToBeUsed = 'a debug register was about to be used';
+export const aSingleStep = 'a single step';
+export const aSwitchToATaskWithTSet = 'a switch to a task with T set';
+export const breakpointIsOnForThisTask = (i: number) => `breakpoint ${i} is on for this task`;
+export const breakpointIsOnForEveryTask = (i: number) => `breakpoint ${i} is on for every task`;
+export const exactDataBreakpointsForThisTask = 'exact data breakpoints for this task';
+export const exactDataBreakpointsForEveryTask = 'exact data breakpoints for every task';
+export const eachUseOfADebugRegisterTraps = 'each use of a debug register traps';
+export const breakpointIsFor0Execution1Writes = (i: number) =>
+  `breakpoint ${i} is for: 0 execution, 1 writes, 2 ports, 3 reads and writes`;
+export const bytesOfBreakpoint0One1Two3Four = (i: number) => `bytes of breakpoint ${i}: 0 one, 1 two, 3 four`;

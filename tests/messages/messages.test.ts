@@ -47,6 +47,7 @@ const NO_MESSAGES: Readonly<Record<string, Readonly<Record<string, string>>>> = 
   'src/lib/ui/lesson/open-in-lab.ts': { '%define': 'assembly language' },
   'src/lib/ui/vmm/handler-source.ts': { '^(?:export function': 'a pattern' },
   'src/lib/viz/shadow/items.ts': { 'group #': 'a key', 'row #': 'a key' },
+  'src/lib/ui/share/link.ts': { 'too long': 'told by what catches it' },
   'src/lib/ui/shell/social-tags.ts': { '<meta #': 'a tag' },
   'src/lib/ui/theory/words.ts': { 'resource control': 'a property, as code calls it' },
   'src/routes/atlas/+page.svelte': { 'segment bases': 'a part of a state, as code calls it' },

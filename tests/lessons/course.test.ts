@@ -8,11 +8,17 @@ import { SCHEMA } from '../../src/lib/lesson/schema.ts';
 
 const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
 
+/** An author waits five seconds for a lesson. These are of processor time, and up to half as much again goes on a machine that others use, too. */
+const SECONDS = 7.5;
+
 describe('every lesson proves itself', () => {
   const folders = [...lessonFolders(path('../../content/course')), path('fixtures/sidt')];
   it.each(folders)('%s', (folder) => {
+    const begun = process.cpuUsage();
     const { problems } = checkLesson(readLessonFolder(folder), sharedFor(folder));
+    const { user, system } = process.cpuUsage(begun);
     expect(problems).toEqual([]);
+    expect((user + system) / 1e6, 'seconds of processor time').toBeLessThan(SECONDS);
   });
 
   it('there are some', () => expect(folders.length).toBeGreaterThanOrEqual(3));

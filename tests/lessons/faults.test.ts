@@ -4,6 +4,7 @@ import { checkLesson } from '../../src/lib/lesson/check.ts';
 import type { LessonFolder } from '../../src/lib/lesson/folder.ts';
 import { readFacts } from '../../src/lib/lesson/facts.ts';
 import { loadLesson } from '../../src/lib/lesson/load.ts';
+import type { Problem } from '../../src/lib/lesson/types.ts';
 
 const guest = (body: string): string =>
   `        bits 32\n        org 0x7C00\n${body}        mov al, 0\n        out 0xF4, al\n`;
@@ -68,7 +69,7 @@ function planted(...edits: readonly Edit[]): string[] {
     expect(column).toBeGreaterThan(0);
     expect(remedy).not.toBe('');
   }
-  return problems.map(({ file, line, message }) => `${file}:${line} ${message}`);
+  return problems.map(({ file, line, message, remedy }) => `${file}:${line} ${message} => ${remedy}`);
 }
 
 it('finds nothing wrong with the lesson that the faults are planted in', () => {
@@ -102,17 +103,17 @@ it('finds nothing wrong with guests in the prose that hold', () => {
 const FAULTS: [name: string, says: RegExp, ...edits: Edit[]][] = [
   [
     'a start that passes',
-    /start passes every check/,
+    /^lesson.yaml:30 the start passes every check => Leave the student something to do\.$/m,
     ['start/guest.asm', 'here:', '        mov eax, 7\nhere:'],
   ],
   [
     'a solution that fails',
-    /solution fails `seven`: vcpu.eax is 8/,
+    /^lesson.yaml:31 solution fails `seven`: vcpu.eax is 8, .* => Mend the files or the claim\.$/,
     ['solution/guest.asm', 'eax, 7', 'eax, 8'],
   ],
   [
     'a wrong answer failing otherwise',
-    /fails `prints` otherwise than stated/,
+    /^lesson.yaml:32 wrong\/silent.asm fails `prints` otherwise than stated .* => State a part of this message, or mend the check\.$/,
     [Y, 'prints: "expected"', 'prints: "not reached"'],
   ],
   [
@@ -132,35 +133,19 @@ const FAULTS: [name: string, says: RegExp, ...edits: Edit[]][] = [
   ],
   [
     'a check that nothing fails',
-    /no start and no wrong answer fails `seven`/,
+    /^lesson.yaml:18 no start and no wrong answer fails `seven` => Add a wrong answer that does\.$/m,
     [Y, 'vcpu.eax, eq: 7', 'vcpu.esp, gt: 1'],
     [Y, 'seven: "vcpu.eax is 0"', 'prints: ""'.replace('""', '"x"')],
   ],
   [
-    'a cheat that prints',
-    /prints what the solution prints passes every check/,
-    [
-      Y,
-      '    at: "label:here"\n    expect: { value: vcpu.eax, eq: 7 }',
-      '    expect: { output: debug, ne: "?" }',
-    ],
-  ],
-  [
-    'a cheat that exits at once',
-    /exits at once passes every check/,
-    [Y, 'vcpu.eax, eq: 7 }', 'vcpu.eax, eq: 7 }'.replace('vcpu.eax, eq: 7', 'instructions, lt: 9')],
-    [Y, 'at: "label:here"\n    expect', 'at: "end"\n    expect'],
-    [Y, 'debug, eq: "!"', 'debug, ne: "?"'],
-  ],
-  [
-    'an empty guest is no cheat that passes, but an empty hint is wrong',
-    /hints|empty/,
+    'an empty hint',
+    /^lesson.yaml:23 `hints` has an empty entry => Write it, or take it out\.$/,
     [Y, '"Use MOV."', '""'],
   ],
-  ['a blank hint', /an empty hint/, [Y, '"Use MOV."', '"  "']],
+  ['a blank hint', /^lesson.yaml:23 an empty hint => Write it or take it out\.$/, [Y, '"Use MOV."', '"  "']],
   [
     'an unknown id in prose',
-    /index.md:1 there is no predict `gess`/,
+    /^index.md:1 there is no predict `gess` => Did you mean `guess`\?$/m,
     ['index.md', 'id="guess"', 'id="gess"'],
   ],
   [
@@ -232,10 +217,18 @@ const FAULTS: [name: string, says: RegExp, ...edits: Edit[]][] = [
     [Y, 'native, mem: 1,', 'native, mem: 1, seed: student,'],
     ['solution/guest.asm', 'mov eax, 7', 'mov eax, 6 + SEED'],
   ],
-  ['an unknown prop', /<Check> has no prop `ids`/, ['index.md', '<Check id="prints"', '<Check ids="prints"']],
+  [
+    'an unknown prop',
+    /^index.md:7 <Check> has no prop `ids` => Did you mean `id`\?$/m,
+    ['index.md', '<Check id="prints"', '<Check ids="prints"'],
+  ],
   ['a script', /script/, ['index.md', 'IF<IOPL', '<script>alert(1)</script>']],
   ['an import', /import/, ['index.md', 'IF<IOPL', "import x from 'y'"]],
-  ['raw HTML', /raw HTML: <b>/, ['index.md', 'IF<IOPL', '<b>x</b>']],
+  [
+    'raw HTML',
+    /^index.md:3 raw HTML: <b> => Use Markdown, or put it into backticks to show it\.$/m,
+    ['index.md', 'IF<IOPL', '<b>x</b>'],
+  ],
   ['an expression', /no quoted text/, ['index.md', 'id="prints"', 'id={prints}']],
   ['a check that prose never shows', /never shows `prints`/, ['index.md', '<Check id="prints" />', '']],
   [
@@ -251,12 +244,12 @@ const FAULTS: [name: string, says: RegExp, ...edits: Edit[]][] = [
   ['a missing file', /start\/more.asm is missing/, [Y, 'edit: [guest.asm]', 'edit: [guest.asm, more.asm]']],
   [
     'a figure without a source',
-    /index.md:3 the figure "12 cycles" names no source/,
+    /^index.md:3 the figure "12 cycles" names no source => Put it into facts.yaml and write <Fact id=/,
     ['index.md', 'IF<IOPL.', 'It takes 12 cycles.'],
   ],
   [
     'a source that is missing',
-    /there is no fact `speed`/,
+    /^index.md:3 there is no fact `speed` => Known are exit\.$/,
     ['index.md', 'IF<IOPL.', '<Fact id="speed">12 cycles</Fact>.'],
   ],
   [
@@ -266,6 +259,53 @@ const FAULTS: [name: string, says: RegExp, ...edits: Edit[]][] = [
   ],
   ['a known word that nothing evaluates', /not there yet/, [Y, 'output: debug, eq: "!"', 'faithful: true']],
 ];
+
+/** Lessons in which nothing is wrong but that a guest passes which knows nothing of them. */
+const CHEATS: [name: string, passing: string[], ...edits: Edit[]][] = [
+  [
+    'an empty guest',
+    ['an empty guest'],
+    [Y, 'files: { edit: [guest.asm] }', 'files: { edit: [guest.asm], fixed: [frame.asm], main: frame.asm }'],
+    [Y, 'eq: 7', 'eq: 0'],
+    [Y, 'vcpu.eax is 0', 'vcpu.eax is 1'],
+    [Y, '{ prints: "expected" } }\n', '{ seven: "not reached", prints: "expected" } }\n'],
+    ['start/frame.asm', '', guest('%include "guest.asm"\nhere:   mov al, \'!\'\n        out 0xE9, al\n')],
+    ['start/guest.asm', GOOD['start/guest.asm'] ?? '', '        mov eax, 1\n'],
+    ['solution/guest.asm', GOOD['solution/guest.asm'] ?? '', '        nop\n'],
+    ['wrong/silent.asm', GOOD['wrong/silent.asm'] ?? '', '        jmp $ + 6\n'],
+  ],
+  [
+    'a guest that exits at once',
+    ['a guest that exits at once', 'a guest that prints what the solution prints'],
+    [Y, 'at: "label:here"\n    expect: { value: vcpu.eax, eq: 7 }', 'expect: { value: instructions, lt: 4 }'],
+    [Y, 'eq: "!"', 'ne: "!"'],
+    [
+      Y,
+      'start: { fails: { seven: "vcpu.eax is 0" } }',
+      'start: { fails: { seven: "expected", prints: "expected" } }',
+    ],
+    [Y, '{ prints: "expected" } }\n', '{ seven: "expected" } }\n'],
+    ['solution/guest.asm', "        mov eax, 7\nhere:   mov al, '!'\n        out 0xE9, al\n", ''],
+  ],
+  [
+    'a guest that prints',
+    ['a guest that prints what the solution prints'],
+    [Y, 'at: "label:here"\n    expect: { value: vcpu.eax, eq: 7 }', 'expect: { output: debug, ne: "?" }'],
+    [
+      Y,
+      'start: { fails: { seven: "vcpu.eax is 0" } }',
+      'start: { fails: { seven: "expected", prints: "expected" } }',
+    ],
+    ['start/guest.asm', "'!'", "'?'"],
+  ],
+];
+
+it.each(CHEATS)('a cheat that passes is found: %s', (_name, passing, ...edits) => {
+  const remedy = 'Check what the guest does, not only what it prints.';
+  expect(planted(...edits)).toEqual(
+    passing.map((cheat) => `lesson.yaml:17 ${cheat} passes every check => ${remedy}`),
+  );
+});
 
 describe('a planted fault is found:', () => {
   it.each(FAULTS)('%s', (_name, says, ...edits) => {
@@ -283,7 +323,13 @@ const YAML: [name: string, line: number, says: RegExp, from: string, to: string]
     'files: { edit: [no] }',
   ],
   ['a number with a leading zero', 4, /may turn `010`/, 'minutes: 5', 'minutes: 010'],
-  ['a text cut at #', 3, /cuts the text at #/, '"A small lesson"', 'A small # lesson'],
+  [
+    'a text cut at #',
+    3,
+    /^YAML cuts the text at #: only `A small` is left => Put the text in quotes\.$/m,
+    '"A small lesson"',
+    'A small # lesson',
+  ],
   ['an unquoted says', 20, /`says` is not quoted/, '"EAX is seven here"', 'EAX is seven here'],
   ['an alias', 3, /alias or anchor/, 'title: "A small lesson"', 'title: &t "A small lesson"'],
   ['an empty value', 4, /has no value/, 'minutes: 5', 'minutes:'],
@@ -299,8 +345,9 @@ describe('lesson.yaml is refused with its line:', () => {
     expect(text).toContain(from);
     const loaded = loadLesson(text.replace(from, to));
     if (loaded.kind === 'lesson') throw new Error('accepted');
-    const found = loaded.problems.filter(({ message }) => says.test(message));
-    expect(loaded.problems.map(({ message }) => message).join('\n')).toMatch(says);
+    const said = ({ message, remedy }: Problem): string => `${message} => ${remedy}`;
+    const found = loaded.problems.filter((problem) => says.test(said(problem)));
+    expect(loaded.problems.map(said).join('\n')).toMatch(says);
     expect(found.map((problem) => problem.line)).toContain(line);
   });
 

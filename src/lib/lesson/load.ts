@@ -77,6 +77,8 @@ function schemaProblem(error: ErrorObject, source: YAMLSource, file: string): Pr
     case 'type':
       return here(`\`${name}\` is no ${String(params.type)}`, 'Quote text; leave numbers bare.');
     case 'minLength':
+      if (/^\d+$/.test(String(name)))
+        return here(`\`${path.at(-2) ?? ''}\` has an empty entry`, 'Write it, or take it out.');
       return here(`\`${name}\` is empty`, 'Write it, or take the key out.');
     default:
       return here(

@@ -110,6 +110,12 @@ describe('a third-generation lesson', () => {
       [Y, 'GMODE, to: privileged }, is: found', 'GMODE, to: sensitive }, is: none'],
       [Y, 'square.LPSW.interpreted, ge: 1', 'square.LPSW.direct, ge: 0'],
     ],
+    [
+      'checks that a machine on which all traps passes',
+      /^(?!.*do nothing passes).*instructions all trap passes every check/s,
+      [Y, 'GMODE, to: privileged }, is: found', 'GMODE, to: sensitive }, is: none'],
+      [Y, 'square.LPSW.interpreted, ge: 1', 'square.LPSW.direct, eq: 0'],
+    ],
   ];
   it.each(FAULTS)('%s is found', (_name, says, ...edits) => {
     expect(planted(...edits)).toMatch(says);

@@ -14,7 +14,7 @@ export const MOST_SEED = 0xffff;
 export const COMMON_SEED = 1;
 
 /** `lesson check` proves a seeded lesson for each of these. */
-export const SAMPLED_SEEDS: readonly number[] = [COMMON_SEED, 0, 4242, MOST_SEED];
+export const SAMPLED_SEEDS: readonly number[] = [COMMON_SEED, 0, MOST_SEED];
 
 /** Whether anything of the lesson depends on the seed. */
 export function isSeeded({ runs }: Lesson): boolean {

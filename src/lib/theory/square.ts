@@ -173,9 +173,14 @@ interface Tally {
 
 function tallyMemory(rig: Rig, memory: number, tally: Tally): void {
   const [own] = rig.built.programs;
+  // Counted apart, as it is done 655,360 times for each instruction.
+  let direct = 0;
+  let interpreted = 0;
   for (let psw = 0; psw < PSWS; psw += 1) {
     rig.go(memory, psw);
-    tally.work[own.work] += 1;
+    const { work } = own;
+    if (work === 'direct') direct += 1;
+    else if (work === 'interpreted') interpreted += 1;
     if (!rig.closes) {
       tally.broken += 1;
       if (tally.firstBreak < 0) tally.firstBreak = memory * PSWS + psw;
@@ -185,6 +190,9 @@ function tallyMemory(rig: Rig, memory: number, tally: Tally): void {
       if (tally.firstEscape < 0) tally.firstEscape = memory * PSWS + psw;
     }
   }
+  tally.work.direct += direct;
+  tally.work.interpreted += interpreted;
+  tally.work.reflected += PSWS - direct - interpreted;
 }
 
 /** The square of `instruction` at state number `index`, to be shown. */

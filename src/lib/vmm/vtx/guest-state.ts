@@ -121,17 +121,18 @@ export class GuestState {
   }
 
   private writeSegment(segment: number): void {
-    const { vcpu } = this;
-    const field = (encoding: number, value: number): void =>
-      this.vmcs.write(ofSegment(encoding, segment), value);
+    const { vcpu, vmcs } = this;
     const rights = vcpu.get(RIGHTS + segment) >>> 8;
     const isEmptyTSS = segment === TR && rights === 0;
     const unusable = UNUSABLE | (segment === SS ? vcpu.cpl << 5 : 0);
-    field(FIELD.GUEST_ES_SELECTOR, vcpu.get(SELECTOR + segment));
-    field(FIELD.GUEST_ES_BASE, vcpu.get(BASE + segment));
-    field(FIELD.GUEST_ES_LIMIT, isEmptyTSS ? 0 : vcpu.get(LIMIT + segment));
+    vmcs.write(ofSegment(FIELD.GUEST_ES_SELECTOR, segment), vcpu.get(SELECTOR + segment));
+    vmcs.write(ofSegment(FIELD.GUEST_ES_BASE, segment), vcpu.get(BASE + segment));
+    vmcs.write(ofSegment(FIELD.GUEST_ES_LIMIT, segment), isEmptyTSS ? 0 : vcpu.get(LIMIT + segment));
     const usual = isEmptyTSS ? EMPTY_TSS : rights === 0 ? unusable : rights;
-    field(FIELD.GUEST_ES_ACCESS_RIGHTS, this.in8086 && segment < LDTR ? SEGMENT_8086 : usual);
+    vmcs.write(
+      ofSegment(FIELD.GUEST_ES_ACCESS_RIGHTS, segment),
+      this.in8086 && segment < LDTR ? SEGMENT_8086 : usual,
+    );
   }
 
   /**
@@ -176,12 +177,10 @@ export class GuestState {
   private takeSegment(segment: number, take: Take, hasLeft: boolean): void {
     const { cpu, vcpu } = this;
     const { s } = vcpu;
-    const field = (encoding: number, index: number): number =>
-      take(ofSegment(encoding, segment), index + segment);
-    const selector = field(FIELD.GUEST_ES_SELECTOR, SELECTOR);
-    const inField = field(FIELD.GUEST_ES_ACCESS_RIGHTS, RIGHTS);
-    const base = field(FIELD.GUEST_ES_BASE, BASE);
-    const limit = field(FIELD.GUEST_ES_LIMIT, LIMIT);
+    const selector = take(ofSegment(FIELD.GUEST_ES_SELECTOR, segment), SELECTOR + segment);
+    const inField = take(ofSegment(FIELD.GUEST_ES_ACCESS_RIGHTS, segment), RIGHTS + segment);
+    const base = take(ofSegment(FIELD.GUEST_ES_BASE, segment), BASE + segment);
+    const limit = take(ofSegment(FIELD.GUEST_ES_LIMIT, segment), LIMIT + segment);
     const rights = hasLeft ? ((inField & UNUSABLE) !== 0 ? 0 : inField << 8) : cpu.get(RIGHTS + segment);
     const isEmptyTSS = segment === TR && s[RIGHTS + TR] === 0 && selector === s[SELECTOR + TR];
     // Of what could not be used, and still cannot, the hidden part is what it was.

@@ -26,6 +26,8 @@ function emptyTables(): Tables {
 export class AccessTables {
   /** The linear address that `within` has found. */
   linear = 0;
+  /** No entry has come since the last flush: a world switch flushes often, and most often nothing. */
+  private isEmpty = true;
   private readonly supervisor = emptyTables();
   private readonly user = emptyTables();
   private readonly cpu: CPU;
@@ -46,6 +48,8 @@ export class AccessTables {
   }
 
   flush(): void {
+    if (this.isEmpty) return;
+    this.isEmpty = true;
     for (const { reads, writes } of [this.supervisor, this.user]) {
       reads.fill(NONE);
       writes.fill(NONE);
@@ -55,6 +59,7 @@ export class AccessTables {
   /** Maps the linear page at `linear` to host memory at `host`, for both privileges. */
   map(linear: number, host: number): void {
     const slot = (linear >>> 11) & (2 * TLB_SIZE - 2);
+    this.isEmpty = false;
     for (const { reads, writes } of [this.supervisor, this.user]) {
       for (const table of [reads, writes]) {
         table[slot] = linear;
@@ -109,6 +114,7 @@ export class AccessTables {
     if (reads[slot] !== (linear & ~PAGE_MASK)) {
       const frame = this.frame(linear, 0, user);
       if (frame === 0) return -1;
+      this.isEmpty = false;
       reads[slot] = linear & ~PAGE_MASK;
       reads[slot + 1] = ((frame & ~PAGE_MASK) - (linear & ~PAGE_MASK)) | 0;
     }
@@ -134,6 +140,7 @@ export class AccessTables {
       const host = (frame & ~PAGE_MASK) | (linear & PAGE_MASK);
       this.cpu.memory.unshare(host >>> 12);
       if (this.codePages.holds(host)) return this.codePages.covers(host, bytes) ? -1 : host;
+      this.isEmpty = false;
       writes[slot] = linear & ~PAGE_MASK;
       writes[slot + 1] = ((frame & ~PAGE_MASK) - (linear & ~PAGE_MASK)) | 0;
     }

@@ -30,6 +30,7 @@ export const guestMemoryAtGuestPhysical = 'guest memory at guest physical addres
 export const memoryOfTheMachineAtHostPhysical = 'memory of the machine at host physical address E';
 export const theValueOfALabelOrConstant = 'the value of a label or constant of the source';
 export const whatTheGuestHasPrintedAsText = 'what the guest has printed, as text';
+export const whatTheGuestHasPrintedAsANumber = 'what the guest has printed, as the decimal number that it is';
 export const countsOfTheRunSoFarTime =
   'counts of the run so far; time is in retired instructions, cycles are those of the model (Pentium 4, not fitted)';
 export const numbersAndArithmeticModulo232 = 'numbers and arithmetic, modulo 2^32';

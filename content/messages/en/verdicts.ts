@@ -38,6 +38,8 @@ export const theSourceHasErrors = 'the source has errors';
 // What was seen.
 
 export const valueIs = (operand: string | number, value: string) => `${operand} is ${value}`;
+/** An output that was to be one. */
+export const noNumber = 'no number';
 /** Of a long text. */
 export const beginningOf = (text: string, length: number) => `${text}... (${number(length)} characters)`;
 /** A run that records more than there is room for. */

@@ -51,6 +51,7 @@ const HOLDS: [name: string, expected: Expectation, at: string | undefined, step:
   ['after the last instruction', { value: 'vcpu.ecx', eq: 0 }, 'after label:last', 15],
   ['a faulting instruction stands at its label', { value: 'instructions', eq: 1 }, 'label:bad', 1],
   ['output at a label: not yet', { output: 'debug', eq: '' }, 'label:quiet', 10],
+  ['a number that was printed', { value: 'output.debug.number', eq: 7 }, undefined, 15],
   ['output at the end', { output: 'debug', eq: '7' }, undefined, 15],
 ];
 
@@ -127,4 +128,14 @@ it('shows the beginning of what a guest has flooded a channel with', () => {
   const source = "        bits 32\nagain:  mov al, 'x'\n        out 0xE9, al\n        jmp again\n";
   const verdict = ask({ output: 'debug', eq: '7' }, undefined, undefined, source);
   expect(verdict.message).toMatch(/^the debug output is "x{200}"\.\.\. \(333 characters\), expected "7"; /);
+});
+
+it.each(['', '7x', '7 8', '99999999999'])('takes %j for no number', (text) => {
+  const prints = [...text]
+    .map((char) => `        mov al, ${char.charCodeAt(0)}\n        out 0xE9, al\n`)
+    .join('');
+  const source = `        bits 32\n${prints}        mov al, 0\n        out 0xF4, al\n`;
+  const verdict = ask({ value: 'output.debug.number', ne: 7, ge: 0 }, undefined, undefined, source);
+  expect(verdict).toMatchObject({ outcome: 'fails' });
+  expect(verdict.message).toMatch(/^output.debug.number is no number, expected at least 0/);
 });

@@ -79,6 +79,7 @@ export function formatValue(value: number | string): string {
     if (value.length <= SHOWN) return JSON.stringify(value);
     return say.beginningOf(JSON.stringify(value.slice(0, SHOWN)), value.length);
   }
+  if (Number.isNaN(value)) return say.noNumber;
   return value < 10 ? String(value) : `${value} (${value.toString(16).toUpperCase()}h)`;
 }
 

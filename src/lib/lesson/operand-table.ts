@@ -150,7 +150,15 @@ export const METRICS: ReadonlyMap<string, (subject: OperandSource) => number> = 
       return sum;
     },
   ],
+  ['output.serial.number', (subject: OperandSource) => numberIn(outputOf(subject, 'serial'))],
+  ['output.debug.number', (subject: OperandSource) => numberIn(outputOf(subject, 'debug'))],
 ]);
+
+/** The decimal number that `text` is, blanks round it left out; NaN if it is none below 2^32. */
+function numberIn(text: string): number {
+  const number = /^\s*\d{1,10}\s*$/.test(text) ? Number(text) : NaN;
+  return number < 2 ** 32 ? number : NaN;
+}
 
 /** One row a kind of operand, for documentation and messages. */
 export const OPERAND_TABLE: readonly { readonly write: string; readonly means: string }[] = [
@@ -178,6 +186,7 @@ export const OPERAND_TABLE: readonly { readonly write: string; readonly means: s
   { write: 'mem8h[E] mem16h[E] mem32h[E]', means: say.memoryOfTheMachineAtHostPhysical },
   { write: 'sym:NAME label:NAME', means: say.theValueOfALabelOrConstant },
   { write: 'output.serial output.debug', means: say.whatTheGuestHasPrintedAsText },
+  { write: 'output.serial.number output.debug.number', means: say.whatTheGuestHasPrintedAsANumber },
   {
     write: 'exits instructions interpreted time cycles',
     means: say.countsOfTheRunSoFarTime,

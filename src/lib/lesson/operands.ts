@@ -4,7 +4,7 @@
  *     expression = product { ("+" | "-") product }        product = atom { "*" atom }
  *     atom = number | "(" expression ")" | "sym:" NAME | "label:" NAME
  *          | ("mem8" | "mem16" | "mem32") ["p" | "h"] "[" expression "]"  linear; p: guest, h: host physical address
- *          | ("cpu." | "vcpu.") PART | METRIC | "output.serial" | "output.debug"
+ *          | ("cpu." | "vcpu.") PART | METRIC | ("output.serial" | "output.debug") [ ".number" ]
  *
  * Values are unsigned 32-bit numbers, but for outputs, which are text, and metrics.
  */

@@ -117,6 +117,11 @@ export class LessonState {
     return mainFile(this.lesson.files);
   }
 
+  /** The file that the student changes. */
+  get edited(): string {
+    return this.lesson.files.edit[0] ?? this.main;
+  }
+
   get spec(): RunSpec | undefined {
     return this.lesson.kind === 'third-generation' ? undefined : this.lesson.runs[this.run];
   }

@@ -5,7 +5,7 @@ import { availableParallelism } from 'node:os';
 import { extname, join } from 'node:path';
 import { filesOf } from '../lib/lesson/folder.ts';
 import { loadLesson } from '../lib/lesson/load.ts';
-import { COMMON_SEED, isSeeded } from '../lib/lesson/seed.ts';
+import { COMMON_SEED, isSeeded, MOST_SEED } from '../lib/lesson/seed.ts';
 import type { Lesson } from '../lib/lesson/types.ts';
 import { lessonVersion } from '../lib/lesson/version.ts';
 import { fail, numberOf, parseFlags, type Command } from './command.ts';
@@ -14,7 +14,7 @@ import { GRADE_LIMITS, gradeApart, type Grade, type GradeLimits } from './grade-
 import { lessonFolders, readLessonFolder } from './lesson.ts';
 import { COURSE } from './lesson-course.ts';
 import { printJSON } from './report.ts';
-import { readSubmissions, type Submission } from './submissions.ts';
+import { readSubmissions } from './submissions.ts';
 
 const HELP = `  DIR                  a file or a folder for each submission; folders hold the lesson's files by name. A file saved
                        by a lesson's page (.json) is one too, and tells the student's seed and which version of
@@ -24,6 +24,7 @@ const HELP = `  DIR                  a file or a folder for each submission; fol
   --csv FILE           a row for each submission (- for the screen)
   --seconds N          processor time for one submission (${GRADE_LIMITS.seconds}); what takes more is stopped and reported
   --memory MIB         memory for one submission (${GRADE_LIMITS.mebibytes}), likewise
+  --seed N             the student's seed, for all submissions, whatever they carry
   --course DIR         another course than content/course
   --json               prints one JSON value`;
 
@@ -41,7 +42,12 @@ function lessonFolder(name: string, course: string): string {
 }
 
 /** What the grade of a submission has to say beside its checks. */
-function remarks({ versions, seed }: Submission, lesson: Lesson, version: string): string[] {
+function remarks(
+  versions: readonly string[],
+  seed: number | undefined,
+  lesson: Lesson,
+  version: string,
+): string[] {
   const isOld = versions.some((made) => made !== version);
   const isBare = isSeeded(lesson) && seed === undefined;
   return [
@@ -109,6 +115,7 @@ export const grade: Command = {
       csv: { type: 'string' },
       seconds: { type: 'string' },
       memory: { type: 'string' },
+      seed: { type: 'string' },
       course: { type: 'string' },
       json: { type: 'boolean' },
     });
@@ -126,6 +133,8 @@ export const grade: Command = {
       seconds: numberOf('seconds', values.seconds, GRADE_LIMITS.seconds, 1, 3600),
       mebibytes: numberOf('memory', values.memory, GRADE_LIMITS.mebibytes, 256, 65536),
     };
+    const given =
+      values.seed === undefined ? undefined : numberOf('seed', values.seed, COMMON_SEED, 0, MOST_SEED);
     const course = values.course ?? COURSE;
     const source = readLessonFolder(lessonFolder(values.lesson, course));
     const loaded = loadLesson(source['lesson.yaml'] ?? '');
@@ -147,10 +156,14 @@ export const grade: Command = {
     const start = filesOf(lesson, source, 'start');
     const version = lessonVersion(lesson, start);
     const grades = await inParallel(submissions, async (submission): Promise<Grade> => {
-      const { name, files, problem, seed } = submission;
+      const { name, files, problem } = submission;
+      const seed = given ?? submission.seed;
       if (problem !== '') return { name, status: 'unreadable', message: problem, checks: [] };
       const found = await gradeApart(name, source['lesson.yaml'] ?? '', { ...start, ...files }, seed, limits);
-      return { ...found, message: [...remarks(submission, lesson, version), found.message].join(' ').trim() };
+      return {
+        ...found,
+        message: [...remarks(submission.versions, seed, lesson, version), found.message].join(' ').trim(),
+      };
     });
     if (values.csv !== undefined) {
       writeOut(

@@ -123,6 +123,12 @@ describe('trapgate grade', () => {
       expect(rows[1]).toMatch(/^jan,graded,2,2,1,1,.*made for another version.*carries no seed/);
       expect(rows[2]).toMatch(/^karl,unreadable,0,2,0,0,.*nothing of the lesson kit/);
       expect(rows[3]).toBe('lena,graded,0,2,0,0,');
+      // The instructor names one: what Lena's says is not asked.
+      const args = [work.path('saved'), '--lesson', work.path('kit'), '--seed', '1'];
+      await grade.run([...args, '--csv', work.path('all.csv')]);
+      const all = readFileSync(work.path('all.csv'), 'utf8').trim().split('\n').slice(1);
+      expect(all[3]).toBe('lena,graded,2,2,1,1,');
+      expect(all[1]).not.toContain('carries no seed');
     },
     PATIENCE,
   );

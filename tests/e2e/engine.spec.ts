@@ -1,0 +1,133 @@
+// What every lesson's page does beside its machine: hints, the step that refutes a check, the way on, objectives, seeds, and paper.
+import { arriving, expect, test, type Locator, type Page } from './test.ts';
+import { lessonFile, machineReady, writeSource } from './trapgate.ts';
+
+const ONE = '01-start/01-one-machine';
+
+test('hints come one after the other, and stay', async ({ page }) => {
+  await page.goto('./course/one-machine/');
+  await machineReady(page);
+  const check = page.locator('[data-check="few-exits"]');
+  const hints = check.getByRole('listitem');
+  await expect(hints).toHaveCount(0);
+  await check.getByRole('button', { name: 'A hint' }).click();
+  await expect(hints).toHaveCount(1);
+  await expect(hints.first()).toContainText('Which line makes most of them?');
+  await check.getByRole('button', { name: 'Another hint' }).click();
+  await expect(hints).toHaveCount(2);
+  await expect(hints.last()).toContainText('after each addition?');
+  await expect(check.getByRole('button', { name: /hint/i })).toHaveCount(0);
+  await page.reload();
+  await machineReady(page);
+  await expect(hints).toHaveCount(2);
+});
+
+/** Has the check fail with the text of `wrong`, and goes to the step that refutes it. */
+async function refuted(page: Page, id: string, folder: string, wrong: string): Promise<Locator> {
+  const machine = await machineReady(page);
+  await writeSource(page, lessonFile(folder, wrong));
+  const check = page.locator(`[data-check="${id}"]`);
+  await check.getByRole('button', { name: 'Check', exact: true }).click();
+  await expect(check).toHaveClass(/failed/);
+  await check.getByRole('button', { name: 'Show the step where it failed' }).click();
+  return machine;
+}
+
+// The machine, the check, the wrong answer, the machine's name, and the line at which the check looks.
+const REFUTED = [
+  ['under the VMM', 'one-machine', ONE, 'protected', 'wrong/no-cli.asm', /under the VMM/, 'adds:'],
+  ['bare', 'one-machine', ONE, 'sum', 'wrong/one-too-few.asm', /^The bare machine/, 'digits:'],
+] as const;
+
+for (const [name, lesson, folder, id, wrong, title, label] of REFUTED) {
+  test(`a check that fails leads to the step that refutes it: ${name}`, async ({ page }) => {
+    await page.goto(`./course/${lesson}/`);
+    const machine = await refuted(page, id, folder, wrong);
+    await expect(page.locator('.which')).toHaveText(title);
+    const at = lessonFile(folder, wrong)
+      .split('\n')
+      .findIndex((line) => line.startsWith(label));
+    expect(at).toBeGreaterThan(0);
+    await expect(machine.locator('[aria-current="step"]')).toHaveAttribute('data-line', String(at + 1));
+  });
+}
+
+test('each lesson leads to the one before and the one after', async ({ page }) => {
+  await page.goto('./course/twelve/');
+  const onward = page.getByRole('navigation', { name: 'Lessons' });
+  await expect(onward.locator('[rel="prev"]')).toHaveCount(0);
+  await onward.locator('[rel="next"]').click();
+  await expect(page).toHaveURL(/course\/one-machine\/$/);
+  await expect(onward.locator('[rel="prev"]')).toHaveText('Before: Twelve instructions, if you know C');
+  await onward.locator('[rel="next"]').click();
+  await expect(page).toHaveURL(/course\/rings\/$/);
+  await onward.locator('[rel="prev"]').click();
+  await expect(page).toHaveURL(/course\/one-machine\/$/);
+  await page.goto('./course/which-is-fastest/');
+  await expect(onward.locator('[rel="next"]')).toHaveCount(0);
+  await expect(onward.getByRole('link', { name: 'the Lab' })).toBeVisible();
+});
+
+test('an objective is reached with what shows it, and not before', async ({ page }) => {
+  await page.goto('./course/one-machine/');
+  await machineReady(page);
+  const objective = page
+    .locator('.objectives li')
+    .filter({ hasText: 'Tell a virtual machine from an emulator' });
+  for (const id of ['direct', 'emulated']) {
+    await expect(objective).not.toHaveClass(/reached/);
+    const question = page.locator(`[data-predict="${id}"]`);
+    await question.getByRole('radio').last().check();
+    await question.getByRole('button', { name: 'Let the machine answer' }).click();
+    await expect(question.locator('.verdict')).toBeVisible({ timeout: 20_000 });
+  }
+  await expect(objective).toHaveClass(/reached/);
+  await expect(page.locator('.objectives .reached')).toHaveCount(1);
+});
+
+test('two students have two seeds, and the grader is told which', async ({ page, browser }) => {
+  const other = arriving(await (await browser.newContext()).newPage());
+  await page.goto('./course/one-machine/');
+  await other.goto(page.url());
+  const [own, others] = await Promise.all(
+    [page, other].map(async (one) => one.locator('[data-seed]').getAttribute('data-seed')),
+  );
+  expect(own).toMatch(/^\d+$/);
+  // One time in 65,536 they have the same.
+  expect(others).not.toBe(own);
+});
+
+test.describe('on paper', () => {
+  test.use({ colorScheme: 'dark' });
+  for (const id of ['one-machine', 'classes', 'three-answers']) {
+    test(`${id} is read without the page`, async ({ page }) => {
+      await page.goto(`./course/${id}/`);
+      await machineReady(page);
+      await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
+      await expect(page.getByRole('button')).toHaveCount(0);
+      await expect(page.getByRole('navigation')).toHaveCount(0);
+      await expect(page.locator('aside')).toBeHidden();
+      await expect(page.getByRole('link', { name: 'To the content' })).toHaveCount(0);
+      const listing = page.locator('.on-paper pre');
+      await expect(listing).toBeVisible();
+      await expect(listing).toContainText(id === 'classes' ? 'POPR a:' : 'bits 32');
+      // Ink on paper, whatever the screen's colours; nothing runs out of the page.
+      const looks = await page.evaluate(() => {
+        const luminance = (color: string): number =>
+          (color.match(/[\d.]+/g) ?? []).slice(0, 3).reduce((sum, part) => sum + Number(part), 0) / 3;
+        const { color, backgroundColor } = getComputedStyle(document.body);
+        const wide = [...document.querySelectorAll('.prose pre')].filter(
+          (pre) => pre.checkVisibility() && pre.scrollWidth > pre.clientWidth + 1,
+        );
+        return { ink: luminance(color), paper: luminance(backgroundColor), wide: wide.length };
+      });
+      expect(looks.ink).toBeLessThan(80);
+      expect(looks.paper).toBeGreaterThan(200);
+      expect(looks.wide).toBe(0);
+      const pdf = await page.pdf({ format: 'A4' });
+      const pages = pdf.toString('latin1').match(/\/Type\s*\/Page\b(?!s)/g) ?? [];
+      expect(pages.length).toBeGreaterThan(1);
+      expect(pages.length).toBeLessThan(13);
+    });
+  }
+});

@@ -8,7 +8,7 @@ import { assembleSource } from '../lib/workbench/workbench.ts';
 import { fail, Failure, oneOf, onlyFile, parseFlags, type Command } from './command.ts';
 import { definesOf } from './defines.ts';
 import { readSources, tell, writeOut } from './files.ts';
-import { counted, printJSON, reportProblems, withPaths } from './report.ts';
+import { counted, keepScreenForJSON, printJSON, reportProblems, withPaths } from './report.ts';
 
 const HELP = `  -o, --output F       the file (default: FILE with .bin or .elf in place of .asm; - for the screen)
   --format F           bin (flat), elf (ELF32 executable) or multiboot (ELF32 with a Multiboot header);
@@ -57,6 +57,8 @@ export const asm: Command = {
       json: { type: 'boolean' },
     });
     const file = onlyFile('asm', positionals);
+    const { output: to, listing, map, symbols } = values;
+    keepScreenForJSON(values.json, { output: to, listing, map, symbols });
     const { files, main, paths } = readSources(file);
     const assembly = assembleSource(files, main, definesOf(values.define));
     const diagnostics = withPaths(assembly.diagnostics, paths);

@@ -40,6 +40,16 @@ export function parseFlags<const F extends Flags>(command: string, args: readonl
   } catch (thrown) {
     const { code, message } = thrown as { code?: string; message: string };
     if (code === undefined || !code.startsWith('ERR_PARSE_ARGS')) throw thrown;
+    const [, ambiguous = ''] =
+      /^Option '(?:-\w, )?--?([\w-]+)[^']*' argument is ambiguous/.exec(message) ?? [];
+    if (ambiguous !== '') {
+      const [name] = Object.entries(flags).find(([, { short }]) => short === ambiguous) ?? [ambiguous];
+      const value = args[args.findIndex((arg) => arg === `--${name}` || arg === `-${ambiguous}`) + 1];
+      return fail(
+        `--${name} wants a value, and ${value} looks like a flag.`,
+        `If it is the value, write --${name}=${value}.`,
+      );
+    }
     const unknown = /^Unknown option '(--?)([^'=]+)/.exec(message);
     if (!unknown) return fail(`${message.split('. ')[0]}.`, `See trapgate ${command} --help.`);
     const guess = nearest(unknown[2] ?? '', Object.keys(flags));

@@ -1,37 +1,62 @@
 // Reading and writing for the command line: errors become sentences with a remedy.
 
-import { existsSync, openSync, readFileSync, statSync, writeFileSync, writeSync } from 'node:fs';
+import {
+  existsSync,
+  fstatSync,
+  openSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+  writeSync,
+  type Stats,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { MAXIMUM_RAM, MIB } from '../lib/pc/memory-map.ts';
 import { fail } from './command.ts';
 
-const WHY: Readonly<Record<string, [string, string]>> = {
+const WHY: Readonly<Record<string, readonly [what: string, remedy: string]>> = {
   ENOENT: ['does not exist', 'Check the path; it is taken from the current folder.'],
   EISDIR: ['is a folder', 'Name the file inside it.'],
+  ENOTDIR: ['lies in what is no folder', 'Check the path.'],
   EACCES: ['may not be opened', 'Check its permissions.'],
+  EPERM: ['may not be opened', 'Check its permissions.'],
+  EROFS: ['lies on a disk that can only be read', 'Choose another folder.'],
+  ENOSPC: ['found no room on the disk', 'Make room, or choose another disk.'],
+  ELOOP: ['is a link that leads back to itself', 'Name the file itself.'],
+  ENAMETOOLONG: ['has too long a name', 'Choose a shorter one.'],
 };
 
-function explain(path: string, thrown: unknown): never {
-  const { code, message } = thrown as { code?: string; message: string };
-  const [what, remedy] = WHY[code ?? ''] ?? [message, 'Check the path and the disk.'];
-  return fail(`The file ${what}.`, remedy, path);
+/** What is wrong with a file that could not be opened, read or written, as a sentence, and what to do. Its own bug: thrown again. */
+export function whyNot(thrown: unknown): readonly [sentence: string, remedy: string] {
+  const { code } = thrown as { code?: string };
+  if (code === undefined) throw thrown;
+  const [what, remedy] = WHY[code] ?? [`cannot be used (${code})`, 'Check the path and the disk.'];
+  return [`The file ${what}.`, remedy];
 }
 
-/** A file's bytes. */
+/** One file, whatever the path to it. */
+const identity = ({ dev, ino }: Stats): string => `${dev}:${ino}`;
+
+/** What this command has read and what it writes to: neither may be overwritten by a second output. */
+const read = new Set<string>();
+const written = new Set<string>();
+
+/** A file's bytes. From now on it is not written to. */
 export function readBytes(path: string): Uint8Array {
   try {
-    const { size } = statSync(path);
-    if (size > MAXIMUM_RAM) {
+    const stats = statSync(path);
+    if (stats.size > MAXIMUM_RAM) {
       fail(
-        `${path} has ${Math.ceil(size / MIB)} MiB; no machine here has room for it.`,
+        `${path} has ${Math.ceil(stats.size / MIB)} MiB; no machine here has room for it.`,
         'Use an image below 1 GiB.',
         path,
       );
     }
-    return new Uint8Array(readFileSync(path));
+    const bytes = new Uint8Array(readFileSync(path));
+    read.add(identity(stats));
+    return bytes;
   } catch (thrown) {
-    if (thrown instanceof Error && 'code' in thrown) return explain(path, thrown);
-    throw thrown;
+    return fail(...whyNot(thrown), path);
   }
 }
 
@@ -41,27 +66,41 @@ export function guestFile(path: string): string {
   return existsSync(inside) ? inside : path;
 }
 
-/** Empties or creates a file for writing; `-` is the screen. Each call of what it gives writes on. */
+/**
+ * Empties or creates a file for writing; `-` is the screen. Each call of what it gives writes on. Throws a Failure where it is a file
+ * that was read, or that is written to already.
+ */
 export function openOut(path: string): (content: string | Uint8Array) => void {
   if (path === '-') return print;
+  refuseToOverwrite(path);
   const attempt = <T>(action: () => T): T => {
     try {
       return action();
     } catch (thrown) {
-      const { code, message } = thrown as { code?: string; message: string };
-      if (code === undefined) throw thrown;
+      const { code } = thrown as { code?: string };
       if (code === 'ENOENT') fail('The folder to write to does not exist.', 'Make it first.', path);
-      return fail(
-        `The file cannot be written: ${message}.`,
-        'Check the path, its permissions and the disk.',
-        path,
-      );
+      if (code === 'EISDIR') fail('There is a folder of that name.', 'Name a file inside it.', path);
+      return fail(...whyNot(thrown), path);
     }
   };
   const file = attempt(() => openSync(path, 'w'));
+  const stats = fstatSync(file);
+  // A terminal or a pipe takes what comes from all.
+  if (stats.isFile()) written.add(identity(stats));
   return (content) => {
     attempt(() => writeFileSync(file, content));
   };
+}
+
+function refuseToOverwrite(path: string): void {
+  const there = statSync(path, { throwIfNoEntry: false });
+  if (there === undefined) return;
+  if (read.has(identity(there))) {
+    fail('This file is read here: writing to it would destroy it.', 'Write to another file.', path);
+  }
+  if (written.has(identity(there))) {
+    fail('Two outputs would go to this one file.', 'Give each a file of its own.', path);
+  }
 }
 
 /** Writes `content` to a file, or to the screen for `-`. */

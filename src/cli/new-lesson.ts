@@ -4,7 +4,7 @@ import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { fail } from './command.ts';
-import { print } from './files.ts';
+import { print, whyNot } from './files.ts';
 import { printJSON } from './report.ts';
 
 const TEMPLATE = fileURLToPath(new URL('../../content/template', import.meta.url));
@@ -35,7 +35,7 @@ export function newLesson(folder: string | undefined, title: string | undefined,
     mkdirSync(dirname(folder), { recursive: true });
     cpSync(TEMPLATE, folder, { recursive: true });
   } catch (thrown) {
-    fail(`The lesson cannot be written: ${(thrown as Error).message}.`, 'Check the path.', folder);
+    fail(...whyNot(thrown), folder);
   }
   const yaml = join(folder, 'lesson.yaml');
   const words = title ?? id.replaceAll('-', ' ').replace(/^./, (first) => first.toUpperCase());

@@ -9,7 +9,7 @@ import { build, stopPlace, type Bench, type GuestSource } from '../lib/workbench
 import { fail, Failure, numberOf, onlyFile, parseFlags, type Command } from './command.ts';
 import { guestFile, readBytes, readSources, tell, type Sources } from './files.ts';
 import { Recording } from './recording.ts';
-import { counted, printJSON, reportProblems, withPaths } from './report.ts';
+import { counted, keepScreenForJSON, printJSON, reportProblems, withPaths } from './report.ts';
 import { portLines, portReport } from './port-report.ts';
 import { workLines, workReport } from './work-report.ts';
 import { configurationOf, LATER_FLAGS, MACHINE_FLAGS, refuseLater } from './run-configuration.ts';
@@ -155,6 +155,9 @@ export const run: Command = {
     });
     refuseLater(values);
     const json = values.json === true;
+    keepScreenForJSON(json, { trace: values.trace });
+    if (values['stop-on'] === '')
+      fail('--stop-on has no text to wait for.', 'Give it the text: --stop-on READY.');
     const limit = numberOf('limit', values.limit, DEFAULT_LIMIT, 1);
     const configuration = configurationOf(values);
     if (positionals.length > 1 || values['host-mem'] !== undefined || values.slice !== undefined) {

@@ -1,0 +1,77 @@
+// What the commands refuse before they do anything: outputs that would destroy what is read or each other, and flags that make no sense.
+
+import { linkSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { afterAll, describe, expect, it } from 'vitest';
+import { asm } from '../../src/cli/asm.ts';
+import { Failure } from '../../src/cli/command.ts';
+import { run } from '../../src/cli/run.ts';
+import { Workspace } from './trapgate.ts';
+
+const work = new Workspace();
+afterAll(() => work.remove());
+
+const SOURCE = 'bits 32\n%include "part.inc"\nincbin "data.bin"\nhlt\n';
+work.write('guest.asm', SOURCE);
+work.write('part.inc', 'cli\n');
+work.write('data.bin', 'data');
+work.write('image.bin', Uint8Array.of(0xf4));
+mkdirSync(work.path('folder'));
+symlinkSync('guest.asm', work.path('link.asm'));
+symlinkSync('circle.asm', work.path('circle.asm'));
+linkSync(work.path('guest.asm'), work.path('twin.asm'));
+
+/** What the command that `line` begins with says of the rest, in which names with a dot or a slash are files of the workspace. */
+function refusal(line: string): Failure['problems'][number] | undefined {
+  const [name = '', ...rest] = line.split(' ');
+  const args = rest.map((arg) => (/^[a-z].*[./]/.test(arg) ? work.path(arg) : arg));
+  try {
+    void (name === 'asm' ? asm : run).run(args);
+  } catch (thrown) {
+    if (thrown instanceof Failure) return thrown.problems[0];
+    throw thrown;
+  }
+  return undefined;
+}
+
+describe('what a command reads it does not write to', () => {
+  it.each([
+    'asm guest.asm -o guest.asm',
+    'asm guest.asm -o out.bin --listing folder/../guest.asm',
+    'asm guest.asm -o a.bin --symbols part.inc',
+    'asm guest.asm -o b.bin --map data.bin',
+    'run guest.asm --serial none --debugcon none --trace link.asm',
+    'run link.asm --debugcon guest.asm',
+    'run guest.asm --serial twin.asm',
+    'run guest.asm guest.asm --trace guest.asm',
+    'run image.bin --input data.bin --trace data.bin',
+    'run image.bin --serial none --trace image.bin',
+  ])('%s', (line) => {
+    const found = refusal(line);
+    expect(found?.message).toMatch(/^This file is read here/);
+    expect(found?.file).toBe(work.path(line.split(' ').at(-1)!));
+    expect(found?.remedy).toMatch(/\S/);
+    expect(readFileSync(work.path('guest.asm'), 'utf8')).toBe(SOURCE);
+    expect(readFileSync(work.path('part.inc'), 'utf8')).toBe('cli\n');
+    expect(readFileSync(work.path('data.bin'), 'utf8')).toBe('data');
+    expect(readFileSync(work.path('image.bin'))).toEqual(Buffer.of(0xf4));
+  });
+});
+
+it.each([
+  ['asm guest.asm -o folder/', /There is a folder of that name/, /inside it/],
+  ['run circle.asm', /is a link that leads back to itself/, /itself/],
+  ['run part.inc/', /lies in what is no folder/, /path/],
+  ['run guest.asm --serial o.txt --debugcon folder/../o.txt', /Two outputs/, /file of its own/],
+  ['run guest.asm --mem -1', /--mem wants a value, and -1 looks/, /--mem=-1/],
+  ['run guest.asm --mem=-1', /--mem -1 is no size/, /MiB/],
+  ['run guest.asm --limit -5', /--limit wants a value, and -5 looks/, /--limit=-5/],
+  ['asm guest.asm -o -x', /--output wants a value, and -x looks/, /--output=-x/],
+  ['run guest.asm --stop-on ', /--stop-on has no text/, /--stop-on/],
+  ['run guest.asm --json --trace -', /--json and --trace - would both/, /file/],
+  ['run guest.asm guest.asm --json --trace -', /--json and --trace - would both/, /file/],
+  ['asm guest.asm --json --listing -', /--json and --listing - would both/, /file/],
+])('%s is refused', (line, message, remedy) => {
+  const found = refusal(line);
+  expect(found?.message).toMatch(message);
+  expect(found?.remedy).toMatch(remedy);
+});

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { readSources } from '../../src/cli/files.ts';
+import { SLICE_ENDS } from '../../src/lib/vmm/slice-ends.ts';
 import { checkResources } from '../../src/lib/vmm/resource-control.ts';
 import type { Configuration } from '../../src/lib/workbench/configuration.ts';
 import { buildHost, isHosted, stopOf } from '../../src/lib/workbench/several.ts';
@@ -46,4 +47,59 @@ it.each([40, 3_000, 50_000])('in slices of %i cycles each does what it does alon
     const { serial, debug } = hosted.bench.output();
     expect(serial + debug).toBe(expected);
   });
+});
+
+it.each([
+  ['waits', 'idle'],
+  ['yields', 'yield'],
+] as const)('one that %s leaves the processor to the others', (what, end) => {
+  const call = what === 'waits' ? 'call rest' : 'mov ebx, YIELD\nmov eax, SCHEDULE\nint HYPERCALL';
+  const source = `
+        bits 32
+        org 0x7C00
+        jmp start
+        align 4
+        dd PV_MAGIC, PV_VERSION, -(PV_MAGIC + PV_VERSION)
+        %include "paravirt.asm"
+start:  mov edi, [esi + START_SHARED]
+        mov ebx, BIND_TIMER
+        mov eax, EVENT_CHANNEL
+        int HYPERCALL
+        mov ebp, 5
+again:  ${call}
+        dec ebp
+        jnz again
+        xor ecx, ecx
+        mov ebx, SHUTDOWN
+        mov eax, SCHEDULE
+        int HYPERCALL
+rest:   mov byte [edi + SHARED_PENDING], 0
+        mov ebx, [edi + SHARED_TIME]
+        add ebx, 100
+        xor ecx, ecx
+        mov eax, SET_TIMER
+        int HYPERCALL
+        mov ebx, BLOCK
+        mov eax, SCHEDULE
+        int HYPERCALL
+        ret
+`;
+  const files = {
+    'guest.asm': source,
+    'paravirt.asm': readFileSync(join(GUESTS_FOLDER, 'pv-hello/paravirt.asm'), 'utf8'),
+  };
+  const request = { name: 'guest', source: { files, main: 'guest.asm' }, configuration: PORTED };
+  const bench = buildHost([request, request], { cpu: 'strict', limit: LIMIT, slice: 1_000_000 });
+  if ('severity' in bench) throw new Error(bench.message);
+  bench.scheduler.run();
+  const turns = bench.scheduler.trace.slice().map(({ vm, args }) => [vm, SLICE_ENDS[args['end']!]!.name]);
+  const leaving = Array.from(
+    { length: 5 },
+    () =>
+      [
+        [1, end],
+        [2, end],
+      ] as const,
+  );
+  expect(turns).toEqual([...leaving.flat(), [1, 'ended'], [2, 'ended']]);
 });

@@ -227,6 +227,161 @@ it('a guest that blocks goes on when something is typed', () => {
   expect(machine.vcpu.now).toBeGreaterThanOrEqual(5000);
 });
 
+it('a guest that blocks with its timer armed goes on when something is typed before', () => {
+  const armed = (body: string): string =>
+    `call_vmm EVENT_CHANNEL, BIND_TIMER, 0\ncall_vmm SET_TIMER, 50000, 0\n${body}`;
+  const { machine } = guest(armed(reader(1)), { typed: [{ at: 5000, text: 'a' }] });
+  expect(machine.run(10_000)).toMatchObject({ cause: 'exit', value: 'a'.charCodeAt(0) });
+  expect(machine.vcpu.now).toBeGreaterThanOrEqual(5000);
+  expect(machine.vcpu.now).toBeLessThan(6000);
+  // Nothing typed: the timer's event comes at 50,000 clocks of 4 instructions.
+  const late = guest(armed(reader(1))).machine;
+  expect(late.run(10_000)).toMatchObject({ cause: 'exit', value: 0xee });
+  expect(late.vcpu.now).toBeGreaterThanOrEqual(200_000);
+  expect(late.vcpu.now).toBeLessThan(201_000);
+});
+
+it('a guest that blocks and looks at the time itself finds it stamped when it goes on', () => {
+  const { machine } = guest(`
+        mov edi, [esi + START_SHARED]
+        call_vmm EVENT_CHANNEL, BIND_TIMER, 0
+        call_vmm SET_TIMER, 1000, 0
+        call_vmm SCHEDULE, BLOCK, 0
+        cmp dword [edi + SHARED_TIME], 1000
+        sete al
+`);
+  expect(machine.run(10_000)).toMatchObject({ cause: 'exit', value: 1 });
+});
+
+/** Page 20h, at 20000h linear, gets \`rights\`. */
+const remap = (rights: number): string => `
+        mov edi, [esi + START_MACHINE]
+        mov ecx, [edi + 0x20 * 4]
+        or ecx, ${rights}
+        mov ebx, 0x20000
+        mov edx, FORGET_PAGE
+        mov eax, UPDATE_VA_MAPPING
+        int HYPERCALL
+`;
+/** The update that the machine word of page 20h's entry is to become \`entry\`, at 6000h and 6004h. */
+const update20 = (entry: number): string => `
+        mov ebp, [esi + START_MACHINE]
+        mov ebx, [esi + START_DIRECTORY]
+        shr ebx, 12
+        mov ecx, [ebp + ebx * 4 + 4]
+        add ecx, 0x20 * 4
+        mov [0x6000], ecx
+        mov dword [0x6004], ${entry}
+`;
+
+it('a multicall in memory that cannot take the results does none of its calls', () => {
+  // Closes the timer's channel; bound again, it would be the same.
+  const { machine } = guest(`
+        call_vmm EVENT_CHANNEL, BIND_TIMER, 0
+        mov dword [0x20000], EVENT_CHANNEL
+        mov dword [0x20004], CLOSE
+        mov dword [0x20008], 2
+        ${remap(1)}
+        call_vmm MULTICALL, 0x20000, 1
+        cmp eax, -14
+        jne end
+        call_vmm EVENT_CHANNEL, BIND_TIMER, 0
+`);
+  expect(machine.run(10_000)).toMatchObject({ cause: 'exit', value: -16 & 0xff });
+});
+
+it('an mmu-update that unmaps the page of its count has done so, and says it', () => {
+  const { machine } = guest(`
+        ${update20(0)}
+        mov dword [0x20000], 99
+        mov edx, 0x20000
+        call_vmm MMU_UPDATE, 0x6000, 1
+        cmp eax, 0
+        jne end
+        ${remap(3)}
+        mov al, [0x20000]
+`);
+  expect(machine.run(10_000)).toMatchObject({ cause: 'exit', value: 1 });
+});
+
+it('an mmu-update does not make a table of the page that its count goes to', () => {
+  const { machine } = guest(`
+        ${update20(0)}
+        mov ecx, [ebp + 0x20 * 4]
+        or ecx, 3
+        mov [0x6008], ecx
+        mov dword [0x600C], PIN_TABLE
+        mov edx, 0x20000
+        call_vmm MMU_UPDATE, 0x6000, 2
+        cmp eax, -16
+        jne end
+        ${remap(3)}
+        mov al, [0x20000]
+`);
+  expect(machine.run(10_000)).toMatchObject({ cause: 'exit', value: 1 });
+});
+
+it('an mmu-update whose list cannot be read to its end does none of it', () => {
+  const { machine } = guest(`
+        ${update20(0)}
+        mov eax, [0x6000]
+        mov [0x3FFFF8], eax
+        mov dword [0x3FFFFC], 0
+        xor edx, edx
+        call_vmm MMU_UPDATE, 0x3FFFF8, 2
+        cmp eax, -14
+        jne end
+        mov byte [0x20000], 7
+        mov al, [0x20000]
+`);
+  expect(machine.run(10_000)).toMatchObject({ cause: 'exit', value: 7 });
+});
+
+it('a trap from ring 2 changes to the stack that stack-switch names', () => {
+  // Two segments of ring 2 in a GDT of the guest's own, at 20000h; the handler says where its stack is, and what lies above the frame.
+  const { machine } = guest(`
+        mov edi, 0x20000
+        mov ecx, 1024
+        xor eax, eax
+        rep stosd
+        mov dword [0x20008], 0x0000FFFF
+        mov dword [0x2000C], 0x00C7DB00
+        mov dword [0x20010], 0x0000FFFF
+        mov dword [0x20014], 0x00C7D300
+        ${remap(1)}
+        mov [0x6000], ecx
+        and dword [0x6000], ~4095
+        call_vmm SET_GDT, 0x6000, 3
+        call_vmm STACK_SWITCH, FLAT_RING1_DATA, 0x7000
+        mov dword [0x6000], 0x40 + (3 << 8) + (FLAT_RING1_CODE << 16)
+        mov dword [0x6004], handler
+        mov dword [0x6008], 0
+        mov dword [0x600C], 0
+        call_vmm SET_TRAP_TABLE, 0x6000, 0
+        push dword 0x12
+        push dword 0x6800
+        push dword 0x202
+        push dword 0x0A
+        push dword outer
+        push eax
+        mov eax, RETURN
+        int HYPERCALL
+        jmp end
+outer:  int 0x40
+handler:
+        cmp esp, 0x7000 - 20
+        jne .bad
+        cmp dword [esp + 12], 0x6800
+        jne .bad
+        cmp word [esp + 16], 0x12
+        jne .bad
+        mov al, 0x22
+        jmp end
+.bad:   mov al, 0xBB
+`);
+  expect(machine.run(10_000)).toMatchObject({ cause: 'exit', value: 0x22 });
+});
+
 it('a guest that blocks, and nothing can come any more, has come to its end', () => {
   expect(guest(reader(1)).machine.run(10_000)).toMatchObject({ cause: 'halt' });
 });

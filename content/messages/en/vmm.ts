@@ -29,9 +29,10 @@ export const theGuestUsesWhatTheProcessor =
 export const kernelCodeInRealModeOrA16Bit =
   'kernel code in real mode or a 16-bit segment, which the translator leaves alone';
 export const theHostTimerInterruptedIt = 'the host timer interrupted it';
-export const itWaitsInHLT = 'it waits in HLT';
+export const itWaits = 'it waits, in HLT or blocked';
 export const itHasRunAsFarAsItWasAskedTo = 'it has run as far as it was asked to';
 export const itStopped = 'it stopped';
+export const itGaveUpTheRestOfItsTurn = 'it gave up the rest of its turn';
 export const itWasDestroyedAndItsMemoryGiven = 'it was destroyed, and its memory given back.';
 export const interruptHCameTimesInARowEach = (vector: string, floodLimit: number) =>
   `interrupt ${vector}h came ${floodLimit} times in a row, each before one instruction of what it interrupts ` +
@@ -44,7 +45,7 @@ export const changesPageTablesValidated = 'changes page tables, validated, in a 
 export const makesFramesTheGDT = 'makes frames the GDT';
 export const makesFramesTheLDT = 'makes frames the LDT';
 export const changesOneDescriptor = 'changes one descriptor';
-export const namesTheStackForEntriesFromRing3 = 'names the stack for entries from ring 3';
+export const namesTheStackForEntriesFromRings2And3 = 'names the stack for entries from rings 2 and 3';
 export const namesWhereEventsEnterTheKernel = 'names where events enter the kernel';
 export const letsOneSoftwareInterruptGo = 'lets one software interrupt go straight to ring 1';
 export const changesTheEntryOfOnePage = 'changes the entry of one page';

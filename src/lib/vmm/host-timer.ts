@@ -21,6 +21,7 @@ export class HostTimer {
   taken = false;
   /** Interrupts that it has made. */
   interrupts = 0;
+  private isYielded = false;
 
   /** Fires when so many more cycles have passed. */
   arm(cycles: number): void {
@@ -42,6 +43,18 @@ export class HostTimer {
   /** Cycles until it fires; at least 1 before it does. */
   get remaining(): number {
     return this.deadline - this.now;
+  }
+
+  /** The guest gives up the rest of its slice, if it has one. */
+  yield(): void {
+    this.isYielded = this.isArmed;
+  }
+
+  /** True, once, if it has. */
+  takeYield(): boolean {
+    const yielded = this.isYielded;
+    this.isYielded = false;
+    return yielded;
   }
 
   pass(cycles: number): void {

@@ -3,9 +3,10 @@ import * as say from '#messages/vmm';
 
 export const SLICE_ENDS = [
   { name: 'timer', says: say.theHostTimerInterruptedIt },
-  { name: 'idle', says: say.itWaitsInHLT },
+  { name: 'idle', says: say.itWaits },
   { name: 'limit', says: say.itHasRunAsFarAsItWasAskedTo },
   { name: 'ended', says: say.itStopped },
+  { name: 'yield', says: say.itGaveUpTheRestOfItsTurn },
 ] as const;
 export type TurnEnd = (typeof SLICE_ENDS)[number]['name'];
 

@@ -50,7 +50,7 @@ describe('the turns of a host', () => {
       '4 turns of 2 VMs: 2 ended by the host timer, 1 by a guest that waits; 25% of the time went to the VMM',
     );
     expect(turnSentence(turnsOf(EVENTS)[2]!, 'tinyos')).toBe(
-      'VM 1, tinyos, had 50 cycles from 200 on: 0 instructions, 2 exits; then it waits in HLT.',
+      'VM 1, tinyos, had 50 cycles from 200 on: 0 instructions, 2 exits; then it waits, in HLT or blocked.',
     );
   });
 

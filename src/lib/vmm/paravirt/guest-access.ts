@@ -47,10 +47,16 @@ export class GuestAccess {
 
   /** Writes `words` from linear `gva` on, all or none. @throws Unreachable. */
   write(gva: number, words: readonly number[]): void {
-    const places = words.flatMap((_, i) => {
-      const at = (gva + i * 4) | 0;
-      return [0, 1, 2, 3].map((byte) => this.machine((at + byte) | 0, 1));
-    });
+    this.store(this.bytesOf(gva, words.length), words);
+  }
+
+  /** Host physical address of each byte of `count` dwords from linear `gva` on, for `store`. @throws Unreachable where ring 1 cannot write. */
+  bytesOf(gva: number, count: number): readonly number[] {
+    return Array.from({ length: count * 4 }, (_, i) => this.machine((gva + i) | 0, 1));
+  }
+
+  /** Writes `words` to `places`. Precondition: they are what `bytesOf` gave, and their frames are writable ones yet. */
+  store(places: readonly number[], words: readonly number[]): void {
     words.forEach((word, i) => {
       for (let byte = 0; byte < 4; byte++) {
         const at = places[i * 4 + byte] ?? 0;

@@ -1,10 +1,11 @@
 /**
  * What each hypercall does. One that is refused gives an error back and changes nothing; a batch stops at the first update that is
- * refused, and what stands before it is done.
+ * refused, and what stands before it is done. Memory that a call names is looked at before anything is done.
  */
 import { EVENT } from '../../record/events.ts';
-import { ACTIVITY, EIP, GPR, HALTED, IDLE_DOUBLE } from '../../cpu/state.ts';
+import { ACTIVITY, EIP, GPR, HALTED } from '../../cpu/state.ts';
 import { setTable, updateDescriptor } from './descriptor-calls.ts';
+import { withAnswers } from './answers.ts';
 import type { Arguments, Domain } from './domain.ts';
 import { Unreachable } from './guest-access.ts';
 import { TO_CONSOLE, TO_TIMER } from './guest-state.ts';
@@ -77,30 +78,31 @@ export function performFromRegisters(domain: Domain): void {
   if (eax !== hypercallNumber('iret') || result !== 0) s[GPR] = result;
 }
 
+/** `list`: `count` calls of eight dwords, all read before the first is done; each is done or refused by itself. */
 function multicall(domain: Domain, [list, count]: Arguments): number {
   if (count >>> 0 > LARGEST_MULTICALL) return E2BIG;
-  for (let i = 0; i < count; i++) {
-    const at = (list + i * 32) | 0;
-    const [number = 0, a = 0, b = 0, c = 0, d = 0, e = 0] = domain.access.read(at, 6);
-    const result = ALONE.includes(number) ? EINVAL : perform(domain, number, [a, b, c, d, e]);
-    domain.access.write((at + 24) | 0, [result]);
-  }
-  return 0;
+  const calls = domain.access.read(list, count * 8);
+  const results = Array.from({ length: count }, (_, i) => (list + i * 32 + 24) | 0);
+  return withAnswers(domain, results, (answer) => {
+    for (let i = 0; i < count; i++) {
+      const [number = 0, a = 0, b = 0, c = 0, d = 0, e = 0] = calls.subarray(i * 8, i * 8 + 6);
+      answer(i, ALONE.includes(number) ? EINVAL : perform(domain, number, [a, b, c, d, e]));
+    }
+    return 0;
+  });
 }
 
 function schedule(domain: Domain, [operation, value]: Arguments): number {
-  const { vcpu, state, pages } = domain;
+  const { vcpu, pages, host } = domain;
   switch (operation) {
     case 0:
+      host.timer.yield();
       return 0;
     case 1:
       pages.isMasked = false;
       pages.fillConsole();
-      if (pages.isPending) return 0;
-      // Time passes to the next event; where none can come, the guest has come to its end.
-      if (state.hasTimer)
-        vcpu.d[IDLE_DOUBLE] = vcpu.idle + Math.max(0, state.timerAt - vcpu.now);
-      else vcpu.s[ACTIVITY] = HALTED;
+      // As in HLT, time passes to the next event; where none can come, the guest has come to its end.
+      if (!pages.isPending) vcpu.s[ACTIVITY] = HALTED;
       return 0;
     case 2:
       pages.drainConsole();

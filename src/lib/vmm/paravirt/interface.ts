@@ -15,7 +15,7 @@ export const HYPERCALLS = [
   { name: 'set-gdt', args: ['frames', 'entries'], says: say.makesFramesTheGDT },
   { name: 'set-ldt', args: ['frames', 'entries'], says: say.makesFramesTheLDT },
   { name: 'update-descriptor', args: ['address', 'low', 'high'], says: say.changesOneDescriptor },
-  { name: 'stack-switch', args: ['ss', 'esp'], says: say.namesTheStackForEntriesFromRing3 },
+  { name: 'stack-switch', args: ['ss', 'esp'], says: say.namesTheStackForEntriesFromRings2And3 },
   { name: 'set-callback', args: ['cs', 'eip'], says: say.namesWhereEventsEnterTheKernel },
   { name: 'set-fast-trap', args: ['vector'], says: say.letsOneSoftwareInterruptGo },
   { name: 'update-va-mapping', args: ['page', 'entry', 'flags'], says: say.changesTheEntryOfOnePage },

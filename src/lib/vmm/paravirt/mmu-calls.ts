@@ -2,6 +2,7 @@
 import { EVENT } from '../../record/events.ts';
 import { PTE_P } from '../../isa/registers.ts';
 import { VMM_BASE } from '../layout.ts';
+import { withAnswers } from './answers.ts';
 import { DIRECTORY, TABLE } from './frame-types.ts';
 import { loadBase, type Arguments, type Domain } from './domain.ts';
 import {
@@ -18,24 +19,24 @@ const { EPERM, EINVAL, E2BIG } = HYPERCALL_ERRORS;
 const UPDATE_CYCLES = 30;
 
 /**
- * `list`: `count` pairs of dwords, the first an address with what to do in its low two bits. Stops at the first that is refused; how
- * many were done goes to `done`, if that is not 0.
+ * `list`: `count` pairs of dwords, the first an address with what to do in its low two bits, all read before the first is done. Stops at
+ * the first that is refused; how many were done goes to `done`, if that is not 0.
  */
 export function mmuUpdate(domain: Domain, [list, count, done]: Arguments): number {
-  const { access, host } = domain;
   if (count >>> 0 > LARGEST_BATCH) return E2BIG;
-  if (done !== 0) access.write(done, [0]);
+  const updates = domain.access.read(list, count * 2);
+  if (done === 0) return batch(domain, updates, () => {});
+  return withAnswers(domain, [done], (answer) => batch(domain, updates, (made) => answer(0, made)));
+}
+
+/** Does `updates` up to the first that is refused, and tells `finished` how many. */
+function batch(domain: Domain, updates: Int32Array, finished: (made: number) => void): number {
+  const count = updates.length / 2;
   let result = 0;
   let at = 0;
-  try {
-    for (; at < count && result === 0; at++) {
-      const [where = 0, what = 0] = access.read((list + at * 8) | 0, 2);
-      result = single(domain, where, what);
-    }
-  } finally {
-    host.timer.pass(at * UPDATE_CYCLES);
-    if (done !== 0) access.write(done, [result === 0 ? at : at - 1]);
-  }
+  for (; at < count && result === 0; at++) result = single(domain, updates[at * 2]!, updates[at * 2 + 1]!);
+  domain.host.timer.pass(at * UPDATE_CYCLES);
+  finished(result === 0 ? at : at - 1);
   return result;
 }
 

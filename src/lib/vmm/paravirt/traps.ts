@@ -3,7 +3,7 @@
  * goes on at the handler that the guest has named. A page fault's frame is extended by the address, since CR2 is ring 0's to read
  * (Barham et al. 2003, 3.2).
  *
- *     SS, ESP (from ring 3 alone) | EFLAGS, IF being the virtual one | CS | EIP | error code, if there is one | CR2, of a page fault
+ *     SS, ESP (from ring 2 or 3 alone) | EFLAGS, IF being the virtual one | CS | EIP | error code, if there is one | CR2, of a page fault
  */
 import * as say from '#messages/vmm';
 import { hex } from '../../bits/bits.ts';
@@ -97,10 +97,10 @@ export class TrapDelivery {
   private enterKernel(selector: number, offset: number, extra: readonly number[], resume: number): void {
     const { vcpu, state, world } = this;
     const { s } = vcpu;
-    const fromUser = vcpu.cpl === 3;
+    const isInward = vcpu.cpl > 1;
     const flags = (vcpu.eflags() & ~EFLAGS_IF) | world.virtualIF() | resume;
     const frame = [...extra, vcpu.get(EIP), vcpu.get(SELECTOR + CS), flags];
-    if (fromUser) {
+    if (isInward) {
       frame.push(vcpu.get(GPR + ESP), vcpu.get(SELECTOR + SS));
       world.setSegment(SS, state.kernelSS);
       s[GPR + ESP] = state.kernelESP;

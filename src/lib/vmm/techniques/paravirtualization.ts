@@ -135,14 +135,27 @@ export class Paravirtualization implements Technique {
     return false;
   }
 
-  /** What has come in by the console ends a block. */
-  wake(): boolean {
+  /** The timer, and what comes in by the console, end a block. */
+  wakesAt(): number {
     const { vcpu, guest } = this;
-    guest.pages.fillConsole();
-    if (!guest.pages.isPending) return false;
+    const { state, pages } = guest;
+    this.raiseTimer();
+    pages.fillConsole();
+    if (!pages.isPending) return state.hasTimer ? state.timerAt : Infinity;
     vcpu.s[ACTIVITY] = ACTIVE;
+    pages.stampTime();
     this.mayCall = true;
-    return true;
+    return vcpu.now;
+  }
+
+  /** Raises the timer's event if it is due. */
+  private raiseTimer(): void {
+    const { vcpu, guest } = this;
+    const { state, pages } = guest;
+    if (!state.hasTimer || vcpu.now < state.timerAt) return;
+    state.disarmTimer();
+    pages.raise(state.channels.indexOf(TO_TIMER));
+    this.mayCall = true;
   }
 
   /** Raises the timer's event if it is due, and the console's if something has come in; calls the guest if an event waits and it may be called. True if it was. */
@@ -150,11 +163,7 @@ export class Paravirtualization implements Technique {
     const { vcpu, guest } = this;
     const { state, pages } = guest;
     if (vcpu.get(SHADOW) !== 0) return false;
-    if (state.hasTimer && vcpu.now >= state.timerAt) {
-      state.disarmTimer();
-      pages.raise(state.channels.indexOf(TO_TIMER));
-      this.mayCall = true;
-    }
+    this.raiseTimer();
     if (this.mayCall) pages.fillConsole();
     const calls = this.mayCall && pages.isPending && !pages.isMasked && state.callbackCS !== 0;
     this.mayCall = false;

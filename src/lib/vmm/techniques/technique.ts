@@ -33,8 +33,11 @@ export interface Technique {
   readonly ownWorld?: { enterGuest(): void; takeInterrupt(): void } | null;
   /** Gives the guest an interrupt at the boundary where it stands. */
   inject(event: VirtualInterrupt): void;
-  /** In HLT: true if something has come that no interrupt tells of, and the guest goes on. Absent: never. */
-  wake?(): boolean;
+  /**
+   * In HLT: the virtual time at which something comes that no interrupt tells of; the present if it has come, and the guest goes on.
+   * Infinity, or absent: never.
+   */
+  wakesAt?(): number;
   /** Bytes of the VMM's memory that it has taken of the pool of page tables for something else than shadow page tables; none if absent. */
   readonly nestedBytes?: number;
   /** Bytes of code that it has made and keeps; none if absent. */

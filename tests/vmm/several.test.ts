@@ -111,7 +111,7 @@ const RUINS: readonly (readonly [ruin: number, says: RegExp])[] = [
   [2, /^Triple fault at 0008:40000000: #PF .* Its handler faulted itself, again and again/],
   [3, /CR3 is 80000000h, where this machine has no memory/],
   [4, /^The limit of 5000 instructions was reached at 0008:00007C\w\w/],
-  [5, /^The VMM stopped the guest at 0008:00007C\w\w: interrupt 20h came 10000 times in a row/],
+  [5, /^The limit of 20000 instructions was reached at 0008:00007C\w\w/],
 ];
 
 describe('a guest that ruins itself', () => {
@@ -121,7 +121,8 @@ describe('a guest that ruins itself', () => {
     const ring = ruin % 2 === 0 ? 3 : 1;
     const configuration = { define: { RUIN: String(ruin) }, ring } as const;
     const { guests, scheduler } = hostOf(sources, configuration, { slice: 5_000 });
-    guests[1]!.scheduled.limit = ruin === 4 ? 5_000 : LIMIT;
+    // On a bare machine, too, 4 and 5 go on for ever.
+    guests[1]!.scheduled.limit = ruin === 4 ? 5_000 : ruin === 5 ? 20_000 : LIMIT;
     scheduler.run();
     expect(stopOf(guests[1]!).message).toMatch(says);
     for (const i of [0, 2]) expect(among(guests[i]!)).toEqual(alone(sources[i]!, configuration));

@@ -5,8 +5,9 @@
 ; then had the machine. In a VM it believes the same; but the host's timer took the processor away from it, its
 ; stores went nowhere, and its neighbours noticed nothing. It prints "mine".
 ;
-; With RUIN defined it ruins itself, and its VM is stopped:
-;   1  wipes its own page tables                    4  misses a page with each access, for ever
+; With RUIN defined it ruins itself. On a bare machine and in a VM alike, 1 to 3 end in a triple fault, while 4 and 5 get
+; nowhere for ever, until the limit of the run ends them; neighbours have their turns all the same:
+;   1  wipes its own page tables                    4  empties the TLB before each access
 ;   2  faults in its fault handler                  5  floods itself with interrupts
 ;   3  points CR3 outside of memory
 

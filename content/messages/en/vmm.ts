@@ -34,9 +34,6 @@ export const itHasRunAsFarAsItWasAskedTo = 'it has run as far as it was asked to
 export const itStopped = 'it stopped';
 export const itGaveUpTheRestOfItsTurn = 'it gave up the rest of its turn';
 export const itWasDestroyedAndItsMemoryGiven = 'it was destroyed, and its memory given back.';
-export const interruptHCameTimesInARowEach = (vector: string, floodLimit: number) =>
-  `interrupt ${vector}h came ${floodLimit} times in a row, each before one instruction of what it interrupts ` +
-  'had run. Give the device more time between two interrupts, or silence it in the handler.';
 export const itsNextInstructionMissedAPage = (hiddenLimit: number, gva: string) =>
   `its next instruction missed a page ${hiddenLimit} times, last at linear address ${gva}h, ` +
   'and each shadow entry that was made for it was gone again. Take another shadow MMU (--mmu).';

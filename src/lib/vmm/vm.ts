@@ -76,15 +76,13 @@ export interface VMMInside {
   readonly ring: KernelRing;
 }
 
-/** Why a slice is over: the host timer has fired, or the guest waits in HLT and leaves the processor to others. */
-export type SliceEnd = 'timer' | 'idle';
+/** Why a slice is over: the host timer has fired, or the guest leaves the processor to others, waiting or not. */
+export type SliceEnd = 'timer' | 'idle' | 'yield';
 
 /** Idle stretches in a row after which nothing is expected to wake the guest. */
 const IDLE_LIMIT = 100_000;
 /** Hidden faults of one instruction after which its VM is stopped. */
 const HIDDEN_LIMIT = 100;
-/** Interrupts in a row, with no instruction of what they interrupt between them, after which their VM is stopped. */
-const FLOOD_LIMIT = 10_000;
 const DESTROYED: VMOutcome = {
   cause: 'vm-stopped',
   value: 0,
@@ -125,8 +123,6 @@ export class VirtualMachine implements Virtual {
   private idled = 0;
   /** Turns of the run loop in a row in which no time passed. */
   private stuck = 0;
-  /** Interrupts in a row, each at the very boundary where the handler of the one before returned. */
-  private flood = 0;
   /** Hidden page faults in a row, and the time at which they came. */
   private hidden = 0;
   private hiddenSince = -1;
@@ -231,8 +227,8 @@ export class VirtualMachine implements Virtual {
     const loop: SnapshotPart = {
       name: 'run-loop',
       save: () => {
-        const { ended, ring, idled, stuck, flood, hidden, hiddenSince } = this;
-        return { ended: ended && { ...ended }, ring, idled, stuck, flood, hidden, hiddenSince };
+        const { ended, ring, idled, stuck, hidden, hiddenSince } = this;
+        return { ended: ended && { ...ended }, ring, idled, stuck, hidden, hiddenSince };
       },
       restore: (data) => Object.assign(this, data),
     };
@@ -276,14 +272,17 @@ export class VirtualMachine implements Virtual {
       timer.taken = false;
       const before = vcpu.now;
       const isDue = this.interruptDue();
-      const isIdle = !isDue && vcpu.get(ACTIVITY) === HALTED && !(this.technique.wake?.() ?? false);
+      const isHalted = !isDue && vcpu.get(ACTIVITY) === HALTED;
+      const wakesAt = isHalted ? (this.technique.wakesAt?.() ?? Infinity) : 0;
+      const isIdle = wakesAt > vcpu.now;
       if (isDue) this.inject(platform.acknowledgeInterrupt());
-      else if (isIdle) this.idle();
+      else if (isIdle) this.idle(wakesAt);
       else this.advance(Math.min(limit, vcpu.retired + Math.max(1, platform.nextEvent() - vcpu.now)));
       // Only what the guest does counts: not that a slice was over.
       if (!timer.taken) this.stuck = vcpu.now === before ? this.stuck + 1 : 0;
       if (this.isSingle && vcpu.deliveredHere !== delivered) return { cause: 'limit', value: 0, detail: '' };
       if (isIdle && timer.isArmed && this.ended === null) return 'idle';
+      if (timer.takeYield() && this.ended === null) return 'yield';
     }
     return this.ended;
   }
@@ -293,9 +292,6 @@ export class VirtualMachine implements Virtual {
     this.technique.inject({ vector });
     this.allocator.allocate();
     this.host.timer.pass(EXIT_CYCLES);
-    if (++this.flood < FLOOD_LIMIT) return;
-    const detail = messages.interruptHCameTimesInARowEach(hex(vector, 2), FLOOD_LIMIT);
-    this.end({ cause: 'vm-stopped', value: 0, detail });
   }
 
   /** True if an external interrupt is waiting, and the guest takes it at this boundary. */
@@ -307,16 +303,12 @@ export class VirtualMachine implements Virtual {
   /** One stretch of the guest, and what comes of it. */
   private advance(limit: number): void {
     this.idled = 0;
-    const { vcpu } = this;
-    const before = vcpu.retired;
-    const interruptible = vcpu.flag(EFLAGS_IF) && vcpu.get(SHADOW) === 0;
     try {
       const exit = this.technique.run(limit);
       // Where time is up the guest did not call: that it was stopped there must not show in the trace.
       if (exit.reason !== 'host-timer') this.noteRing();
       dispatch(this, exit);
       this.host.timer.pass(EXIT_CYCLES);
-      if (interruptible && vcpu.retired > before) this.flood = 0;
       this.watchHidden(exit);
     } catch (thrown) {
       if (!(thrown instanceof VMFailure)) throw thrown;
@@ -337,9 +329,9 @@ export class VirtualMachine implements Virtual {
   }
 
   /** In HLT: time passes to the next event that could interrupt. */
-  private idle(): void {
+  private idle(wakesAt: number): void {
     const { vcpu } = this;
-    const next = this.platform.nextEvent();
+    const next = Math.min(wakesAt, this.platform.nextEvent());
     this.host.timer.pass(EXIT_CYCLES);
     if (!vcpu.flag(EFLAGS_IF) || next === Infinity || ++this.idled > IDLE_LIMIT) {
       this.end({ cause: 'halt', value: 0, detail: vcpu.flag(EFLAGS_IF) ? '' : 'masked' });

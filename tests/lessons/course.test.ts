@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { sharedFor } from '../../src/cli/lesson-shared.ts';
 import { lessonFolders, readLessonFolder } from '../../src/cli/lesson.ts';
 import { checkLesson } from '../../src/lib/lesson/check.ts';
+import { loadLesson } from '../../src/lib/lesson/load.ts';
 import { SCHEMA } from '../../src/lib/lesson/schema.ts';
 
 const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
@@ -22,6 +23,27 @@ describe('every lesson proves itself', () => {
   });
 
   it('there are some', () => expect(folders.length).toBeGreaterThanOrEqual(3));
+});
+
+describe('every lesson of the course is one that a lecturer gives', () => {
+  it.each(lessonFolders(path('../../content/course')))('%s', (folder) => {
+    const files = readLessonFolder(folder);
+    const prose = files['index.md'] ?? '';
+    const loaded = loadLesson(files['lesson.yaml'] ?? '');
+    if (loaded.kind === 'problems') throw new Error('the lesson is broken');
+    const { minutes, predict = [], checks } = loaded.lesson;
+    expect(minutes).toBeGreaterThanOrEqual(15);
+    expect(minutes).toBeLessThanOrEqual(30);
+    expect(prose.split(/\s+/).length).toBeLessThanOrEqual(1501);
+    expect(prose).toMatch(/<Step to=/);
+    expect(prose).toMatch(/^Sources: |\*Software Developer's Manual\*/m);
+    expect(checks.length).toBeGreaterThan(0);
+    // What is wrong in it is answered by the option that says so, with a record of the run.
+    const options = predict.flatMap((one) => ('options' in one ? Object.values(one.options) : []));
+    expect(
+      options.some(({ misconception, because }) => misconception !== undefined && because !== undefined),
+    ).toBe(true);
+  });
 });
 
 it('the published schema is the one that is checked', () => {

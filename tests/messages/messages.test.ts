@@ -9,6 +9,15 @@ import { interfaceWords } from './interface-words.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
+/** Names of the parts of a processor's state, which code tells apart by them and pages show as they are. */
+const PARTS_OF_A_STATE = Object.fromEntries(
+  [
+    ...['hidden part of ', 'debug registers', 'SYSENTER registers', 'CPUID faulting', 'system tables'],
+    ...['DPLs in the GDT', 'limits in the GDT', 'ESP0 in the TSS', 'handlers in the IDT', 'segment bases'],
+    'CR3 and frames',
+  ].map((name) => [name, 'a part of a state, as code calls it']),
+);
+
 /** What is found and is no word of the interface, by file: how it begins, and why it is none. */
 const NO_MESSAGES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'src/lib/asm/absent-instructions.ts': { '': 'mnemonics' },
@@ -39,6 +48,14 @@ const NO_MESSAGES: Readonly<Record<string, Readonly<Record<string, string>>>> = 
   'src/lib/pc/loaders/multiboot.ts': { Trapgate: 'the loader’s name' },
   'src/lib/workbench/compare/contenders.ts': { 'hardware-assist, ': 'an id' },
   'src/lib/workbench/inspect/frame-types.ts': { 'shared info': 'an id' },
+  'src/lib/session/frames.ts': { 'CALL far': 'an entry’s name' },
+  'src/lib/theory/ia32/by-hand.ts': { '': 'read by tests alone' },
+  'src/lib/theory/ia32/configuration.ts': { 'CPUID faulting': 'a feature’s name' },
+  'src/lib/theory/ia32/machine.ts': PARTS_OF_A_STATE,
+  'src/lib/theory/ia32/replay.ts': PARTS_OF_A_STATE,
+  'src/lib/theory/ia32/resources.ts': PARTS_OF_A_STATE,
+  'src/lib/theory/ia32/search.ts': { 'VM and PE': 'bits’ names' },
+  'src/lib/theory/ia32/guest.ts': { '': 'a guest, which is content' },
   'src/lib/ui/atlas/Settings.svelte': { 'virtual-8086': 'a mode’s name' },
   'src/lib/ui/bench/Stops.svelte': { 'vcpu.eax == 5': 'a condition' },
   'src/lib/ui/editor/monaco.ts': { '(prefers-': 'a media query' },
@@ -79,9 +96,20 @@ const FOR_PROGRAMMERS = [
 ].map((name) => `src/lib/${name}.ts`);
 
 /** The floors below the interface that speak by messages. */
-const FLOORS = ['asm', 'isa', 'lesson', 'replay', 'workbench', 'pc', 'vmm', 'cpu', 'record', 'bits'].map(
-  (folder) => `src/lib/${folder}`,
-);
+const FLOORS = [
+  'asm',
+  'isa',
+  'lesson',
+  'replay',
+  'workbench',
+  'pc',
+  'vmm',
+  'cpu',
+  'record',
+  'session',
+  'theory',
+  'bits',
+].map((folder) => `src/lib/${folder}`);
 
 function sources(folder: string): string[] {
   return readdirSync(join(ROOT, folder), { recursive: true })

@@ -1,4 +1,5 @@
 /** Conditions of stops: comparisons of operands as lessons write them, joined by `and`. */
+import * as say from '#messages/conditions';
 import { OperandError, parseOperand, readOperand, type Operand } from '../lesson/operands.ts';
 import type { OperandSource } from '../lesson/subject.ts';
 
@@ -17,10 +18,7 @@ export function parseCondition(text: string): Condition {
   return text.split(/\band\b/).map((part) => {
     const found = COMPARISON.exec(part);
     if (!found) {
-      throw new OperandError(
-        `\`${part.trim()}\` compares nothing`,
-        'Write two values with == != < <= > or >= between them.',
-      );
+      throw new OperandError(say.comparesNothing(part.trim()), say.writeTwoValuesWithOrBetweenThem);
     }
     const comparison = found[0] === '=' ? '==' : (found[0] as Comparison);
     const left = parseOperand(part.slice(0, found.index));

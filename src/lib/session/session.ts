@@ -2,6 +2,7 @@
  * The session that runs in the worker: it holds the machine, does what it is told in slices short enough that Pause is heard,
  * and gives snapshots. It knows no clock of its own; whoever drives it says when a slice is over.
  */
+import * as say from '#messages/conditions';
 import { parseMoment } from '../lesson/moments.ts';
 import { runLesson } from '../lesson/runner.ts';
 import type { TraceEvent } from '../record/trace.ts';
@@ -173,7 +174,7 @@ export class Session {
     const { hasEnded, now: moment } = traveller;
     const typed = typeAt(this.typed, bench.machine.vcpu.now, text);
     if (!typed) {
-      this.met = { id: null, says: 'So much cannot be typed in one run.' };
+      this.met = { id: null, says: say.soMuchCannotBeTypedInOneRun };
       return;
     }
     const next = { ...loaded, configuration: { ...loaded.configuration, typed } };
@@ -286,12 +287,12 @@ export class Session {
     const found = yield* new StopSearch(traveller, bench.symbols, [rule]).backward(null, true);
     if (found) {
       yield* traveller.back();
-      this.met = { id: null, says: `What comes next changed ${of} last.` };
+      this.met = { id: null, says: say.whatComesNextChangedLast(of) };
       return;
     }
     traveller.restore(here);
     traveller.stop = stop;
-    this.met = { id: null, says: `${of} has not changed since the start.` };
+    this.met = { id: null, says: say.hasNotChangedSinceTheStart(of) };
   }
 
   /** Looks for what is behind a value. */

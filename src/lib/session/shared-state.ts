@@ -1,4 +1,5 @@
 /** A guest, its machine and a moment of its run as plain data that one person gives another: in a link, or in a file. */
+import * as say from '#messages/shared';
 import { CPU_VARIANTS } from '../cpu/variant.ts';
 import { mmusOf } from '../vmm/mmu/policies.ts';
 import { TECHNIQUES, type Configuration, type TechniqueName } from '../workbench/configuration.ts';
@@ -49,23 +50,19 @@ export function readShared(text: string): SharedState | string {
   try {
     data = JSON.parse(text);
   } catch {
-    return 'It is damaged: a part of it is missing or was changed on the way.';
+    return say.itIsDamagedAPartOfItIsMissing;
   }
   return sharedFrom(data);
 }
 
 /** The same of data that has been text. */
 export function sharedFrom(data: unknown): SharedState | string {
-  if (typeof data !== 'object' || data === null || !('trapgate' in data))
-    return 'It holds no guest of Trapgate.';
+  if (typeof data !== 'object' || data === null || !('trapgate' in data)) return say.itHoldsNoGuestOfTrapgate;
   const { trapgate, files, main, file, machine, time, stops, look } = data as Record<string, unknown>;
-  if (typeof trapgate !== 'number' || trapgate > VERSION)
-    return 'A newer Trapgate has made it: load this page anew, and open it again.';
-  if (!isFiles(files))
-    return `It holds no source, or more than ${MOST_FILES} files or ${MOST_TEXT.toLocaleString('en')} characters of it.`;
-  if (typeof main !== 'string' || !Object.hasOwn(files, main))
-    return 'It does not say which of its files is run.';
-  if (!isMachine(machine)) return 'It asks for a machine that there is not.';
+  if (typeof trapgate !== 'number' || trapgate > VERSION) return say.aNewerTrapgateHasMadeItLoad;
+  if (!isFiles(files)) return say.itHoldsNoSource(MOST_FILES, MOST_TEXT);
+  if (typeof main !== 'string' || !Object.hasOwn(files, main)) return say.itDoesNotSayWhichOfItsFilesIsRun;
+  if (!isMachine(machine)) return say.itAsksForAMachineThatThereIsNot;
   const rules = Array.isArray(stops) ? stops.filter(isStopRule).slice(0, MOST_STOPS) : [];
   return {
     files,

@@ -1,4 +1,5 @@
 /** What becomes of stops on a machine: where they are, or why they cannot be. */
+import * as say from '#messages/conditions';
 import { hex } from '../bits/bits.ts';
 import { OperandError, parseOperand, symbolsOf, type Operand } from '../lesson/operands.ts';
 import type { SourcePlace } from '../lesson/subject.ts';
@@ -52,7 +53,7 @@ export function arm(rule: StopRule, bench: Bench, compared: Compared | null = nu
   try {
     const condition = rule.when === undefined || rule.when.trim() === '' ? null : parseCondition(rule.when);
     for (const { left, right } of condition ?? []) needSymbols([left, right], bench);
-    const suffix = condition ? `, where ${rule.when}` : '';
+    const suffix = condition ? say.where(rule.when ?? '') : '';
     return { ...armed(rule, bench, suffix, compared), condition };
   } catch (thrown) {
     if (!(thrown instanceof OperandError)) throw thrown;
@@ -71,29 +72,23 @@ function armed(
     case 'code': {
       const { addresses, place } = codeAt(rule.at, bench);
       const says =
-        'label' in rule.at ? rule.at.label : place ? `line ${place.line}` : `${hex(addresses[0] ?? 0)}h`;
+        'label' in rule.at ? rule.at.label : place ? say.atLine(place.line) : `${hex(addresses[0] ?? 0)}h`;
       return { id, kind: 'code', addresses, place, says: says + suffix };
     }
     case 'value': {
       const operand = parseOperand(rule.of);
       if (operand.kind === 'output' || operand.kind === 'metric') {
-        throw new OperandError(
-          `\`${rule.of}\` is nothing that is written to`,
-          'Name a register, a flag or memory.',
-        );
+        throw new OperandError(say.isNothingThatIsWrittenTo(rule.of), say.nameARegisterAFlagOrMemory);
       }
       needSymbols([operand], bench);
-      return { id, kind: 'value', operand, says: `${rule.of} changes${suffix}` };
+      return { id, kind: 'value', operand, says: say.changes(rule.of) + suffix };
     }
     case 'event': {
       const names: readonly string[] = EVENT_KINDS[EVENT[rule.event]]?.args ?? [];
       const args = Object.entries(rule.args ?? {}).map(([name, value]): [number, number] => {
         const index = names.indexOf(name);
         if (index < 0) {
-          throw new OperandError(
-            `${rule.event} events have no \`${name}\``,
-            `They have: ${names.join(', ')}.`,
-          );
+          throw new OperandError(say.eventsHaveNo(rule.event, name), say.theyHave(names.join(', ')));
         }
         return [index, value | 0];
       });
@@ -111,21 +106,15 @@ function armed(
 /** @throws OperandError where the machine cannot be held against the bare one, instruction by instruction. */
 function needComparable({ configuration: { technique } }: Bench): void {
   if (technique === 'native')
-    throw new OperandError(
-      'this is the bare machine: there is nothing to tell it from',
-      'Choose a technique by which a VMM runs the guest.',
-    );
+    throw new OperandError(say.thisIsTheBareMachine, say.chooseATechniqueByWhichAVMMRuns);
   if (technique === 'paravirtualization')
-    throw new OperandError(
-      'a paravirtualized guest is another one than the bare machine runs: only what they put out can be compared',
-      'Choose a technique that runs the guest unchanged.',
-    );
+    throw new OperandError(say.aParavirtualizedGuestIsAnother, say.chooseATechniqueThatRunsTheGuest);
 }
 
 function needSymbols(operands: readonly Operand[], { symbols }: Bench): void {
   const missing = operands.flatMap(symbolsOf).find((name) => !symbols.has(name));
   if (missing !== undefined) {
-    throw new OperandError(`the source has no label \`${missing}\``, 'Name one that it has.');
+    throw new OperandError(say.theSourceHasNoLabel(missing), say.nameOneThatItHas);
   }
 }
 
@@ -155,7 +144,7 @@ function addressOf(at: CodePlace, bench: Bench): number {
   if ('label' in at) {
     const address = bench.symbols.get(at.label);
     if (address !== undefined) return address;
-    throw new OperandError(`the source has no label \`${at.label}\``, 'Name one that it has.');
+    throw new OperandError(say.theSourceHasNoLabel(at.label), say.nameOneThatItHas);
   }
   const { file, line } = at;
   const behind = (bench.program?.sourceMap.chunks ?? []).filter(
@@ -163,8 +152,5 @@ function addressOf(at: CodePlace, bench: Bench): number {
   );
   const [first] = behind.sort((a, b) => a.line - b.line || a.address - b.address);
   if (first) return first.address;
-  throw new OperandError(
-    `no instruction stands at or behind line ${line} of ${file}`,
-    'Choose a line before.',
-  );
+  throw new OperandError(say.noInstructionStandsAtOrBehind(line, file), say.chooseALineBefore);
 }

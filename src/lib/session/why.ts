@@ -2,6 +2,7 @@
  * "Why this value?": back to the step that wrote it last, which is looked at closely, and then to where the machine was. A chain is
  * one such question after another, each about what the link before has read, at that link's moment.
  */
+import * as say from '#messages/conditions';
 import { hex } from '../bits/bits.ts';
 import { PTE_A, PTE_D } from '../isa/registers.ts';
 import { OperandError, parseOperand } from '../lesson/operands.ts';
@@ -62,7 +63,7 @@ export function* whyValue(
     if (at) yield* traveller.to(at);
     const source: OperandSource = { machine: bench.machine, symbols: bench.symbols };
     const named = placeOf(parseOperand(of), source);
-    if (!named) return refused(`${of} is nothing that is written to: name a register, a flag or memory.`);
+    if (!named) return refused(say.isNothingThatIsWrittenToName(of));
     const place = inGuestMemory(named, bench);
     if (isReal(place, bench) && vmmHasControl(bench.machine))
       return yield* sinceExit(traveller, bench, of, place);

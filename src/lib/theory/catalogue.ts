@@ -2,6 +2,7 @@
  * The instructions of the small machine. None carries a label: its class is found by running it (classify.ts).
  * The accumulator is relative cell 0, as the first cells of a PDP-10's memory are its registers.
  */
+import * as say from '#messages/catalogue';
 import type { Instruction } from './instruction.ts';
 import { pswOf, SUPERVISOR, USER } from './word.ts';
 
@@ -10,22 +11,22 @@ export const BASE: readonly Instruction[] = [
   {
     name: 'LOAD',
     length: 2,
-    says: 'The accumulator takes the word at a.',
-    after: 'every machine',
+    says: say.theAccumulatorTakesTheWordAtA,
+    after: say.everyMachine,
     execute: (cpu) => cpu.write(0, cpu.read(cpu.operand())),
   },
   {
     name: 'STORE',
     length: 2,
-    says: 'The word at a takes the accumulator.',
-    after: 'every machine',
+    says: say.theWordAtATakesTheAccumulator,
+    after: say.everyMachine,
     execute: (cpu) => cpu.write(cpu.operand(), cpu.read(0)),
   },
   {
     name: 'JZ',
     length: 2,
-    says: 'Goes on at a if the accumulator is 0.',
-    after: 'every machine',
+    says: say.goesOnAtAIfTheAccumulatorIs0,
+    after: say.everyMachine,
     execute: (cpu) => {
       const a = cpu.operand();
       if (cpu.read(0) === 0) cpu.jump(a);
@@ -34,14 +35,14 @@ export const BASE: readonly Instruction[] = [
   {
     name: 'SVC',
     length: 1,
-    says: 'Traps, in either mode.',
+    says: say.trapsInEitherMode,
     after: 'IBM 360 SVC',
     execute: (cpu) => cpu.trap('call'),
   },
   {
     name: 'LPSW',
     length: 2,
-    says: 'In supervisor mode M, P and R take the PSW at a; in user mode it traps.',
+    says: say.inSupervisorModeMPAndRTakeThePSW,
     after: 'IBM 360 LPSW',
     execute: (cpu) => {
       if (!cpu.supervisorOnly()) return;
@@ -58,8 +59,8 @@ export const SWITCHABLE: readonly Instruction[] = [
   {
     name: 'ADD',
     length: 2,
-    says: 'The accumulator takes its sum with the word at a; above 7 it traps.',
-    after: 'arithmetic; its overflow trap is set aside like a memory trap (note 3)',
+    says: say.theAccumulatorTakesItsSum,
+    after: say.arithmeticItsOverflowTrapIsSet,
     execute: (cpu) => {
       const sum = cpu.read(0) + cpu.read(cpu.operand());
       if (sum > 7) cpu.trap('arithmetic');
@@ -69,8 +70,8 @@ export const SWITCHABLE: readonly Instruction[] = [
   {
     name: 'LRR',
     length: 2,
-    says: 'In supervisor mode R takes that of the PSW at a; in user mode it traps.',
-    after: 'Honeywell 6000 LBAR, PDP-10 DATAO APR',
+    says: say.inSupervisorModeRTakes,
+    after: say.honeywell6000LbarPDP10DataoAPR,
     execute: (cpu) => {
       if (!cpu.supervisorOnly()) return;
       const { l, b } = pswOf(cpu.read(cpu.operand()));
@@ -80,15 +81,15 @@ export const SWITCHABLE: readonly Instruction[] = [
   {
     name: 'GMODE',
     length: 1,
-    says: 'The accumulator takes M: 0 for supervisor, 1 for user.',
-    after: 'any read of the mode, as the low bits of CS',
+    says: say.theAccumulatorTakesM0,
+    after: say.anyReadOfTheModeAsTheLowBitsOfCS,
     execute: (cpu) => cpu.write(0, cpu.mode),
   },
   {
     name: 'JRST 1',
     length: 2,
-    says: 'Goes on at a in user mode.',
-    after: 'PDP-10 JRST 1, return to user mode',
+    says: say.goesOnAtAInUserMode,
+    after: say.pdp10Jrst1ReturnToUserMode,
     execute: (cpu) => {
       cpu.jump(cpu.operand());
       cpu.setMode(USER);
@@ -97,8 +98,8 @@ export const SWITCHABLE: readonly Instruction[] = [
   {
     name: 'POPR',
     length: 2,
-    says: 'In supervisor mode R takes that of the PSW at a; in user mode nothing happens.',
-    after: "POPF's interrupt flag: a user-mode NOP",
+    says: say.inSupervisorModeRTakesElseNothing,
+    after: say.pOPFsInterruptFlagAUserModeNOP,
     execute: (cpu) => {
       const { l, b } = pswOf(cpu.read(cpu.operand()));
       if (cpu.mode === SUPERVISOR) cpu.setWindow(l, b);
@@ -107,36 +108,36 @@ export const SWITCHABLE: readonly Instruction[] = [
   {
     name: 'LRA',
     length: 2,
-    says: 'The accumulator takes the real address of a.',
-    after: 'IBM 360/67 load real address',
+    says: say.theAccumulatorTakesTheReal,
+    after: say.ibm36067LoadRealAddress,
     execute: (cpu) => cpu.write(0, cpu.l + cpu.operand()),
   },
   {
     name: 'MFPI',
     length: 2,
-    says: 'The accumulator takes the word at a, in supervisor mode that at a + 2.',
-    after: 'PDP-11/45 MFPI: which space it reads depends on the mode',
+    says: say.theAccumulatorTakesTheWord,
+    after: say.pdp1145MfpiWhichSpaceItReads,
     execute: (cpu) => cpu.write(0, cpu.read(cpu.operand() + (cpu.mode === SUPERVISOR ? 2 : 0))),
   },
   {
     name: 'HALT',
     length: 1,
-    says: 'Stays where it is, for ever.',
-    after: 'the processor itself is no resource of the model (note 3)',
+    says: say.staysWhereItIsForEver,
+    after: say.theProcessorItselfIsNoResource,
     execute: (cpu) => cpu.jump(cpu.p),
   },
   {
     name: 'SHRINK',
     length: 1,
-    says: 'The bound loses one, in either mode.',
-    after: 'the case that parts sufficient from necessary',
+    says: say.theBoundLosesOneInEitherMode,
+    after: say.theCaseThatPartsSufficient,
     execute: (cpu) => cpu.setWindow(cpu.l, cpu.b - 1),
   },
   {
     name: 'MOVR',
     length: 2,
-    says: 'R takes that of the PSW at a, in either mode.',
-    after: 'a segment load that nothing guards: resource control is lost',
+    says: say.rTakesThatOfThePSWAtAInEither,
+    after: say.aSegmentLoadThatNothingGuards,
     execute: (cpu) => {
       const { l, b } = pswOf(cpu.read(cpu.operand()));
       cpu.setWindow(l, b);

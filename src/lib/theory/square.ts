@@ -10,6 +10,7 @@
  * As both e and e' end in states of the same kind, squares can be put side by side: what holds for every instruction
  * of a set in every state holds for every program over it (Lemma 3).
  */
+import * as say from '#messages/stages';
 import { ControlProgram } from './control-program.ts';
 import type { Interpreters, Kind, Placement, Work } from './control-program.ts';
 import type { Instruction } from './instruction.ts';
@@ -157,7 +158,7 @@ export function* square(
   };
   for (let memory = 0; memory < MEMORIES; memory += 1) {
     const done = memory * PSWS;
-    if (done % REPORT === 0) yield { stage: `${instruction.name}, square`, done, total: STATES };
+    if (done % REPORT === 0) yield { stage: say.square(instruction.name), done, total: STATES };
     tallyMemory(rig, memory, tally);
   }
   return { instruction: instruction.name, states: STATES, ...tally };
@@ -232,7 +233,7 @@ export function* findBreak(
   const rig = new Rig(instruction, interpreters, monitor);
   const total = direction === 1 ? STATES - 1 - from : from;
   for (let done = 1; done <= total; done += 1) {
-    if (done % REPORT === 0) yield { stage: `${instruction.name}, next break`, done, total };
+    if (done % REPORT === 0) yield { stage: say.nextBreak(instruction.name), done, total };
     const index = from + done * direction;
     rig.go(Math.floor(index / PSWS), index % PSWS);
     if (!rig.closes) return index;

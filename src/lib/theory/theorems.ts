@@ -1,4 +1,5 @@
 /** Popek and Goldberg's three theorems (1974, sections 5 to 7) as checks on the classes of an instruction set. */
+import * as say from '#messages/catalogue';
 import type { Classes } from './classify.ts';
 import { sensitive, userSensitive } from './classify.ts';
 
@@ -25,23 +26,22 @@ export function theorems(set: readonly Classes[]): readonly [Theorem, Theorem, T
   return [
     {
       number: 1,
-      concludes: 'A virtual machine monitor may be constructed.',
-      condition: 'Every sensitive instruction is privileged.',
+      concludes: say.aVirtualMachineMonitor,
+      condition: say.everySensitiveInstruction,
       holds: against1.length === 0,
       against: against1,
     },
     {
       number: 2,
-      concludes: 'The machine is recursively virtualizable.',
-      condition:
-        'It is virtualizable, and a VMM without timing dependencies can be built: here nothing tells time.',
+      concludes: say.theMachineIsRecursively,
+      condition: say.itIsVirtualizableAndAVMMWithout,
       holds: against1.length === 0,
       against: against1,
     },
     {
       number: 3,
-      concludes: 'A hybrid virtual machine monitor may be constructed.',
-      condition: 'Every user-sensitive instruction is privileged.',
+      concludes: say.aHybridVirtualMachineMonitor,
+      condition: say.everyUserSensitiveInstruction,
       holds: against3.length === 0,
       against: against3,
     },

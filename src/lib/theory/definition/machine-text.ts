@@ -3,6 +3,7 @@
  * interpreters of its control program. Without that line each privileged instruction is looked up in its own table, as in
  * the proof (Popek and Goldberg 1974, section 5).
  */
+import * as say from '#messages/definition';
 import type { Instruction } from '../instruction.ts';
 import {
   NotationError,
@@ -56,8 +57,7 @@ export function readMachine(text: string): MachineText {
     interpreters: null,
     problems: [{ line: 1, column: 1, length: 1, message, remedy }],
   });
-  if (text.length > LARGEST)
-    return refuse(`the text has ${text.length} characters`, `Keep it below ${LARGEST}.`);
+  if (text.length > LARGEST) return refuse(say.theTextHasCharacters(text.length), say.keepItBelow(LARGEST));
   text.split('\n').forEach((source, i) => {
     const line = i + 1;
     try {
@@ -76,11 +76,7 @@ export function readMachine(text: string): MachineText {
       }
       const current = begun.at(-1);
       if (!current)
-        throw new NotationError(
-          'a statement of no instruction',
-          'Begin with `NAME:` or `NAME a:` at the left edge.',
-          first,
-        );
+        throw new NotationError(say.aStatementOfNoInstruction, say.beginWithNameOrNameAAtTheLeft, first);
       if (rest.length === 0) return;
       current.actions.push(statement(rest, current.hasOperand));
       const [begin, end] = [rest[0], rest.at(-1)];
@@ -109,24 +105,23 @@ export function readMachine(text: string): MachineText {
   for (const list of [instructions, interpreters]) {
     list.forEach((one, i) => {
       if (list.some(({ name }, j) => j < i && name.text === one.name.text))
-        complain(one, `\`${one.name.text}\` is defined twice`, 'Take one out.');
+        complain(one, say.isDefinedTwice(one.name.text), say.takeOneOut);
     });
   }
   for (const one of interpreters) {
     const of = instructions.find(({ name }) => name.text === one.name.text);
-    if (!of)
-      complain(one, `the machine has no \`${one.name.text}\` to interpret`, 'Name one of its instructions.');
+    if (!of) complain(one, say.theMachineHasNoToInterpret(one.name.text), say.nameOneOfItsInstructions);
     else if (of.hasOperand !== one.hasOperand)
       complain(
         one,
-        `\`${one.name.text}\` ${of.hasOperand ? 'has' : 'has no'} operand`,
-        `Write \`${one.name.text}${of.hasOperand ? ' a' : ''}:\`.`,
+        (of.hasOperand ? say.hasAnOperand : say.hasNoOperand)(one.name.text),
+        say.write(`${one.name.text}${of.hasOperand ? ' a' : ''}:`),
       );
   }
   if (instructions.length === 0 && problems.length === 0)
-    return refuse('the machine has no instruction', 'Begin each with `NAME:` or `NAME a:` at the left edge.');
+    return refuse(say.theMachineHasNoInstruction, say.beginEachWithNameOrName);
   const extra = instructions[MOST];
-  if (extra) complain(extra, `the machine has more than ${MOST} instructions`, 'Leave some out.');
+  if (extra) complain(extra, say.theMachineHasMore(MOST), say.leaveSomeOut);
   return {
     instructions: instructions.map(defined),
     interpreters: isMonitor ? new Map(interpreters.map((one) => [one.name.text, defined(one)])) : null,
@@ -139,19 +134,11 @@ function heading(tokens: readonly Token[]): { name: Token; hasOperand: boolean }
   const [name, second, third] = tokens;
   if (!name || !NAME.test(name.text) || RESERVED.has(name.text)) {
     const token = name ?? { text: '', column: 1 };
-    throw new NotationError(
-      `\`${token.text}\` is no name of an instruction`,
-      'Use up to eight capital letters and digits; indent statements.',
-      token,
-    );
+    throw new NotationError(say.isNoNameOfAnInstruction(token.text), say.useUpToEightCapitalLetters, token);
   }
   if (second?.text === ':') return { name, hasOperand: false };
   if (second?.text === 'a' && third?.text === ':') return { name, hasOperand: true };
-  throw new NotationError(
-    'the name is not followed by a colon',
-    `Write \`${name.text}:\` or \`${name.text} a:\`.`,
-    second ?? name,
-  );
+  throw new NotationError(say.theNameIsNotFollowedByAColon, say.writeOrA(name.text), second ?? name);
 }
 
 function defined({ name, line, hasOperand, actions, lines }: Begun): Defined {

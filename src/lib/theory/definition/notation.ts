@@ -11,6 +11,7 @@
  * To the right of `<-`, and after `if`, everything is as it was before the instruction. P goes on by itself. Cells keep three
  * bits of what is stored, P and l two, and b is cut to 0..4. A statement is compiled to a function on the processor.
  */
+import * as say from '#messages/definition';
 import type { Processor } from '../processor.ts';
 import { CELLS, pswOf, SUPERVISOR, USER, WORDS } from '../word.ts';
 
@@ -72,11 +73,7 @@ export function tokensOf(line: string): Token[] {
     const found = TOKEN.exec(text)?.[0];
     const token = { text: found ?? text[at] ?? '', column: at + 1 };
     if (found === undefined)
-      throw new NotationError(
-        `\`${token.text}\` means nothing here`,
-        'Comments begin with a semicolon.',
-        token,
-      );
+      throw new NotationError(say.meansNothingHere(token.text), say.commentsBeginWithASemicolon, token);
     tokens.push(token);
     at += found.length;
   }
@@ -148,7 +145,7 @@ class Reader {
 
   /** `cause` is what a trap here would be: asked for, of a mode, or of a number. */
   statement(depth: number, cause: 'call' | 'privileged' | 'arithmetic'): Action {
-    if (depth > DEEPEST) this.fail('this is nested too deeply', 'Use more statements.');
+    if (depth > DEEPEST) this.fail(say.thisIsNestedTooDeeply, say.useMoreStatements);
     const first = this.take();
     if (first.text === 'trap') {
       return ({ cpu }) => {
@@ -169,8 +166,8 @@ class Reader {
     }
     const target = Object.hasOwn(TARGETS, first.text) ? TARGETS[first.text] : undefined;
     if (!target) {
-      const message = `\`${first.text}\` begins no statement`;
-      throw new NotationError(message, 'Write `trap`, `if x = y then ...`, or `TARGET <- x`.', first);
+      const message = say.beginsNoStatement(first.text);
+      throw new NotationError(message, say.writeTrapIfXYThenOrTargetX, first);
     }
     this.expect('<-');
     const value = this.sum(depth);
@@ -183,11 +180,7 @@ class Reader {
   end(): void {
     const rest = this.tokens[this.at];
     if (rest)
-      throw new NotationError(
-        `\`${rest.text}\` follows a whole statement`,
-        'Write one statement a line.',
-        rest,
-      );
+      throw new NotationError(say.followsAWholeStatement(rest.text), say.writeOneStatementALine, rest);
   }
 
   private conditional(depth: number, cause: 'call' | 'privileged' | 'arithmetic'): Action {
@@ -195,8 +188,7 @@ class Reader {
     const left = this.sum(depth);
     const sign = this.take();
     const holds = Object.hasOwn(COMPARE, sign.text) ? COMPARE[sign.text] : undefined;
-    if (!holds)
-      throw new NotationError(`\`${sign.text}\` compares nothing`, 'Compare with =, !=, < or >.', sign);
+    if (!holds) throw new NotationError(say.comparesNothing(sign.text), say.compareWithOr, sign);
     const right = this.sum(depth);
     const isOfMode = this.seesMode || cause === 'privileged';
     this.expect('then');
@@ -220,13 +212,13 @@ class Reader {
   }
 
   private term(depth: number): Value {
-    if (depth > DEEPEST) this.fail('this is nested too deeply', 'Use more statements.');
+    if (depth > DEEPEST) this.fail(say.thisIsNestedTooDeeply, say.useMoreStatements);
     const token = this.take();
     const { text } = token;
     if (/^[0-9]/.test(text)) {
       const number = Number(text);
       if (number > LARGEST_SUM)
-        throw new NotationError(`${text} is too large`, `Write 0 to ${LARGEST_SUM}.`, token);
+        throw new NotationError(say.isTooLarge(text), say.write0To(LARGEST_SUM), token);
       return () => number;
     }
     if (text === '[' || text === '(') {
@@ -235,20 +227,16 @@ class Reader {
       return text === '[' ? (cpu) => cpu.read(inner(cpu)) : inner;
     }
     if (text === 'a' && !this.hasOperand)
-      throw new NotationError('this instruction has no operand', 'Write `NAME a:` where it begins.', token);
+      throw new NotationError(say.thisInstructionHasNoOperand, say.writeNameAWhereItBegins, token);
     if (text === 'M') this.seesMode = true;
     const value = Object.hasOwn(NAMES, text) ? NAMES[text] : undefined;
     if (value) return value;
-    throw new NotationError(
-      `\`${text}\` is no value`,
-      'Values are numbers, A, a, [x], M, P, l, b, s and u.',
-      token,
-    );
+    throw new NotationError(say.isNoValue(text), say.valuesAreNumbersAAXMPLBSAndU, token);
   }
 
   private take(): Token {
     const token = this.tokens[this.at];
-    if (!token) this.fail('the statement ends too early', 'Write it whole, on one line.');
+    if (!token) this.fail(say.theStatementEndsTooEarly, say.writeItWholeOnOneLine);
     this.at += 1;
     return token;
   }
@@ -256,11 +244,7 @@ class Reader {
   private expect(text: string): void {
     const token = this.take();
     if (token.text !== text)
-      throw new NotationError(
-        `\`${token.text}\` stands where \`${text}\` should`,
-        `Write \`${text}\`.`,
-        token,
-      );
+      throw new NotationError(say.standsWhereShould(token.text, text), say.write(text), token);
   }
 
   private fail(message: string, remedy: string): never {

@@ -2,6 +2,7 @@
  * What an answer is given for: the processor, the mode that a VMM lets guests run in, and the switches that the VMM has set.
  * On the x86 most privilege is conditional, so that a class without its configuration would mean little.
  */
+import * as say from '#messages/witnesses';
 import { CPU_VARIANTS, variantFeatures, type CPUVariant } from '../../cpu/variant.ts';
 import type { VariantFeatures } from '../../cpu/variant.ts';
 
@@ -61,7 +62,7 @@ export function configurationProblem(configuration: Configuration): string | nul
   for (const name of SWITCHES) {
     if (configuration[name] && !hasSwitch(cpu, name)) {
       const others = CPU_VARIANTS.filter((variant) => hasSwitch(variant, name));
-      return `${cpu} has no ${name}: leave it off, or choose ${others.join(' or ')}`;
+      return say.cpuHasNo(cpu, name, others);
     }
   }
   return null;
@@ -69,14 +70,14 @@ export function configurationProblem(configuration: Configuration): string | nul
 
 /** "CPL 3", "virtual-8086 mode". */
 export function targetName(target: Target): string {
-  return target === 'virtual-8086' ? 'virtual-8086 mode' : `CPL ${target}`;
+  return target === 'virtual-8086' ? say.virtual8086Mode : `CPL ${target}`;
 }
 
 /** One line: the processor, the mode and what is set. */
 export function configurationName(configuration: Configuration): string {
   const { cpu, target, iopl } = configuration;
   const set = SWITCHES.filter((name) => configuration[name]).map((name) => SWITCH_NAMES[name]);
-  return [`${cpu} at ${targetName(target)}`, `IOPL ${iopl}`, ...set].join(', ');
+  return [say.at(cpu, targetName(target)), `IOPL ${iopl}`, ...set].join(', ');
 }
 
 export const SWITCH_NAMES: Readonly<Record<Switch, string>> = {

@@ -1,4 +1,5 @@
 /** A witness run again on a fresh machine: what each state is, what the instruction does in it, and where the results differ. */
+import * as say from '#messages/witnesses';
 import { hex } from '../../bits/bits.ts';
 import {
   BASE,
@@ -65,8 +66,8 @@ function resourceView(words: Int32Array, eflags: number, followsSelector: boolea
     ['IOPL', String((eflags >>> 12) & 3)],
     ['VIF', flag(19)],
     ['VIP', flag(20)],
-    ['GDTR', `${h(at(GDTR_BASE))}, limit ${h(at(GDTR_LIMIT), 1)}`],
-    ['IDTR', `${h(at(IDTR_BASE))}, limit ${h(at(IDTR_LIMIT), 1)}`],
+    ['GDTR', say.baseAndLimit(h(at(GDTR_BASE)), h(at(GDTR_LIMIT), 1))],
+    ['IDTR', say.baseAndLimit(h(at(IDTR_BASE)), h(at(IDTR_LIMIT), 1))],
     ['LDTR', h(at(SELECTOR + LDTR), 1)],
     ['TR', h(at(SELECTOR + TR), 1)],
     ['CR0', h(at(CR0))],
@@ -81,9 +82,14 @@ function resourceView(words: Int32Array, eflags: number, followsSelector: boolea
   );
   SEGMENT_REGISTERS.forEach((name, i) => {
     const rights = at(RIGHTS + i);
-    const hidden = `base ${h(at(BASE + i))}, limit ${h(at(LIMIT + i), 1)}, DPL ${(rights >>> 13) & 3}, type ${h((rights & ~RIGHTS_ACCESSED) >>> 8, 1)}`;
+    const hidden = say.hiddenPart(
+      h(at(BASE + i)),
+      h(at(LIMIT + i), 1),
+      (rights >>> 13) & 3,
+      h((rights & ~RIGHTS_ACCESSED) >>> 8, 1),
+    );
     if (!followsSelector)
-      view.push([`hidden part of ${name.toUpperCase()}`, rights === 0 ? 'none (null)' : hidden]);
+      view.push([`hidden part of ${name.toUpperCase()}`, rights === 0 ? say.nullSegment : hidden]);
   });
   return view;
 }
@@ -170,7 +176,7 @@ export function replay(witness: Witness, search = new Search(witness.configurati
       note(what, h(window[index] ?? 0), value, false);
     }
     for (const name of outcome.controlNames()) {
-      if (WITHOUT_VALUE.includes(name)) note(name, 'as before', 'changed', true);
+      if (WITHOUT_VALUE.includes(name)) note(name, say.asBefore, say.changed, true);
     }
     return { state, trap: -1, changes, after };
   });
@@ -181,7 +187,7 @@ function differences(states: readonly ReplayedState[]): Difference[] {
   const [first, second] = states;
   if (!first || !second || first.trap >= 0 || second.trap >= 0) return [];
   const names = new Set([...first.after.keys(), ...second.after.keys()]);
-  const wasOf = (state: ReplayedState, what: string): string => state.after.get(what) ?? 'not written';
+  const wasOf = (state: ReplayedState, what: string): string => state.after.get(what) ?? say.notWritten;
   return [...names].flatMap((what) => {
     const values = [wasOf(first, what), wasOf(second, what)] as const;
     return values[0] === values[1] ? [] : [{ what, values }];

@@ -1,4 +1,5 @@
 /** What was found, in sentences: for the command line and the page. */
+import * as say from '#messages/witnesses';
 import type { Classification, InstructionClass } from './classify.ts';
 import { targetName } from './configuration.ts';
 import { canBeBuilt, stateSentence } from './sentence.ts';
@@ -9,18 +10,17 @@ import { witnessText, type Witness, type WitnessState } from './witness.ts';
 /** Why an instruction is sensitive: what of M and R its result depends on, and what of them it changes. */
 export function why({ reads, writes }: Pick<InstructionClass, 'reads' | 'writes'>): string[] {
   return [
-    ...(reads.length > 0 ? [`reads ${reads.join(', ')}`] : []),
-    ...(writes.length > 0 ? [`writes ${writes.join(', ')}`] : []),
+    ...(reads.length > 0 ? [say.reads(reads)] : []),
+    ...(writes.length > 0 ? [say.writes(writes)] : []),
   ];
 }
 
 /** "24 of 127 instructions are sensitive where nothing traps on classic at CPL 1". */
 export function classSentence({ instructions, theorem1, configuration }: Classification): string {
   const count = theorem1.against.length;
-  const where = `${configuration.cpu} at ${targetName(configuration.target)}`;
-  if (count === 0) return `Of ${instructions.length} instructions, every sensitive one traps on ${where}.`;
-  const are = count === 1 ? 'is' : 'are';
-  return `${count} of ${instructions.length} instructions ${are} sensitive and ${count === 1 ? 'does' : 'do'} not trap on ${where}.`;
+  const where = say.at(configuration.cpu, targetName(configuration.target));
+  if (count === 0) return say.ofInstructionsEverySensitive(instructions.length, where);
+  return say.sensitiveDoNotTrap(count, instructions.length, where);
 }
 
 /** A change that an instruction made in one of a witness's states. */
@@ -66,10 +66,7 @@ export function witnessInWords(witness: Witness, search: Search): WitnessText {
   };
 }
 
-function listed(names: readonly string[]): string {
-  const unique = [...new Set(names)];
-  return unique.length < 2 ? unique.join('') : `${unique.slice(0, -1).join(', ')} and ${unique.at(-1)}`;
-}
+const unique = (names: readonly string[]): string[] => [...new Set(names)];
 
 function whatItShows(
   { kind, states }: Witness,
@@ -77,8 +74,7 @@ function whatItShows(
   differences: WitnessText['differences'],
 ): string {
   if (kind === 'behaviour') {
-    const what = listed(differences.map((difference) => difference.what));
-    return `A program sees the same before it, and something else in ${what} after it.`;
+    return say.aProgramSeesTheSame(unique(differences.map(({ what }) => what)));
   }
   const changedBy = (side: WitnessState['side']): string[] =>
     shown
@@ -86,9 +82,7 @@ function whatItShows(
       .flatMap(({ changes }) => changes.filter(({ control }) => control).map(({ what }) => what));
   const believed = changedBy('believed');
   const real = changedBy('real');
-  if (real.length > 0) return `Without a trap it changes ${listed(real)} of the machine it runs on.`;
-  const real1 = states.some(({ side }) => side === 'real')
-    ? '; the machine it runs on neither does so nor traps'
-    : '';
-  return `It changes ${listed(believed)} of the machine the guest believes in${real1}.`;
+  if (real.length > 0) return say.withoutATrapItChanges(unique(real));
+  const hasReal = states.some(({ side }) => side === 'real');
+  return say.itChangesWhatTheGuestBelieves(unique(believed), hasReal);
 }

@@ -7,6 +7,7 @@
  *
  * Each is tied to nothing else: a state with any subset of them is one the machine can be in.
  */
+import * as say from '#messages/witnesses';
 import {
   CR0_AM,
   CR0_EM,
@@ -180,7 +181,7 @@ export const RESOURCES: readonly Resource[] = [
   },
   {
     name: 'DPLs in the GDT',
-    values: ['as the guest wrote them', 'the ring the guest runs in'],
+    values: [say.asTheGuestWroteThem, say.theRingTheGuestRunsIn],
     set: ({ tables }, cpl) => {
       for (const selector of COMPRESSED) {
         const at = (GDT_AT + selector + 4) >> 2;
@@ -190,7 +191,7 @@ export const RESOURCES: readonly Resource[] = [
   },
   {
     name: 'limits in the GDT',
-    values: ['as the guest wrote them', 'truncated'],
+    values: [say.asTheGuestWroteThem, say.truncated],
     set: ({ tables }) => {
       for (const selector of [SELECTORS.otherData, SELECTORS.otherCode, SELECTORS.kernelData]) {
         const at = (GDT_AT + selector) >> 2;
@@ -214,7 +215,7 @@ export const RESOURCES: readonly Resource[] = [
   },
   {
     name: 'segment bases',
-    values: ['1\u20190000h', '3\u20190000h, contents moved along'],
+    values: ['1\u20190000h', say.of30000hContentsMovedAlong],
     protectedOnly: true,
     set: ({ words, tables }, cpl) => {
       for (let i = 0; i < 6; i++) words[BASE + i] = WINDOW_RELOCATED;
@@ -223,7 +224,7 @@ export const RESOURCES: readonly Resource[] = [
   },
   {
     name: 'CR3 and frames',
-    values: ['no paging', 'the same pages in other frames'],
+    values: [say.noPaging, say.theSamePagesInOtherFrames],
     needsPE: true,
     set: ({ words }) => {
       words[CR0] = (words[CR0] ?? 0) | CR0_PG;
@@ -261,7 +262,7 @@ export const RESOURCES: readonly Resource[] = [
   },
   {
     name: 'devices',
-    values: ['answer 0', 'answer all ones'],
+    values: [say.answer0, say.answerAllOnes],
     set: (draft) => {
       draft.device = -1;
     },

@@ -1,4 +1,5 @@
 /** A witness's state in words. */
+import * as say from '#messages/witnesses';
 import { targetName, type Configuration } from './configuration.ts';
 import { RESOURCES } from './resources.ts';
 import type { Witness, WitnessState } from './witness.ts';
@@ -10,11 +11,10 @@ export function canBeBuilt(witness: Witness): boolean {
 
 /** One state of a witness: whose it is, and what is set in it. */
 export function stateSentence({ side, mode, set }: WitnessState, { target }: Configuration): string {
-  const whose = side === 'believed' ? 'The machine the guest believes in' : 'The machine it runs on';
-  const where = mode === 'user' ? targetName(target) : target === 'virtual-8086' ? 'real mode' : 'CPL 0';
+  const where = mode === 'user' ? targetName(target) : target === 'virtual-8086' ? say.realMode : 'CPL 0';
   const values = set.map((name) => {
     const resource = RESOURCES.find((one) => one.name === name);
     return `${name} ${resource?.values[1] ?? ''}`;
   });
-  return `${whose}: ${where}${values.length === 0 ? '' : `, ${values.join(', ')}`}`;
+  return (side === 'believed' ? say.believedState : say.realState)([where, ...values]);
 }

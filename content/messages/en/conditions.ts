@@ -1,0 +1,27 @@
+/** What is wrong with a stop or its condition, and what a search has found: src/lib/session. */
+
+export const comparesNothing = (part: string) => `\`${part}\` compares nothing`;
+export const writeTwoValuesWithOrBetweenThem = 'Write two values with == != < <= > or >= between them.';
+/** A condition behind a place, a value or an event. */
+export const where = (condition: string) => `, where ${condition}`;
+export const atLine = (line: number) => `line ${line}`;
+export const isNothingThatIsWrittenTo = (it: string) => `\`${it}\` is nothing that is written to`;
+export const nameARegisterAFlagOrMemory = 'Name a register, a flag or memory.';
+export const changes = (operand: string) => `${operand} changes`;
+export const eventsHaveNo = (event: string, name: string) => `${event} events have no \`${name}\``;
+export const theyHave = (names: string) => `They have: ${names}.`;
+export const thisIsTheBareMachine = 'this is the bare machine: there is nothing to tell it from';
+export const chooseATechniqueByWhichAVMMRuns = 'Choose a technique by which a VMM runs the guest.';
+export const aParavirtualizedGuestIsAnother =
+  'a paravirtualized guest is another one than the bare machine runs: only what they put out can be compared';
+export const chooseATechniqueThatRunsTheGuest = 'Choose a technique that runs the guest unchanged.';
+export const theSourceHasNoLabel = (missing: string) => `the source has no label \`${missing}\``;
+export const nameOneThatItHas = 'Name one that it has.';
+export const noInstructionStandsAtOrBehind = (line: number, file: string) =>
+  `no instruction stands at or behind line ${line} of ${file}`;
+export const chooseALineBefore = 'Choose a line before.';
+export const soMuchCannotBeTypedInOneRun = 'So much cannot be typed in one run.';
+export const whatComesNextChangedLast = (it: string) => `What comes next changed ${it} last.`;
+export const hasNotChangedSinceTheStart = (it: string) => `${it} has not changed since the start.`;
+export const isNothingThatIsWrittenToName = (it: string) =>
+  `${it} is nothing that is written to: name a register, a flag or memory.`;

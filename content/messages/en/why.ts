@@ -79,6 +79,9 @@ export const wroteForEntry = (what: string, change: string, instruction: string)
   `The VMM wrote ${what} for a VM entry, ${change}, at ${instruction}`;
 export const wroteForCode = (what: string, address: string, change: string, instruction: string) =>
   `The VMM wrote ${what} for the guest's code at ${address}h, ${change}, at ${instruction}`;
+/** Its source was written, or lies elsewhere now. */
+export const tookOutUnit = (address: string, instruction: string, change: string) =>
+  `The VMM took out the translation of the guest's code at ${address}h, which was no longer true, at ${instruction}: its first bytes went ${change}`;
 export const loadedForTheGuest = (what: string, change: string, instruction: string) =>
   `The VMM loaded ${what} for the guest to go on with, ${change}, at ${instruction}`;
 export const tookOver = (instruction: string, what: string, value: string) =>

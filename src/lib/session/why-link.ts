@@ -78,7 +78,13 @@ export type LinkCause =
   /** Of a VMCS: the processor wrote it at a VM exit, or the VMM for a VM entry; `row` -1 where that is not recorded. */
   | { readonly kind: 'vm-exit' | 'vmwrite'; readonly row: number; readonly exit: number }
   /** Of the translation cache: the unit of the guest's `eip` was made, linked or taken out. */
-  | { readonly kind: 'translate'; readonly row: number; readonly exit: number; readonly eip: number }
+  | {
+      readonly kind: 'translate';
+      readonly row: number;
+      readonly exit: number;
+      readonly eip: number;
+      readonly isTakenOut: boolean;
+    }
   /** A register of the processor's own: the VMM loaded it for the guest to go on; `row` of that, -1 where it is not recorded. */
   | { readonly kind: 'load'; readonly row: number; readonly exit: number }
   /** The same, while the VMM has the processor for itself: it is the VMM's, since the exit `row`. */

@@ -66,9 +66,10 @@ export class StepSources {
       case 'own':
       case 'nested':
       case 'vmwrite':
-      case 'translate':
       case 'load':
         return vmmSources(this.bench, this.place, cause, behind);
+      case 'translate':
+        return [...vmmSources(this.bench, this.place, cause, behind), this.itself];
       case 'vm-exit':
         return cause.row < 0 ? vmmSources(this.bench, this.place, cause, behind) : this.saves;
       case 'hypercall':

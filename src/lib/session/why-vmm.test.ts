@@ -292,7 +292,44 @@ it('a byte of the translation cache: the unit, and the guest’s code', () => {
   expect(link.vmm?.kind).toBe('cache');
   if (link.cause.kind !== 'translate') throw new Error(link.cause.kind);
   expect(link.cause.eip).toBe(made.args['eip']! >>> 0);
-  expect(link.sources.map(({ role }) => role)).toEqual(['code', 'code']);
+  expect(link.sources.map(({ role }) => role)).toEqual(['code', 'code', 'itself']);
+});
+
+/** Calls a routine, has another immediate in it, and calls it again. */
+const CHANGES = `
+        bits 32
+        org 0x7C00
+        mov esp, 0x6000
+        call work
+patch:  mov byte [work + 1], 7
+        call work
+last:   nop
+        out 0xF4, al
+        align 4096
+work:   mov eax, 5
+        ret
+`;
+
+it('a translation unit that was taken out: the guest’s store; and the one made after it: the same store', () => {
+  const asker = Asker.at(CHANGES, { technique: 'binary-translation', cpu: 'classic' }, 'last');
+  const { units, takenOut } = inspect(asker.bench, { kind: 'translation', unit: null });
+  expect(takenOut.map(({ name }) => name)).toEqual(['work']);
+  const cell = (hpa: number): string => `mem32h[0x${hpa.toString(16)}]`;
+  const [gone] = takenOut;
+  const link = asker.why(cell(gone!.hpa), { retired: gone!.time + 1, delivered: 0 });
+  const work = asker.bench.symbols.get('work')!;
+  expect(link.cause).toMatchObject({ kind: 'translate', eip: work, isTakenOut: true });
+  asker.expectAt(link, 'patch');
+  expect(link.rows.map(({ kind }) => kind)).toContain('invalidate');
+  // As it was before, it was made at the first call.
+  const first = asker.behind(link, 'itself');
+  expect(first.cause).toMatchObject({ kind: 'translate', eip: work, isTakenOut: false });
+  const again = asker.why(cell(units.find(({ name }) => name === 'work')!.hpa));
+  expect(again.cause).toMatchObject({ kind: 'translate', eip: work, isTakenOut: false });
+  const code = again.sources.find(({ role }) => role === 'code')!;
+  const store = asker.why(code.of, code.at);
+  expect(store.cause.kind).toBe('store');
+  asker.expectAt(store, 'patch');
 });
 
 describe('a paravirtualized guest', () => {

@@ -38,8 +38,8 @@ function lastOf(rows: Rows, ...kinds: readonly TraceEvent['kind'][]): TraceEvent
   return rows.findLast(({ kind }) => kinds.includes(kind));
 }
 
-/** What a step has made of `place`, of the VMM's memory. */
-export function memoryCause(place: VMMPlace | null, rows: Rows): LinkCause {
+/** What a step has made of `place`, of the VMM's memory. @param offset of a place in the translation cache, from its beginning */
+export function memoryCause(place: VMMPlace | null, rows: Rows, offset = -1): LinkCause {
   switch (place?.kind) {
     case 'descriptor':
     case 'gate':
@@ -64,13 +64,15 @@ export function memoryCause(place: VMMPlace | null, rows: Rows): LinkCause {
       return { kind: isOfEntry ? 'vmwrite' : 'vm-exit', row, exit: exitBefore(rows, Infinity) };
     }
     case 'cache': {
-      const made = rows.findLast(
-        ({ kind }) =>
-          kind === 'translate' || kind === 'chain' || kind === 'invalidate' || kind === 'cache-flush',
-      );
+      const isOfIt = ({ kind, args }: TraceEvent): boolean => {
+        const { at = 0, bytes = 1 } = args;
+        return (kind === 'translate' || kind === 'invalidate') && at <= offset && offset < at + bytes;
+      };
+      const made = rows.findLast(isOfIt) ?? lastOf(rows, 'translate', 'chain', 'invalidate', 'cache-flush');
       if (!made) return { kind: 'passing' };
       const eip = (made.args['eip'] ?? 0) >>> 0;
-      return { kind: 'translate', row: made.index, exit: exitBefore(rows, made.index), eip };
+      const common = { row: made.index, exit: exitBefore(rows, made.index), eip };
+      return { kind: 'translate', ...common, isTakenOut: made.kind === 'invalidate' };
     }
     case 'shadow-table': {
       const made = lastOf(rows, 'shadow-write');

@@ -9,6 +9,7 @@ import { OperandError, parseOperand } from '../lesson/operands.ts';
 import type { OperandSource } from '../lesson/subject.ts';
 import { EVENT, EVENT_KINDS } from '../record/events.ts';
 import type { TraceEvent } from '../record/trace.ts';
+import { CACHE } from '../vmm/layout.ts';
 import { DROP_CAUSES } from '../vmm/mmu/drop-causes.ts';
 import { codeAt } from '../workbench/code.ts';
 import { isSync } from '../workbench/inspect/shadow-changes.ts';
@@ -303,10 +304,15 @@ class StepReader {
     }
     const vmm = vmmMemory(this.place, this.bench);
     const drop = rows.findLast(({ kind }) => kind === 'shadow-drop');
-    if (!drop || vmm?.kind !== 'shadow-table') return memoryCause(vmm, rows);
+    if (!drop || vmm?.kind !== 'shadow-table') return memoryCause(vmm, rows, cacheOffset(this.bench, entry));
     const cause = DROP_CAUSES[drop.args['cause'] ?? -1] ?? null;
     return { kind: 'drop', row: drop.index, exit: exitBefore(rows, drop.index), cause };
   }
+}
+
+/** How far from the beginning of the translation cache `hpa` lies; -1 without a VMM. */
+function cacheOffset({ machine: { inside } }: Bench, hpa: number): number {
+  return inside ? (hpa >>> 0) - inside.allotment.region - CACHE : -1;
 }
 
 /** All that a walk changes in an entry. */

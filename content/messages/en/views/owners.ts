@@ -3,7 +3,12 @@ import { counted, number } from '../language.ts';
 
 // Owners.svelte
 
-export const ownersKeys = 'Host memory by frames. Arrow keys move between runs of frames alike.';
+export const ownersKeys =
+  'Host memory by frames. Left and Right move between runs of frames alike, Up and Down from frame to frame; Enter asks where one came from.';
+export const whoGaveIt = (frame: string) => `Who gave frame ${frame}h, and when?`;
+export const goThere = 'Go there';
+/** The entry, or the code, that was written then. */
+export const whyThatEntry = 'Why what was written?';
 export const from = 'from';
 export const frames = 'frames';
 export const whose = 'whose';
@@ -40,3 +45,25 @@ export const ownedBy = (frames: number, own: string, vmms: string, cells: string
   `Of ${number(frames)} frames ${own}; ${vmms}${cells}`;
 export const framesAre = (from: string, to: string, frames: number, use: string) =>
   `${from}h to ${to}h, ${counted(frames, 'frame')}: ${use}`;
+/** `run` is the sentence above. */
+export const frameOf = (frame: string, run: string) => `Frame ${frame}h, of ${run}`;
+
+// Where a frame came from: who has it; what made it what it is; when; and in which exit.
+
+export const givenToVM = (frame: string, gpa: string) =>
+  `The VMM gave frame ${frame}h to the VM, as guest physical ${gpa}h, when it set the machine up.`;
+export const isOf = (frame: string, use: string) => `Frame ${frame}h: ${use}.`;
+export const sinceSetUp = 'It has been so since the machine was set up.';
+export const byShadowEntry = (gva: string) => `A shadow entry for linear ${gva}h was written `;
+export const byNestedEntry = (gpa: string) =>
+  `An extended page table entry for guest physical ${gpa}h was written `;
+export const byTableUpdate = 'An entry of the page tables that names it was validated ';
+export const byFrameType = 'It became a table in force ';
+export const byTrace = 'It has been write-traced since a page table in it was followed, ';
+export const byDescriptors =
+  "It has been write-traced since the guest's descriptor tables were found in it, ";
+export const byFlush = 'What it was used for last was given back when the shadow was begun anew, ';
+export const byTranslation = (eip: string) => `The first code in it was translated from ${eip}h, `;
+export const when = (instructions: number) => `after ${counted(instructions, 'instruction')}`;
+export const inTheExit = (reason: string, place: string) => `in the exit ${reason} at ${place}`;
+export const inNoExit = 'in no exit';

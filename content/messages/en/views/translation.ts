@@ -10,6 +10,10 @@ export const translationKeys =
 export const aContinuation = '<mark>[name]</mark> a continuation: not executed yet';
 export const beginWith = 'Begin with';
 export const asleep = ' (asleep)';
+export const whyTranslated = (unit: string) => `Why was ${unit} translated?`;
+export const takenOut = 'Taken out';
+export const unitAt = (unit: string, at: string) => `${unit}, was at ${at}`;
+export const whyTakenOut = 'Why was it taken out?';
 export const growth = (bytes: number, capacity: number) =>
   `The cache's growth over the run: ${number(bytes)} bytes of units now, room for ${number(capacity)}`;
 export const bytesOverTime = 'Bytes of units in the cache over virtual time';

@@ -1,5 +1,6 @@
 /** What a view into a machine is: its code is loaded when it is opened. */
 import type { Component } from 'svelte';
+import type { Moment } from '../../session/moment.ts';
 import type { Finding, Inquiry } from '../../workbench/inspect/index.ts';
 
 /** What every such view takes. */
@@ -16,8 +17,8 @@ export interface PanelProps {
   readonly onask: (inquiry: Inquiry) => void;
   /** To go to the moment of a row of the trace. */
   readonly onseek: (index: number) => void;
-  /** To ask why a value, in the grammar of lessons, is as it is. */
-  readonly onwhy: (of: string) => void;
+  /** To ask why a value, in the grammar of lessons, is as it is, or was at another moment. */
+  readonly onwhy: (of: string, at?: Moment) => void;
 }
 
 export interface LookSpec {

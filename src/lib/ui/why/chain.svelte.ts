@@ -44,14 +44,14 @@ export class WhyChain {
     return snapshot.time !== origin.moment.retired || snapshot.delivered !== origin.moment.delivered;
   }
 
-  /** A new chain: of the value that `of` (in the grammar of lessons) has now. */
-  async ask(of: string): Promise<void> {
+  /** A new chain: of the value that `of` (in the grammar of lessons) has now, or had at another moment. */
+  async ask(of: string, at: Moment | null = null): Promise<void> {
     const { snapshot, running } = this.client;
     if (!snapshot || running) return;
     const moment = { retired: snapshot.time, delivered: snapshot.delivered };
     this.origin = { moment, isEnd: snapshot.status === 'ended' };
     this.machine = this.client.machines;
-    await this.answer(of, null, []);
+    await this.answer(of, at, []);
   }
 
   /** On from link `index`: what is behind one of its sources. What came after that link goes. */

@@ -63,7 +63,16 @@ describe('a link', () => {
     ],
     [{ kind: 'vm-exit', row: -1, exit: -1 }, {}, /as the guest was stopped here/],
     [{ kind: 'vmwrite', row: 4, exit: 5 }, {}, /for a VM entry/],
-    [{ kind: 'translate', row: 4, exit: 1, eip: 0x7c00 }, { vmm: { kind: 'cache' } }, /code at 00007C00h/],
+    [
+      { kind: 'translate', row: 4, exit: 1, eip: 0x7c00, isTakenOut: false },
+      { vmm: { kind: 'cache' } },
+      /code at 00007C00h/,
+    ],
+    [
+      { kind: 'translate', row: 4, exit: 1, eip: 0x7c00, isTakenOut: true },
+      { vmm: { kind: 'cache' } },
+      /^The VMM took out the translation of the guest's code at 00007C00h.* at mov \[edi\], eax/,
+    ],
     [{ kind: 'load', row: 4, exit: 1 }, { of: 'cpu.cr3' }, /^The VMM loaded the real CR3 for the guest/],
     [{ kind: 'control', row: 4, exit: 4 }, { of: 'cpu.if', after: 0 }, /has the processor for itself .*, 0$/],
     [{ kind: 'hypercall', row: 4, exit: 1 }, {}, /in the hypercall at/],

@@ -115,6 +115,7 @@ export function sayLink(link: Link): string {
     case 'vmwrite':
       return say.wroteForEntry(what, change, text);
     case 'translate':
+      if (cause.isTakenOut) return say.tookOutUnit(hex(cause.eip), text, change);
       return say.wroteForCode(what, hex(cause.eip), change, text);
     case 'load':
       return say.loadedForTheGuest(what, change, text);

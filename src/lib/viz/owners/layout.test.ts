@@ -11,6 +11,7 @@ function finding(parts: readonly (readonly [count: number, use: FrameRun['use']]
   });
   return {
     kind: 'frames',
+    origin: null,
     isVirtual: true,
     count: next,
     runs,

@@ -1,6 +1,9 @@
 /** Host memory as a map: a cell a frame, or several, row by row, coloured by what the frame is for. Plain data to plain geometry. */
 import * as say from '#messages/views/owners';
 import { hex } from '../../bits/bits.ts';
+import { vectorName } from '../../isa/vectors.ts';
+import { EXIT_REASONS } from '../../vmm/exit-reasons.ts';
+import type { FrameOrigin } from '../../workbench/inspect/frame-origin.ts';
 import type { FrameRun, FramesFinding, FrameUse } from '../../workbench/inspect/frames.ts';
 
 /** A stretch of cells alike in one row. */
@@ -98,8 +101,35 @@ function title({ isVirtual, count, uses }: FramesFinding, framesPerCell: number)
   return say.ownedBy(count, own, vmms, cells);
 }
 
-/** A run in one sentence. */
-export function sayRun({ hpa, count, use }: FrameRun): string {
+/** A run in one sentence, and which of its frames `at` is. */
+export function sayRun({ hpa, count, use }: FrameRun, at = hpa): string {
   const last = hpa + count * 4096 - 1;
-  return say.framesAre(hex(hpa), hex(last), count, USES[use]);
+  const says = say.framesAre(hex(hpa), hex(last), count, USES[use]);
+  return at === hpa ? says : say.frameOf(hex(at), says);
 }
+
+/** Who gave a frame, when, and by which exit. */
+export function sayOrigin(
+  { hpa, use, gpa, made, time, exit }: FrameOrigin,
+  place: (at: number) => string,
+): string {
+  const given = gpa !== null ? say.givenToVM(hex(hpa), hex(gpa)) : say.isOf(hex(hpa), USES[use]);
+  if (!made) return `${given} ${say.sinceSetUp}`;
+  const { reason = 0, vector = 0, eip = 0 } = exit?.args ?? {};
+  const cause = (EXIT_REASONS[reason] ?? '').replaceAll('-', ' ');
+  const name = cause === 'exception' ? vectorName(vector) : cause;
+  const by = exit ? say.inTheExit(name, place(eip >>> 0)) : say.inNoExit;
+  return `${given} ${MADE[made.kind]?.(made.args) ?? ''}${say.when(time)}, ${by}.`;
+}
+
+/** What a record has made of a frame. */
+const MADE: Readonly<Partial<Record<string, (args: Readonly<Record<string, number>>) => string>>> = {
+  'shadow-write': ({ gva = 0 }) => say.byShadowEntry(hex(gva)),
+  'ept-fill': ({ gpa = 0 }) => say.byNestedEntry(hex(gpa)),
+  'table-update': () => say.byTableUpdate,
+  'frame-type': () => say.byFrameType,
+  trace: () => say.byTrace,
+  handler: () => say.byDescriptors,
+  'shadow-drop': () => say.byFlush,
+  translate: ({ eip = 0 }) => say.byTranslation(hex(eip)),
+};

@@ -19,7 +19,17 @@ function unit(
   const transfers = to.map((target) => ({
     ...{ from: at + treatments.length - 1, eip: 0, to: target, falls: false },
   }));
-  return { number, eip: number * 16, name: `u${number}`, at, size: 64, state: 'awake', lines, transfers };
+  return {
+    number,
+    eip: number * 16,
+    name: `u${number}`,
+    at,
+    hpa: at,
+    size: 64,
+    state: 'awake',
+    lines,
+    transfers,
+  };
 }
 
 const SHOWN = [
@@ -33,7 +43,14 @@ const STATISTICS = {
   ...{ adaptations: 0, reversions: 0, flushes: 0 },
 };
 const FINDING: TranslationFinding = {
-  ...{ kind: 'translation', statistics: STATISTICS, capacity: 1000, units: SHOWN, shown: SHOWN },
+  ...{
+    kind: 'translation',
+    statistics: STATISTICS,
+    capacity: 1000,
+    units: SHOWN,
+    takenOut: [],
+    shown: SHOWN,
+  },
   growth: [
     { time: 0, bytes: 10 },
     { time: 50, bytes: 30 },

@@ -5,7 +5,7 @@ import { FIELD, fieldOffset } from '../../cpu/vmx/fields.ts';
 import { EXIT_REASONS } from '../../vmm/exit-reasons.ts';
 import { OWNED_BY_VMM } from '../../vmm/frames.ts';
 import type { Host } from '../../vmm/host.ts';
-import { VMCS_AT, VMXON_AT } from '../../vmm/layout.ts';
+import { CACHE, VMCS_AT, VMXON_AT } from '../../vmm/layout.ts';
 import { MMU_POLICIES } from '../../vmm/mmu/policies.ts';
 import { FOR_UNCHANGED_GUESTS } from '../../vmm/techniques/names.ts';
 import type { Configuration } from '../configuration.ts';
@@ -84,6 +84,43 @@ describe.each(CASES)('$guest under $technique, $mmu', ({ guest, technique, mmu }
     expect(found[technique.mmu.name === 'nested' ? 'nested' : 'shadow']).toBe(technique.mmu.used / 4096);
     expect(found.vmcs).toBe(technique.name === 'hardware-assist' ? 2 : 0);
     expect(found.cache > 0).toBe(technique.name === 'binary-translation');
+    // Each frame that has become what it is by a record of the trace names that record, and the exit that it was in.
+    const trace = made.machine.trace.slice();
+    for (const { hpa, use } of runs) {
+      const { origin } = inspect(made, { kind: 'frames', at: hpa + 5 });
+      expect(origin).toMatchObject({ hpa, use });
+      const entry = made.machine.vcpu.frames.entries[(origin?.gpa ?? 0) >>> 12] ?? 0;
+      if (origin?.gpa !== null) expect(host.physical(entry & ~4095) >>> 0).toBe(hpa);
+      expect(origin?.gpa === null).toBe(VMMS.includes(use));
+      const { made: by, exit } = origin!;
+      if (!by) continue;
+      expect(trace[by.index]).toEqual(by);
+      const before = trace.slice(0, by.index).findLast(({ kind }) => kind === 'exit' || kind === 'resume');
+      expect(exit).toEqual(before?.kind === 'exit' ? before : null);
+      expect(origin?.time).toBeLessThanOrEqual(made.machine.vcpu.retired);
+      const { hpa: written = 0, entry: named = 0, gpa = 0, at = 0, bytes = 0 } = by.args;
+      if ((by.kind === 'shadow-write' || by.kind === 'ept-fill') && !VMMS.includes(use))
+        expect([written & ~4095, named & ~4095].map((address) => address >>> 0)).toContain(hpa);
+      if (by.kind === 'trace') expect(gpa).toBe(origin?.gpa);
+      const offset = hpa - made.machine.inside!.allotment.region - CACHE;
+      if (by.kind === 'translate') expect(at < offset + 4096 && at + bytes > offset).toBe(true);
+    }
+    const begun =
+      technique.mmu.name === 'virtual-tlb'
+        ? trace.findLastIndex(({ kind, args }) => kind === 'shadow-drop' && args['cause'] === 0)
+        : -1;
+    const firsts = new Map<number, number>();
+    for (const { kind, args, index } of trace.slice(begun + 1)) {
+      const table = ((args['hpa'] ?? 0) & ~4095) >>> 0;
+      if ((kind === 'shadow-write' || kind === 'ept-fill') && !firsts.has(table)) firsts.set(table, index);
+    }
+    for (const [table, index] of firsts) {
+      const { origin } = inspect(made, { kind: 'frames', at: table });
+      if (origin?.use === 'shadow' || origin?.use === 'nested')
+        expect([table, origin.made?.index]).toEqual([table, index]);
+    }
+    // What interprets a kernel whole needs no shadow for it.
+    if (technique.name !== 'emulation' && technique.name !== 'hybrid') expect(firsts.size).toBeGreaterThan(0);
     // Whatever a space leads to is one of them.
     const isShadow = (at: number): boolean =>
       runs.some(({ hpa, count: frames, use }) => use === 'shadow' && at >= hpa && at < hpa + frames * 4096);

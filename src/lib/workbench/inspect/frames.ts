@@ -8,11 +8,14 @@ import type { Technique } from '../../vmm/techniques/technique.ts';
 import type { VMMInside } from '../../vmm/vm.ts';
 import type { Bench } from '../workbench.ts';
 import { isDirect } from './direct.ts';
+import { frameOrigin, type FrameOrigin } from './frame-origin.ts';
 import { isTable } from './frame-types.ts';
 import { ownTables } from './vmm-memory.ts';
 
 export interface FramesInquiry {
   readonly kind: 'frames';
+  /** A frame by its host physical address, whose origin is asked for as well. */
+  readonly at?: number;
 }
 
 /**
@@ -42,9 +45,12 @@ export interface FramesFinding {
   /** How many frames each use has; those that none has are left out. */
   readonly uses: readonly { readonly use: FrameUse; readonly count: number }[];
   readonly runs: readonly FrameRun[];
+  /** Of the frame that was asked for; null where none was, and bare. */
+  readonly origin: FrameOrigin | null;
 }
 
-export function inspectFrames({ machine, configuration }: Bench): FramesFinding {
+export function inspectFrames(bench: Bench, { at }: FramesInquiry): FramesFinding {
+  const { machine, configuration } = bench;
   const { inside, vcpu } = machine;
   const uses = inside
     ? usesOnHost(inside, vcpu.frames.entries)
@@ -59,7 +65,19 @@ export function inspectFrames({ machine, configuration }: Bench): FramesFinding 
   return {
     ...{ kind: 'frames', isVirtual: inside !== null, count: uses.length, runs },
     uses: counts.filter(({ count }) => count > 0),
+    origin: inside && at !== undefined ? originAt(bench, inside, at, uses) : null,
   };
+}
+
+function originAt(
+  bench: Bench,
+  inside: VMMInside,
+  at: number,
+  uses: readonly FrameUse[],
+): FrameOrigin | null {
+  const frame = Math.floor((at >>> 0) / PAGE_SIZE);
+  const use = uses[frame];
+  return use === undefined ? null : frameOrigin(bench, inside, frame * PAGE_SIZE, use);
 }
 
 function usesOnHost(inside: VMMInside, guest: Int32Array): FrameUse[] {

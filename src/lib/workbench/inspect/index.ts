@@ -77,7 +77,7 @@ function answer(bench: Bench, inquiry: Inquiry): Finding {
     case 'exits':
       return inspectExits(bench, inquiry);
     case 'frames':
-      return inspectFrames(bench);
+      return inspectFrames(bench, inquiry);
     case 'frame-types':
       return inspectFrameTypes(bench);
     case 'overview':

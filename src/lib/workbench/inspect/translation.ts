@@ -10,6 +10,7 @@ import { hex } from '../../bits/bits.ts';
 import { EVENT } from '../../record/events.ts';
 import type { Trace } from '../../record/trace.ts';
 import { BinaryTranslation } from '../../vmm/techniques/binary-translation.ts';
+import { CACHE } from '../../vmm/layout.ts';
 import type { TranslationCache } from '../../vmm/translator/cache.ts';
 import type { TranslationStatistics } from '../../vmm/translator/statistics.ts';
 import { STARTS, type Unit } from '../../vmm/translator/unit.ts';
@@ -50,6 +51,8 @@ export interface TranslatedUnit {
   /** `label+4`, or the address. */
   readonly name: string;
   readonly at: number;
+  /** Where that is in host physical memory. */
+  readonly hpa: number;
   readonly size: number;
   readonly state: Unit['state'];
   readonly lines: readonly TranslatedLine[];
@@ -69,7 +72,10 @@ export interface Transfer {
 }
 
 /** The units that are not dead, shortly. */
-export type UnitName = Pick<TranslatedUnit, 'number' | 'eip' | 'name' | 'at' | 'size' | 'state'>;
+export type UnitName = Pick<TranslatedUnit, 'number' | 'eip' | 'name' | 'at' | 'hpa' | 'size' | 'state'>;
+
+/** A unit that was taken out after so many instructions. */
+export type DeadUnit = UnitName & { readonly time: number };
 
 export interface TranslationFinding {
   readonly kind: 'translation';
@@ -77,6 +83,8 @@ export interface TranslationFinding {
   readonly statistics: TranslationStatistics | null;
   readonly capacity: number;
   readonly units: readonly UnitName[];
+  /** Units that are dead, the last to be taken out first; some of them. */
+  readonly takenOut: readonly DeadUnit[];
   /** The unit asked for and those that it leads to, in the order of the cache. */
   readonly shown: readonly TranslatedUnit[];
   /** Bytes of units in the cache over virtual time, a step each. */
@@ -86,12 +94,13 @@ export interface TranslationFinding {
 /** Units that are shown at once. */
 const MOST_UNITS = 6;
 const MOST_STEPS = 200;
+const MOST_TAKEN_OUT = 50;
 
 export function inspectTranslation(bench: Bench, inquiry: TranslationInquiry): TranslationFinding {
   const technique = bench.machine.inside?.technique;
   const growth = growthOf(bench.machine.trace);
   if (!(technique instanceof BinaryTranslation))
-    return { kind: 'translation', statistics: null, capacity: 0, units: [], shown: [], growth };
+    return { kind: 'translation', statistics: null, capacity: 0, units: [], takenOut: [], shown: [], growth };
   const { cache } = technique.translator;
   const reader = new UnitReader(bench, cache);
   const live = cache.units.filter(({ state }) => state !== 'dead');
@@ -101,6 +110,7 @@ export function inspectTranslation(bench: Bench, inquiry: TranslationInquiry): T
     statistics: technique.statistics,
     capacity: cache.capacity,
     units: live.map((unit) => reader.name(unit)),
+    takenOut: takenOut(bench.machine.trace, cache).map(({ unit, time }) => ({ ...reader.name(unit), time })),
     shown: first ? reader.around(first) : [],
     growth,
   };
@@ -118,6 +128,21 @@ function chosen(
   const holds = ({ places }: Unit): boolean =>
     places.some((place) => place.eip === eip && place.flags & STARTS);
   return byNumber ?? cache.find(eip) ?? live.findLast(holds) ?? live.at(-1);
+}
+
+/** The dead units of `cache`, as the trace has them. */
+function takenOut(trace: Trace, cache: TranslationCache): { readonly unit: Unit; readonly time: number }[] {
+  const dead = new Map(cache.units.filter(({ state }) => state === 'dead').map((unit) => [unit.at, unit]));
+  const found: { readonly unit: Unit; readonly time: number }[] = [];
+  for (let row = trace.length - 1; row >= 0 && found.length < MOST_TAKEN_OUT && dead.size > 0; row--) {
+    if (trace.kinds[row] === EVENT['cache-flush']) break;
+    if (trace.kinds[row] !== EVENT.invalidate) continue;
+    const at = trace.args[row * 4 + 1] ?? -1;
+    const unit = dead.get(at);
+    if (unit) found.push({ unit, time: trace.retired(row) });
+    dead.delete(at);
+  }
+  return found;
 }
 
 function growthOf(trace: Trace): TranslationFinding['growth'] {
@@ -153,7 +178,8 @@ class UnitReader {
   }
 
   name({ number, eip, at, size, state }: Unit): UnitName {
-    return { number, eip, name: this.nameOf(eip), at, size, state };
+    const hpa = this.bench.machine.inside!.allotment.region + CACHE + at;
+    return { number, eip, name: this.nameOf(eip), at, hpa, size, state };
   }
 
   /** `first` and what can be reached from it, nearest first, in the order of the cache. */

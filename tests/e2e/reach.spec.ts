@@ -10,13 +10,23 @@ const PAGES = [
   './lab/',
   './glossary/',
   './teach/',
+  './search/',
+  './sources/',
   './no-such-page/',
 ];
+/** Those whose own tests ask axe. */
+const OTHERS = ['./atlas/', './compare/', './theory/', './lab/turns/'];
 
-for (const colorScheme of ['light', 'dark'] as const) {
-  test.describe(colorScheme, () => {
-    test.use({ colorScheme });
-    for (const path of PAGES) {
+const LAB_AND_LESSON = ['./course/cli/', './lab/'];
+for (const [colorScheme, contrast, pages] of [
+  ['light', 'no-preference', PAGES],
+  ['dark', 'no-preference', PAGES],
+  ['light', 'more', LAB_AND_LESSON],
+  ['dark', 'more', LAB_AND_LESSON],
+] as const) {
+  test.describe(`${colorScheme}, contrast ${contrast}`, () => {
+    test.use({ colorScheme, contextOptions: { contrast } });
+    for (const path of pages) {
       test(`axe finds nothing on ${path}`, async ({ page }) => {
         await page.goto(path);
         await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
@@ -51,7 +61,7 @@ test('axe finds nothing on home with the difference shown', async ({ page }) => 
 for (const width of [390, 320]) {
   test.describe(`${width} px`, () => {
     test.use({ viewport: { width, height: 780 }, hasTouch: true });
-    for (const path of PAGES) {
+    for (const path of [...PAGES, ...OTHERS]) {
       test(`${path} does not scroll sideways`, async ({ page }) => {
         await page.goto(path);
         await expect(page.getByRole('heading', { level: 1 })).toBeVisible();

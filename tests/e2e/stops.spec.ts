@@ -21,6 +21,8 @@ fine:   pop ecx
 `;
 const CLI = 13;
 const CALL = 6;
+const WORK = 10;
+const RET = 15;
 
 test.use({ viewport: { width: 1000, height: 1400 } });
 
@@ -263,4 +265,61 @@ test('looking for the first difference of a long run says how far it is, and can
   await stop.getByRole('button', { name: 'Cancel' }).click();
   await expect(stop).not.toContainText('compared');
   await expect(machine.locator('.time')).toHaveText('0 instructions');
+});
+
+test('into, over, out, to a line and to the next exit, each also back, by keys and by buttons', async ({
+  page,
+}) => {
+  const machine = page.locator('section.machine');
+  const time = machine.locator('.time');
+  const at = async (number: number): Promise<void> => {
+    await expect(line(machine)).toHaveAttribute('data-line', String(number));
+  };
+  await machine.getByRole('list').first().focus();
+  const steps: readonly (readonly [key: string, line: number])[] = [
+    ['F11', 4],
+    ['F11', 5],
+    ['F11', CALL],
+    ['F10', CALL + 1],
+    ['Shift+F10', CALL],
+    ['F11', WORK],
+    ['F11', WORK + 1],
+    ['O', CALL],
+    ['s', WORK],
+    ['Shift+F11', CALL + 1],
+    ['N', CALL],
+    ['n', CALL + 1],
+    ['b', RET],
+    ['o', CALL + 1],
+  ];
+  await page.getByLabel('CPU', { exact: true }).selectOption('strict');
+  await expect(time).toHaveText('0 instructions');
+  await machine.getByRole('list').first().focus();
+  for (const [key, number] of steps) {
+    await page.keyboard.press(key);
+    await at(number);
+  }
+  // To a line, and back to it, from the line numbers.
+  const gutter = machine.getByRole('button', { name: `Breakpoint at ${CLI}`, exact: true });
+  await gutter.focus();
+  await page.keyboard.press('h');
+  await at(CLI);
+  await page.keyboard.press('x');
+  await expect(line(machine)).not.toHaveAttribute('data-line', String(CLI));
+  await page.keyboard.press('X');
+  await at(CLI);
+  await page.keyboard.press('r');
+  await expect(page.locator('[data-cause="exit"]')).toBeVisible();
+  await gutter.focus();
+  await page.keyboard.press('H');
+  await at(CLI);
+  // By buttons, for whoever has no keyboard.
+  const form = page.locator('details.stops');
+  await form.locator('summary').click();
+  await form.getByLabel('Where', { exact: true }).fill('work');
+  await form.getByRole('button', { name: 'Run back there' }).click();
+  await at(WORK);
+  await form.getByRole('button', { name: 'Run there' }).click();
+  await at(WORK);
+  await expect(page.locator('[data-stop]')).toHaveCount(0);
 });

@@ -43,7 +43,8 @@ export const debugPort = 'Debug port';
 // SourceListing.svelte
 
 export const sourceOf = (file: string) => `Source of ${file}`;
-export const listingKeys = 'Arrow keys: line by line; Enter or F9: breakpoint; h: run to the line';
+export const listingKeys =
+  'Arrow keys: line by line; Enter or F9: breakpoint; h: run to the line, H: back to it';
 export const breakpointAt = (line: number) => `Breakpoint at ${line}`;
 /** Behind the number of times that a line has been executed, for screen readers. */
 export const times = 'times';

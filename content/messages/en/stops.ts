@@ -35,6 +35,8 @@ export const placesForExample = '12, start or 0x7C00';
 export const valuesForExample = 'vcpu.if or mem32[0x600]';
 export const onlyWhere = 'Only where';
 export const whoChangedItLast = 'Who changed it last?';
+export const runThere = 'Run there';
+export const runBackThere = 'Run back there';
 export const add = 'Add';
 export const help =
   'Values: <code>vcpu.eax</code>, <code>vcpu.if</code>, <code>mem32[0x600]</code> (guest linear), ' +

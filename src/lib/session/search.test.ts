@@ -51,6 +51,8 @@ interface Step {
   readonly interruptFlag: number;
   readonly counter: number;
   readonly kinds: readonly number[];
+  /** Deliveries of vector 0. */
+  readonly faults: number;
 }
 
 function straight(source: string, configuration: Partial<Configuration>): Step[] {
@@ -67,6 +69,7 @@ function straight(source: string, configuration: Partial<Configuration>): Step[]
       interruptFlag: read('vcpu.if'),
       counter: read('mem32[0x5000]'),
       kinds: [...trace.kinds.subarray(rows, trace.length)],
+      faults: trace.slice(rows).filter(({ kind, args }) => kind === 'trap' && args['vector'] === 0).length,
     });
     rows = trace.length;
     if (machine.step().cause !== 'limit') return steps;
@@ -97,6 +100,14 @@ describe.each(CONFIGURATIONS)('stops: $technique, ring $ring', (configuration) =
     return steps.filter(({ kinds }) => kinds.includes(EVENT[event])).map(({ moment }) => moment);
   }
 
+  /** Host physical address of guest physical `gpa`: bare the same. */
+  function hostOf(gpa: number): number {
+    const { machine } = benchOf(DIVIDES, configuration);
+    const entry = machine.vcpu.frames.entries[gpa >>> 12] ?? 0;
+    const page = machine.inside ? machine.inside.allotment.host.physical(entry & ~4095) >>> 0 : gpa & ~4095;
+    return page + (gpa & 4095);
+  }
+
   const hasExits = configuration.technique === 'trap-and-emulate';
   const cases: readonly (readonly [name: string, rule: StopRule, expected: () => Moment[]])[] = [
     ['a line', { id: 1, kind: 'code', at: { label: 'closed' } }, () => executed('closed')],
@@ -117,7 +128,18 @@ describe.each(CONFIGURATIONS)('stops: $technique, ring $ring', (configuration) =
       { id: 1, kind: 'value', of: 'mem32p[0x5000]' },
       () => changed(({ counter }) => counter),
     ],
+    [
+      'memory, by its place on the host',
+      { id: 1, kind: 'value', of: `mem32h[${hostOf(0x5000)}]` },
+      () => changed(({ counter }) => counter),
+    ],
     ['deliveries', { id: 1, kind: 'event', event: 'trap' }, () => recorded('trap')],
+    ['interrupts', { id: 1, kind: 'event', event: 'interrupt' }, () => recorded('interrupt')],
+    [
+      'deliveries of one vector',
+      { id: 1, kind: 'event', event: 'trap', args: { vector: 0 } },
+      () => steps.filter(({ faults }) => faults > 0).map(({ moment }) => moment),
+    ],
     ...(hasExits
       ? ([['exits', { id: 1, kind: 'event', event: 'exit' }, () => recorded('exit')]] as const)
       : []),

@@ -35,8 +35,8 @@ async function refuted(page: Page, id: string, folder: string, wrong: string): P
 
 // The machine, the check, the wrong answer, the machine's name, and the line at which the check looks.
 const REFUTED = [
-  ['under the VMM', 'one-machine', ONE, 'protected', 'wrong/no-cli.asm', /under the VMM/, 'adds:'],
-  ['bare', 'one-machine', ONE, 'sum', 'wrong/one-too-few.asm', /^The bare machine/, 'digits:'],
+  ['under the VMM', 'one-machine', ONE, 'protected', 'wrong/no-cli.asm', /^Under the VMM/, 'adds:'],
+  ['bare', 'one-machine', ONE, 'sum', 'wrong/one-too-few.asm', /^Bare machine$/, 'digits:'],
 ] as const;
 
 for (const [name, lesson, folder, id, wrong, title, label] of REFUTED) {
@@ -85,7 +85,7 @@ test('an objective is reached with what shows it, and not before', async ({ page
   await expect(page.locator('.objectives .reached')).toHaveCount(1);
 });
 
-test('two students have two seeds, and the grader is told which', async ({ page, browser }) => {
+test('two students have two seeds', async ({ page, browser }) => {
   const other = arriving(await (await browser.newContext()).newPage());
   await page.goto('./course/one-machine/');
   await other.goto(page.url());

@@ -13,6 +13,26 @@ export const extendedPageTablesMmuNestedAreVT = (technique: string) =>
   `Extended page tables (--mmu nested) are VT-x's, and ${technique} does without VT-x.`;
 export const takeTechniqueHardwareAssist = (mmuPolicies: string) =>
   `Take --technique hardware-assist, or one of the shadow page tables: --mmu ${mmuPolicies}.`;
+/** `field` is the name of a field of a configuration. */
+export const isNotKnown = (field: string, value: string) => `${field} ${value} is not known.`;
+export const chooseOneOf = (choices: string) => `Choose one of: ${choices}.`;
+export const isNoMemory = (mem: string) => `mem ${mem} is no size that a machine can have.`;
+export const giveUpToMiB = (most: number) => `Give a number from 1 to ${most} (MiB).`;
+export const isNoAddress = (load: string) => `load ${load} is no physical address.`;
+export const giveAnAddress = 'Give a whole number from 0 to FFFFFFFFh.';
+export const isNoClock = (instructions: string) =>
+  `instructionsPerTick ${instructions}: no clock lasts so many instructions.`;
+export const giveInstructionsPerTick = 'Give a whole number from 1 on; 4 is usual.';
+export const cannotBeDefined = (name: string) => `${name} cannot be defined: it is no name.`;
+export const nameItLikeALabel =
+  'Begin with a letter or one of _ . ? $; go on with letters, digits and _ . ? $ # @ ~.';
+export const isDefinedAsNoText = (name: string) => `${name} is defined as something that is no text.`;
+export const defineItAsText = "Write it as source text: { LINES: '25' }.";
+export const theInputIsNoText = 'The input is no text.';
+export const giveACharacterAByte = 'Give a string, a character (0 to 255) for each byte.';
+export const cannotBeTypedAt = (at: string) => `Nothing can be typed at ${at}.`;
+export const typeInTheOrderOfTimes =
+  'Give { at, text } with whole times from 1 on, none before the one in front of it.';
 export const thisIsAssembledAs16BitCode =
   'This is assembled as 16-bit code, and the guest starts in 32-bit mode.';
 export const beginWithBits32 = 'Begin with: bits 32';
@@ -102,6 +122,8 @@ export const needsFromHAndTheMachineHasOfRAM = (what: string, end: string, start
   `${what} needs ${end} from ${start}h and the machine has ${ramSize} of RAM.`;
 export const giveTheMachineAtLeastMemMOrLoad = (size: string, mebibytes: number) =>
   `Give the machine at least ${size} (--mem ${mebibytes}M), or load a smaller image.`;
+export const loadItBelow = (end: string, mebibytes: number) =>
+  `Load it at another address: no machine has RAM from ${end}h (${mebibytes} MiB) on.`;
 export const wouldReachFromHToHOverVideo = (what: string, start: string, end: string) =>
   `${what} would reach from ${start}h to ${end}h, over video memory and ROM (A0000h to FFFFFh).`;
 export const loadItAt1MiB100000hOrAbove = 'Load it at 1 MiB (100000h) or above.';

@@ -129,3 +129,50 @@ describe('the stop', () => {
     expect(stopPlace(built, built.machine.run(10))).toMatchObject({ line: 3 });
   });
 });
+
+describe('a configuration that cannot be', () => {
+  const source = { files: { 'guest.asm': 'bits 32\nhlt\n' }, main: 'guest.asm' };
+  // As JavaScript may call it.
+  const wrong: readonly (readonly [Record<string, unknown>, RegExp, RegExp])[] = [
+    [{ technique: 'foo' }, /technique foo is not known/, /native, emulation/],
+    [{ cpu: 'foo' }, /cpu foo is not known/, /classic/],
+    [{ cpu: undefined }, /cpu undefined is not known/, /classic/],
+    [{ engine: 'x' }, /engine x is not known/, /block, stepper/],
+    [{ ring: 2 }, /ring 2 is not known/, /1, 3/],
+    [{ mmu: 'direct' }, /mmu direct is not known/, /virtual-tlb/],
+    [{ technique: 'hybrid', mmu: 'nested' }, /VT-x/, /hardware-assist/],
+    [{ format: 'elf' }, /format elf is not known/, /multiboot/],
+    [{ mem: 0 }, /RAM of 0/, /--mem/],
+    [{ mem: 1025 }, /RAM of 1074790400/, /--mem/],
+    [{ mem: NaN }, /RAM of NaN/, /--mem/],
+    [{ mem: 1.0001 }, /RAM of 1048680/, /--mem/],
+    [{ mem: '16' }, /mem 16 is no size/, /1 to 1024/],
+    [{ load: -1 }, /load -1 is no/, /FFFFFFFFh/],
+    [{ load: 2 ** 32 }, /load 4294967296 is no/, /FFFFFFFFh/],
+    [{ instructionsPerTick: 0 }, /instructionsPerTick 0/, /from 1 on/],
+    [{ instructionsPerTick: 0.5 }, /instructionsPerTick 0.5/, /from 1 on/],
+    [{ instructionsPerTick: Infinity }, /instructionsPerTick Infinity/, /from 1 on/],
+    [{ define: { '1x': '3' } }, /1x cannot be defined/, /letter/],
+    [{ define: { X: 3 } }, /X is defined as/, /text/],
+    [{ input: 7 }, /input is no text/, /character/],
+    [{ typed: [{ at: -5, text: 'x' }] }, /typed at -5/, /from 1 on/],
+    [{ typed: [{ at: 0, text: 'x' }] }, /typed at 0/, /from 1 on/],
+    [
+      {
+        typed: [
+          { at: 9, text: 'x' },
+          { at: 8, text: 'y' },
+        ],
+      },
+      /typed at 8/,
+      /in front/,
+    ],
+  ];
+
+  it.each(wrong)('%j', (configuration, message, remedy) => {
+    const made = build(source, configuration);
+    expect(made.kind).toBe('problems');
+    expect(made.problems[0]?.message).toMatch(message);
+    expect(made.problems[0]?.remedy).toMatch(remedy);
+  });
+});

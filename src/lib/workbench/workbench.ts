@@ -11,9 +11,10 @@ import { CS } from '../isa/registers.ts';
 import { detect, load, type LoadedImage } from '../pc/loaders/index.ts';
 import { findMultibootHeader } from '../pc/loaders/multiboot-header.ts';
 import { MIB } from '../pc/memory-map.ts';
-import { MMU_POLICIES, mmusOf, usualMMU } from '../vmm/mmu/policies.ts';
+import { usualMMU } from '../vmm/mmu/policies.ts';
 import type { GuestMachine, Stop } from './bench.ts';
 import { DEFAULT_CONFIGURATION, type Configuration, type ImageFormat } from './configuration.ts';
+import { configurationProblem } from './configuration-problem.ts';
 import { createNativeMachine } from './native.ts';
 import type { OutputText } from './output.ts';
 import type { RecordedGuest } from './recorded-guest.ts';
@@ -65,7 +66,7 @@ export function build(
   const { technique = DEFAULT_CONFIGURATION.technique } = configuration;
   const usual = { ...DEFAULT_CONFIGURATION, mmu: usualMMU(technique) };
   const complete: Configuration = { ...usual, ...configuration };
-  const wrong = mmuProblem(complete);
+  const wrong = configurationProblem(complete);
   if (wrong !== null) return failed(wrong);
   if ('image' in source) return buildImage(source.image, source.name, complete, null, create);
   const assembly = assembleSource(source.files, source.main, complete.define);
@@ -75,15 +76,6 @@ export function build(
   const built = buildImage(outputFile(assembly), source.main, complete, assembly, create);
   if (built.kind === 'problems' || built.format === 'rom' || saysBits(source.files)) return built;
   return { ...built, problems: [...built.problems, noBits(source.main)] };
-}
-
-/** What is wrong with who gives the guest its memory. */
-export function mmuProblem({ technique, mmu }: Pick<Configuration, 'technique' | 'mmu'>): Problem | null {
-  if (mmusOf(technique).includes(mmu)) return null;
-  return problem(
-    say.extendedPageTablesMmuNestedAreVT(technique),
-    say.takeTechniqueHardwareAssist(MMU_POLICIES.join(', ')),
-  );
 }
 
 /** True if a source chooses its code size. */

@@ -79,6 +79,9 @@ describe('flat images', () => {
     expect(error.code).toBe('does-not-fit');
     expect(error.says).toMatch('needs 300 MiB from 00100000h and the machine has 16 MiB');
     expect(error.remedy).toMatch('--mem 301M');
+    const beyond = refused(load('flat', new Uint8Array(9), { ...RAM, loadAddress: 0x4000_0000 }));
+    expect(beyond.remedy).toMatch(/another address.*40000000h/);
+    expect(beyond.remedy).not.toMatch('--mem');
   });
 
   it('must not be empty, nor the machine without RAM', () => {

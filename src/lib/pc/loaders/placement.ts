@@ -1,7 +1,7 @@
 /** Whether bytes fit where an image wants them: in RAM, above the low tables, clear of video memory and ROM. */
 import * as say from '#messages/building';
 import { hex } from '../../bits/bits.ts';
-import { CONVENTIONAL_END, MIB } from '../memory-map.ts';
+import { CONVENTIONAL_END, MAXIMUM_RAM, MIB } from '../memory-map.ts';
 import { LOWEST_LOAD } from './flat-entry.ts';
 import { loadError, type LoadError } from './loaded-image.ts';
 
@@ -32,7 +32,9 @@ export function placementProblem(
     return loadError(
       'does-not-fit',
       say.needsFromHAndTheMachineHasOfRAM(what, mebibytes(end - start), hex(start), mebibytes(ramSize)),
-      say.giveTheMachineAtLeastMemMOrLoad(mebibytes(end), Math.ceil(end / MIB)),
+      end > MAXIMUM_RAM
+        ? say.loadItBelow(hex(MAXIMUM_RAM), MAXIMUM_RAM / MIB)
+        : say.giveTheMachineAtLeastMemMOrLoad(mebibytes(end), Math.ceil(end / MIB)),
       offset,
     );
   }

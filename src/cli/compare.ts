@@ -2,6 +2,7 @@
 
 import { COSTS, GENERATIONS, type GenerationName } from '../lib/vmm/cost/generations.ts';
 import { ledgerOf } from '../lib/vmm/cost/ledger.ts';
+import type { Stop } from '../lib/workbench/bench.ts';
 import { compare as compareSteps, finish, type Result } from '../lib/workbench/compare/compare.ts';
 import { MEANS } from '../lib/workbench/compare/contenders.ts';
 import {
@@ -41,12 +42,13 @@ interface Column {
 
 const whole = (count: number): string => Math.round(count).toLocaleString('en-US');
 
-function columns(generation: GenerationName): readonly Column[] {
+/** `isMeasured`: the bare machine has come to an end that the others can be measured by. */
+function columns(generation: GenerationName, isMeasured: boolean): readonly Column[] {
   return [
     { head: 'technique', left: true, cell: ({ contender }) => contender.id },
     { head: 'guest', left: true, cell: ({ contender }) => contender.guest },
     { head: 'sensitive instructions', left: true, cell: ({ contender }) => MEANS[contender.means] },
-    { head: 'result', left: true, cell: (result) => resultText(result) },
+    { head: 'result', left: true, cell: (result) => resultText(result, isMeasured) },
     { head: 'direct', cell: ({ retired }) => whole(retired.direct) },
     { head: 'translated', cell: ({ retired }) => whole(retired.translated) },
     { head: 'interpreted', cell: ({ retired }) => whole(retired.emulated + retired.interpreted) },
@@ -57,10 +59,19 @@ function columns(generation: GenerationName): readonly Column[] {
   ];
 }
 
-function resultText({ stop, isSame, isAbsent }: Result): string {
+/** How runs end that nothing has gone wrong in. */
+const ENDS_WELL: readonly Stop['cause'][] = ['exit', 'power-off', 'halt'];
+
+function endsWell({ stop }: Result): boolean {
+  return stop.cause === 'limit' || ENDS_WELL.includes(stop.cause);
+}
+
+function resultText({ contender, stop, isSame, isAbsent }: Result, isMeasured: boolean): string {
   if (isAbsent) return 'has no changed form';
-  if (isSame === null) return stop.cause;
-  return isSame ? 'as on the bare machine' : 'OTHER THAN ON THE BARE MACHINE';
+  const ended = stop.cause === 'exit' ? `exit ${stop.value}` : stop.cause.replaceAll('-', ' ');
+  if (isSame === null || contender.technique === 'native') return ended;
+  if (isSame) return 'as on the bare machine';
+  return isMeasured ? `OTHER THAN ON THE BARE MACHINE: ${ended}` : `otherwise: ${ended}`;
 }
 
 /** Rows of cells, each column as wide as it has to be. */
@@ -75,12 +86,17 @@ function table(rows: readonly (readonly string[])[], isLeft: (column: number) =>
 
 function printResults(all: readonly Result[], generation: GenerationName): void {
   const results = all.filter(({ isAbsent }) => !isAbsent);
-  const shown = columns(generation);
+  const [bare] = results;
+  const isMeasured = bare === undefined || endsWell(bare);
+  const shown = columns(generation, isMeasured);
   const rows = [
     shown.map(({ head }) => head),
     ...all.map((result) => shown.map((c) => (result.isAbsent && c.left !== true ? '-' : c.cell(result)))),
   ];
   print(table(rows, (i) => shown[i]?.left === true));
+  if (bare && !isMeasured) {
+    print(`\nThe bare machine itself did not end well, and is no measure here: ${bare.stop.message}\n`);
+  }
   print(`\nModelled cycles of a ${COSTS[generation].title}, the most of them by component; not fitted:\n`);
   const parts = results.map(({ contender, counts }) => {
     const by = ledgerOf(counts, generation).rows.map(({ component, cycles }) => [component, cycles] as const);

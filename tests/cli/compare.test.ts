@@ -1,7 +1,9 @@
 // trapgate compare: what it prints, as text and as JSON, and how it ends.
 
+import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { CONTENDERS } from '../../src/lib/workbench/compare/contenders.ts';
+import { GUESTS_FOLDER } from '../guest/guests.ts';
 import { Workspace } from './trapgate.ts';
 
 const work = new Workspace();
@@ -35,6 +37,15 @@ describe('one guest under every technique', () => {
     expect(trapped?.ledger.cycles).toBeGreaterThan(0);
     // Six instructions, of which two go to a device.
     expect(bare?.ledger.cycles).toBe(6 + 2 * 2250);
+  });
+
+  it('says how each ended where the bare machine itself did not end well', () => {
+    const { stdout } = work.trapgate('compare', join(GUESTS_FOLDER, 'pv-hello'), '--mem', '4');
+    expect(stdout).toMatch(/^native .* triple fault /m);
+    expect(stdout).toMatch(/^emulation .* as on the bare machine /m);
+    expect(stdout).toMatch(/^paravirtualization .* otherwise: exit 0 /m);
+    expect(stdout).toMatch(/^The bare machine itself did not end well.*: Triple fault at /m);
+    expect(stdout).not.toContain('OTHER THAN');
   });
 
   it('ends with 2 where a run was cut off', () => {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { CPU_VARIANTS } from '../../src/lib/cpu/variant.ts';
 import { FOR_UNCHANGED_GUESTS, VMM_TECHNIQUES } from '../../src/lib/vmm/techniques/names.ts';
+import { diverge as divergeOf } from '../../src/lib/workbench/diverge.ts';
 import { GUESTS_FOLDER } from '../guest/guests.ts';
 import { Workspace } from './trapgate.ts';
 
@@ -92,6 +93,18 @@ describe('trapgate diverge', () => {
       expect(work.json(...said, '--ring', String(ring)).value).toMatchObject({ ring });
       expect(work.trapgate(...said).stdout).toContain(`under ${technique} on classic, ring ${ring}.`);
     }
+  });
+
+  it('says that the VMM stopped the guest, where it did', () => {
+    const files = { 'guest.asm': 'bits 32\nagain: jmp again\n' };
+    // Without its note it is not started as one that knows of the VMM.
+    const report = divergeOf({ files, main: 'guest.asm' }, { technique: 'paravirtualization', mem: 2 }, 1000);
+    if (report.kind === 'problems') throw new Error(report.problems[0]?.message);
+    const { first } = report;
+    expect(first?.why).toMatch(
+      /^The VMM stopped the guest at 0008:00007C00: .*JMP at 00007C00h \(guest\.asm:2\)\.$/,
+    );
+    expect(first?.differences).toEqual([{ what: 'the run', saw: 'stopped by the VMM', expected: 'goes on' }]);
   });
 
   it('takes a folder, and says of a guest that looks for VT-x why it finds none', () => {

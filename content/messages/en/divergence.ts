@@ -53,6 +53,12 @@ export const instructionAt = (mnemonic: string, address: string, at: string | un
 export const didNotTrapAtRing = (ring: number) => `did not trap at ring ${ring}`;
 export const trappedAtRingAndWasEmulated = (ring: number) => `trapped at ring ${ring} and was emulated`;
 export const wasInterpreted = 'was interpreted';
+export const theRun = 'the run';
+export const stoppedByTheVMM = 'stopped by the VMM';
+export const goesOn = 'goes on';
+/** `says` is the sentence of the VMM, `where` the instruction before which it stands. */
+export const theVMMStoppedIt = (says: string, where: string) =>
+  `${says} The bare machine goes on with ${where}.`;
 export const beforeTheGuestSawTheVMM = (where: string, says: string) =>
   `Before ${where} the guest saw ${says}: the VMM has interrupts at another boundary than the bare machine.`;
 /** `how` it ran is one of the three above, `why` the reason: a sentence, or empty. */

@@ -4,7 +4,7 @@ import { hex } from '../bits/bits.ts';
 import { text } from '../isa/text.ts';
 import type { SourcePlace } from '../asm/source-map.ts';
 import { explain, type Explanation } from '../replay/explain.ts';
-import { lockSteps, toEnd, type Pair } from '../replay/lock-step.ts';
+import { lockSteps, toEnd, type Divergence, type Pair } from '../replay/lock-step.ts';
 import { codeAt } from './code.ts';
 import type { Configuration } from './configuration.ts';
 import type { GuestMachine } from './bench.ts';
@@ -71,7 +71,7 @@ export function* divergeSteps(
   };
   const make = (): Pair => ({ native: rebuilt({ technique: 'native' }), virtual: rebuilt({}) });
   const { divergence, instructions, cause } = yield* lockSteps(make, limit, interval);
-  const first = divergence && describe(virtual, yield* explain(make, divergence));
+  const first = divergence && describe(virtual, yield* explain(make, divergence), divergence);
   return { kind: 'report', first, instructions, end: cause, bench: virtual };
 }
 
@@ -90,7 +90,13 @@ export function sayFound({
     : say.noDifferenceInTheGuestsWholeRun(instructions);
 }
 
-function describe(bench: Bench, explanation: Explanation): DivergingInstruction {
+/** The sentence of a VMM that stopped the guest at `at`, where that is the difference; else null. */
+function stoppedBy({ pair }: Explanation, { at, causes: [bare, virtual] }: Divergence): string | null {
+  if (virtual !== 'vm-stopped' || bare === virtual) return null;
+  return (pair.virtual as GuestMachine).run(at + 1).message;
+}
+
+function describe(bench: Bench, explanation: Explanation, divergence: Divergence): DivergingInstruction {
   const { at, address, ran, ring, differences } = explanation;
   const machine = explanation.pair.native as GuestMachine;
   const { instruction } = codeAt(machine, address);
@@ -100,12 +106,24 @@ function describe(bench: Bench, explanation: Explanation): DivergingInstruction 
   // The table tells forms of one mnemonic apart: MOV sreg, CALL far.
   const mnemonic = instruction?.form?.entry.name.split(' ')[0] ?? '(bad)';
   const place = bench.locate(address);
+  const stopped = stoppedBy(explanation, divergence);
+  if (stopped !== null) {
+    return {
+      ...{ at, address, text: shown, mnemonic, place, ran, ring, dependsOn: null },
+      differences: [{ what: say.theRun, saw: say.stoppedByTheVMM, expected: say.goesOn }],
+      why: say.theVMMStoppedIt(stopped, placeText(mnemonic, address, place)),
+    };
+  }
   return {
     ...{ at, address, text: shown, mnemonic, place, ran, ring },
     differences: differences.map(({ what, saw, expected }) => ({ what, saw, expected })),
     dependsOn: explanation.cause?.name ?? null,
     why: sentence(explanation, mnemonic, place, machine.cpu.vmx !== null),
   };
+}
+
+function placeText(mnemonic: string, address: number, place: SourcePlace | undefined): string {
+  return say.instructionAt(mnemonic, hex(address), place && `${place.file}:${place.line}`);
 }
 
 /** By which a guest learns whether it has VT-x. */
@@ -121,7 +139,7 @@ function sentence(
   const { address, ran, ring, differences, cause } = explanation;
   const [first] = differences;
   if (!first) throw new Error('a divergence without a difference');
-  const where = say.instructionAt(mnemonic, hex(address), place && `${place.file}:${place.line}`);
+  const where = placeText(mnemonic, address, place);
   const how = {
     directly: say.didNotTrapAtRing(ring),
     trapped: say.trappedAtRingAndWasEmulated(ring),

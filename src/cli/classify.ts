@@ -28,7 +28,7 @@ import { fail, oneOf, parseFlags, type Command } from './command.ts';
 import { print } from './files.ts';
 import { counted, printJSON } from './report.ts';
 
-const HELP = `  --cpu classic|umip|strict   the processor (default classic)
+const HELP = `  --cpu classic|umip|strict|vmx  the processor (default classic)
   --ring 1|3                  where the guest's kernel really runs (default 1)
   --virtual-8086              it runs in virtual-8086 mode, and believes itself in real mode
   --iopl 0|3                  the real EFLAGS.IOPL (default 0)

@@ -37,7 +37,9 @@ export function portLines(bench: Bench, sources: Sources | null): string[] {
   const { hypercalls, changed, updates, refused, upcalls, bounced, straight } = report.paravirt;
   const calls = Object.values(hypercalls).reduce((sum, count) => sum + count, 0);
   const lines = [
-    `${counted(calls, 'hypercall')}, those in multicalls among them: ${largest(hypercalls, 14)}.`,
+    calls === 0
+      ? 'No hypercall.'
+      : `${counted(calls, 'hypercall')}${(hypercalls['multicall'] ?? 0) > 0 ? ', those in multicalls among them' : ''}: ${largest(hypercalls, 14)}.`,
     `${counted(updates, 'update')} of page tables and descriptors done, ${refused} refused; ${counted(upcalls, 'call')} for events, ` +
       `${counted(bounced, 'trap')} given by the VMM, ${counted(straight, 'software interrupt')} straight to ring 1.`,
   ];

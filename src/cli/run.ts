@@ -4,6 +4,7 @@ import type { Stop } from '../lib/workbench/bench.ts';
 import type { Configuration } from '../lib/workbench/configuration.ts';
 import { EIP } from '../lib/cpu/state.ts';
 import { MAXIMUM_RAM, MIB } from '../lib/pc/memory-map.ts';
+import { kernelRing } from '../lib/vmm/techniques/names.ts';
 import { SLICE_CYCLES } from '../lib/vmm/scheduler.ts';
 import { build, stopPlace, type Bench, type GuestSource } from '../lib/workbench/workbench.ts';
 import { fail, Failure, numberOf, onlyFile, parseFlags, type Command } from './command.ts';
@@ -201,7 +202,11 @@ export const run: Command = {
         ...portReport(bench, sources),
         droppedEvents: recording.dropped,
         hash: bench.machine.hash(),
-        configuration: { ...bench.configuration, format: bench.format },
+        configuration: {
+          ...bench.configuration,
+          format: bench.format,
+          ring: kernelRing(bench.configuration.technique, bench.configuration.ring),
+        },
         problems,
       });
     } else {

@@ -68,10 +68,15 @@ export function largest(by: Readonly<Record<string, number>>, most: number): str
 export function workLines(work: Work): string[] {
   const { all, user, kernel, interpreted } = workReport(work);
   const exits = Object.values(all.exits).reduce((sum, count) => sum + count, 0);
-  const lines = [
-    `${percent(all.efficiency)} of the instructions ran without VMM entry (in user mode ${percent(user.efficiency)}, ` +
-      `in the kernel ${percent(kernel.efficiency)}).`,
+  // Of a ring in which nothing ran there is no share.
+  const shares = [
+    ...(user.efficiency === null ? [] : [`in user mode ${percent(user.efficiency)}`]),
+    ...(kernel.efficiency === null ? [] : [`in the kernel ${percent(kernel.efficiency)}`]),
   ];
+  const lines =
+    all.efficiency === null
+      ? ['No instruction of the guest was completed.']
+      : [`${percent(all.efficiency)} of the instructions ran without VMM entry (${shares.join(', ')}).`];
   if (all.translated > 0) {
     lines.push(`${counted(all.translated, 'instruction')} ran translated, from the translation cache.`);
   }

@@ -1,6 +1,8 @@
 // trapgate classify: one instruction at a time; the whole table is tested with the search itself.
 
 import { afterAll, describe, expect, it } from 'vitest';
+import { classify } from '../../src/cli/classify.ts';
+import { CPU_VARIANTS } from '../../src/lib/cpu/variant.ts';
 import { Workspace } from './trapgate.ts';
 
 const work = new Workspace();
@@ -14,6 +16,10 @@ describe('trapgate classify', () => {
     expect(stdout).toMatch(/reads .*IDTR\.base/);
     expect(stdout).toMatch(/Witness: sidt \[data\]\n {2}The machine the guest believes in: CPL 0/);
     expect(stdout).toMatch(/a program sees in \[data\]/);
+  });
+
+  it('names every processor that it takes', () => {
+    for (const variant of CPU_VARIANTS) expect(classify.help).toContain(variant);
   });
 
   it('gives the shape that other programs read', () => {

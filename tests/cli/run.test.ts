@@ -102,12 +102,20 @@ describe('trapgate run', () => {
     expect(work.json('run', guest('popf')).value).toEqual(value);
   });
 
+  it('tells the ring that the kernel was in, whatever was chosen for other techniques', () => {
+    const { value } = work.json('run', guest('hello'), '--technique', 'hardware-assist');
+    expect(value).toMatchObject({ configuration: { technique: 'hardware-assist', ring: 0 } });
+  });
+
+  it('leaves out what there was none of', () => {
+    const { stderr } = work.trapgate('run', guest('hello'), '--technique', 'paravirtualization');
+    expect(stderr).toContain('No instruction of the guest was completed.\nNo hypercall.\n');
+  });
+
   it('tells how much of a guest ran directly, and why the rest did not', () => {
     const args = ['run', guest('cli'), '--technique', 'trap-and-emulate', '--cpu', 'strict'];
     const { stderr } = work.trapgate(...args);
-    expect(stderr).toContain(
-      '40.00% of the instructions ran without VMM entry (in user mode -, in the kernel 40.00%).',
-    );
+    expect(stderr).toContain('40.00% of the instructions ran without VMM entry (in the kernel 40.00%).');
     expect(stderr).toContain('12 exits: 7 privileged-instruction, 4 port-access, 1 hidden-page-fault.');
     expect(stderr).toContain(
       '3 instructions interpreted: the boundary after STI or MOV SS takes no interrupt.',

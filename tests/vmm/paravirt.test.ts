@@ -383,5 +383,7 @@ handler:
 });
 
 it('a guest that blocks, and nothing can come any more, has come to its end', () => {
-  expect(guest(reader(1)).machine.run(10_000)).toMatchObject({ cause: 'halt' });
+  const stop = guest(reader(1)).machine.run(10_000);
+  expect(stop.cause).toBe('halt');
+  expect(stop.message).toMatch(/blocked at .*event-channel.*set-timer.*console/);
 });

@@ -45,6 +45,9 @@ export const theGuestHaltedAtWithInterrupts = (place: string) =>
   `The guest halted at ${place} with interrupts off: this is its end.`;
 export const theGuestHaltedAtAndNoDevice = (place: string) =>
   `The guest halted at ${place}, and no device will interrupt it: program the 8254 and unmask IRQ 0 in the 8259 to be woken.`;
+export const theGuestBlockedAndNoEvent = (place: string) =>
+  `The guest blocked at ${place}, and no event will come: bind a channel to the timer (event-channel) and set it (set-timer) before, ` +
+  'or have something typed at the console.';
 export const theLimitOfInstructionsWasReached = (limit: number, place: string) =>
   `The limit of ${limit} instructions was reached at ${place}.`;
 export const theGuestWroteToTheExitPortF4h = (value: number) =>

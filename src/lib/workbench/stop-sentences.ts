@@ -155,7 +155,10 @@ export function explainStop(
   previous: () => CPU | null,
 ): Explanation {
   if (outcome.cause === 'triple-fault') return tripleFault(machine, outcome.value, previous);
-  const message = sentence(machine.vcpu, outcome, limit);
+  const isBlocked = outcome.cause === 'halt' && machine.inside?.technique.name === 'paravirtualization';
+  const message = isBlocked
+    ? say.theGuestBlockedAndNoEvent(codePlace(machine.vcpu))
+    : sentence(machine.vcpu, outcome, limit);
   const ended = outcome.cause === 'exit' || outcome.cause === 'power-off' || outcome.cause === 'halt';
   // It was the guest's own doing: EIP is already behind it.
   return ended ? { message, blame: (linearPlace(machine.vcpu) - 1) >>> 0 } : { message };

@@ -65,17 +65,17 @@ export class Platform implements SnapshotPart {
 
   /** What the guest reads from `port`. Precondition: `advance` was called for the present virtual time. */
   input(width: Width, port: number): number {
-    const before = this.outlook();
+    const [next, signals] = [this.nextEvent(), this.signals()];
     const value = this.bus.read(width, port);
-    this.tellIfChanged(before);
+    this.tellIfChanged(next, signals);
     return value;
   }
 
   /** The guest writes `value` to `port`. Precondition: `advance` was called for the present virtual time. */
   output(width: Width, port: number, value: number): void {
-    const before = this.outlook();
+    const [next, signals] = [this.nextEvent(), this.signals()];
     this.bus.write(width, port, value);
-    this.tellIfChanged(before);
+    this.tellIfChanged(next, signals);
   }
 
   /** The INTR line at time `now`. It may fall again by itself: advance before you ask. */
@@ -104,9 +104,9 @@ export class Platform implements SnapshotPart {
 
   /** Bytes arrive on COM1's line at time `now`. */
   receiveSerial(bytes: Iterable<number>): void {
-    const before = this.outlook();
+    const [next, signals] = [this.nextEvent(), this.signals()];
     this.com1.receive(bytes);
-    this.tellIfChanged(before);
+    this.tellIfChanged(next, signals);
   }
 
   /** What comes in by COM1: `input` waits there from the start, `typed` arrives at its times. To be called at time 0. */
@@ -152,12 +152,17 @@ export class Platform implements SnapshotPart {
     }
   }
 
-  /** All that the run loop goes by, in one comparable value. */
-  private outlook(): string {
-    return `${this.nextEvent()} ${this.interruptPending()} ${this.exit !== null} ${this.resetRequested} ${this.a20}`;
+  /** What the run loop goes by besides `nextEvent`, a bit each. */
+  private signals(): number {
+    return (
+      (this.interruptPending() ? 1 : 0) |
+      (this.exit !== null ? 2 : 0) |
+      (this.resetRequested ? 4 : 0) |
+      (this.a20 ? 8 : 0)
+    );
   }
 
-  private tellIfChanged(before: string): void {
-    if (this.outlook() !== before) this.changed();
+  private tellIfChanged(next: number, signals: number): void {
+    if (this.nextEvent() !== next || this.signals() !== signals) this.changed();
   }
 }

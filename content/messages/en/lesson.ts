@@ -14,18 +14,11 @@ export const anotherHint = 'Another hint';
 
 // Predict.svelte: a question before the machine answers it.
 
-export const runDidNotTell = 'the run did not tell';
-export const decimalAndHex = (decimal: number, hex: string) => `${decimal} (${hex}h)`;
-/** Between the steps of an order. */
-export const thenNext = '; then ';
 export const startOver = 'Start over';
 export const showAnswerAgain = 'Show the answer again';
 export const letTheMachineAnswer = 'Let the machine answer';
+export const writeANumber = 'Write a number: 31, 0x1F or 1Fh.';
 export const answerFirst = 'Answer first';
-export const youWereRight = 'You were right.';
-export const itWasOtherwise = 'It was otherwise.';
-export const theRunSays = (right: string) => `The run says: ${right}.`;
-export const showTheRecord = 'Show the record';
 
 // ProgressFile.svelte
 
@@ -97,8 +90,8 @@ export const bareMachine = 'Bare machine';
 export const bareAndUnderMonitor = (monitor: 'vmm' | 'hybrid', core: 'low' | 'high') =>
   `The machine, bare and under a ${monitor === 'hybrid' ? 'hybrid monitor' : 'VMM'} in ${core} core`;
 /** "Under the VMM, kernel in ring 1, classic CPU"; `ring` is null where the technique leaves no choice, `shadow` where the lesson has but one. */
-export const machineUnder = (under: string, ring: number | null, shadow: string | null, cpu: string) =>
-  `${under.charAt(0).toUpperCase()}${under.slice(1)}${ring === null ? '' : `, kernel in ring ${ring}`}${shadow === null ? '' : `, ${shadow}`}, ${cpu}`;
+export const machineUnder = (under: string, ring: number | null, shadow: string | null, cpu: string | null) =>
+  `${under.charAt(0).toUpperCase()}${under.slice(1)}${ring === null ? '' : `, kernel in ring ${ring}`}${[shadow, cpu].map((part) => (part === null ? '' : `, ${part}`)).join('')}`;
 export const aboutMinutes = (minutes: number) => `About ${minutes} minutes. When you are through, you can:`;
 export const yourSeed = (seed: number) => `Your seed is ${seed}.`;
 /** Behind an objective, for screen readers. */

@@ -2,6 +2,7 @@
  * `lesson check`: proves one lesson. Every start fails, every solution passes, every wrong answer fails for the stated reason, no
  * cheat gets through, and prose names only what is there.
  */
+import type { Answer } from './answers.ts';
 import { checkGuests } from './check-guests.ts';
 import { checkProse, type Shared } from './check-prose.ts';
 import { filesOf, type LessonFolder } from './folder.ts';
@@ -11,7 +12,7 @@ import { readProse } from './prose.ts';
 import { mainFile } from './run-configuration.ts';
 import { outputsOf, runLesson, type LessonResult } from './runner.ts';
 import { COMMON_SEED, isSeeded, SAMPLED_SEEDS, withSeed } from './seed.ts';
-import type { Check, FileSet, Lesson, Problem, ProofClaim } from './types.ts';
+import type { Check, FileSet, Lesson, Prediction, Problem, ProofClaim } from './types.ts';
 import { readMachine } from '../theory/definition/machine-text.ts';
 import type { YAMLSource } from './yaml-source.ts';
 
@@ -165,13 +166,29 @@ class Prover {
     }
     this.budgets(result, 'start');
     result.predictions.forEach((answer, i) => {
-      if (answer.right !== null) return;
+      if (answer.right !== null) return this.isRight(predict[i], answer.right, ['predict', i]);
       this.say(
         ['predict', i],
         `\`${answer.id}\` has no answer: ${answer.message}`,
         'Ask what the start reaches.',
       );
     });
+  }
+
+  /** The option that the run gives for right must not be one that the lesson explains as an error. */
+  private isRight(
+    prediction: Prediction | undefined,
+    right: NonNullable<Answer['right']>,
+    path: readonly (string | number)[],
+  ): void {
+    if (prediction?.kind !== 'choice' || typeof right !== 'string') return;
+    const option = prediction.options[right];
+    if (option?.because === undefined && option?.misconception === undefined) return;
+    this.say(
+      [...path, 'options', right],
+      `the run says that \`${right}\` is right, and the lesson says why it is wrong`,
+      'Ask of another moment, or mend the answer; `because` and `misconception` are for wrong options.',
+    );
   }
 
   private budgets(result: LessonResult, version: string): void {

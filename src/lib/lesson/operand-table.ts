@@ -140,16 +140,7 @@ export const METRICS: ReadonlyMap<string, (subject: OperandSource) => number> = 
   ['instructions', (subject: OperandSource) => subject.machine.vcpu.retired],
   ['time', (subject: OperandSource) => subject.machine.vcpu.now],
   ['cycles', ({ machine }: OperandSource) => ledgerOf(countsOf(machine), CYCLES_OF).cycles],
-  [
-    'interpreted',
-    ({ machine: { trace } }: OperandSource) => {
-      let sum = 0;
-      for (let i = 0; i < trace.length; i++) {
-        if (trace.kinds[i] === EVENT.interpreted) sum += trace.args[i * 4 + 2] ?? 0;
-      }
-      return sum;
-    },
-  ],
+  ['interpreted', ({ machine: { work } }: OperandSource) => work?.retiredAt(0, 1, 2, 3).interpreted ?? 0],
   ['output.serial.number', (subject: OperandSource) => numberIn(outputOf(subject, 'serial'))],
   ['output.debug.number', (subject: OperandSource) => numberIn(outputOf(subject, 'debug'))],
 ]);

@@ -9,6 +9,7 @@ export const markIs = (actor: string, what: string, where: string, time: number,
   `${actor}: ${what}, ${where}, at time ${number(time)}${isAhead ? '; it lies ahead' : ''}`;
 export const ahead = ' (ahead)';
 export const nothingYet = 'Nothing has happened yet.';
+export const noMark = 'Nothing in this run leaves a mark here.';
 export const instructions = 'Instructions';
 export const who = 'Who';
 export const what = 'What';
@@ -28,6 +29,8 @@ export const bareNothing = (soFar: string) => `Bare: nothing has trapped${soFar}
 export const bareTraps = (traps: number, soFar: string) =>
   `Bare: ${counted(traps, 'trap')}${soFar}, ${traps === 1 ? '' : 'each '}to the guest's own handler`;
 export const neverCalled = 'The VMM was never called';
+/** Of an emulator. */
+export const emulated = 'The emulator executes every instruction in software, so none leads to it';
 export const notCalledYet = 'The VMM has not been called yet';
 export const exits = (exits: number, soFar: string) => `${counted(exits, 'exit')} to the VMM${soFar}`;
 export const at = (what: string, where: string) => `${what} at ${where}`;
@@ -35,4 +38,4 @@ export const at = (what: string, where: string) => `${what} at ${where}`;
 export const theOne = (calls: string, cause: string) => `${calls}: ${cause}`;
 export const eachElsewhere = (calls: string) => `${calls}, each at another place`;
 export const mostBy = (calls: string, most: number, all: number, cause: string) =>
-  `${calls}, ${most === all ? 'all' : most} by one ${cause}`;
+  `${calls}; ${most === all ? 'all' : most} of them: ${cause}`;

@@ -58,6 +58,10 @@ export class LessonState {
   readonly client = new SessionClient();
   /** The run that the machine is. */
   run = $state('');
+  /** The run that the lesson opens with. */
+  readonly startsWith: string;
+  /** The machine that the prose speaks of so far, as its parts are put up from the top; undefined before the first. */
+  spokenOf: string | undefined;
   /** The view brought to the front. */
   view = $state('');
   /** How high the machine's sheet stands on a narrow screen. */
@@ -87,7 +91,8 @@ export class LessonState {
     this.port = port;
     this.files = start;
     this.progress = emptyProgress(lesson.id);
-    this.run = Object.keys(lesson.runs)[0] ?? '';
+    this.startsWith = Object.keys(lesson.runs)[0] ?? '';
+    this.run = this.startsWith;
     this.view = lesson.views[0] ?? '';
   }
 

@@ -8,7 +8,7 @@ import type { LessonResult, Questions } from '../../lesson/runner.ts';
 import type { FileSet, Lesson } from '../../lesson/types.ts';
 import type { TraceEvent } from '../../record/trace.ts';
 import type { Command, Direction, Message, Snapshot } from '../../session/protocol.ts';
-import type { Finding, FindingOf, Inquiry } from '../../workbench/inspect/index.ts';
+import type { FindingOf, Inquiry } from '../../workbench/inspect/index.ts';
 import type { MachineView } from '../../workbench/view.ts';
 import type { Configuration } from '../../workbench/configuration.ts';
 
@@ -17,10 +17,11 @@ const EVENTS_PAUSE = 250;
 /** Further behind a label than this, an address says more than the label. */
 const FAR = 0x400;
 
-/** Who waits for the answer to the command of that number. */
-interface Waiting<T> {
+/** Who waits for what comes of the command of that number: for the moment at which the machine rests, or an answer. */
+interface Waiting {
   readonly number: number;
-  readonly resolve: (answer: T) => void;
+  readonly isForRest: boolean;
+  readonly resolve: (answer: unknown) => void;
   readonly reject: (failure: Error) => void;
 }
 
@@ -49,9 +50,7 @@ export class SessionClient {
   private frame = 0;
   /** When `events` was drawn last, in ms. */
   private eventsDrawn = -Infinity;
-  private readonly inquiries: Waiting<Finding | null>[] = [];
-  private readonly questions: Waiting<LessonResult>[] = [];
-  private readonly arrivals: Waiting<Snapshot>[] = [];
+  private waiting: readonly Waiting[] = [];
 
   /** The last run is still under way. */
   get running(): boolean {
@@ -104,17 +103,17 @@ export class SessionClient {
 
   /** Sends a command; resolves with the snapshot at which it has come to rest. */
   send(command: Exclude<Command, { kind: 'ask' | 'inspect' }>): Promise<Snapshot> {
-    return this.answer(command, this.arrivals);
+    return this.post(command, true) as Promise<Snapshot>;
   }
 
   /** Has a lesson's checks or predictions run on `files`. */
   ask(lesson: Lesson, files: FileSet, questions: Questions): Promise<LessonResult> {
-    return this.answer({ kind: 'ask', lesson, files, questions }, this.questions);
+    return this.post({ kind: 'ask', lesson, files, questions }, false) as Promise<LessonResult>;
   }
 
   /** Looks into the machine as it stands; null while it is under way, or where there is none. */
   inspect<I extends Inquiry>(inquiry: I): Promise<FindingOf<I> | null> {
-    return this.answer({ kind: 'inspect', inquiry }, this.inquiries) as Promise<FindingOf<I> | null>;
+    return this.post({ kind: 'inspect', inquiry }, false) as Promise<FindingOf<I> | null>;
   }
 
   /** Ends the worker. */
@@ -124,26 +123,32 @@ export class SessionClient {
     if (this.frame !== 0) cancelAnimationFrame(this.frame);
   }
 
-  /** Sends a command; its answer fails where the worker does, which `failure` says to the page. */
-  private answer<T>(command: Command, waiting: Waiting<T>[]): Promise<T> {
+  /** What comes of a command; it fails where the worker does, which `failure` says to the page. */
+  private post(command: Command, isForRest: boolean): Promise<unknown> {
     this.worker ??= this.start();
     const number = ++this.sent;
     this.worker.postMessage({ number, command });
-    const answer = new Promise<T>((resolve, reject) => waiting.push({ number, resolve, reject }));
+    const answer = new Promise((resolve, reject) => {
+      this.waiting = [...this.waiting, { number, isForRest, resolve, reject }];
+    });
     // Most callers wait for nothing, and it is no error of theirs.
     answer.catch(() => undefined);
     return answer;
   }
 
-  /** Nothing that was asked up to `number` is going to be answered any more. */
-  private fail(number: number, message: string): void {
+  private settle(which: (one: Waiting) => boolean, how: (one: Waiting) => void): void {
+    const those = this.waiting.filter(which);
+    this.waiting = this.waiting.filter((one) => !those.includes(one));
+    those.forEach(how);
+  }
+
+  /** Nothing that was asked up to `last` is going to be answered any more. */
+  private fail(last: number, message: string): void {
     this.failure = message;
-    const isLost = (waiting: { readonly number: number }): boolean => waiting.number <= number;
-    for (const lists of [this.arrivals, this.questions, this.inquiries]) {
-      const lost = lists.filter(isLost);
-      lists.splice(0, lists.length, ...(lists.filter((waiting) => !isLost(waiting)) as never[]));
-      for (const { reject } of lost) reject(new Error(message));
-    }
+    this.settle(
+      ({ number }) => number <= last,
+      ({ reject }) => reject(new Error(message)),
+    );
   }
 
   private start(): Worker {
@@ -160,14 +165,13 @@ export class SessionClient {
 
   private receive(message: Message): void {
     if (message.kind === 'failure') this.fail(message.number, message.message);
-    else if (message.kind === 'answer') {
-      const asked = this.questions.findIndex(({ number }) => number === message.number);
-      this.questions.splice(asked, 1)[0]?.resolve(message.result);
-    } else if (message.kind === 'finding') {
-      const asked = this.inquiries.findIndex(({ number }) => number === message.number);
-      this.inquiries.splice(asked, 1)[0]?.resolve(message.finding);
-    } else {
-      this.take(message.snapshot);
+    else if (message.kind === 'snapshot') this.take(message.snapshot);
+    else {
+      const found = message.kind === 'answer' ? message.result : message.finding;
+      this.settle(
+        ({ number }) => number === message.number,
+        ({ resolve }) => resolve(found),
+      );
     }
   }
 
@@ -184,8 +188,10 @@ export class SessionClient {
     if (snapshot.status === 'running') return;
     // Whoever waited finds the page at the snapshot that was waited for.
     this.draw();
-    while (this.arrivals[0] && this.arrivals[0].number <= snapshot.number)
-      this.arrivals.shift()?.resolve(snapshot);
+    this.settle(
+      ({ number, isForRest }) => isForRest && number <= snapshot.number,
+      ({ resolve }) => resolve(snapshot),
+    );
   }
 
   private draw(): void {

@@ -51,6 +51,8 @@ export interface TimelineOptions {
   /** Turns a guest address into a name, where there is one. */
   readonly place?: (address: number) => string;
   readonly isVirtual: boolean;
+  /** The processor runs nothing of the guest: it is emulated throughout. */
+  readonly isEmulated?: boolean;
   /** False while more may come: the title then speaks of what has been so far. True if not said. */
   readonly hasEnded?: boolean;
   /** Rows of the trace up to the present moment; all of `events` if not said. */
@@ -112,7 +114,7 @@ export function markOf(event: TraceEvent, place: (address: number) => string): D
 function titleOf(
   events: readonly TraceEvent[],
   place: (address: number) => string,
-  { isVirtual, hasEnded = true }: TimelineOptions,
+  { isVirtual, isEmulated = false, hasEnded = true }: TimelineOptions,
 ): string {
   const soFar = hasEnded ? '' : say.soFar;
   if (!isVirtual) {
@@ -120,6 +122,7 @@ function titleOf(
     return traps === 0 ? say.bareNothing(soFar) : say.bareTraps(traps, soFar);
   }
   const exits = events.filter(({ kind }) => kind === 'exit');
+  if (isEmulated) return say.emulated;
   if (exits.length === 0) return hasEnded ? say.neverCalled : say.notCalledYet;
   const calls = say.exits(exits.length, soFar);
   const counts = new Map<number, number>();

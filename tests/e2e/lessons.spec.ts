@@ -215,7 +215,7 @@ async function answerTheRest(page: Page): Promise<void> {
   for (const question of await page.locator('[data-predict]').all()) {
     if ((await question.locator('.verdict').count()) > 0) continue;
     const choices = question.getByRole('radio');
-    const inOrder = question.getByRole('button', { name: /^\d\. / });
+    const inOrder = question.locator('.choices button');
     if ((await choices.count()) > 0) await choices.last().check();
     else if ((await inOrder.count()) > 0) {
       for (let left = await inOrder.count(); left > 0; left--) await inOrder.first().click();

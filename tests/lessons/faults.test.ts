@@ -241,6 +241,16 @@ const FAULTS: [name: string, says: RegExp, ...edits: Edit[]][] = [
     /`guess` has no answer/,
     ['start/guest.asm', 'here:', '        out 0xF4, al\nhere:'],
   ],
+  [
+    'an option that the lesson explains as wrong and the run gives for right',
+    /lesson\.yaml:18 the run says that `five` is right, and the lesson says why it is wrong/,
+    [
+      Y,
+      'kind: number\n    ask: "What is EAX?"\n    answer: { value: vcpu.eax }',
+      'kind: choice\n    ask: "What is EAX?"\n    options:\n      seven: { says: "7" }\n      five: { says: "Less", because: "It is more" }\n' +
+        '    answer: { value: vcpu.eax, lt: 7, then: five, else: seven }',
+    ],
+  ],
   ['a missing file', /start\/more.asm is missing/, [Y, 'edit: [guest.asm]', 'edit: [guest.asm, more.asm]']],
   [
     'a figure without a source',

@@ -67,7 +67,7 @@ describe('timelineLayout', () => {
     const events = [exit(0x7c00), exit(0x7c09), exit(0x7c09), exit(0x7c09)];
     const { title } = timelineLayout(events, { isVirtual: true, place: (at) => `here${at - 0x7c00}` });
     expect(title).toContain('4 exits');
-    expect(title).toMatch(/3 by one .*here9/);
+    expect(title).toMatch(/3 of them: .* at here9/);
   });
 
   it('draws the newest marks where there are too many, and says how many it left out', () => {

@@ -13,7 +13,7 @@ import { codeAt, type CodeBytes } from './code.ts';
 import type { OutputText } from './output.ts';
 import { viewProcessor, type ProcessorView } from './processor-view.ts';
 import { effectsNext } from './effects.ts';
-import { realProcessor } from './real-processor.ts';
+import { realProcessor, vmmHasControl } from './real-processor.ts';
 import { speakNext, stackTop, type StackEntry } from './speech.ts';
 import type { Bench } from './workbench.ts';
 
@@ -63,6 +63,8 @@ export interface MachineView {
   readonly is: ProcessorView;
   /** True where the two are different things. */
   readonly isVirtual: boolean;
+  /** The processor runs the VMM, and its registers are the VMM's: the guest's are in memory. */
+  readonly vmmHasControl: boolean;
   /** Instructions retired; virtual time (idle time in HLT included). */
   readonly time: number;
   readonly now: number;
@@ -95,6 +97,7 @@ export function viewMachine(bench: Bench): MachineView {
     believes,
     is: viewProcessor(realProcessor(machine)),
     isVirtual: machine.vcpu !== machine.cpu,
+    vmmHasControl: vmmHasControl(machine),
     time: machine.vcpu.retired,
     now: machine.vcpu.now,
     next: nextInstruction(bench, address),

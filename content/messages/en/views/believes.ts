@@ -34,4 +34,6 @@ export const nextInstruction = 'the next instruction';
 export const ringsAndTables = 'rings and tables';
 export const bare = 'Bare: what the guest believes is what the machine is';
 export const agree = 'What the guest believes and what the machine is agree';
+/** The guest is not on the processor: it is interpreted, or waits. */
+export const vmmHasControl = "The processor is the VMM's now; the guest's registers are in memory";
 export const wrongAbout = (names: string) => `The guest is wrong about ${names}`;

@@ -95,8 +95,16 @@ function flagRows({ believes, is }: Truths): Row[] {
     .map((name) => [name, (view) => String(value(view.flags, name.toLowerCase())), FLAG_NOTES[name] ?? '']);
 }
 
-/** Lays out what both processors of `now` say. Without a VMM they are one. `before`: the moment shown last, if any. */
-export function believesLayout(now: Truths, isVirtual: boolean, before: Truths | null): BelievesGeometry {
+/**
+ * Lays out what both processors of `now` say. Without a VMM they are one. `before`: the moment shown last, if any; `vmmHasControl`: the
+ * real registers are the VMM's own.
+ */
+export function believesLayout(
+  now: Truths,
+  isVirtual: boolean,
+  before: Truths | null,
+  vmmHasControl = false,
+): BelievesGeometry {
   const cell = ([name, read, note]: Row): Cell => {
     const believed = read(now.believes);
     const actual = read(now.is);
@@ -113,7 +121,7 @@ export function believesLayout(now: Truths, isVirtual: boolean, before: Truths |
     { name: say.flags, cells: flagRows(now).map(cell) },
     { name: say.ringsAndTables, cells: SYSTEM_ROWS.map(cell) },
   ];
-  return { groups, title: title(groups, isVirtual) };
+  return { groups, title: vmmHasControl ? say.vmmHasControl : title(groups, isVirtual) };
 }
 
 function title(groups: readonly Group[], isVirtual: boolean): string {

@@ -132,8 +132,8 @@ export const aROMHas64KiBTo16MiBInStepsOf64 = (image: number) =>
 export const padTheImageAtItsFront =
   'Pad the image at its front so that the reset vector stays 16 bytes before its end.';
 export const thisGuestIsNotParavirtualized =
-  'this guest is not paravirtualized: its image has no PV note. Assemble it with --define PARAVIRT if it knows of that ' +
-  '(tinyos does), see docs/paravirtualization.md, or take another technique.';
+  'this guest is not paravirtualized: its image has no PV note. If its source has a form for it (tinyos and pv-hello have), assemble it ' +
+  'with PARAVIRT defined, as the Lab does by itself and --define PARAVIRT elsewhere; or take another technique.';
 export const itsPVNoteAsksForVersion = (asked: number, known: number) =>
   `its PV note asks for version ${asked} of the interface, and this VMM has version ${known}.`;
 export const aParavirtualizedGuestStartsIn32 = 'a paravirtualized guest starts in 32-bit protected mode.';

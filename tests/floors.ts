@@ -34,7 +34,7 @@ const LAST_FOR_CLI = 7;
 /** The packages a portable folder may use; all others may use none. */
 const PACKAGES: Readonly<Record<string, readonly string[]>> = { lesson: ['ajv', 'yaml'] };
 
-/** Names of the page, of Node and of the wall clock. `performance` is the session's: it yields to the page. */
+/** Names of the page, of Node and of the wall clock. */
 const FORBIDDEN_NAMES: ReadonlySet<string> = new Set(
   (
     'Date performance crypto globalThis window document navigator location history localStorage sessionStorage ' +
@@ -45,7 +45,6 @@ const FORBIDDEN_NAMES: ReadonlySet<string> = new Set(
 
 /** How a date is written is a language's. */
 const ALLOWED_NAMES: Readonly<Record<string, readonly string[]>> = {
-  session: ['performance'],
   messages: ['Date'],
 };
 

@@ -29,7 +29,7 @@ export const MACHINE_FLAGS = {
   input: { type: 'string' },
 } as const satisfies Flags;
 
-/** Flags that DESIGN promises for later, with what they wait for and what to do now. */
+/** Flags that are planned, with what they wait for and what to do now. */
 export const LATER_FLAGS = {
   disk: { type: 'string' },
   floppy: { type: 'string' },

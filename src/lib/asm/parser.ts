@@ -300,7 +300,7 @@ export class Parser {
     }
     const token = reader.peek();
     if (!token) {
-      return { kind: 'instruction', mnemonic: '', mnemonicSpan: start, prefixes, operands: [], span: start };
+      return { kind: 'instruction', mnemonic: '', prefixes, operands: [], span: start };
     }
     const mnemonic = token.text.toLowerCase();
     if (token.kind !== 'word' || !this.mnemonics.has(mnemonic) || token.escaped) {
@@ -325,7 +325,7 @@ export class Parser {
     }
     const end = reader.tokens[reader.position - 1] ?? token;
     const span = spanTo(start, end);
-    return { kind: 'instruction', mnemonic, mnemonicSpan: token, prefixes, operands, span };
+    return { kind: 'instruction', mnemonic, prefixes, operands, span };
   }
 
   private unknownInstruction(reader: TokenReader): void {

@@ -69,7 +69,6 @@ export type Statement = { readonly span: Span } & (
   | {
       readonly kind: 'instruction';
       readonly mnemonic: string;
-      readonly mnemonicSpan: Span;
       readonly prefixes: Prefixes;
       readonly operands: readonly OperandSyntax[];
     }

@@ -50,10 +50,6 @@ export class FlatMachine {
     return this.memory.view.getInt32(this.ram + address, true);
   }
 
-  read8(address: number): number {
-    return this.memory.bytes[this.ram + address] ?? 0;
-  }
-
   register(number: number): number {
     return this.cpu.s[GPR + number] ?? 0;
   }

@@ -52,7 +52,7 @@ export class Work {
     this.count(cpl, 'emulated', 1);
   }
 
-  /** Counts `count` instructions interpreted because of `why`; `count` says at which levels. */
+  /** Adds `count` instructions interpreted because of `why`; at which levels the method `count` is told. */
   countReason(why: NotRunnable, count: number): void {
     this.reasons.set(why, (this.reasons.get(why) ?? 0) + count);
   }

@@ -147,7 +147,6 @@ export const INFORMATION_VALID = 1 << 31;
 /** Bits of the interruptibility state (SDM vol. 3, table 24-3). */
 export const BLOCKED_BY_STI = 1 << 0;
 export const BLOCKED_BY_MOV_SS = 1 << 1;
-export const BLOCKED_BY_SMI = 1 << 2;
 export const BLOCKED_BY_NMI = 1 << 3;
 
 /** Access rights of a segment in a VMCS: bits 8 to 23 of a descriptor's upper half, and this one. */

@@ -5,7 +5,7 @@
 import { decode } from '../../isa/decode.ts';
 import { KIND, type Form } from '../../isa/form.ts';
 import { Instruction } from '../../isa/instruction.ts';
-import { CODE, DATA, SELECTORS, TARGET } from './layout.ts';
+import { DATA, SELECTORS, TARGET } from './layout.ts';
 
 /** One instruction's bytes. */
 export interface Sample {
@@ -118,6 +118,3 @@ export function encodingOf(form: Form): string {
     [...operands].sort().join(' '),
   ].join('|');
 }
-
-/** Where the code of every sample stands. */
-export const SAMPLE_AT = CODE;

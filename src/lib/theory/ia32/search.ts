@@ -101,7 +101,7 @@ export class Search {
   readonly windowWords = new Int32Array(WINDOW_PAGE >> 2);
   private input: Input = BASE_INPUT;
   private readonly bits = new Bits();
-  /** Drafts by mode and choice, window aside: the same choices come back with every input. */
+  /** Room for what came of an instruction by mode and choice, window aside: the same choices come back with every input. */
   private readonly outcomes = Array.from({ length: 8 }, () => new Outcome());
 
   constructor(configuration: Configuration) {

@@ -32,7 +32,6 @@ const SMALL: FrameTypesFinding = {
       leadsTo: { writable: 700, readOnly: 2, tables: [] },
     }),
   ],
-  mostMapped: 1,
 };
 
 describe('frameTypesLayout', () => {

@@ -1,8 +1,7 @@
 /** What a paravirtualized guest has told the VMM of itself, and what the VMM keeps for it. Plain numbers, for a snapshot. */
 import { CHANNELS, CONSOLE_CHANNEL } from './interface.ts';
 
-/** What an event channel is bound to; the position is what a snapshot holds. */
-export const BOUND_TO = ['nothing', 'console', 'timer'] as const;
+/** What an event channel is bound to, as a snapshot holds it; 0 is nothing. */
 export const TO_CONSOLE = 1;
 export const TO_TIMER = 2;
 

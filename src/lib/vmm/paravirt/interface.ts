@@ -67,7 +67,6 @@ export const MMU_COMMANDS = [
 export const FORGET_PAGE = 1;
 
 export const SCHEDULE_OPERATIONS = ['yield', 'block', 'shutdown'] as const;
-export const CHANNEL_OPERATIONS = ['bind-timer', 'close', 'send'] as const;
 
 /** Event channels that a guest has, from 0; 0 is never bound. */
 export const CHANNELS = 32;

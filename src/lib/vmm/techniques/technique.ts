@@ -1,4 +1,4 @@
-/** What every technique is to the rest of the VMM: four members. */
+/** What every technique is to the rest of the VMM; what not every one has is optional. */
 import type { CPU } from '../../cpu/cpu.ts';
 import type { PlainData } from '../../cpu/snapshot.ts';
 import type { Stepper } from '../../cpu/engine/stepper.ts';

@@ -41,8 +41,6 @@ export interface FrameTypesFinding {
   readonly counts: readonly { readonly type: FrameType; readonly count: number }[];
   /** Directories, tables, descriptor tables, shared pages; each kind by address. */
   readonly frames: readonly TypedFrame[];
-  /** Of the frames that can be written, the most mappings that one has. */
-  readonly mostMapped: number;
 }
 
 const NONE: FrameTypesFinding = {
@@ -50,7 +48,6 @@ const NONE: FrameTypesFinding = {
   isParavirt: false,
   counts: [],
   frames: [],
-  mostMapped: 0,
 };
 
 export function inspectFrameTypes({ machine }: Bench): FrameTypesFinding {
@@ -81,10 +78,6 @@ export function inspectFrameTypes({ machine }: Bench): FrameTypesFinding {
   return {
     ...{ kind: 'frame-types', isParavirt: true, frames },
     counts: counts.filter(({ count }) => count > 0),
-    mostMapped: own.reduce(
-      (most, hpa) => (isTable(types.type(hpa)) ? most : Math.max(most, types.useCount(hpa))),
-      0,
-    ),
   };
 }
 

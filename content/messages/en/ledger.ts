@@ -91,3 +91,38 @@ export const pentium46722005 = 'Pentium 4 672 (2005)';
 export const core22006 = 'Core 2 (2006)';
 export const nehalem2009 = 'Nehalem (2009)';
 export const sandyBridge2011 = 'Sandy Bridge (2011)';
+
+/** What modelled cycles are made of, by the ledger's names. */
+export const components = {
+  instruction: 'instruction',
+  delivery: 'delivery',
+  return: 'return',
+  'fast-call': 'fast call',
+  'tlb-fill': 'TLB fill',
+  'tlb-flush': 'TLB flush',
+  'walk-reference': 'walk reference',
+  'nested-reference': 'nested reference',
+  'device-access': 'device access',
+  'vm-entry': 'VM entry',
+  'vm-exit': 'VM exit',
+  vmread: 'VMREAD',
+  vmwrite: 'VMWRITE',
+  dispatch: 'dispatch',
+  decode: 'decode',
+  interpretation: 'interpretation',
+  'interpreter-step': 'interpreter step',
+  'software-delivery': 'software delivery',
+  'software-return': 'software return',
+  'device-model': 'device model',
+  'software-reference': 'software reference',
+  'shadow-write': 'shadow write',
+  'shadow-drop': 'shadow drop',
+  'ept-write': 'EPT write',
+  hypercall: 'hypercall',
+  validation: 'validation',
+  translation: 'translation',
+  'look-up': 'look-up',
+  'in-cache-emulation': 'emulation in the cache',
+  callout: 'callout',
+  allocation: 'allocation',
+};

@@ -1,7 +1,7 @@
 /** The events that the Lab offers to stop at, in words. Any other can be had by its name in a lesson or on the command line. */
 import * as say from '#messages/stops';
 import type { EventName } from '../../record/events.ts';
-import { EXIT_REASONS } from '../../vmm/exit-reasons.ts';
+import { EXIT_REASONS, EXIT_WORDS } from '../../vmm/exit-reasons.ts';
 
 export interface EventChoice {
   readonly says: string;
@@ -20,7 +20,7 @@ export const EVENT_CHOICES: readonly EventChoice[] = [
   { says: say.aByteOfOutput, event: 'output' },
   { says: say.anExit, event: 'exit', isVirtual: true },
   ...EXIT_REASONS.map((reason, i) => ({
-    says: say.anExitFor(reason.replaceAll('-', ' ')),
+    says: say.anExitFor(EXIT_WORDS[reason]),
     event: 'exit' as const,
     args: { reason: i },
     isVirtual: true,

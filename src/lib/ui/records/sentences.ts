@@ -4,7 +4,7 @@ import { hex } from '../../bits/bits.ts';
 import { vectorName } from '../../isa/vectors.ts';
 import { reasonName } from '../../cpu/vmx/controls.ts';
 import type { TraceEvent } from '../../record/trace.ts';
-import { EXIT_REASONS } from '../../vmm/exit-reasons.ts';
+import { exitWords } from '../../vmm/exit-reasons.ts';
 import { HANDLER_STEPS } from '../../vmm/handler-steps.ts';
 import { DROP_CAUSES } from '../../vmm/mmu/drop-causes.ts';
 import { FRAME_TYPES } from '../../vmm/paravirt/frame-types.ts';
@@ -12,7 +12,6 @@ import { errorName, HYPERCALLS } from '../../vmm/paravirt/interface.ts';
 import { NOT_RUNNABLE } from '../../vmm/not-runnable.ts';
 
 const linear = (value: number | undefined): string => `${hex(value ?? 0)}h`;
-const words = (name: string | undefined): string => (name ?? say.unknown).replaceAll('-', ' ');
 
 const DROPPED: Readonly<Record<(typeof DROP_CAUSES)[number], string>> = {
   flush: say.allIsThrownAway,
@@ -29,7 +28,11 @@ export function sayRecord({ kind, args }: TraceEvent, place: (address: number) =
   const vector = vectorName(args['vector'] ?? 0);
   switch (kind) {
     case 'exit':
-      return say.exit(args['vector'] === -1 ? '' : vector, at, words(EXIT_REASONS[args['reason'] ?? -1]));
+      return say.exit(
+        args['vector'] === -1 ? '' : vector,
+        at,
+        exitWords(args['reason'] ?? -1) || say.unknown,
+      );
     case 'handler':
       return HANDLER_STEPS[args['step'] ?? -1]?.says ?? say.aStepOfTheVMM;
     case 'resume':

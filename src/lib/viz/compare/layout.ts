@@ -4,10 +4,10 @@
  */
 import { number, rough } from '#messages/language';
 import * as say from '#messages/views/compare';
-import { COMPONENTS, type ComponentName } from '../../vmm/cost/components.ts';
+import { COMPONENT_WORDS, COMPONENTS, type ComponentName } from '../../vmm/cost/components.ts';
 import { COSTS, type GenerationName } from '../../vmm/cost/generations.ts';
 import { ledgerOf } from '../../vmm/cost/ledger.ts';
-import type { ExitReason } from '../../vmm/exit-reasons.ts';
+import { EXIT_WORDS, type ExitReason } from '../../vmm/exit-reasons.ts';
 import type { Result } from '../../workbench/compare/compare.ts';
 import type { Part } from '../../workbench/compare/records.ts';
 
@@ -150,7 +150,7 @@ function instructions({ retired }: Result): readonly Amount[] {
 function exits({ exits: by }: Result): readonly Amount[] {
   const sorted = (Object.entries(by) as [ExitReason, number][]).sort((a, b) => b[1] - a[1]);
   return sorted.map(([reason, value]) => {
-    const name = reason.replaceAll('-', ' ');
+    const name = EXIT_WORDS[reason];
     return {
       name,
       owner: 'vmm',
@@ -184,7 +184,7 @@ function memory({ memory: { own, shadow, nested, cache } }: Result): readonly Am
 
 /** A component as it is called in a bar. */
 function called(component: ComponentName): string {
-  return component.replaceAll('-', ' ');
+  return COMPONENT_WORDS[component];
 }
 
 function cycles({ counts }: Result, generation: GenerationName): readonly Amount[] {

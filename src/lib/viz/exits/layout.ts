@@ -1,7 +1,7 @@
 /** Exits by cause: a bar a cause, the user's part and the kernel's side by side. Plain data to plain geometry, in pixels. */
 import { number } from '#messages/language';
 import * as say from '#messages/views/exits';
-import type { ExitReason } from '../../vmm/exit-reasons.ts';
+import { EXIT_WORDS, type ExitReason } from '../../vmm/exit-reasons.ts';
 import type { ExitsFinding } from '../../workbench/inspect/exits.ts';
 
 export interface ExitBar {
@@ -61,7 +61,7 @@ export function exitsLayout(finding: ExitsFinding, asked: number): ExitsGeometry
 }
 
 export function named(reason: ExitReason): string {
-  return reason.replaceAll('-', ' ');
+  return EXIT_WORDS[reason];
 }
 
 function title({ isVirtual, causes, total }: ExitsFinding): string {

@@ -2,7 +2,7 @@
 import * as say from '#messages/views/owners';
 import { hex } from '../../bits/bits.ts';
 import { vectorName } from '../../isa/vectors.ts';
-import { EXIT_REASONS } from '../../vmm/exit-reasons.ts';
+import { EXIT_REASONS, exitWords } from '../../vmm/exit-reasons.ts';
 import type { FrameOrigin } from '../../workbench/inspect/frame-origin.ts';
 import type { FrameRun, FramesFinding, FrameUse } from '../../workbench/inspect/frames.ts';
 
@@ -116,8 +116,7 @@ export function sayOrigin(
   const given = gpa !== null ? say.givenToVM(hex(hpa), hex(gpa)) : say.isOf(hex(hpa), USES[use]);
   if (!made) return `${given} ${say.sinceSetUp}`;
   const { reason = 0, vector = 0, eip = 0 } = exit?.args ?? {};
-  const cause = (EXIT_REASONS[reason] ?? '').replaceAll('-', ' ');
-  const name = cause === 'exception' ? vectorName(vector) : cause;
+  const name = EXIT_REASONS[reason] === 'exception' ? vectorName(vector) : exitWords(reason);
   const by = exit ? say.inTheExit(name, place(eip >>> 0)) : say.inNoExit;
   return `${given} ${MADE[made.kind]?.(made.args) ?? ''}${say.when(time)}, ${by}.`;
 }

@@ -8,7 +8,7 @@ import { hex } from '../../bits/bits.ts';
 import { vectorName } from '../../isa/vectors.ts';
 import type { EventName } from '../../record/events.ts';
 import type { TraceEvent } from '../../record/trace.ts';
-import { EXIT_REASONS } from '../../vmm/exit-reasons.ts';
+import { exitWords } from '../../vmm/exit-reasons.ts';
 import { NOT_RUNNABLE } from '../../vmm/not-runnable.ts';
 import { ACTORS, guestActor, type Actor } from '../frame/actors.ts';
 
@@ -90,7 +90,7 @@ export function markOf(event: TraceEvent, place: (address: number) => string): D
   });
   switch (event.kind) {
     case 'exit':
-      return made('V', 'diamond', (EXIT_REASONS[args['reason'] ?? 0] ?? 'exit').replaceAll('-', ' '));
+      return made('V', 'diamond', exitWords(args['reason'] ?? 0));
     case 'interpreted':
       return made('V', 'square', say.interpreted(NOT_RUNNABLE[args['reason'] ?? 0]?.says ?? ''));
     case 'trap':

@@ -82,3 +82,6 @@ export type ComponentName = (typeof COMPONENTS)[number]['name'];
 
 /** How often each component has happened; one that is absent has not. */
 export type ComponentCounts = Readonly<Partial<Record<ComponentName, number>>>;
+
+/** What a reader is told of each. */
+export const COMPONENT_WORDS: Readonly<Record<ComponentName, string>> = say.components;

@@ -5,7 +5,7 @@
 import * as say from '#messages/marks';
 import { EVENT } from '../../record/events.ts';
 import type { Trace } from '../../record/trace.ts';
-import { EXIT_REASONS } from '../../vmm/exit-reasons.ts';
+import { EXIT_REASONS, EXIT_WORDS } from '../../vmm/exit-reasons.ts';
 
 /** Guest user, guest kernel, VMM, hardware. */
 export const MARK_ACTORS = ['U', 'K', 'V', 'H'] as const;
@@ -18,12 +18,12 @@ export interface MarkClass {
 }
 
 export const MARK_CLASSES: readonly MarkClass[] = [
-  ...EXIT_REASONS.map((reason): MarkClass => ({ actor: 'V', cause: say.exit(reason.replaceAll('-', ' ')) })),
-  { actor: 'V', cause: 'interpreted' },
+  ...EXIT_REASONS.map((reason): MarkClass => ({ actor: 'V', cause: say.exit(EXIT_WORDS[reason]) })),
+  { actor: 'V', cause: say.interpreted },
   { actor: 'V', cause: say.truePageFault },
   { actor: 'V', cause: say.hiddenPageFault },
-  { actor: 'H', cause: 'trap' },
-  { actor: 'H', cause: 'interrupt' },
+  { actor: 'H', cause: say.trap },
+  { actor: 'H', cause: say.interrupt },
   { actor: 'K', cause: 'IRET' },
   { actor: 'U', cause: 'IRET' },
   { actor: 'K', cause: say.theGuestGoesOn },

@@ -28,7 +28,10 @@ function markOf({ kind, args }: TraceEvent): { actor: 'U' | 'K' | 'V' | 'H'; cau
   const guest = args['cpl'] === 3 ? 'U' : 'K';
   switch (kind) {
     case 'exit':
-      return { actor: 'V', cause: `exit: ${EXIT_REASONS[args['reason']!]!.split('-').join(' ')}` };
+      return {
+        actor: 'V',
+        cause: `exit: ${EXIT_REASONS[args['reason']!]!.split('-').join(' ').replace('ept', 'EPT')}`,
+      };
     case 'interpreted':
       return { actor: 'V', cause: 'interpreted' };
     case 'page-fault':

@@ -1,0 +1,21 @@
+/** Why control came to the VMM, by the names of the trace. */
+export const exitReasons = {
+  'privileged-instruction': 'privileged instruction',
+  'sensitive-instruction': 'sensitive instruction',
+  'port-access': 'port access',
+  'software-interrupt': 'software interrupt',
+  'hidden-page-fault': 'hidden page fault',
+  'true-page-fault': 'true page fault',
+  'write-trace': 'write trace',
+  exception: 'exception',
+  'host-timer': 'host timer',
+  'debug-trap': 'debug trap',
+  'emulated-access': 'emulated access',
+  'not-runnable': 'not runnable',
+  hypercall: 'hypercall',
+  'ept-violation': 'EPT violation',
+  'task-switch': 'task switch',
+  'triple-fault': 'triple fault',
+  callout: 'callout',
+  translation: 'translation',
+};

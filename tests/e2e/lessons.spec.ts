@@ -2,7 +2,7 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { expect, test, type Locator, type Page } from './test.ts';
-import { lessonFile, machineReady, runGuest, writeSource } from './trapgate.ts';
+import { expectNoBarrier, lessonFile, machineReady, runGuest, writeSource } from './trapgate.ts';
 
 const LESSONS = [
   { id: 'twelve', folder: '01-start/00-twelve-instructions', prediction: 'first-argument', exits: false },
@@ -39,6 +39,7 @@ for (const { id, folder, prediction, exits } of LESSONS) {
   test(`${id} by mouse`, async ({ page }) => {
     await page.goto(`./course/${id}/`);
     const machine = await machineReady(page);
+    await expectNoBarrier(page);
 
     const question = await predictFirst(page, prediction, 'The run says');
     await question.getByRole('button', { name: 'Show the record' }).click();
@@ -120,6 +121,7 @@ for (const { id, folder, prediction, view } of MACHINES) {
   test(`${id} by mouse`, async ({ page }) => {
     await page.goto(`./course/${id}/`);
     const machine = await machineReady(page);
+    await expectNoBarrier(page);
 
     const question = await predictFirst(page, prediction, 'It was otherwise');
     await question.getByRole('button', { name: 'Show the record' }).click();
@@ -177,8 +179,7 @@ for (const { id, folder, prediction, view } of MACHINES) {
     await expect(page.locator('.check.passed')).toHaveCount(await page.locator('[data-check]').count(), {
       timeout: 20_000,
     });
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    expect(violations.map(({ id: rule, help }) => `${rule}: ${help}`)).toEqual([]);
+    await expectNoBarrier(page);
   });
 }
 
@@ -343,8 +344,7 @@ test('what was done in another version of the lesson is kept, and said to be so'
   await expect(question.locator(older)).toContainText('in another version');
   await expect(checks.locator(older)).toHaveCount(await checks.count());
   await expect(page.locator('aside').locator(older)).toContainText('Your text was begun in another version');
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id: rule, help }) => `${rule}: ${help}`)).toEqual([]);
+  await expectNoBarrier(page);
 
   await checks.first().getByRole('button', { name: 'Let it count' }).click();
   await expect(checks.first().locator(older)).toHaveCount(0);
@@ -374,8 +374,7 @@ test('a guest in the prose runs where it stands, and opens in the Lab', async ({
   await expect(guest.locator('output')).toHaveText(report.debug, { timeout: 20_000 });
   await expect(guest.locator('dd strong')).toHaveText(String(report.events.exit));
   await expect(machine.locator('.time')).toHaveText('0 instructions');
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id: rule, help }) => `${rule}: ${help}`)).toEqual([]);
+  await expectNoBarrier(page);
 
   await guest.getByRole('button', { name: 'Open it in the Lab' }).click();
   await expect(page).toHaveURL(/lab\//);
@@ -410,8 +409,7 @@ test("runs side by side are drawn from what they did, the start's and the studen
     await expect(bar).toHaveText(Number(report.events.exit).toLocaleString('en'), { timeout: 20_000 });
   }
   await expect(stores.locator('[data-measure="cycles"] [data-contender]')).toHaveCount(3);
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id: rule, help }) => `${rule}: ${help}`)).toEqual([]);
+  await expectNoBarrier(page);
 
   const own = page.locator('[data-compare="second-bt second-vt"]');
   await own.getByRole('button').first().click();

@@ -1,4 +1,5 @@
 /** What the browser tests share: the command line as an independent voice, and what a reader does on every page. */
+import { AxeBuilder } from '@axe-core/playwright';
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -68,4 +69,10 @@ export async function labWith(page: Page, source: string, part: string): Promise
   await expect(machine).toContainText(part);
   await expect(machine.locator('.time')).toHaveText('0 instructions');
   return machine;
+}
+
+/** Expects axe to find nothing on the page as it stands. */
+export async function expectNoBarrier(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ id, help }) => `${id}: ${help}`)).toEqual([]);
 }

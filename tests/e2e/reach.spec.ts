@@ -116,3 +116,14 @@ test('a word of the field says what it means, and leads to the glossary', async 
   await expect(page).toHaveURL(/glossary\/#dispatcher$/);
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('What do the words mean?');
 });
+
+test('where colours are forced, the current line still has the only bar', async ({ page }) => {
+  await page.emulateMedia({ forcedColors: 'active' });
+  await page.goto('./course/cli/');
+  const machine = await machineReady(page);
+  const colours = await machine
+    .locator('[data-line] .gutter')
+    .evaluateAll((gutters) => gutters.map((one) => getComputedStyle(one).borderInlineStartColor));
+  const canvas = await page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  expect(colours.filter((colour) => colour !== canvas)).toHaveLength(1);
+});

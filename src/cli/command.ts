@@ -40,11 +40,11 @@ export function parseFlags<const F extends Flags>(command: string, args: readonl
   } catch (thrown) {
     const { code, message } = thrown as { code?: string; message: string };
     if (code === undefined || !code.startsWith('ERR_PARSE_ARGS')) throw thrown;
-    const [, ambiguous = ''] =
-      /^Option '(?:-\w, )?--?([\w-]+)[^']*' argument is ambiguous/.exec(message) ?? [];
+    const [, ambiguous = ''] = /^Option '--?([\w-]+)' argument is ambiguous/.exec(message) ?? [];
     if (ambiguous !== '') {
       const [name] = Object.entries(flags).find(([, { short }]) => short === ambiguous) ?? [ambiguous];
-      const value = args[args.findIndex((arg) => arg === `--${name}` || arg === `-${ambiguous}`) + 1];
+      const isFlag = (arg = ''): boolean => arg === `--${name}` || arg === `-${ambiguous}`;
+      const value = args.find((arg, i) => arg.startsWith('-') && isFlag(args[i - 1]));
       return fail(
         `--${name} wants a value, and ${value} looks like a flag.`,
         `If it is the value, write --${name}=${value}.`,

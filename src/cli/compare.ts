@@ -60,11 +60,7 @@ function columns(generation: GenerationName, isMeasured: boolean): readonly Colu
 }
 
 /** How runs end that nothing has gone wrong in. */
-const ENDS_WELL: readonly Stop['cause'][] = ['exit', 'power-off', 'halt'];
-
-function endsWell({ stop }: Result): boolean {
-  return stop.cause === 'limit' || ENDS_WELL.includes(stop.cause);
-}
+const ENDS_WELL: readonly Stop['cause'][] = ['exit', 'power-off', 'halt', 'limit'];
 
 function resultText({ contender, stop, isSame, isAbsent }: Result, isMeasured: boolean): string {
   if (isAbsent) return 'has no changed form';
@@ -87,7 +83,7 @@ function table(rows: readonly (readonly string[])[], isLeft: (column: number) =>
 function printResults(all: readonly Result[], generation: GenerationName): void {
   const results = all.filter(({ isAbsent }) => !isAbsent);
   const [bare] = results;
-  const isMeasured = bare === undefined || endsWell(bare);
+  const isMeasured = bare === undefined || ENDS_WELL.includes(bare.stop.cause);
   const shown = columns(generation, isMeasured);
   const rows = [
     shown.map(({ head }) => head),

@@ -53,7 +53,7 @@ export function readBytes(path: string): Uint8Array {
       );
     }
     const bytes = new Uint8Array(readFileSync(path));
-    read.add(identity(stats));
+    if (stats.isFile()) read.add(identity(stats));
     return bytes;
   } catch (thrown) {
     return fail(...whyNot(thrown), path);
@@ -72,7 +72,6 @@ export function guestFile(path: string): string {
  */
 export function openOut(path: string): (content: string | Uint8Array) => void {
   if (path === '-') return print;
-  refuseToOverwrite(path);
   const attempt = <T>(action: () => T): T => {
     try {
       return action();
@@ -83,6 +82,7 @@ export function openOut(path: string): (content: string | Uint8Array) => void {
       return fail(...whyNot(thrown), path);
     }
   };
+  attempt(() => refuseToOverwrite(path));
   const file = attempt(() => openSync(path, 'w'));
   const stats = fstatSync(file);
   // A terminal or a pipe takes what comes from all.

@@ -13,7 +13,7 @@ import { print, writeOut } from './files.ts';
 import { GRADE_LIMITS, gradeApart, type Grade, type GradeLimits } from './grade-apart.ts';
 import { lessonFolders, readLessonFolder } from './lesson.ts';
 import { COURSE } from './lesson-course.ts';
-import { printJSON } from './report.ts';
+import { keepScreenForJSON, printJSON } from './report.ts';
 import { readSubmissions } from './submissions.ts';
 
 const HELP = `  DIR                  a file or a folder for each submission; folders hold the lesson's files by name. A file saved
@@ -128,6 +128,7 @@ export const grade: Command = {
     if (!existsSync(folder) || !statSync(folder).isDirectory()) {
       fail(`There is no folder ${folder}.`, 'Name the folder that holds the submissions.', folder);
     }
+    keepScreenForJSON(values.json, { csv: values.csv });
     const limits: GradeLimits = {
       ...GRADE_LIMITS,
       seconds: numberOf('seconds', values.seconds, GRADE_LIMITS.seconds, 1, 3600),

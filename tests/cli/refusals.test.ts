@@ -59,6 +59,8 @@ describe('what a command reads it does not write to', () => {
 
 it.each([
   ['asm guest.asm -o folder/', /There is a folder of that name/, /inside it/],
+  ['asm guest.asm -o part.inc/x', /lies in what is no folder/, /path/],
+  ['asm guest.asm -o circle.asm', /is a link that leads back to itself/, /itself/],
   ['run circle.asm', /is a link that leads back to itself/, /itself/],
   ['run part.inc/', /lies in what is no folder/, /path/],
   ['run guest.asm --serial o.txt --debugcon folder/../o.txt', /Two outputs/, /file of its own/],
@@ -66,6 +68,7 @@ it.each([
   ['run guest.asm --mem=-1', /--mem -1 is no size/, /MiB/],
   ['run guest.asm --limit -5', /--limit wants a value, and -5 looks/, /--limit=-5/],
   ['asm guest.asm -o -x', /--output wants a value, and -x looks/, /--output=-x/],
+  ['asm guest.asm --define A=1 --define -x', /--define wants a value, and -x looks/, /--define=-x/],
   ['run guest.asm --stop-on ', /--stop-on has no text/, /--stop-on/],
   ['run guest.asm --json --trace -', /--json and --trace - would both/, /file/],
   ['run guest.asm guest.asm --json --trace -', /--json and --trace - would both/, /file/],

@@ -319,6 +319,19 @@ test("the solution shows what it changes in the student's own text, and gives th
   await expect(page.locator('.listing')).toContainText('a note of mine');
 });
 
+test('the solution taken back and shown again is told from the start text again', async ({ page }) => {
+  await page.goto('./course/cli/');
+  await machineReady(page);
+  await page.getByRole('button', { name: 'Edit', exact: true }).click();
+  const difference = page.locator('.difference');
+  for (const time of [1, 2]) {
+    await page.getByRole('button', { name: 'Show solution' }).click();
+    expect(await difference.locator('ins').count(), `time ${time}`).toBeGreaterThan(0);
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await expect(difference).toHaveCount(0);
+  }
+});
+
 test('what was done in another version of the lesson is kept, and said to be so', async ({ page }) => {
   await page.goto('./course/cli/');
   await machineReady(page);

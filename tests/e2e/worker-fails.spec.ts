@@ -34,3 +34,16 @@ test('the Lab says that the machine could not be started', async ({ page }) => {
   await page.goto('./lab/');
   await expect(page.getByRole('alert').filter({ hasText: 'Trapgate itself failed' })).toBeVisible();
 });
+
+test('the comparison says so, and can be asked for again', async ({ page }) => {
+  await page.goto('./compare/');
+  await page.getByRole('button', { name: 'Compare', exact: true }).click();
+  await expect(page.getByRole('alert')).toContainText('could not be started');
+  await expect(page.getByRole('button', { name: 'Compare', exact: true })).toBeVisible();
+});
+
+test('several guests in turns: the page says so', async ({ page }) => {
+  await page.goto('./lab/turns/');
+  await page.getByRole('button', { name: 'From the start' }).click();
+  await expect(page.getByRole('alert')).toContainText('could not be started');
+});

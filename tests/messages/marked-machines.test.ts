@@ -129,12 +129,11 @@ it('why there is no machine', () => {
 });
 
 it('where a VM parts from the bare machine, and why', () => {
-  for (const configuration of [{ technique: 'trap-and-emulate' }, { technique: 'hybrid' }] as const)
-    for (const name of ['popf']) {
-      const report = diverge(guest(name), configuration, 100_000);
-      if (report.kind === 'problems') continue;
-      const said = [sayFound(report), report.first?.differences];
-      expect(saidTexts(said)).toBeGreaterThan(0);
-      expect(unsaidTexts(said), name).toEqual([]);
-    }
+  for (const configuration of [{ technique: 'trap-and-emulate' }, { technique: 'hybrid' }] as const) {
+    const report = diverge(guest('popf'), configuration, 100_000);
+    if (report.kind === 'problems') throw new Error('popf is not built');
+    const said = [sayFound(report), report.first?.differences];
+    expect(saidTexts(said)).toBeGreaterThan(0);
+    expect(unsaidTexts(said), configuration.technique).toEqual([]);
+  }
 });

@@ -22,6 +22,8 @@ export const thereIsNoOperand = (word: string) => `there is no operand \`${word}
 export const theSourceHasNoLabel = (name: string) => `the source has no label \`${name}\``;
 export const keepTheLabelThatTheCheckAsks = 'Keep the label that the check asks about.';
 export const anOutputIsTextNotANumber = 'an output is text, not a number';
+export const theOutputIsNoNumber = 'the output is no number';
+export const letItPrintANumber = 'Let the guest print one number and nothing else.';
 export const compareOutputsAsAWhole = 'Compare outputs as a whole.';
 export const nothingIsMappedAtH = (at: string) => `nothing is mapped at ${at}h`;
 export const nameAnAddressInMemory = 'Name an address in memory.';

@@ -253,7 +253,8 @@ class Prover {
         : this.guestCheats();
     if (solution.problems.length > 0) return;
     // Squares are the dearest to ask.
-    const isDear = ({ expect }: Check): number => Number('square' in expect || 'value' in expect);
+    const isDear = ({ expect }: Check): number =>
+      Number('square' in expect || (this.lesson.kind === 'third-generation' && 'value' in expect));
     const checks = [...this.lesson.checks].sort((a, b) => isDear(a) - isDear(b));
     for (const [name, text] of Object.entries(cheats)) {
       const files = { ...start, [edited]: text };

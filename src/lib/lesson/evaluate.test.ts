@@ -135,7 +135,15 @@ it.each(['', '7x', '7 8', '99999999999'])('takes %j for no number', (text) => {
     .map((char) => `        mov al, ${char.charCodeAt(0)}\n        out 0xE9, al\n`)
     .join('');
   const source = `        bits 32\n${prints}        mov al, 0\n        out 0xF4, al\n`;
-  const verdict = ask({ value: 'output.debug.number', ne: 7, ge: 0 }, undefined, undefined, source);
+  const verdict = ask({ value: 'output.debug.number', ge: 0 }, undefined, undefined, source);
   expect(verdict).toMatchObject({ outcome: 'fails' });
   expect(verdict.message).toMatch(/^output.debug.number is no number, expected at least 0/);
+  const others = [{ ne: 7 }, { ne: 'output.debug.number' }];
+  for (const other of others)
+    expect(ask({ value: 'output.debug.number', ...other }, undefined, undefined, source).outcome).toBe(
+      'fails',
+    );
+  const sum = ask({ value: 'output.debug.number * 1', eq: 0 }, undefined, undefined, source);
+  expect(sum).toMatchObject({ outcome: 'fails' });
+  expect(sum.message).toContain('the output is no number');
 });

@@ -55,7 +55,8 @@ type Holds = (a: number | string, b: number | string) => boolean;
 
 const COMPARISONS = {
   eq: (a, b) => a === b,
-  ne: (a, b) => a !== b,
+  // What is no number is not unequal to one: it compares with nothing.
+  ne: (a, b) => a !== b && !Number.isNaN(a),
   lt: (a, b) => a < b,
   le: (a, b) => a <= b,
   gt: (a, b) => a > b,

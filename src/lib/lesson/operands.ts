@@ -224,6 +224,7 @@ export function symbolValue(subject: OperandSource, name: string): number {
 }
 
 function asNumber(value: number | string): number {
+  if (Number.isNaN(value)) throw new OperandError(say.theOutputIsNoNumber, say.letItPrintANumber);
   if (typeof value === 'number') return value;
   throw new OperandError(say.anOutputIsTextNotANumber, say.compareOutputsAsAWhole);
 }

@@ -1,6 +1,7 @@
 /** What a lesson's files and runs mean to the workbench. */
 import * as say from '#messages/runs';
 import type { Configuration } from '../workbench/configuration.ts';
+import { usualMMU } from '../vmm/mmu/policies.ts';
 import { defines } from './seed.ts';
 import type { LessonFiles, RunSpec } from './types.ts';
 
@@ -51,7 +52,7 @@ export function shadowPolicy(
   runs: Readonly<Record<string, RunSpec>>,
   run: RunSpec | undefined,
 ): string | null {
-  const policyOf = ({ technique, mmu = 'virtual-tlb' }: RunSpec) =>
+  const policyOf = ({ technique, mmu = usualMMU(technique) }: RunSpec) =>
     technique === 'trap-and-emulate' ? mmu : null;
   const policies = new Set(Object.values(runs).map(policyOf));
   policies.delete(null);

@@ -183,7 +183,9 @@ export class Session {
     if (!hasEnded && traveller.farthest <= moment.retired) {
       bench.machine.platform.com1.typed = typed;
       this.loaded = next;
-      this.compared = null;
+      // What differed before now differs whatever is typed.
+      const first = this.compared?.report.first;
+      if (!first || first.at >= moment.retired) this.compared = null;
       this.armRules();
       goesOn.forEach((run) => this.go(run));
       return;

@@ -16,6 +16,7 @@ import {
 import { FLAGS } from '../lesson/operand-table.ts';
 import type { TraceEvent } from '../record/trace.ts';
 import { RESOURCES, HANDLER_STEPS } from '../vmm/handler-steps.ts';
+import { JUMP_SIZE } from '../vmm/translator/unit.ts';
 import { SHADOW_GDT, SHADOW_LDT } from '../vmm/layout.ts';
 import type { VMMInside } from '../vmm/vm.ts';
 import type { GuestMachine } from '../workbench/bench.ts';
@@ -38,8 +39,8 @@ function lastOf(rows: Rows, ...kinds: readonly TraceEvent['kind'][]): TraceEvent
   return rows.findLast(({ kind }) => kinds.includes(kind));
 }
 
-/** What a step has made of `place`, of the VMM's memory. @param offset of a place in the translation cache, from its beginning */
-export function memoryCause(place: VMMPlace | null, rows: Rows, offset = -1): LinkCause {
+/** What a step has made of `place`, of the VMM's memory. @param offset where `length` bytes of it begin in the translation cache */
+export function memoryCause(place: VMMPlace | null, rows: Rows, offset = -1, length = 1): LinkCause {
   switch (place?.kind) {
     case 'descriptor':
     case 'gate':
@@ -65,8 +66,9 @@ export function memoryCause(place: VMMPlace | null, rows: Rows, offset = -1): Li
     }
     case 'cache': {
       const isOfIt = ({ kind, args }: TraceEvent): boolean => {
-        const { at = 0, bytes = 1 } = args;
-        return (kind === 'translate' || kind === 'invalidate') && at <= offset && offset < at + bytes;
+        // Of a unit that goes, a jump's bytes are written over it.
+        const { at = 0, bytes = JUMP_SIZE } = args;
+        return (kind === 'translate' || kind === 'invalidate') && at < offset + length && offset < at + bytes;
       };
       const made = rows.findLast(isOfIt) ?? lastOf(rows, 'translate', 'chain', 'invalidate', 'cache-flush');
       if (!made) return { kind: 'passing' };
@@ -158,7 +160,7 @@ const PLAIN: Readonly<Record<string, string>> = {
 
 /** Flags that the VMM chooses for the processor, whatever the guest believes. */
 const CHOSEN = EFLAGS_IF | EFLAGS_IOPL | EFLAGS_VIF | EFLAGS_VIP | EFLAGS_VM;
-/** Registers that the VMM has for itself. */
+/** Registers that the VMM has for itself while it runs a guest de-privileged; under VT-x the guest has its own. */
 const OF_THE_VMM = ['gdtr', 'idtr', 'ldtr', 'tr', 'iopl'];
 
 /** What a register with which the processor runs the guest was made from. */
@@ -166,10 +168,11 @@ export function registerSources({ part }: Register, machine: GuestMachine): Aske
   const { inside, cpu } = machine;
   const [register = '', detail = 'selector'] = part.split('.');
   const segment = SEGMENT_REGISTERS.findIndex((name) => name === register);
-  if (OF_THE_VMM.includes(register) || ((FLAGS[part] ?? 0) & CHOSEN) !== 0) return [];
+  const isAssisted = inside?.technique.name === 'hardware-assist';
+  if ((!isAssisted && OF_THE_VMM.includes(register)) || ((FLAGS[part] ?? 0) & CHOSEN) !== 0) return [];
   const believed: Asked = [`vcpu.${part}`, 'believed'];
   if (segment < 0 || detail === 'selector' || detail === 'rpl') return [believed];
-  if (!inside || inside.technique.name === 'hardware-assist' || cpu.isVirtual8086) return [believed];
+  if (!inside || isAssisted || cpu.isVirtual8086) return [believed];
   return descriptorOf(inside, cpu.get(SELECTOR + segment)).map((of): Asked => [of, 'descriptor']);
 }
 

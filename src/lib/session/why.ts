@@ -304,7 +304,10 @@ class StepReader {
     }
     const vmm = vmmMemory(this.place, this.bench);
     const drop = rows.findLast(({ kind }) => kind === 'shadow-drop');
-    if (!drop || vmm?.kind !== 'shadow-table') return memoryCause(vmm, rows, cacheOffset(this.bench, entry));
+    if (!drop || vmm?.kind !== 'shadow-table') {
+      const length = this.place.kind === 'memory' ? this.place.bytes : 1;
+      return memoryCause(vmm, rows, cacheOffset(this.bench, addressOf(this.place)), length);
+    }
     const cause = DROP_CAUSES[drop.args['cause'] ?? -1] ?? null;
     return { kind: 'drop', row: drop.index, exit: exitBefore(rows, drop.index), cause };
   }

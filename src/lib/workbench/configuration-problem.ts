@@ -20,7 +20,7 @@ const CHOICES = {
 /** A name that can be defined for the assembler. */
 export const DEFINABLE = /^[A-Za-z_.?$][\w.?$#@~]*$/;
 
-const isWhole = (value: unknown, least: number, most: number): boolean =>
+const isWhole = (value: unknown, least: number, most: number): value is number =>
   Number.isInteger(value) && (value as number) >= least && (value as number) <= most;
 
 /** The first thing wrong with `configuration`, or null. Values may be of any type: who calls from JavaScript is not stopped before. */
@@ -38,6 +38,7 @@ export function configurationProblem(configuration: Configuration): Problem | nu
   if (!isWhole(load, 0, 2 ** 32 - 1)) return problem(say.isNoAddress(String(load)), say.giveAnAddress);
   if (!isWhole(instructionsPerTick, 1, 2 ** 32))
     return problem(say.isNoClock(String(instructionsPerTick)), say.giveInstructionsPerTick);
+  if (!isObject(define)) return problem(say.isDefinedAsNoText('define'), say.defineItAsText);
   for (const [name, value] of Object.entries(define)) {
     if (!DEFINABLE.test(name)) return problem(say.cannotBeDefined(name), say.nameItLikeALabel);
     if (typeof value !== 'string') return problem(say.isDefinedAsNoText(name), say.defineItAsText);
@@ -47,13 +48,21 @@ export function configurationProblem(configuration: Configuration): Problem | nu
 }
 
 function typedProblem({ typed }: Configuration): Problem | null {
+  const isNone = problem(say.cannotBeTypedAt('typed'), say.typeInTheOrderOfTimes);
+  if (!Array.isArray(typed)) return isNone;
   let last = 1;
-  for (const { at, text } of typed) {
+  for (const one of typed as readonly unknown[]) {
+    if (!isObject(one)) return isNone;
+    const { at, text } = one;
     if (!isWhole(at, last, Number.MAX_SAFE_INTEGER) || typeof text !== 'string')
       return problem(say.cannotBeTypedAt(String(at)), say.typeInTheOrderOfTimes);
     last = at;
   }
   return null;
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
 }
 
 /** What is wrong with who gives the guest its memory. */

@@ -122,8 +122,14 @@ export class AtlasState {
   }
 
   private receive(message: Message): void {
-    if (message.kind === 'failure') this.fail(message.message);
-    else if (message.kind === 'guest') {
+    if (message.kind === 'failure') {
+      this.failure = message.message;
+      const guest = this.waiting.get(message.number);
+      // A search goes on where making a guest has failed.
+      if (guest) guest(null);
+      else this.running = false;
+      this.waiting.delete(message.number);
+    } else if (message.kind === 'guest') {
       this.waiting.get(message.number)?.(message.source);
       this.waiting.delete(message.number);
     } else if (message.number !== this.wanted) return;

@@ -1,4 +1,5 @@
 /** The state of the comparison's page: the last report, from the build at first and from a worker once it is asked for anything. */
+import * as say from '#messages/machine';
 import type { AskedRecords, CompareReport, CompareRequest } from '../../session/compare-session.ts';
 import type { FileSet } from '../../lesson/types.ts';
 import type { Result } from '../../workbench/compare/compare.ts';
@@ -68,6 +69,7 @@ export class CompareState {
 
   close(): void {
     this.worker?.terminate();
+    this.worker = null;
   }
 
   private run(): void {
@@ -90,7 +92,13 @@ export class CompareState {
     // eslint-disable-next-line svelte/prefer-svelte-reactivity -- this URL never changes
     const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
     worker.onmessage = ({ data }: MessageEvent<FromCompare>) => this.receive(data);
-    worker.onerror = ({ message }) => (this.failure = message);
+    worker.onerror = ({ message }) => {
+      // It answers no more: the next comparison tries another one.
+      this.close();
+      this.isLive = false;
+      this.failure = message || say.couldNotBeStarted;
+      this.report = { ...this.report, isBusy: false };
+    };
     return worker;
   }
 

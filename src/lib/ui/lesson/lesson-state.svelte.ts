@@ -157,7 +157,9 @@ export class LessonState {
 
   async goTo(moment: string, run?: string): Promise<void> {
     if (this.port) return this.front(this.port, await this.port.goTo(moment, run));
-    await this.visit(run ?? this.run, { kind: 'moment', moment, limit: this.spec?.budget ?? 10_000 });
+    const to = run ?? this.run;
+    const spec = this.lesson.kind === 'third-generation' ? undefined : this.lesson.runs[to];
+    await this.visit(to, { kind: 'moment', moment, limit: spec?.budget ?? 10_000 });
   }
 
   /** Shows the record that an answer or a verdict rests on: the event where there is one and it is asked for, else the step. */
@@ -215,7 +217,8 @@ export class LessonState {
   replace(files: FileSet, why: Why = 'reset'): void {
     this.note(why);
     // What the lesson itself gives can be had again; what the student wrote cannot.
-    if (!this.before || !this.isGivenText) this.before = this.files;
+    const isBefore = Object.entries(files).every(([name, text]) => this.before?.[name] === text);
+    if (!this.before || !this.isGivenText || isBefore) this.before = this.files;
     this.compared = null;
     this.files = { ...this.files, ...files };
     this.saveFiles();

@@ -178,6 +178,7 @@ export class SessionClient {
   private take(snapshot: Snapshot): void {
     this.newest = snapshot;
     if (snapshot.labels) {
+      this.failure = null;
       this.labels = snapshot.labels;
       this.machines++;
     }

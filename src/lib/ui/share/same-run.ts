@@ -1,6 +1,6 @@
 /** Comparing runs by what they run and on which machine. */
 import * as say from '#messages/share';
-import { kernelRing } from '../../vmm/techniques/names.ts';
+import { KERNEL_RING, kernelRing } from '../../vmm/techniques/names.ts';
 import type { SharedState } from '../../session/shared-state.ts';
 
 /** Whether two runs are one, of which one has come farther. */
@@ -13,7 +13,13 @@ export function isSameRun(a: SharedState, b: SharedState): boolean {
 /** In what `run` is another than `now`, in a few words: its machine, and the first line that differs. */
 export function sayDifference(run: SharedState, now: SharedState): string {
   const { technique, cpu, ring, input, typed = [] } = run.machine;
-  const parts = [say.onMachine(technique, cpu, technique === 'native' ? null : kernelRing(technique, ring))];
+  const parts = [
+    say.onMachine(
+      technique,
+      cpu,
+      technique === 'native' || KERNEL_RING[technique] === 'none' ? null : kernelRing(technique, ring),
+    ),
+  ];
   const isTyped = JSON.stringify(typed) !== JSON.stringify(now.machine.typed ?? []);
   if (input !== now.machine.input || isTyped) parts.push(say.otherSerialInput);
   for (const [file, text] of Object.entries(run.files)) {

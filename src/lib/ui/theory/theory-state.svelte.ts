@@ -244,6 +244,8 @@ export class TheoryState {
     const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
     worker.onmessage = ({ data }: MessageEvent<Report>) => this.#receive(data);
     worker.onerror = (event) => {
+      // It answers no more: the next question tries another one.
+      this.close();
       this.under = null;
       this.failure = event.message || say.couldNotBeStarted;
     };

@@ -1,4 +1,5 @@
 /** The state of the page with several VMs: the last report of its host, which a worker runs once it is asked for anything. */
+import * as say from '#messages/machine';
 import type { HostCommand, HostReport, HostRequest, NamedGuest } from '../../session/host-session.ts';
 import type { FromHost } from './worker.ts';
 
@@ -34,7 +35,11 @@ export class HostState {
       // eslint-disable-next-line svelte/prefer-svelte-reactivity -- this URL never changes
       const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
       worker.onmessage = ({ data }: MessageEvent<FromHost>) => this.receive(data);
-      worker.onerror = ({ message }) => (this.failure = message);
+      worker.onerror = ({ message }) => {
+        // It answers no more: the next command tries another one.
+        this.close();
+        this.failure = message || say.couldNotBeStarted;
+      };
       this.worker = worker;
       // What the page shows is of a run at the build: the worker begins with the same host.
       if (request.kind !== 'build') this.restart();
@@ -45,6 +50,7 @@ export class HostState {
 
   close(): void {
     this.worker?.terminate();
+    this.worker = null;
   }
 
   private receive(data: FromHost): void {

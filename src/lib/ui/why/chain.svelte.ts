@@ -64,10 +64,11 @@ export class WhyChain {
     this.problem = '';
     this.asking = of;
     const timer = setTimeout(() => (this.isSlow = true), SOON);
-    const { why } = await this.client.send({ kind: 'why', of, at });
+    const found = await this.client.send({ kind: 'why', of, at }).catch(() => null);
     clearTimeout(timer);
     this.isSlow = false;
     this.asking = '';
+    const why = found?.why;
     if (why?.found) this.links = [...before, why.found];
     else this.problem = why?.problem ?? say.questionBrokenOff;
   }

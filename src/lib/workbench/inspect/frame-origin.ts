@@ -3,6 +3,7 @@
  * which that was. What has no such record has been so since the VMM set the machine up.
  */
 import { PAGE_SIZE } from '../../cpu/memory.ts';
+import { PTE_P } from '../../isa/registers.ts';
 import { EVENT, type EventName } from '../../record/events.ts';
 import type { Trace, TraceEvent } from '../../record/trace.ts';
 import { hex } from '../../bits/bits.ts';
@@ -51,8 +52,12 @@ export function frameOrigin({ machine }: Bench, inside: VMMInside, hpa: number, 
 
 function madeBy(trace: Trace, inside: VMMInside, hpa: number, gpa: number | null, use: FrameUse): number {
   const isHere = (address = -1): boolean => (address & ~4095) >>> 0 === hpa;
+  // A present entry, and one that was not refused; the lowest bit of an extended page table's is Read.
   const maps = ({ kind, args }: Row): boolean =>
-    (kind === 'shadow-write' || kind === 'ept-fill' || kind === 'table-update') && isHere(args['entry']);
+    (kind === 'shadow-write' || kind === 'ept-fill' || kind === 'table-update') &&
+    isHere(args['entry']) &&
+    ((args['entry'] ?? 0) & PTE_P) !== 0 &&
+    (args['result'] ?? 0) === 0;
   switch (use) {
     case 'vm':
     case 'rom':

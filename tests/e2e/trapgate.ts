@@ -71,8 +71,29 @@ export async function labWith(page: Page, source: string, part: string): Promise
   return machine;
 }
 
-/** Expects axe to find nothing on the page as it stands. */
-export async function expectNoBarrier(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id, help }) => `${id}: ${help}`)).toEqual([]);
+const THEMES = [
+  { colorScheme: 'light', contrast: 'no-preference' },
+  { colorScheme: 'dark', contrast: 'no-preference' },
+  { colorScheme: 'light', contrast: 'more' },
+  { colorScheme: 'dark', contrast: 'more' },
+] as const;
+/** A theme changes colours and nothing else (ui/look/tokens.css): beyond the first, only what axe says of colours can differ. */
+const COLOUR_RULES = ['color-contrast', 'link-in-text-block'];
+
+/** Expects axe to find nothing in any theme, on the page as it stands or in the `part` of it that this selector names. */
+export async function expectNoBarrier(page: Page, part?: string): Promise<void> {
+  const found: string[] = [];
+  for (const [i, theme] of THEMES.entries()) {
+    await page.emulateMedia(theme);
+    const axe = new AxeBuilder({ page });
+    if (part !== undefined) axe.include(part);
+    if (i > 0) axe.withRules(COLOUR_RULES);
+    const { violations } = await axe.analyze();
+    const where = `${theme.colorScheme}, contrast ${theme.contrast}`;
+    for (const { id, nodes } of violations) {
+      found.push(`${where}: ${id}: ${nodes.map(({ html }) => html).join(' | ')}`);
+    }
+  }
+  await page.emulateMedia({ colorScheme: null, contrast: null });
+  expect(found).toEqual([]);
 }

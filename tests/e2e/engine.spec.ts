@@ -33,10 +33,31 @@ async function refuted(page: Page, id: string, folder: string, wrong: string): P
   return machine;
 }
 
-// The machine, the check, the wrong answer, the machine's name, and the line at which the check looks.
+const ANSWERS = '03-three-answers/08-three-answers';
+
+// The machine, the check, the wrong answer, the machine's name, and the line at which the check looks, or the one that did it.
 const REFUTED = [
   ['under the VMM', 'one-machine', ONE, 'protected', 'wrong/no-cli.asm', /^Under the VMM/, 'adds:'],
   ['bare', 'one-machine', ONE, 'sum', 'wrong/one-too-few.asm', /^Bare machine$/, 'digits:'],
+  [
+    'translated',
+    'three-answers',
+    ANSWERS,
+    'translated',
+    'wrong/never-closes.asm',
+    /^Translated/,
+    'out dx, al',
+  ],
+  [
+    'paravirtualized',
+    'three-answers',
+    ANSWERS,
+    'quiet',
+    'wrong/calls-for-it.asm',
+    /^Paravirtualized/,
+    'int HYPERCALL',
+  ],
+  ['with VT-x', 'three-answers', ANSWERS, 'assisted', 'wrong/never-closes.asm', /^With VT-x/, 'out dx, al'],
 ] as const;
 
 for (const [name, lesson, folder, id, wrong, title, label] of REFUTED) {

@@ -35,6 +35,15 @@ export const plainTextArea = 'Plain text area';
 
 export const sourceOf = (file: string) => `Source of ${file}`;
 
+/** Also of Monaco, monaco.ts. */
+export const sourceThatStays = (file: string) => `Source of ${file}, to be read and not changed`;
+
+// Tabs.svelte
+
+export const files = 'Files';
+/** Behind the name of a file. */
+export const inError = '(error)';
+
 // Problems.svelte
 
 export const error = 'error';

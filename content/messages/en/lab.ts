@@ -59,12 +59,6 @@ export const searchedOf = (time: number, limit: number) => `${number(time)} of $
 export const betweenThisVMAndBare = 'between this VM and the bare machine, as the guest sees it';
 export const goToJustBefore = 'Go to just before <instruction></instruction>';
 
-// Tabs.svelte
-
-export const files = 'Files';
-/** Behind the name of a file. */
-export const inError = '(error)';
-
 // lab-state.svelte.ts and lab-guest.ts: what a guest is called that is no sample.
 
 export const whatWasShared = 'what was shared';

@@ -44,6 +44,8 @@ export const isNoName = (name: string) => `'${name}' is no name.`;
 export const itHasTheNameAlready = (name: string) => `It has the name '${name}' already.`;
 export const isDefinedAlreadyInLineOf = (full: string, line: number, file: string) =>
   `'${full}' is defined already, in line ${line} of ${file}.`;
+export const isWrittenInAFileThatStays = (name: string, file: string) =>
+  `'${name}' is written in ${file}, too, which cannot be changed.`;
 export const withTheNameItWouldBeAnother = (name: string) =>
   `With the name '${name}' it would be another program.`;
 export const hexadecimal = 'hexadecimal';

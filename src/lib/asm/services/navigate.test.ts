@@ -5,9 +5,13 @@ import { marked } from './testing.ts';
 
 type Source = Parameters<typeof marked>[0];
 
-function renamed(source: Source, name: string): Readonly<Record<string, string>> | string {
+function renamed(
+  source: Source,
+  name: string,
+  fixed: readonly string[] = [],
+): Readonly<Record<string, string>> | string {
   const { analysis, place } = marked(source);
-  const result = rename(analysis, place, name);
+  const result = rename(analysis, place, name, fixed);
   return result.ok ? applyEdits(analysis.input, result.edits).files : result.reason;
 }
 
@@ -119,6 +123,16 @@ describe('rename', () => {
     ['%define N¦ 1\n%ifdef D\nnop\n%endif\n', 'D', /another program|already/],
   ])('%j to %j is refused', (source, name, reason) => {
     expect(renamed(source, name)).toMatch(reason);
+  });
+
+  it('changes no file that is to stay as it is', () => {
+    const files = { 'a.asm': '%include "b.inc"\nown: jmp far_away\n¦', 'b.inc': 'far_away: nop\n' };
+    const at = (name: string): typeof files => ({
+      ...files,
+      'a.asm': files['a.asm'].replace('¦', '').replace(name, `${name}¦`),
+    });
+    expect(renamed(at('far_away'), 'near_by', ['b.inc'])).toMatch(/'far_away' is written in b\.inc/);
+    expect(renamed(at('own'), 'mine', ['b.inc'])).toMatchObject({ 'b.inc': files['b.inc'] });
   });
 
   it('works in a source with errors elsewhere', () => {

@@ -79,9 +79,14 @@ function objection(name: string, isLocal: boolean): string | null {
 
 /**
  * Renames what the caret stands on to `name`, everywhere, or says why that cannot be. A renaming that would change a single byte
- * of the program, or what the assembler has to say about it, is refused.
+ * of the program, or what the assembler has to say about it, is refused, and one in a file of `fixed`.
  */
-export function rename(analysis: Analysis, place: Place, name: string): Renaming {
+export function rename(
+  analysis: Analysis,
+  place: Place,
+  name: string,
+  fixed: readonly string[] = [],
+): Renaming {
   const at = analysis.referenceAt(place);
   if (!at) return refuse(say.thereIsNoNameHereThatCould);
   const all = findReferences(analysis, place);
@@ -121,6 +126,8 @@ export function rename(analysis: Analysis, place: Place, name: string): Renaming
       change(one, full + written(one).slice(at.name.length));
     }
   }
+  const stays = edits.find(({ file }) => fixed.includes(file));
+  if (stays) return refuse(say.isWrittenInAFileThatStays(at.name, stays.file));
   return isSameProgram(analysis, edits) ? { ok: true, edits } : refuse(say.withTheNameItWouldBeAnother(name));
 }
 

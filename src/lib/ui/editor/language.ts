@@ -6,10 +6,11 @@ import { Analysis } from '../../asm/services/index.ts';
 
 export * from '../../asm/services/index.ts';
 
-/** Files by name, and the one that the others are included from. */
+/** Files by name, the one that the others are included from, and those that can be read and not changed. */
 export interface Sources {
   readonly files: Readonly<Record<string, string>>;
   readonly main: string;
+  readonly fixed?: readonly string[];
 }
 
 let kept: { readonly sources: Sources; readonly analysis: Analysis } | undefined;

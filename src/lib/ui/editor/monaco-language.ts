@@ -212,7 +212,7 @@ export function registerLanguage(): void {
     },
     provideRenameEdits(model, position, name, _: CancellationToken) {
       const asked = question(model, position);
-      const renaming = asked && rename(asked.analysis, asked.place, name);
+      const renaming = asked && rename(asked.analysis, asked.place, name, asked.context.sources().fixed);
       if (!renaming?.ok) {
         // Monaco would write its own rejection to the console alone.
         if (renaming) asked!.context.refuse(renaming.reason, position);

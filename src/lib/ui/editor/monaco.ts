@@ -256,8 +256,11 @@ export function openEditor(
       shown = next;
       view.setModel(next.model);
       view.restoreViewState(next.state);
+      const isFixed = sources.fixed?.includes(file) ?? false;
       view.updateOptions({
-        ariaLabel: say.sourceOfWithTab(file),
+        ariaLabel: isFixed ? say.sourceThatStays(file) : say.sourceOfWithTab(file),
+        readOnly: isFixed,
+        domReadOnly: isFixed,
       });
       if (!wanted) return;
       view.setPosition(wanted);

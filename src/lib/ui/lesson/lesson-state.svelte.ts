@@ -122,7 +122,7 @@ export class LessonState {
     return mainFile(this.lesson.files);
   }
 
-  /** The file that the student changes. */
+  /** The file that the student changes, the first of several. */
   get edited(): string {
     return this.lesson.files.edit[0] ?? this.main;
   }
@@ -193,7 +193,7 @@ export class LessonState {
     await this.client.send(command);
   }
 
-  /** The student's text of `file`. */
+  /** The student's text of `file`, which is one that the lesson lets change. */
   edit(file: string, text: string): void {
     const { files: before, given } = this;
     const after = (this.files = { ...before, [file]: text });

@@ -69,7 +69,7 @@ const NO_MESSAGES: Readonly<Record<string, Readonly<Record<string, string>>>> = 
   'src/lib/ui/theory/words.ts': { 'resource control': 'a property, as code calls it' },
   'src/routes/atlas/+page.svelte': { 'segment bases': 'a part of a state, as code calls it' },
   'src/routes/course/[id]/+page.server.ts': { Term: 'a component’s name', Fact: 'a component’s name' },
-  'src/routes/lab/own-guest.ts': { '; Your own guest': 'a guest, which is content' },
+  'src/lib/ui/lab/own-guest.ts': { '; Your own guest': 'a guest, which is content' },
 };
 
 /** What only authors read, of `lesson check` and of a build that stops: English, as the command line is. */

@@ -59,7 +59,7 @@ export const searchedOf = (time: number, limit: number) => `${number(time)} of $
 export const betweenThisVMAndBare = 'between this VM and the bare machine, as the guest sees it';
 export const goToJustBefore = 'Go to just before <instruction></instruction>';
 
-// lab-state.svelte.ts and lab-guest.ts: what a guest is called that is no sample.
+// lab-state.svelte.ts and kept-guest.ts: what a guest is called that is no sample.
 
 export const whatWasShared = 'what was shared';
 export const myOwnGuestOfTheLab = 'my own guest of the Lab';

@@ -1,19 +1,14 @@
 /** What the lab keeps: the guest that is open, each guest's files as the student left them, and the machine they asked for. */
 import * as say from '#messages/lab';
-import type { Configuration } from '$lib/workbench/configuration.ts';
-import { forget, isKept, readJSON, write } from '$lib/ui/storage.ts';
-import { noteTexts, noteTyping } from '$lib/ui/texts/kept-texts.ts';
-import type { Why } from '$lib/ui/texts/text-history.ts';
-import { isProcessor, MOST_INPUT, shareText, type SharedState } from '$lib/session/shared-state.ts';
-import type { Visit } from '$lib/ui/visit.ts';
+import type { Configuration } from '../../workbench/configuration.ts';
+import { forget, isKept, readJSON, write } from '../storage.ts';
+import { noteTexts, noteTyping } from '../texts/kept-texts.ts';
+import type { Why } from '../texts/text-history.ts';
+import { isProcessor, MOST_INPUT, shareText, type SharedState } from '../../session/shared-state.ts';
+import type { Visit } from '../visit.ts';
+import { isFiles, isText, MAIN, OWN, type Files } from './files.ts';
 import { OWN_GUEST } from './own-guest.ts';
 
-export type Files = Readonly<Record<string, string>>;
-
-/** Each guest's main file. */
-export const MAIN = 'guest.asm';
-/** The guest that is no sample. */
-export const OWN = 'own';
 /** The guest that another page, a link or a file has brought: a copy. */
 export const VISITOR = 'visitor';
 
@@ -34,14 +29,6 @@ export function withDefines(machine: Partial<Configuration>): Partial<Configurat
 }
 
 const FIRST_MACHINE: Machine = { technique: 'trap-and-emulate', cpu: 'classic', ring: 1, mmu: 'virtual-tlb' };
-
-function isText(value: unknown): value is string {
-  return typeof value === 'string';
-}
-
-function isFiles(value: unknown): value is Files {
-  return typeof value === 'object' && value !== null && MAIN in value && Object.values(value).every(isText);
-}
 
 /** What the student has made of the copy that was shared last. */
 interface KeptCopy {

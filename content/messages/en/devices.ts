@@ -31,6 +31,7 @@ export const lastCodeWritten = 'last code written';
 export const dataBitsStop = (lcr: number, stop: string) => `${lcr} data bits, ${stop} stop`;
 export const interruptsEnabled = 'interrupts enabled';
 export const divisorShown = ', divisor shown';
+export const loopback = 'loopback';
 export const modemOutputs = 'modem outputs';
 export const receivedWaiting = (received: number, waiting: number) =>
   `${received} received, ${waiting} waiting`;

@@ -37,3 +37,4 @@ export const theVMsGuestPageH = (gpa: string) => `the VM's, guest page ${gpa}h`;
 export const general = 'General';
 export const control = 'Control';
 export const debug = 'Debug';
+export const modelSpecific = 'Model-specific';

@@ -178,7 +178,7 @@ export class UART16550 implements Device {
       { name: 'IER', value: s.ier, meaning: say.interruptsEnabled },
       { name: 'IIR', value: this.interruptId(), meaning: this.interruptMeaning() },
       { name: 'LCR', value: s.lcr, meaning: `${format}${(s.lcr & LCR_DLAB) !== 0 ? say.divisorShown : ''}` },
-      { name: 'MCR', value: s.mcr, meaning: (s.mcr & MCR_LOOP) !== 0 ? 'loopback' : say.modemOutputs },
+      { name: 'MCR', value: s.mcr, meaning: (s.mcr & MCR_LOOP) !== 0 ? say.loopback : say.modemOutputs },
       {
         name: 'LSR',
         value: this.lineStatus(),

@@ -223,6 +223,67 @@ describe('registers', () => {
   });
 });
 
+describe('what a guest has written to debug registers, MSRs and devices', () => {
+  const WRITES = `
+        bits 32
+        org 0x7C00
+        mov eax, 0x12345678
+        mov dr0, eax
+        mov eax, 0x000F0002             ; DR0 globally, on reads and writes of four bytes
+        mov dr7, eax
+        mov ecx, 0x175                  ; SYSENTER_ESP
+        mov eax, 0x6ABC
+        xor edx, edx
+        wrmsr
+        mov al, 0x11                    ; the master 8259: ICW1 to ICW4, then all masked but IRQ 0
+        out 0x20, al
+        mov al, 0x30
+        out 0x21, al
+        mov al, 4
+        out 0x21, al
+        mov al, 1
+        out 0x21, al
+        mov al, 0xFE
+        out 0x21, al
+        mov al, 0x34                    ; channel 0 of the 8254: mode 2, a count of 1193h
+        out 0x43, al
+        mov al, 0x93
+        out 0x40, al
+        mov al, 0x11
+        out 0x40, al
+        mov dx, 0x3FF                   ; the UART's scratch register
+        mov al, 0x5A
+        out dx, al
+        mov dx, 0x3FB                   ; eight data bits, one stop bit
+        mov al, 3
+        out dx, al
+there:  jmp there
+`;
+  it.each([{ technique: 'native' }, VMM, { technique: 'hardware-assist', cpu: 'classic' }] as const)(
+    'is what it believes: %j',
+    (configuration) => {
+      const files = { 'main.asm': WRITES };
+      const made = build({ files, main: 'main.asm' }, { mem: 2, cpu: 'strict', ...configuration });
+      if (made.kind === 'problems') throw new Error(JSON.stringify(made.problems));
+      made.machine.run(100);
+      const { groups, isVirtual } = inspect(made, { kind: 'registers' });
+      const row = (name: string) => groups.flatMap(({ rows }) => rows).find((one) => one.name === name);
+      expect(isVirtual).toBe(configuration.technique !== 'native');
+      expect(row('dr0')?.believes).toBe(0x12345678);
+      expect(row('dr7')?.believes).toBe(0x000f0402);
+      expect(row('sysenter_esp')?.believes).toBe(0x6abc);
+      const { devices } = inspect(made, { kind: 'devices' });
+      const values = devices.map(({ registers }) => registers.map(({ name, value }) => `${name}=${value}`));
+      const all = values.flat();
+      expect(all).toContain('master IMR=254');
+      expect(all).toContain('scratch=90');
+      expect(all).toContain('LCR=3');
+      const pit = devices.find(({ registers }) => registers.some(({ meaning }) => /\b4499\b/.test(meaning)));
+      expect(pit, JSON.stringify(devices)).toBeDefined();
+    },
+  );
+});
+
 describe('the stack', () => {
   it('is shown from its top, with who points at it and what it may mean', () => {
     const { words, wordBytes } = inspect(atThere(), { kind: 'stack', words: 4 });

@@ -67,7 +67,7 @@ const GROUPS: readonly (readonly [name: string, registers: readonly Read[]])[] =
     ],
   ],
   [
-    'Model-specific',
+    say.modelSpecific,
     [
       ['sysenter_cs', word(state.SYSENTER_CS)],
       ['sysenter_esp', word(state.SYSENTER_ESP)],

@@ -157,3 +157,19 @@ it('shows what is wrong with a lesson on its page, while the others go on', asyn
     .poll(() => get(page), { timeout: 30_000, interval: 200 })
     .toContain('The guest beside this text asks the processor');
 }, 180_000);
+
+it('says on its page what the prose names and is not there, and of shared files on theirs', async () => {
+  const prose = join(folder, 'my-course/01-flags/01-pushf/index.md');
+  const good = readFileSync(prose, 'utf8');
+  writeFileSync(prose, `${good}\n<Check id="nowhere" />\n`);
+  await expect
+    .poll(() => get('/course/pushf/'), { timeout: 30_000, interval: 200 })
+    .toMatch(new RegExp(`own/01-flags/01-pushf/index\\.md:${good.split('\n').length + 1}: .*nowhere`));
+  expect(await get('/course/cli/')).toContain('data-check');
+  writeFileSync(prose, good.replace('<Term>note</Term>', 'note'));
+  writeFileSync(join(folder, 'my-course/glossary.yaml'), '- id: note\n  says: "Without a term."\n');
+  await expect
+    .poll(() => get('/course/glossary.yaml/'), { timeout: 30_000, interval: 200 })
+    .toMatch(/content\/own\/glossary\.yaml:1: .*term/);
+  expect(await get('/course/pushf/')).toContain('The guest beside this text asks the processor');
+}, 180_000);

@@ -1,9 +1,14 @@
 /** The course as the site has it, read when it is built: lessons in order, their prose, and the outline of the whole. */
 import { dev } from '$app/environment';
 import * as say from '#messages/outline';
+import { checkProse } from '$lib/lesson/check-prose.ts';
 import { loadLesson } from '$lib/lesson/load.ts';
 import { lessonNumber, readOutline } from '$lib/lesson/outline.ts';
-import { atRoot, problemInWords, sound, stop } from '../own.server.ts';
+import { readProse } from '$lib/lesson/prose.ts';
+import type { Lesson, Problem } from '$lib/lesson/types.ts';
+import { GLOSSARY } from '../glossary/glossary.server.ts';
+import { atRoot, problemInWords, sound, stop, UNSOUND } from '../own.server.ts';
+import { FACTS } from '../sources/facts.server.ts';
 import outlineText from '../../../content/course/outline.yaml?raw';
 
 // The eager globs stay in server modules, or they would end up in every page.
@@ -18,37 +23,65 @@ const PROSE = import.meta.glob<string>('../../../content/{course,own}/*/*/index.
   eager: true,
 });
 
-const READ = Object.keys(YAML)
-  .sort()
-  .map((path) => {
-    const text = YAML[path] ?? '';
-    const folder = atRoot(path.slice(0, path.lastIndexOf('/')));
-    const prose = PROSE[path.replace(/lesson\.yaml$/, 'index.md')] ?? '';
-    return { folder, text, prose, loaded: loadLesson(text, atRoot(path)) };
-  });
+interface Read {
+  readonly folder: string;
+  readonly text: string;
+  readonly prose: string;
+  /** Null where it cannot be read. */
+  readonly lesson: Lesson | null;
+  readonly problems: readonly Problem[];
+}
+
+function read(path: string, before: readonly Read[]): Read {
+  const text = YAML[path] ?? '';
+  const folder = atRoot(path.slice(0, path.lastIndexOf('/')));
+  const prose = PROSE[path.replace(/lesson\.yaml$/, 'index.md')];
+  const loaded = loadLesson(text, atRoot(path));
+  const own = { folder, text, prose: prose ?? '' };
+  if (loaded.kind === 'problems') return { ...own, lesson: null, problems: loaded.problems };
+  const { lesson } = loaded;
+  const shared = { facts: FACTS, glossary: GLOSSARY };
+  const inProse = checkProse(lesson, readProse(own.prose), prose, shared).map((problem) => ({
+    ...problem,
+    file: `${folder}/${problem.file}`,
+  }));
+  const other = before.find((one) => one.lesson?.id === lesson.id);
+  const sameId = other && {
+    ...{ file: atRoot(path), line: 1, column: 1, remedy: 'Choose another.' },
+    message: `the lesson in ${other.folder} has the id ${lesson.id} too.`,
+  };
+  return { ...own, lesson, problems: sameId ? [sameId, ...inProse] : inProse };
+}
+
+const READ: Read[] = [];
+for (const path of Object.keys(YAML).sort()) READ.push(read(path, READ));
 
 /** The lessons in course order: their folders' names say it. Those of a course of one's own come after. */
-export const LESSONS = READ.flatMap(({ folder, prose, loaded }) =>
-  loaded.kind === 'problems' ? [] : [{ folder, prose, lesson: loaded.lesson }],
+export const LESSONS = READ.flatMap(({ folder, prose, lesson, problems }) =>
+  lesson && problems.length === 0 ? [{ folder, prose, lesson }] : [],
 );
 
-/** Lessons that cannot be read. They stop a build; while an author works on them, their pages say why, and the others go on. */
-export const BROKEN = READ.flatMap(({ folder, text, loaded }) => {
-  if (loaded.kind !== 'problems') return [];
-  if (!dev) stop(loaded.problems);
-  const id = /^id: *["']?([a-z0-9-]+)/m.exec(text)?.[1] ?? folder.slice(folder.lastIndexOf('/') + 1);
-  return [{ folder, id, says: loaded.problems.map(problemInWords).join('\n') }];
-});
+const idTaken = (id: string): boolean => LESSONS.some(({ lesson }) => lesson.id === id);
 
-LESSONS.forEach(({ lesson: { id }, folder }, i) => {
-  const other = LESSONS.find((one, j) => j < i && one.lesson.id === id);
-  if (other)
-    throw new Error(
-      `${folder}/lesson.yaml: the lesson in ${other.folder} has the id ${id} too. Choose another.`,
-    );
-});
+/**
+ * Lessons that cannot be shown, and other files of an author's own that cannot be read. They stop a build; while an author works on
+ * them, their pages say why, and the other lessons go on.
+ */
+export const BROKEN = [
+  ...READ.filter(({ problems }) => problems.length > 0).map(({ folder, text, problems }) => {
+    if (!dev) stop(problems);
+    const name = folder.slice(folder.lastIndexOf('/') + 1);
+    const id = /^id: *["']?([a-z0-9-]+)/m.exec(text)?.[1] ?? name;
+    return { folder, id: idTaken(id) ? name : id, says: problems.map(problemInWords).join('\n') };
+  }),
+  ...UNSOUND.map(({ file, problems }) => ({
+    ...{ folder: file.slice(0, file.lastIndexOf('/')), id: file.slice(file.lastIndexOf('/') + 1) },
+    says: problems.map(problemInWords).join('\n'),
+  })),
+];
 
-const OUTLINE = sound(readOutline(outlineText, 'content/course/outline.yaml'));
+const OUTLINE_FILE = 'content/course/outline.yaml';
+const OUTLINE = sound(readOutline(outlineText, OUTLINE_FILE), OUTLINE_FILE);
 
 export interface ListedLesson {
   readonly number: number | null;

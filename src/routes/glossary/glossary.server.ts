@@ -6,7 +6,7 @@ const TEXTS = import.meta.glob<string>(
   { query: '?raw', import: 'default', eager: true },
 );
 const entries = Object.entries(TEXTS).flatMap(
-  ([path, text]) => sound(readGlossary(text, atRoot(path))).entries,
+  ([path, text]) => sound(readGlossary(text, atRoot(path)), atRoot(path)).entries,
 );
 
 /** The words of the course, in order of the alphabet. */

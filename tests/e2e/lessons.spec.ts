@@ -41,7 +41,7 @@ for (const { id, folder, prediction, exits } of LESSONS) {
     await expectNoBarrier(page);
 
     const question = await predictFirst(page, prediction, 'The run says');
-    await question.getByRole('button', { name: 'Show the record' }).click();
+    await arrives(machine, () => question.getByRole('button', { name: 'Show the record' }).click());
 
     await machine.getByRole('button', { name: 'Reset' }).click();
     await expect(machine.getByText('0 instructions', { exact: true })).toBeVisible();
@@ -66,6 +66,7 @@ for (const { id, folder, prediction, exits } of LESSONS) {
     await expect(page.locator('.check.passed')).toHaveCount(await checks.count());
     await expect(page.locator('.check.failed')).toHaveCount(0);
     await answerTheRest(page);
+    await fitsOnAPhone(page);
   });
 
   test(`${id} by keyboard alone`, async ({ page }) => {
@@ -108,6 +109,7 @@ for (const { id, folder, prediction, exits } of LESSONS) {
     await tabTo(page, page.getByRole('button', { name: 'Check all' }));
     await page.keyboard.press('Enter');
     await expect(page.locator('.check.passed')).toHaveCount(await page.locator('[data-check]').count());
+    await answerTheRestByKeys(page);
   });
 }
 
@@ -145,6 +147,7 @@ for (const { id, folder, prediction, view } of MACHINES) {
     await expect(page.locator('.check.passed')).toHaveCount(await checks.count(), { timeout: 20_000 });
     await expect(page.locator('.check.failed')).toHaveCount(0);
     await answerTheRest(page);
+    await fitsOnAPhone(page);
   });
 
   test(`${id} by keyboard alone`, async ({ page }) => {
@@ -178,6 +181,7 @@ for (const { id, folder, prediction, view } of MACHINES) {
     await expect(page.locator('.check.passed')).toHaveCount(await page.locator('[data-check]').count(), {
       timeout: 20_000,
     });
+    await answerTheRestByKeys(page);
     await expectNoBarrier(page);
   });
 }
@@ -223,6 +227,41 @@ async function answerTheRest(page: Page): Promise<void> {
     await question.getByRole('button', { name: 'Let the machine answer' }).click();
     await expect(question.locator('.verdict')).toBeVisible({ timeout: 20_000 });
   }
+  await expect(objectives.and(page.locator('.reached'))).toHaveCount(await objectives.count());
+}
+
+/** The lesson as it stands, with all that it has said, is read at 390 px and below without scrolling sideways. */
+async function fitsOnAPhone(page: Page): Promise<void> {
+  for (const width of [390, 320]) {
+    await page.setViewportSize({ width, height: 780 });
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+  }
+}
+
+/** The same by keyboard alone. */
+async function answerTheRestByKeys(page: Page): Promise<void> {
+  for (const question of await page.locator('[data-predict]:visible').all()) {
+    if ((await question.locator('.verdict').count()) > 0) continue;
+    const choices = question.getByRole('radio');
+    const inOrder = question.locator('.choices button');
+    if ((await choices.count()) > 0) {
+      await tabTo(page, choices.first());
+      await page.keyboard.press('Space');
+    } else if ((await inOrder.count()) > 0) {
+      for (let left = await inOrder.count(); left > 0; left--) {
+        await tabTo(page, inOrder.first());
+        await page.keyboard.press('Enter');
+        await expect(inOrder).toHaveCount(left - 1);
+      }
+    } else {
+      await tabTo(page, question.getByRole('textbox').first());
+      await page.keyboard.type('1');
+    }
+    await tabTo(page, question.getByRole('button', { name: 'Let the machine answer' }));
+    await page.keyboard.press('Enter');
+    await expect(question.locator('.verdict')).toBeVisible({ timeout: 20_000 });
+  }
+  const objectives = page.locator('.objectives li');
   await expect(objectives.and(page.locator('.reached'))).toHaveCount(await objectives.count());
 }
 
@@ -477,4 +516,51 @@ test('each student has a seed, which the page keeps, saves, and takes from the a
   const file = test.info().outputPath('work.json');
   await (await saved).saveAs(file);
   expect(readFileSync(file, 'utf8')).toMatch(/"seed": 4242/);
+});
+
+test('a record is shown in the text that was asked, and one’s own comes back', async ({ page }) => {
+  await page.goto('./course/cli/');
+  const machine = await machineReady(page);
+  const start = lessonFile('02-trap-and-emulate/05-cli', 'start/guest.asm');
+  const own = `; mine\n; and mine\n${start}`;
+  await writeSource(page, own);
+  const listing = machine.locator('.listing');
+  await expect(listing).toContainText('; mine');
+
+  // A prediction is asked of the lesson's own text.
+  const question = await predictFirst(page, 'open-traps', 'The run says');
+  await question.getByRole('button', { name: 'Show the record' }).click();
+  const notice = page.locator('aside').getByText('This is the lesson’s own text');
+  await expect(notice).toBeVisible();
+  await expect(listing).not.toContainText('; mine');
+  await expect(machine.locator('.time')).not.toHaveText('0 instructions');
+  await expectNoBarrier(page, 'aside');
+  await page.getByRole('button', { name: 'Back to your text' }).click();
+  await expect(listing).toContainText('; mine');
+  await expect(notice).toHaveCount(0);
+  await expect(listing.getByRole('list').first()).toBeFocused();
+
+  // A check is asked of the text as it is then: what is written afterwards does not move its step.
+  const check = page.locator('[data-check]').first();
+  await check.getByRole('button', { name: 'Check', exact: true }).click();
+  await expect(check).toHaveClass(/failed/);
+  const show = check.getByRole('button', { name: 'Show the step where it failed' });
+  await show.click();
+  await expect(machine.locator('.time')).not.toHaveText('0 instructions');
+  const line = machine.locator('[aria-current="step"]');
+  const failed = Number(await line.getAttribute('data-line'));
+  await writeSource(page, `; later\n${own}`);
+  await show.click();
+  await expect(page.locator('aside').getByText('as it was when it was checked')).toBeVisible();
+  await expect(line).toHaveAttribute('data-line', String(failed));
+  await expect(listing).not.toContainText('; later');
+});
+
+test('where no state refutes, what was found of them all is shown', async ({ page }) => {
+  await page.goto('./course/classes/');
+  const machine = await machineReady(page);
+  const question = await predictFirst(page, 'halt', 'It was otherwise');
+  await question.getByRole('button', { name: 'Show what was found' }).click();
+  const row = machine.locator('[data-view="classes"] [aria-pressed="true"], [data-view="classes"] .chosen');
+  await expect(row.first()).toContainText('HALT');
 });

@@ -1,5 +1,7 @@
-import { expect, test } from './test.ts';
-import { expectNoBarrier } from './trapgate.ts';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { arriving, expect, test } from './test.ts';
+import { expectNoBarrier, machineReady } from './trapgate.ts';
 
 test('the home page opens, without an error and without a barrier axe can see', async ({ page }) => {
   const errors: string[] = [];
@@ -17,6 +19,9 @@ test('an address that leads nowhere answers 404 with a page of ours', async ({ p
   const response = await page.goto('./no-such-page/');
   expect(response?.status()).toBe(404);
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+  await page.getByRole('main').getByRole('link', { name: 'Back to the course' }).click();
+  await expect(page).toHaveURL(/\/$/);
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(/kernel/);
 });
 
 test('a link to a page is shown elsewhere with its title, what it is about, and a picture that is there', async ({
@@ -30,5 +35,30 @@ test('a link to a page is shown elsewhere with its title, what it is about, and 
     expect((await content('og:description')).length).toBeGreaterThan(30);
     const image = await page.request.get(new URL(await content('og:image'), page.url()).href);
     expect(image.headers()['content-type']).toBe('image/png');
+  }
+});
+
+test('the same files work below any path', async ({ browser }) => {
+  const server = spawn(process.execPath, ['scripts/serve.mjs', '--base', '/some/where']);
+  try {
+    const [printed] = (await once(server.stdout, 'data')) as [Buffer];
+    const address = printed.toString().trim();
+    const page = arriving(await (await browser.newContext()).newPage());
+    const outside: string[] = [];
+    page.on('request', (request) => {
+      if (!request.url().startsWith(address)) outside.push(request.url());
+    });
+    await page.goto(address);
+    await page.getByRole('link', { name: 'Reference' }).first().click();
+    await page.goto(`${address}course/cli/`);
+    const machine = await machineReady(page);
+    await machine.getByRole('button', { name: 'Step', exact: true }).click();
+    await expect(machine.locator('.time')).toHaveText('1 instruction');
+    await page.getByRole('link', { name: 'Lab' }).first().click();
+    await expect(page).toHaveURL(`${address}lab/`);
+    await machineReady(page);
+    expect(outside).toEqual([]);
+  } finally {
+    server.kill();
   }
 });

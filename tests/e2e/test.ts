@@ -29,6 +29,16 @@ export function arriving(page: Page): Page {
 }
 
 export const test = base.extend({
+  /** Of whatever a test does, no request goes anywhere but to the site itself. */
+  context: async ({ context, baseURL }, use) => {
+    const elsewhere: string[] = [];
+    context.on('request', (request) => {
+      const { protocol, origin, href } = new URL(request.url());
+      if (/^(https?|wss?):$/.test(protocol) && origin !== new URL(baseURL ?? '').origin) elsewhere.push(href);
+    });
+    await use(context);
+    expect(elsewhere, 'requests to other sites').toEqual([]);
+  },
   page: async ({ page, javaScriptEnabled }, use) => {
     await use(javaScriptEnabled === false ? page : arriving(page));
   },

@@ -8,6 +8,8 @@ export const holds = 'Holds.';
 export const notYet = (why: string) => `Not yet: ${why}.`;
 export const heldWhenLastAsked = 'Held when you last asked.';
 export const showTheStates = 'Show the states';
+/** Where no state was found to show. */
+export const showWhatWasFound = 'Show what was found';
 export const showTheStep = 'Show the step where it failed';
 export const aHint = 'A hint';
 export const anotherHint = 'Another hint';
@@ -115,3 +117,8 @@ export const machine = 'Machine';
 export const editorDidNotCome =
   'The editor could not be loaded: your text is as it was. Load this page anew when there is a connection.';
 export const views = 'Views';
+
+/** Above the machine, where it does not run the student's present text. */
+export const runsTheLessonsText = 'This is the lesson’s own text, of which the question was asked.';
+export const runsTheTextThatWasChecked = 'This is your text as it was when it was checked.';
+export const backToYourText = 'Back to your text';

@@ -7,4 +7,5 @@ export const thenNext = '; then ';
 export const youWereRight = 'You were right.';
 export const itWasOtherwise = 'It was otherwise.';
 export const theRunSays = (right: string) => `The run says: ${right}.`;
+export const showWhatWasFound = 'Show what was found';
 export const showTheRecord = 'Show the record';

@@ -20,7 +20,7 @@ export interface Answer {
   /** Row of the trace, or -1. */
   readonly event: number;
   readonly place?: SourcePlace;
-  /** Of a third-generation machine: the states that show it. */
+  /** Of a third-generation machine: the states that show it, and of which instruction. */
   readonly states?: StateRecord;
 }
 

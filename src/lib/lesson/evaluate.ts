@@ -31,7 +31,7 @@ export interface Verdict {
   /** Row of the trace that proves or refutes it, or -1. */
   readonly event: number;
   readonly place?: SourcePlace;
-  /** Of a third-generation machine: the states that prove or refute it. */
+  /** Of a third-generation machine: the states that prove or refute it, and of which instruction. */
   readonly states?: StateRecord;
 }
 

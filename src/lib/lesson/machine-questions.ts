@@ -20,7 +20,7 @@ export interface StateRecord {
   readonly instruction: string;
   /** What they are a witness to, or the square that they break. */
   readonly question: Asked | 'square';
-  /** Numbers of the enumeration: one, or a pair. */
+  /** Numbers of the enumeration: one, or a pair; none where it is shown by there being none. */
   readonly states: readonly number[];
 }
 
@@ -155,9 +155,7 @@ function witness(
     outcome: isSo === (is === 'found') ? 'holds' : 'fails',
     message,
     line: instruction.line,
-    ...(question !== undefined && states
-      ? { states: { instruction: instruction.name, question, states } }
-      : {}),
+    states: { instruction: instruction.name, question: question ?? questions[0]!, states: states ?? [] },
   };
 }
 
@@ -208,6 +206,9 @@ function squares(
     total === 0
       ? isWhole(asked.length === 1 ? asked[0]?.name : undefined, asked.length, STATES)
       : breaks(broken, sayState(stateAt(states?.states[0] ?? 0)));
+  const [only] = asked;
+  if (total === 0 && asked.length === 1 && only)
+    states = { instruction: only.name, question: 'square', states: [] };
   const holds = (total === 0) === (is === 'closes');
   return {
     outcome: holds ? 'holds' : 'fails',

@@ -51,6 +51,9 @@ export interface LessonGiven {
   readonly guests: Readonly<Record<string, ProseGuest>>;
 }
 
+/** The lesson's own text, of which predictions are asked, or the student's as it was when it was checked. */
+export type OtherText = 'start' | 'asked';
+
 type Visit = Extract<Command, { kind: 'moment' | 'event' | 'seek' }>;
 
 export class LessonState {
@@ -75,6 +78,10 @@ export class LessonState {
   readonly seed = $derived(this.progress.seed ?? null);
   /** The lesson as this student has it. */
   readonly lesson: Lesson = $derived.by(() => withSeed(this.given.lesson, this.seed ?? COMMON_SEED));
+  /** The text that the last checks were asked of. */
+  private asked: FileSet | null = null;
+  /** The text that the machine runs where it is not the student's present one, and which it is. */
+  other = $state.raw<{ readonly files: FileSet; readonly which: OtherText } | null>(null);
   asking = $state(false);
   /** A machine that is no guest of the x86, where the lesson has one; the client then only answers questions. */
   readonly port: MachinePort | null;
@@ -139,13 +146,24 @@ export class LessonState {
     return this.before !== null;
   }
 
-  /** Builds the machine of the present run with the present text. */
+  /** The text that the machine runs. */
+  get shown(): FileSet {
+    return this.other?.files ?? this.files;
+  }
+
+  /** Builds the machine of the present run with the student's present text. */
   async load(): Promise<void> {
-    const { spec, port } = this;
     this.note('run');
-    if (port) await port.load(this.files);
+    this.other = null;
+    await this.restart();
+  }
+
+  /** Builds the machine anew from the text that it runs. */
+  async restart(): Promise<void> {
+    const { spec, port, shown } = this;
+    if (port) await port.load(shown);
     if (!spec) return;
-    await this.client.load(this.files, this.main, runConfiguration(spec));
+    await this.client.load(shown, this.main, runConfiguration(spec));
   }
 
   async use(run: string): Promise<void> {
@@ -156,15 +174,39 @@ export class LessonState {
   }
 
   async goTo(moment: string, run?: string): Promise<void> {
-    if (this.port) return this.front(this.port, await this.port.goTo(moment, run));
+    if (this.port) {
+      if (this.other) await this.load();
+      return this.front(this.port, await this.port.goTo(moment, run));
+    }
+    this.other = null;
     const to = run ?? this.run;
     const spec = this.lesson.kind === 'third-generation' ? undefined : this.lesson.runs[to];
     await this.visit(to, { kind: 'moment', moment, limit: spec?.budget ?? 10_000 });
   }
 
-  /** Shows the record that an answer or a verdict rests on: the event where there is one and it is asked for, else the step. */
-  async show(record: Verdict | Answer, wantsEvent: boolean): Promise<void> {
-    if (this.port) return this.front(this.port, await this.port.show(record));
+  /** Shows the record that an answer rests on, in the text that was asked. */
+  async showAnswer(answer: Answer): Promise<void> {
+    this.look(this.given.start, 'start');
+    await this.show(answer, true);
+  }
+
+  /** Shows the step that a check's verdict rests on, in the text that was asked. */
+  async showVerdict(verdict: Verdict): Promise<void> {
+    this.look(this.asked ?? this.files, 'asked');
+    await this.show(verdict, false);
+  }
+
+  private look(files: FileSet, which: OtherText): void {
+    const isOwn = this.lesson.files.edit.every((name) => files[name] === this.files[name]);
+    this.other = isOwn ? null : { files, which };
+  }
+
+  /** The event where there is one and it is asked for, else the step. */
+  private async show(record: Verdict | Answer, wantsEvent: boolean): Promise<void> {
+    if (this.port) {
+      await this.restart();
+      return this.front(this.port, await this.port.show(record));
+    }
     const { event, step } = record;
     await this.visit(
       record.run,
@@ -184,12 +226,12 @@ export class LessonState {
   }
 
   /**
-   * Builds the machine of `run` with the present text and brings it where `command` says. Both are sent at once: whatever the student
+   * Builds the machine of `run` with the text that is shown and brings it where `command` says. Both are sent at once: whatever the student
    * presses next comes after them.
    */
   private async visit(run: string, command: Visit): Promise<void> {
     this.run = run;
-    void this.load();
+    void this.restart();
     await this.client.send(command);
   }
 
@@ -254,6 +296,7 @@ export class LessonState {
   /** Runs these checks on the student's text. */
   async check(ids: readonly string[]): Promise<LessonResult> {
     this.note('run');
+    this.asked = this.files;
     const checks = this.lesson.checks.filter(({ id }) => ids.includes(id));
     return this.ask({ checks }, (result) => {
       this.results = {

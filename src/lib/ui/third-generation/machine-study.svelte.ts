@@ -171,6 +171,12 @@ export class MachineStudy implements MachinePort {
     if (!states) return 'classes';
     await this.use(run);
     const { instruction, question } = states;
+    if (states.states.length === 0) {
+      this.choose(instruction);
+      if (question !== 'square') return 'classes';
+      this.stageTo(LAST_STAGE);
+      return 'square';
+    }
     if (question === 'square') {
       this.stand(states.states[0] ?? 0, instruction, LAST_STAGE);
       return 'square';

@@ -45,7 +45,7 @@ const REFUTED = [
     ANSWERS,
     'translated',
     'wrong/never-closes.asm',
-    /^Translated/,
+    /^Under a VMM that translates/,
     'out dx, al',
   ],
   [
@@ -54,10 +54,10 @@ const REFUTED = [
     ANSWERS,
     'quiet',
     'wrong/calls-for-it.asm',
-    /^Paravirtualized/,
+    /^Under the VMM that the kernel knows of/,
     'int HYPERCALL',
   ],
-  ['with VT-x', 'three-answers', ANSWERS, 'assisted', 'wrong/never-closes.asm', /^With VT-x/, 'out dx, al'],
+  ['with VT-x', 'three-answers', ANSWERS, 'assisted', 'wrong/never-closes.asm', /^Under VT-x/, 'out dx, al'],
 ] as const;
 
 for (const [name, lesson, folder, id, wrong, title, label] of REFUTED) {

@@ -49,12 +49,13 @@ test('the same files work below any path', async ({ browser }) => {
       if (!request.url().startsWith(address)) outside.push(request.url());
     });
     await page.goto(address);
-    await page.getByRole('link', { name: 'Reference' }).first().click();
+    await page.locator('header a[href$="atlas/"]').click();
+    await expect(page).toHaveURL(`${address}atlas/`);
     await page.goto(`${address}course/cli/`);
     const machine = await machineReady(page);
     await machine.getByRole('button', { name: 'Step', exact: true }).click();
     await expect(machine.locator('.time')).toHaveText('1 instruction');
-    await page.getByRole('link', { name: 'Lab' }).first().click();
+    await page.locator('header a[href$="lab/"]').click();
     await expect(page).toHaveURL(`${address}lab/`);
     await machineReady(page);
     expect(outside).toEqual([]);

@@ -374,3 +374,44 @@ for (const { guest, event, kind } of [
     await standsBehind(first);
   });
 }
+
+test('a write into a page table stops a run, also where no write trace records it; a stop that cannot be met says so', async ({
+  page,
+}) => {
+  await page.getByLabel('Guest', { exact: true }).selectOption('paging');
+  await page.getByLabel('CPU', { exact: true }).selectOption('strict');
+  await page.getByLabel('Technique', { exact: true }).selectOption('trap-and-emulate');
+  await page.getByLabel('Shadow MMU').selectOption('virtual-tlb');
+  const machine = await machineReady(page);
+  await expect(machine.locator('.time')).toHaveText('0 instructions');
+  await addStop(page, 'event', 'a write into a page table by the guest');
+  const events = page.locator('details.stops').getByRole('combobox', { name: 'Event' }).getByRole('option');
+  await expect(events.filter({ hasText: 'a write to a traced page table' })).toHaveCount(0);
+  await expect(events.filter({ hasText: 'a hypercall' })).toHaveCount(0);
+  const stop = page.locator('[data-stop]');
+  await expect(stop).toContainText('after a write into a page table by the guest');
+  // The guest's first two: each stands before the line that its source has behind them.
+  const goes = async (button: string, next: RegExp): Promise<void> => {
+    await machine.getByRole('button', { name: button, exact: true }).click();
+    await expect(line(machine)).toHaveText(next);
+    await expect(stop.first()).toContainText('stopped here');
+  };
+  const [first, second] = [/mov eax, \[WINDOW\]$/, /invlpg \[WINDOW\]$/];
+  await goes('Run', first);
+  await goes('Run', second);
+  await goes('Run back', first);
+  // The same bare, and under nested paging.
+  for (const technique of ['native', 'hardware-assist']) {
+    await page.getByLabel('Technique', { exact: true }).selectOption(technique);
+    await expect(machine.locator('.time')).toHaveText('0 instructions');
+    await goes('Run', first);
+    await goes('Run', second);
+  }
+  await page.getByLabel('Technique', { exact: true }).selectOption('trap-and-emulate');
+  await page.getByLabel('Shadow MMU').selectOption('write-traced');
+  await addStop(page, 'event', 'a write to a traced page table');
+  await expect(stop.last()).toContainText('after a write to a traced page table');
+  await page.getByLabel('Shadow MMU').selectOption('virtual-tlb');
+  await expect(stop.last()).toContainText('this machine never has an event `traced-write`');
+  await expectNoBarrier(page, 'details.stops');
+});

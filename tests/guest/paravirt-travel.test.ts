@@ -1,7 +1,10 @@
 /** To and fro in the run of a paravirtualized kernel: any way to a moment leads to the same machine, hypercalls and events between. */
 import { expect, it } from 'vitest';
 import { Traveller } from '../../src/lib/session/travel.ts';
-import type { Moment } from '../../src/lib/session/moment.ts';
+import { momentOf, type Moment } from '../../src/lib/session/moment.ts';
+import { StopSearch } from '../../src/lib/session/search.ts';
+import type { StopRule } from '../../src/lib/session/stop-rule.ts';
+import { arm } from '../../src/lib/session/stop-rules.ts';
 import { go } from '../../src/lib/session/testing.ts';
 import { guestCase } from './guests.ts';
 import { benchOf } from './machine.ts';
@@ -40,5 +43,42 @@ it('comes to the same state by any way, and back over each step at the end', () 
     const one = back === 0 ? again : machine();
     one.run(retired);
     expect(traveller.machine.hash()).toBe(one.hash());
+  }
+});
+
+/** The steps in which a row of `kind` whose fourth argument is `fourth`, if given, is recorded, by a machine that goes straight on. */
+function recorded(kind: string, most: number, fourth?: number): Moment[] {
+  const one = machine();
+  const moments: Moment[] = [];
+  for (let row = 0; moments.length < most && one.step().cause === 'limit';) {
+    const rows = one.trace.slice(row);
+    row = one.trace.length;
+    const isIt = rows.some(
+      (event) => event.kind === kind && (fourth === undefined || Object.values(event.args)[3] === fourth),
+    );
+    if (isIt) moments.push(momentOf(one));
+  }
+  return moments;
+}
+
+it.each<[StopRule, () => Moment[]]>([
+  // Its kernel has the VMM write its tables.
+  [{ id: 1, kind: 'table-write' }, () => recorded('table-update', 12, 0)],
+  [{ id: 1, kind: 'event', event: 'exit' }, () => recorded('exit', 12)],
+  [{ id: 1, kind: 'event', event: 'ring' }, () => recorded('ring', 12)],
+])('stops: %o, each one forwards, each one backwards', (rule, expected) => {
+  const bench = benchOf(TINYOS, { technique: 'paravirtualization', mem: 4 });
+  const made = arm(rule, bench);
+  if ('problem' in made) throw new Error(made.problem);
+  const traveller = new Traveller(bench.machine, { interval: 500 });
+  const search = new StopSearch(traveller, bench.symbols, [made]);
+  const moments = expected();
+  expect(moments.length).toBeGreaterThan(8);
+  const seen: Moment[] = [];
+  while (seen.length < moments.length && go(search.forward(1e6)).result) seen.push(traveller.now);
+  expect(seen).toEqual(moments);
+  for (const moment of moments.slice(0, -1).reverse()) {
+    expect(go(search.backward()).result).toMatchObject({ rule: { id: 1 } });
+    expect(traveller.now).toEqual(moment);
   }
 });

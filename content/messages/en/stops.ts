@@ -7,6 +7,8 @@ export const beforeWhat = 'before ';
 export const whenWhat = 'when ';
 /** Followed by an event. */
 export const afterWhat = 'after ';
+/** An event, with the vector that is meant. */
+export const withVector = (event: string, vector: string) => `${event}: vector ${vector}h`;
 export const beforeTheDifference = 'before the first difference from the bare machine';
 /** What came of looking for it is a sentence of its own. */
 export const beforeTheDifferenceThat = (says: string) => `${beforeTheDifference}. ${says}`;
@@ -56,6 +58,18 @@ export const anExit = 'an exit to the VMM';
 export const anExitFor = (reason: string) => `an exit: ${reason}`;
 export const aShadowEntry = 'a shadow entry written';
 export const aTracedWrite = 'a write to a traced page table';
+export const aTableWrite = 'a write into a page table by the guest';
+export const aResync = 'a page table brought in sync';
+export const anInterpretation = 'instructions interpreted in place of the processor';
+export const aVMExit = 'a VM exit';
+export const aVMEntry = 'a VM entry';
+export const aNestedFill = 'an entry of the extended page tables written';
+export const aTranslation = 'a unit translated';
+export const aChaining = 'a translated unit chained to the next';
+export const anInvalidation = 'a translation taken out';
+export const aCacheFlush = 'the translation cache thrown away';
+export const anAdaptation = 'a translation adapted to what traps';
+export const aTableUpdate = 'a page-table entry validated or refused';
 export const aHypercall = 'a hypercall';
 export const aFrameType = 'a frame that changes its type';
 export const anUpcall = 'a call of the guest for events';

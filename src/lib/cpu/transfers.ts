@@ -68,6 +68,11 @@ import {
 import { switchTask } from './tasks.ts';
 import { checkVirtualFlags, hasVirtualIF, loadVirtualFlags } from './virtual-interrupts.ts';
 
+/** Tells of a transfer out of ring `from` that is neither a delivery nor an IRET between rings: those tell of themselves. */
+function noteRing(cpu: CPU, from: number): void {
+  if (cpu.cpl !== from) cpu.sink.emit(EVENT.ring, from, cpu.cpl, cpu.get(EIP), 0);
+}
+
 function checkOffset(cpu: CPU, d: Descriptor, offset: number): void {
   if (offset >>> 0 > segmentLimit(d) >>> 0) cpu.generalProtection(0);
 }
@@ -139,7 +144,7 @@ export function farCall(cpu: CPU, width: 2 | 4, selector: number, offset: number
     setStackPointer(cpu, stack.pointer);
     return;
   }
-  const ring = dpl(code);
+  const [from, ring] = [cpu.cpl, dpl(code)];
   const pointer = innerStack(cpu, ring, 0);
   const stackDescriptor = checkStackSegment(cpu, pointer.selector, ring, VECTOR_TS);
   const stack = NewStack.of(cpu, stackDescriptor, pointer.pointer, ring, 0);
@@ -152,6 +157,7 @@ export function farCall(cpu: CPU, width: 2 | 4, selector: number, offset: number
   setSegment(cpu, SS, pointer.selector, markAccessed(cpu, stackDescriptor));
   setCodeSegment(cpu, gate.selector, code, ring, gate.offset);
   setStackPointer(cpu, stack.pointer);
+  noteRing(cpu, from);
   cpu.noteTransfer();
 }
 
@@ -169,15 +175,21 @@ function systemTarget(
   if (dpl(d) < cpu.cpl || (selector & 3) > dpl(d)) cpu.generalProtection(error);
   if (!isPresent(d)) cpu.notPresent(error);
   if (!isGate) {
-    switchTask(cpu, selector, cause);
+    toTask(cpu, selector, cause);
     return null;
   }
   const target = gateTarget(d);
   if (type === TYPE_TASK_GATE) {
-    switchTask(cpu, target.selector, cause);
+    toTask(cpu, target.selector, cause);
     return null;
   }
   return { ...target, is32: type === TYPE_CALL_GATE32 };
+}
+
+function toTask(cpu: CPU, selector: number, cause: 'jump' | 'call' | 'iret'): void {
+  const from = cpu.cpl;
+  switchTask(cpu, selector, cause);
+  noteRing(cpu, from);
 }
 
 function gateCode(cpu: CPU, selector: number): Descriptor {
@@ -218,7 +230,9 @@ export function farReturn(cpu: CPU, width: 2 | 4, release: number): void {
   const outerESP = peekStack(cpu, width, drop);
   const outerSS = peekStack(cpu, width, drop + width) & 0xffff;
   const stack = checkStackSegment(cpu, outerSS, ring, VECTOR_GP);
+  const from = cpu.cpl;
   returnOutward(cpu, selector, code, eip, stack, outerESP, release);
+  noteRing(cpu, from);
 }
 
 /** The code segment that RETF and IRET go to (SDM vol. 2, RET). */
@@ -293,7 +307,7 @@ export function interruptReturn(cpu: CPU, width: 2 | 4): void {
   else cpu.guest.unblockNMI();
   const nested = cpu.isProtected && (cpu.eflags() & EFLAGS_NT) !== 0;
   if (nested) {
-    switchTask(cpu, cpu.paging.read(s[BASE + TR] ?? 0, 2, 0), 'iret');
+    toTask(cpu, cpu.paging.read(s[BASE + TR] ?? 0, 2, 0), 'iret');
     return;
   }
   // From the far end, as RETF.
@@ -352,6 +366,7 @@ const FLAT_DATA = 0x00c09300;
 export function sysenter(cpu: CPU): void {
   const s = cpu.s;
   const selector = (s[SYSENTER_CS] ?? 0) & 0xfffc;
+  const from = cpu.cpl;
   if (((s[CR0] ?? 0) & CR0_PE) === 0 || selector === 0) cpu.generalProtection(0);
   cpu.setEflags(cpu.eflags() & ~(EFLAGS_VM | EFLAGS_IF | EFLAGS_RF));
   setFlatSegment(cpu, CS, selector, FLAT_CODE);
@@ -360,6 +375,7 @@ export function sysenter(cpu: CPU): void {
   s[EIP] = s[SYSENTER_EIP] ?? 0;
   setCPL(cpu, 0);
   cpu.counts.fastCalls++;
+  noteRing(cpu, from);
   cpu.noteTransfer();
 }
 
@@ -374,4 +390,5 @@ export function sysexit(cpu: CPU): void {
   s[GPR + ESP] = s[GPR + ECX] ?? 0;
   setCPL(cpu, 3);
   cpu.counts.fastCalls++;
+  noteRing(cpu, 0);
 }

@@ -6,6 +6,7 @@ import type { CPU } from '../cpu/cpu.ts';
 import type { Probe } from '../cpu/probe.ts';
 import { BASE, EIP } from '../cpu/state.ts';
 import type { Instruction } from '../isa/instruction.ts';
+import { EVENT } from '../record/events.ts';
 import { CS } from '../isa/registers.ts';
 import { OperandError, readOperand, type Operand } from '../lesson/operands.ts';
 import type { OperandSource } from '../lesson/subject.ts';
@@ -14,6 +15,8 @@ import { Midway } from '../workbench/midway.ts';
 import { vmmHasControl } from '../workbench/real-processor.ts';
 import { momentOf, order, type Moment } from './moment.ts';
 import type { ArmedRule } from './stop-rules.ts';
+import { tableWriteTest } from './table-writes.ts';
+import type { WriteTest } from './writes.ts';
 
 /** A moment at which a rule applies, whatever its condition says. */
 export interface Hit {
@@ -23,7 +26,7 @@ export interface Hit {
    */
   readonly moment: Moment;
   readonly rule: ArmedRule;
-  /** Of a rule about events: the row. */
+  /** Where an event has shown it: the row; else -1. */
   readonly row: number;
   /** Of a rule about a value: what it was before. */
   readonly before: number;
@@ -38,6 +41,23 @@ interface WatchedValue {
   /** How many instructions are retired once the one at hand is, which writes it; -1 where it does not. One that faults never gets there. */
   writtenAt: number;
 }
+
+/** Writes into page tables that are waited for. */
+interface WatchedTables {
+  readonly rules: readonly ArmedRule[];
+  readonly writes: WriteTest;
+  /** As of a value. */
+  writtenAt: number;
+}
+
+interface WatchedEvent {
+  readonly rule: ArmedRule;
+  readonly event: number;
+  readonly args: readonly (readonly [index: number, value: number])[];
+}
+
+/** A paravirtualized guest does not write its tables itself: the VMM has done so for it, the result being 0. */
+const TABLE_UPDATE = { event: EVENT['table-update'], args: [[3, 0]] } as const;
 
 /** Memory that is not there. */
 const ABSENT = -1;
@@ -60,7 +80,8 @@ export class Scout implements Probe {
   private readonly midway: Midway;
   private readonly code: ReadonlyMap<number, readonly ArmedRule[]>;
   private readonly values: WatchedValue[];
-  private readonly events: readonly Extract<ArmedRule, { kind: 'event' }>[];
+  private readonly tables: WatchedTables | null;
+  private readonly events: readonly WatchedEvent[];
   /** A breakpoint on what is next at this moment does not count. */
   private readonly unseen: Moment;
   private last: Moment = BEFORE;
@@ -101,7 +122,15 @@ export class Scout implements Probe {
         ? [{ rule, operand: rule.operand, last: this.read(rule.operand), writtenAt: -1 }]
         : [],
     );
-    this.events = rules.filter((rule) => rule.kind === 'event');
+    const onTables = rules.filter(({ kind }) => kind === 'table-write');
+    this.tables =
+      onTables.length === 0
+        ? null
+        : { rules: onTables, writes: tableWriteTest(machine, this.midway), writtenAt: -1 };
+    this.events = rules.flatMap((rule): WatchedEvent[] => {
+      if (rule.kind === 'event') return [{ rule, event: rule.event, args: rule.args }];
+      return rule.kind === 'table-write' ? [{ rule, ...TABLE_UPDATE }] : [];
+    });
     this.row = trace.length;
     this.unseen = isFirstSeen ? BEFORE : momentOf(machine);
   }
@@ -141,6 +170,7 @@ export class Scout implements Probe {
     for (const watched of this.values) {
       watched.writtenAt = watched.rule.writes?.(cpu, instruction) ? moment.retired + 1 : -1;
     }
+    if (this.tables) this.tables.writtenAt = this.tables.writes(cpu, instruction) ? moment.retired + 1 : -1;
     this.onBoundary({ moment, cpu, instruction });
   }
 
@@ -177,12 +207,17 @@ export class Scout implements Probe {
       this.hits.push({ moment, rule, row: -1, before, isChange });
       watched.last = value;
     }
+    if (this.tables?.writtenAt === moment.retired) {
+      this.tables.writtenAt = -1;
+      for (const rule of this.tables.rules)
+        this.hits.push({ moment, rule, row: -1, before: 0, isChange: false });
+    }
     const { trace } = this.machine;
     for (; this.row < trace.length; this.row++) {
       const { row } = this;
-      for (const rule of this.events) {
-        if (rule.event !== trace.kinds[row]) continue;
-        if (rule.args.every(([index, value]) => trace.args[row * 4 + index] === value))
+      for (const { rule, event, args } of this.events) {
+        if (event !== trace.kinds[row]) continue;
+        if (args.every(([index, value]) => trace.args[row * 4 + index] === value))
           this.hits.push({ moment, rule, row, before: 0, isChange: false });
       }
     }

@@ -203,7 +203,7 @@ export class StopSearch {
 
   private hasCome(target: Target): boolean {
     const { machine, now } = this.traveller;
-    if (target.rule?.kind === 'event') return machine.trace.length > target.row;
+    if (target.row >= 0) return machine.trace.length > target.row;
     if (target.rule?.kind !== 'value' || !target.isChange) return order(now, target.moment) >= 0;
     // Seen in the middle of a step it is there right behind that step.
     return readValue(target.rule.operand, this.source) !== target.before || order(now, target.moment) > 0;
@@ -215,8 +215,8 @@ function inOrder(a: Target, b: Target): number {
   return order(a.moment, b.moment) || uncertainty(a) - uncertainty(b);
 }
 
-function uncertainty({ rule, isChange }: Target): number {
-  return rule?.kind === 'event' ? 2 : Number(isChange);
+function uncertainty({ row, isChange }: Target): number {
+  return row >= 0 ? 2 : Number(isChange);
 }
 
 function frameTarget(frame: Frame, moment: Moment): Target {

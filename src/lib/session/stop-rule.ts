@@ -32,6 +32,10 @@ export type StopRule = {
       readonly args?: Readonly<Record<string, number>>;
     }
   | {
+      /** After an instruction by which the guest writes into one of its page tables, whatever becomes of that. */
+      readonly kind: 'table-write';
+    }
+  | {
       /** Before the instruction at which the guest can first tell the machine from the bare one. */
       readonly kind: 'difference';
     }
@@ -45,7 +49,7 @@ export function isStopRule(value: unknown): value is StopRule {
   if (typeof value !== 'object' || value === null) return false;
   const { id, kind, when, at, of, event, args } = value as Record<string, unknown>;
   if (!Number.isSafeInteger(id) || !(when === undefined || typeof when === 'string')) return false;
-  if (kind === 'difference') return true;
+  if (kind === 'difference' || kind === 'table-write') return true;
   if (kind === 'value') return typeof of === 'string';
   if (kind === 'event')
     return (

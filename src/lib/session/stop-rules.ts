@@ -8,6 +8,7 @@ import { parseCondition, type Condition } from './condition.ts';
 import { sayFound } from '../workbench/diverge.ts';
 import type { Compared } from './comparison.ts';
 import type { Bench } from '../workbench/workbench.ts';
+import { missingFor } from './possible-events.ts';
 import type { CodePlace, StopRule, Without } from './stop-rule.ts';
 import type { WriteTest } from './writes.ts';
 
@@ -32,6 +33,7 @@ export type ArmedRule = {
         readonly event: number;
         readonly args: readonly [index: number, value: number][];
       }
+    | { readonly kind: 'table-write' }
     | {
         readonly kind: 'difference';
         /** Instructions retired before the one that makes it; null where there is none, or none is known of yet. */
@@ -92,9 +94,13 @@ function armed(
         }
         return [index, value | 0];
       });
+      const missing = missingFor(rule.event, rule.args, bench.configuration);
+      if (missing) throw new OperandError(say.neverHappensHere(rule.event), say.whatItTakes[missing]);
       const only = Object.entries(rule.args ?? {}).map(([name, value]) => ` ${name} ${value}`);
       return { id, kind: 'event', event: EVENT[rule.event], args, says: rule.event + only.join() + suffix };
     }
+    case 'table-write':
+      return { id, kind: 'table-write', says: say.theGuestWritesAPageTable + suffix };
     case 'difference': {
       needComparable(bench);
       const says = compared ? `${sayFound(compared.report)}${suffix}` : suffix;

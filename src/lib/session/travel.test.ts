@@ -10,6 +10,8 @@ import { Traveller } from './travel.ts';
 const CONFIGURATIONS: readonly Partial<Configuration>[] = [
   { technique: 'native' },
   { technique: 'trap-and-emulate', cpu: 'strict' },
+  { technique: 'hybrid', cpu: 'strict' },
+  { technique: 'binary-translation', cpu: 'classic' },
   { technique: 'hardware-assist', cpu: 'classic' },
 ];
 const OPTIONS = { interval: 500 };

@@ -19,6 +19,7 @@ const CONFIGURATIONS: readonly Partial<Configuration>[] = [
   { technique: 'trap-and-emulate', cpu: 'strict', ring: 3, mmu: 'write-traced' },
   { technique: 'hybrid', cpu: 'strict' },
   { technique: 'emulation', cpu: 'classic' },
+  { technique: 'binary-translation', cpu: 'classic' },
   { technique: 'hardware-assist', cpu: 'classic' },
   { technique: 'hardware-assist', cpu: 'classic', mmu: 'write-traced' },
 ];

@@ -6,7 +6,7 @@ import type { CPU } from '../cpu/cpu.ts';
 import { PAGE_MASK } from '../cpu/memory.ts';
 import { BASE, GPR } from '../cpu/state.ts';
 import { effectsNext } from '../workbench/effects.ts';
-import type { Effects } from '../isa/effects.ts';
+import type { Effects, MemoryTouch } from '../isa/effects.ts';
 import { KIND, type Form, type OperandKind } from '../isa/form.ts';
 import type { Instruction } from '../isa/instruction.ts';
 import { EDI, ES, ESP, REGISTERS_16, REGISTERS_32, REGISTERS_8, SS } from '../isa/registers.ts';
@@ -125,8 +125,6 @@ function remembering(
 function memoryTest(cells: readonly number[], machine: GuestMachine): WriteTest {
   const first = cells[0] ?? 0;
   const isNear = (linear: number): boolean => ((linear - first + REACH) & PAGE_MASK) <= 2 * REACH;
-  const isOffset = ({ form }: Instruction): boolean =>
-    form !== null && form.operands.some(({ kind }) => kind === KIND.OFFSET);
   const mayReach: WriteTest = (cpu, instruction) => {
     if (FAR_WRITERS.has(instruction.form?.entry.name ?? '')) return true;
     if (isNear(cpu.get(BASE + SS) + cpu.get(GPR + ESP)) || isNear(cpu.get(BASE + ES) + cpu.get(GPR + EDI)))
@@ -139,28 +137,39 @@ function memoryTest(cells: readonly number[], machine: GuestMachine): WriteTest 
       cpu.get(BASE + instruction.memorySegment) + part(base) + (part(index) << scale) + displacement,
     );
   };
-  let touched: Effects['memory'] = [];
-  const isStore = ({ memory }: Effects): boolean => {
-    touched = memory;
-    return memory.some(({ access }) => access !== 'read');
-  };
-  const stores = {
-    toMemory: remembering(machine, () => false, isStore),
-    // Of a form that can have either, one with a register stores nothing.
-    toRegister: remembering(machine, () => false, isStore),
-  };
+  const storesOf = storeFinder(machine);
   return (cpu, instruction) => {
     if (!mayReach(cpu, instruction)) return false;
-    const hasMemory = instruction.hasMemory || isOffset(instruction);
-    if (!(hasMemory ? stores.toMemory : stores.toRegister)(cpu, instruction)) return false;
-    return touched.some(({ access, gva, bytes }) => {
-      if (access === 'read' || !isNear(gva)) return false;
+    return storesOf(cpu, instruction).some(({ gva, bytes }) => {
+      if (!isNear(gva)) return false;
       for (let i = 0; i < bytes; i++) {
         const gpa = machine.toPhysical((gva + i) | 0);
         if (gpa !== -1 && cells.includes(gpa >>> 0)) return true;
       }
       return false;
     });
+  };
+}
+
+function isOffset({ form }: Instruction): boolean {
+  return form !== null && form.operands.some(({ kind }) => kind === KIND.OFFSET);
+}
+
+/** What an instruction of `machine`, about to be executed, stores to memory. */
+export function storeFinder(
+  machine: GuestMachine,
+): (cpu: CPU, instruction: Instruction) => readonly MemoryTouch[] {
+  let stores: readonly MemoryTouch[] = [];
+  const isStore = ({ memory }: Effects): boolean => {
+    stores = memory.filter(({ access }) => access !== 'read');
+    return stores.length > 0;
+  };
+  const toMemory = remembering(machine, () => false, isStore);
+  // Of a form that can have either, one with a register stores nothing.
+  const toRegister = remembering(machine, () => false, isStore);
+  return (cpu, instruction) => {
+    const hasMemory = instruction.hasMemory || isOffset(instruction);
+    return (hasMemory ? toMemory : toRegister)(cpu, instruction) ? stores : [];
   };
 }
 

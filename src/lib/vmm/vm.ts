@@ -83,6 +83,8 @@ export type SliceEnd = 'timer' | 'idle' | 'yield';
 const IDLE_LIMIT = 100_000;
 /** Hidden faults of one instruction after which its VM is stopped. */
 const HIDDEN_LIMIT = 100;
+/** Behind these the guest may be in another ring. */
+const TELLS_RING: ReadonlySet<number> = new Set([EVENT.trap, EVENT.return, EVENT.upcall, EVENT.ring]);
 const DESTROYED: VMOutcome = {
   cause: 'vm-stopped',
   value: 0,
@@ -117,6 +119,8 @@ export class VirtualMachine implements Virtual {
   readonly shadow: ShadowDescriptors;
   readonly inside: VMMInside;
   private readonly world: WorldSwitch;
+  /** Writes an event as it is; set with the VCPU's sink. */
+  private record: Sink['emit'] = () => {};
   private ended: VMOutcome | null = null;
   private isDestroyed = false;
   private ring = 0;
@@ -369,7 +373,7 @@ export class VirtualMachine implements Virtual {
   private noteRing(): void {
     const { vcpu } = this;
     if (vcpu.cpl === this.ring) return;
-    vcpu.sink.emit(EVENT.ring, this.ring, vcpu.cpl, vcpu.get(EIP), 0);
+    this.record(EVENT.ring, this.ring, vcpu.cpl, vcpu.get(EIP), 0);
     this.ring = vcpu.cpl;
   }
 
@@ -380,11 +384,15 @@ export class VirtualMachine implements Virtual {
 
   private recorder(): Sink {
     const sink = new ClockedSink(this.trace, () => this.vcpu, this.number);
+    this.record = (kind, a, b, c, d): void => {
+      sink.emit(kind, a, b, c, d);
+      this.work.countEvent(kind, a);
+    };
     return {
       emit: (kind, a, b, c, d) => {
-        sink.emit(kind, a, b, c, d);
-        this.work.countEvent(kind, a);
-        if (kind === EVENT.trap || kind === EVENT.return || kind === EVENT.upcall) this.noteRing();
+        // From which ring a transfer came the trace may know better than the processor.
+        if (kind !== EVENT.ring) this.record(kind, a, b, c, d);
+        if (TELLS_RING.has(kind)) this.noteRing();
       },
     };
   }

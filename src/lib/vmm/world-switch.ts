@@ -72,12 +72,21 @@ export class WorldSwitch {
   /** The guest that runs was entered in virtual-8086 mode, which only a trap can leave. */
   private in8086 = false;
 
-  /** Sees the first IRET of a guest at ring 1 that leads outward; IRET is retired after this. */
+  /** Sees the first IRET or RETF of a guest at ring 1 that leads outward and does not trap; it is retired after this. */
   private readonly outward: Sink = {
-    emit: (kind, _, cpl) => {
-      if (kind !== EVENT.return || cpl !== 3) return;
-      this.wentOutAt = this.host.cpu.retired + 1;
-      this.host.cpu.sink = NO_SINK;
+    emit: (kind, _, ring) => {
+      if ((kind !== EVENT.return && kind !== EVENT.ring) || ring !== 3) return;
+      const { vcpu } = this;
+      const { cpu } = this.host;
+      this.wentOutAt = cpu.retired + 1;
+      cpu.sink = NO_SINK;
+      // Recorded at its own time and place: the rest of the guest's state is read when the VMM has control.
+      const eip = vcpu.get(EIP);
+      copyClocks(cpu, vcpu);
+      vcpu.s[EIP] = cpu.get(EIP);
+      setCPL(vcpu, 3);
+      vcpu.sink.emit(EVENT.ring, 0, 3, vcpu.get(EIP), 0);
+      vcpu.s[EIP] = eip;
     },
   };
 

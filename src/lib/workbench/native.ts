@@ -188,8 +188,8 @@ class BareMachine implements Runner {
         const { cpu } = this;
         trace.time = cpu.now;
         trace.idle = cpu.idle;
-        trace.emit(kind, a, b, c, d);
-        if (kind !== EVENT.trap && kind !== EVENT.return) return;
+        if (kind !== EVENT.ring) trace.emit(kind, a, b, c, d);
+        if (kind !== EVENT.trap && kind !== EVENT.return && kind !== EVENT.ring) return;
         if (cpu.cpl !== this.ring) trace.emit(EVENT.ring, this.ring, cpu.cpl, cpu.get(EIP), 0);
         this.ring = cpu.cpl;
       },

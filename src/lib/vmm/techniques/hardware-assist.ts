@@ -69,7 +69,7 @@ export class HardwareAssist implements Technique {
       copyClocks(cpu, vcpu);
       if (!this.memory.in8086) vcpu.s[CPL] = cpu.get(CPL);
       vcpu.s[EIP] = cpu.get(EIP);
-      if (kind === EVENT.trap || kind === EVENT.return) this.count();
+      if (kind === EVENT.trap || kind === EVENT.return || kind === EVENT.ring) this.count();
       vcpu.sink.emit(kind, a, b, c, d);
     },
   };

@@ -52,9 +52,9 @@ export class Paravirtualization implements Technique {
   private readonly told: Sink = {
     emit: (kind, a, b, c, d) => {
       const { cpu, vcpu, guest } = this;
-      if ((kind !== EVENT.trap && kind !== EVENT.return) || cpu.cpl === 0) return;
+      if ((kind !== EVENT.trap && kind !== EVENT.return && kind !== EVENT.ring) || cpu.cpl === 0) return;
       if (kind === EVENT.trap) guest.counts.straight++;
-      // INT n and IRET are retired behind this.
+      // INT n, IRET and RETF are retired behind this.
       this.count(cpu.retired + 1);
       guest.world.readClocks();
       vcpu.s[CPL] = cpu.cpl;

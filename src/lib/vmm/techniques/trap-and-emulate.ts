@@ -89,7 +89,7 @@ export class TrapAndEmulate implements Technique {
   /** Counts what ran since virtual privilege `cpl` was entered, at `since` instructions retired. */
   private countDirect(cpl: number, since: number): void {
     const { vcpu, work, world } = this;
-    // On `classic` a kernel at ring 1 gets to user mode without a trap. (By RETF: then all of it counts as user mode.)
+    // On `classic` a kernel at ring 1 gets to user mode without a trap.
     const out = vcpu.cpl === cpl ? vcpu.retired : world.wentOutAt;
     work.count(cpl, 'direct', out - since);
     work.count(vcpu.cpl, 'direct', vcpu.retired - out);

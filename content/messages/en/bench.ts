@@ -13,7 +13,8 @@ export const pressTheNewKey = (does: string) => `Press the new key for: ${does}.
 export const changeKeys = (does: string, keys: string) => `${does}: ${keys}; change`;
 export const pressAKey = 'press a key';
 export const none = 'none';
-export const keysHelp = "They work while the focus is in this pane. Press a key's button to choose another.";
+export const keysHelp =
+  "They work while the focus is in this pane. A line is chosen in the listing, by the arrow keys. Press a key's button to choose another.";
 export const asTheyWere = 'As they were';
 
 // LineCounts.svelte

@@ -11,6 +11,12 @@ export const over = 'Over';
 /** Of a debugger: on until the routine has returned. */
 export const out = 'Out';
 export const runBack = 'Run back';
+/** The other way round: to before the call, to where the routine was called, to the exit before. */
+export const overBack = 'Over back';
+export const outBack = 'Out back';
+export const previousExit = 'Previous exit';
+/** Of the buttons that lead back. */
+export const backwards = 'Backwards';
 export const pause = 'Pause';
 export const run = 'Run';
 export const reset = 'Reset';
@@ -43,8 +49,9 @@ export const debugPort = 'Debug port';
 // SourceListing.svelte
 
 export const sourceOf = (file: string) => `Source of ${file}`;
-export const listingKeys =
-  'Arrow keys: line by line; Enter or F9: breakpoint; h: run to the line, H: back to it';
+/** Each with the keys that do it. */
+export const listingKeys = (breakpoint: string, cursor: string, cursorBack: string) =>
+  `Arrow keys: line by line; Enter or ${breakpoint}: breakpoint; ${cursor}: run to the line, ${cursorBack}: back to it`;
 export const breakpointAt = (line: number) => `Breakpoint at ${line}`;
 /** Behind the number of times that a line has been executed, for screen readers. */
 export const times = 'times';
@@ -70,6 +77,9 @@ export const doesHandler = 'on to the next step of the VMM';
 export const doesHandlerBack = 'back to the step of the VMM before';
 export const doesHost = 'on to the next thing that the processor itself does';
 export const doesHostBack = 'back to what the processor itself did before';
+export const doesCursor = 'run to the chosen line';
+export const doesCursorBack = 'run back to the chosen line';
+export const doesBreakpoint = 'set or take away a breakpoint at the chosen line';
 export const doesRun = 'run to the next stop, or pause';
 export const doesRunBack = 'run back to the stop before';
 export const doesReset = 'back to the first instruction';

@@ -28,12 +28,18 @@ const ACTIONS: readonly Action[] = [
   { id: 'handler-back', does: say.doesHandlerBack, keys: ['V'] },
   { id: 'host', does: say.doesHost, keys: ['m'] },
   { id: 'host-back', does: say.doesHostBack, keys: ['M'] },
+  { id: 'cursor', does: say.doesCursor, keys: ['h'] },
+  { id: 'cursor-back', does: say.doesCursorBack, keys: ['H'] },
+  { id: 'breakpoint', does: say.doesBreakpoint, keys: ['F9'] },
   { id: 'run', does: say.doesRun, keys: ['r', 'F5'] },
   { id: 'run-back', does: say.doesRunBack, keys: ['R', 'Shift+F5'] },
   { id: 'reset', does: say.doesReset, keys: ['0'] },
 ];
 
-/** What the worker is told; runs go on until `limit` at most. All but `reset`, which is the page's own, and steps of the VMM, which are its pane's. */
+/**
+ * What the worker is told; runs go on until `limit` at most. All but `reset`, which is the page's own, steps of the VMM, which are its
+ * pane's, and what is done at a line, which is the listing's.
+ */
 const COMMANDS: Readonly<Record<string, (limit: number) => Exclude<Command, { kind: 'ask' | 'inspect' }>>> = {
   step: () => ({ kind: 'step', count: 1 }),
   back: () => ({ kind: 'step', count: -1 }),
@@ -47,7 +53,10 @@ const COMMANDS: Readonly<Record<string, (limit: number) => Exclude<Command, { ki
   'run-back': (limit) => ({ kind: 'run', limit, direction: -1 }),
 };
 
-/** Does the action `id`. What runs is paused by `run`. */
+/** Those that mean the line chosen in the listing. */
+const AT_LINE: readonly string[] = ['cursor', 'cursor-back', 'breakpoint'];
+
+/** Does the action `id`, which is none at a line. What runs is paused by `run`. */
 export function perform(id: string, client: SessionClient, limit: number, reset: () => void): void {
   const command = COMMANDS[id];
   const [level, back] = id.split('-');
@@ -77,10 +86,12 @@ class KeyMap {
     this.isRead = true;
     try {
       const kept = JSON.parse(read(PLACE) ?? '{}') as Record<string, unknown>;
+      const chosen = Object.values(kept).flat();
       this.actions = ACTIONS.map((action) => {
         const keys = kept[action.id];
         const isKeys = Array.isArray(keys) && keys.every((key) => typeof key === 'string');
-        return isKeys ? { ...action, keys: keys as string[] } : action;
+        // An action that was not there yet does not take a key that was chosen for another.
+        return { ...action, keys: isKeys ? keys : action.keys.filter((key) => !chosen.includes(key)) };
       });
     } catch {
       // What is kept is no map of ours: the keys are as they were made.
@@ -94,6 +105,11 @@ class KeyMap {
   /** The action of a key. */
   find(key: string): Action | undefined {
     return this.actions.find(({ keys }) => keys.includes(key));
+  }
+
+  /** The keys of the action `id`, in words. */
+  keysOf(id: string): string {
+    return this.actions.find((one) => one.id === id)?.keys.join(', ') ?? '';
   }
 
   /** What a button of this action says when it is pointed at. */
@@ -124,18 +140,24 @@ class KeyMap {
 
 export const KEYS = new KeyMap();
 
-/** Does what `event` asks for; true if it was a key of the machine. */
+/** The action that a press of a key asks for; what is typed into a field asks for none. */
+function askedBy(event: KeyboardEvent): Action | undefined {
+  const target = event.target as HTMLElement;
+  if (event.ctrlKey || event.metaKey || event.altKey || target.closest('textarea, input, select')) return;
+  return KEYS.find(nameOf(event));
+}
+
+/** Does what `event` asks for, `atLine` what means a line; true if it was a key of the machine. */
 export function pressKey(
   event: KeyboardEvent,
   client: SessionClient,
   limit: number,
   reset: () => void,
+  atLine: (id: string) => void,
 ): boolean {
-  const target = event.target as HTMLElement;
-  if (event.ctrlKey || event.metaKey || event.altKey || target.closest('textarea, input, select'))
-    return false;
-  const action = KEYS.find(nameOf(event));
+  const action = askedBy(event);
   if (!action) return false;
-  perform(action.id, client, limit, reset);
+  if (AT_LINE.includes(action.id)) atLine(action.id);
+  else perform(action.id, client, limit, reset);
   return true;
 }

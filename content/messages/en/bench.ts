@@ -37,6 +37,17 @@ export const idled = (idle: number, all: number) =>
   `Hollow: idle, ${number(idle)} of ${number(all)} units of virtual time.`;
 export const ofFarthest = (farthest: number) => `of ${number(farthest)}`;
 
+// UnderWay.svelte
+
+export const underWay = 'Under way';
+/** `to` is null where nobody knows where the way leads; a way back has come down to `reached`. */
+export const wayForwards = (reached: number, to: number | null) =>
+  to === null
+    ? counted(reached, 'instruction')
+    : `${number(reached)} of at most ${counted(to, 'instruction')}`;
+export const wayBack = (reached: number, from: number) =>
+  `Looked back to ${number(reached)}, from ${counted(from, 'instruction')}`;
+
 // SourceProblems.svelte
 
 export const lineNumber = (line: number) => `Line ${line}:`;

@@ -55,6 +55,8 @@ export const listingKeys = (breakpoint: string, cursor: string, cursorBack: stri
 export const breakpointAt = (line: number) => `Breakpoint at ${line}`;
 /** Behind the number of times that a line has been executed, for screen readers. */
 export const times = 'times';
+/** Behind the line that was executed last, for screen readers. */
+export const executedLast = '(executed last)';
 export const runHasEnded = 'The run has ended. Back goes on from its last step.';
 export const runEndedAtOnce = 'The run ended before its first instruction was done.';
 export const nextIs = (instruction: string) => `Next: ${instruction}.`;

@@ -6,6 +6,7 @@ import type { Frame } from './frames.ts';
 import type { Moment } from './moment.ts';
 import type { Link } from './why-link.ts';
 import type { WhyQuestion } from './why.ts';
+import type { Way } from './way.ts';
 import type { LineCount } from './line-counts.ts';
 import type { CodePlace, StopRule } from './stop-rule.ts';
 import type { LessonResult, Questions } from '../lesson/runner.ts';
@@ -157,6 +158,10 @@ export interface Snapshot {
   readonly why: Why | null;
   /** If the last command was to count lines: how far that is (instructions gone through), or the counts. */
   readonly counts: { readonly reached: number; readonly lines: readonly LineCount[] | null } | null;
+  /** How far the journey is that is under way; null where none is, and of what is asked alone, which tells of itself. */
+  readonly way: Way | null;
+  /** The line of the instruction that was executed last; null where that is not known, and where a delivery came after it. */
+  readonly done: SourcePlace | null;
   /** The first records of the step that led here; null where that was no single step, and while the machine is under way. */
   readonly step: readonly TraceEvent[] | null;
 }

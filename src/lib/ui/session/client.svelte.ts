@@ -91,6 +91,8 @@ export class SessionClient {
       search: null,
       why: null,
       counts: null,
+      way: null,
+      done: null,
       step: null,
     };
     this.snapshot = { number: 0, status: 'ready', time: machine.time, machine, trace, ...rest };

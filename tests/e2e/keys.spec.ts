@@ -58,6 +58,8 @@ test('to a line and back to it, and a breakpoint there, by other keys; the old o
 
 test('a key for a line, where none is chosen, leads to the current one', async ({ page }) => {
   const machine = await labWith(page, SOURCE, 'again:');
+  // The machine has this text by now, and not only the listing.
+  await expect(current(machine)).toHaveAttribute('data-line', '3');
   await machine.getByRole('button', { name: 'Step', exact: true }).focus();
   await page.keyboard.press('F9');
   await expect(lineNumber(machine, 3)).toHaveAttribute('aria-pressed', 'true');

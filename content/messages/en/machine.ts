@@ -6,17 +6,6 @@ import { counted } from './language.ts';
 export const back = 'Back';
 export const step = 'Step';
 export const nextExit = 'Next exit';
-/** Of a debugger: a call and what it calls, as one step. */
-export const over = 'Over';
-/** Of a debugger: on until the routine has returned. */
-export const out = 'Out';
-export const runBack = 'Run back';
-/** The other way round: to before the call, to where the routine was called, to the exit before. */
-export const overBack = 'Over back';
-export const outBack = 'Out back';
-export const previousExit = 'Previous exit';
-/** Of the buttons that lead back. */
-export const backwards = 'Backwards';
 export const pause = 'Pause';
 export const run = 'Run';
 export const reset = 'Reset';
@@ -65,25 +54,12 @@ export const inMacro = (macro: string, line: number, file: string) =>
   `In the macro ${macro}, called at line ${line}${file && ` of ${file}`}.`;
 export const noMemoryAnswers = 'No memory answers where the next instruction should be.';
 
-// keys.svelte.ts: what the keys do; a button's title begins with it, in upper case.
+// keys.svelte.ts: what the keys of the buttons here do; a button's title begins with it, in upper case.
 
 export const doesStep = 'step one instruction (into)';
 export const doesBack = 'step back';
-export const doesOver = 'step over a call';
-export const doesOverBack = 'step back over a call';
-export const doesOut = 'on until the routine returns';
-export const doesOutBack = 'back to where the routine was called';
 export const doesExit = 'on to the next exit';
-export const doesExitBack = 'back to the exit before';
-export const doesHandler = 'on to the next step of the VMM';
-export const doesHandlerBack = 'back to the step of the VMM before';
-export const doesHost = 'on to the next thing that the processor itself does';
-export const doesHostBack = 'back to what the processor itself did before';
-export const doesCursor = 'run to the chosen line';
-export const doesCursorBack = 'run back to the chosen line';
-export const doesBreakpoint = 'set or take away a breakpoint at the chosen line';
 export const doesRun = 'run to the next stop, or pause';
-export const doesRunBack = 'run back to the stop before';
 export const doesReset = 'back to the first instruction';
 
 // client.svelte.ts

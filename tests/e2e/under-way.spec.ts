@@ -1,6 +1,6 @@
 // What takes long says how far it is and can be cancelled, and nothing else on the page moves meanwhile.
 import { expect, test, type Locator, type Page } from './test.ts';
-import { labWith } from './trapgate.ts';
+import { labWith, machineReady, writeSource } from './trapgate.ts';
 
 test.describe.configure({ timeout: 90_000 });
 
@@ -16,13 +16,14 @@ const bar = (machine: Locator): Locator => machine.getByRole('progressbar', { na
 const cancel = (machine: Locator): Locator =>
   machine.locator('.way').getByRole('button', { name: 'Cancel', exact: true });
 
-/** Where the parts of the pane are. */
+/** Where the parts of the pane are in it. */
 async function places(page: Page): Promise<unknown[]> {
   const parts = page.locator('section.machine > *, .controls button, .time, .listing .say');
   return parts.evaluateAll((all) =>
     all.map((one) => {
       const { x, y, height } = one.getBoundingClientRect();
-      return [one.className, x, y, height].join(' ');
+      const { top = 0 } = one.closest('section.machine')?.getBoundingClientRect() ?? {};
+      return [one.className, x, Math.round(y - top), height].join(' ');
     }),
   );
 }
@@ -89,4 +90,33 @@ test('where nobody knows the end, the bar does not say how far', async ({ page }
   await cancel(machine).click();
   await expect(bar(machine)).toHaveCount(0);
   await expect(machine.getByRole('button', { name: 'Run', exact: true })).toBeVisible();
+});
+
+test('a check that takes long says how far it is, lets the machine be stepped, and can be given up', async ({
+  page,
+}) => {
+  // What the lesson's runs may take is over in an instant: here it is not.
+  await page.route('**/course/twelve/', async (route) => {
+    const response = await route.fetch();
+    const body = (await response.text()).replaceAll(/budget:\d+/g, 'budget:1000000000');
+    await route.fulfill({ response, body });
+  });
+  await page.goto('./course/twelve/');
+  const machine = await machineReady(page);
+  await writeSource(page, '        bits 32\n        org 0x7C00\nhere:   jmp here\n');
+  await expect(machine).toContainText('jmp here');
+  const button = page.locator('[data-check] button').first();
+  await button.click();
+  const asking = page.getByRole('progressbar', { name: 'Runs for the answer' });
+  await expect(asking).toBeVisible();
+  await expect(page.locator('.asking')).toContainText(/[\d,]+ of at most 1,000,000,000 instructions/);
+  await machine.getByRole('button', { name: 'Step', exact: true }).click();
+  await expect(machine.locator('.time')).toHaveText('1 instruction');
+  await page.locator('.asking').getByRole('button', { name: 'Cancel' }).click();
+  await expect(asking).toHaveCount(0);
+  await expect(button).toHaveAttribute('aria-disabled', 'false');
+  // No answer came of it, and another can be asked for.
+  await expect(page.locator('[data-check] [aria-live]').first()).toHaveText('');
+  await button.click();
+  await expect(asking).toBeVisible();
 });

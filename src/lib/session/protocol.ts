@@ -9,7 +9,7 @@ import type { WhyQuestion } from './why.ts';
 import type { Way } from './way.ts';
 import type { LineCount } from './line-counts.ts';
 import type { CodePlace, StopRule } from './stop-rule.ts';
-import type { LessonResult, Questions } from '../lesson/runner.ts';
+import type { LessonResult, Questions, RunsProgress } from '../lesson/runner.ts';
 import type { FileSet, Lesson } from '../lesson/types.ts';
 import type { TraceEvent } from '../record/trace.ts';
 import type { SourcePlace } from '../lesson/subject.ts';
@@ -71,7 +71,9 @@ export type Command =
   /** Looks into the machine as it stands. One that is under way is not looked into: the answer is null then. */
   | { readonly kind: 'inspect'; readonly inquiry: Inquiry }
   /** Runs a lesson's checks or predictions on files, on machines of their own; the present machine stays. */
-  | { readonly kind: 'ask'; readonly lesson: Lesson; readonly files: FileSet; readonly questions: Questions };
+  | { readonly kind: 'ask'; readonly lesson: Lesson; readonly files: FileSet; readonly questions: Questions }
+  /** Gives up what was asked of lessons so far: the answer is null. */
+  | { readonly kind: 'unask' };
 
 export interface Numbered {
   readonly number: number;
@@ -168,7 +170,9 @@ export interface Snapshot {
 
 export type Message =
   | { readonly kind: 'snapshot'; readonly snapshot: Snapshot }
-  | { readonly kind: 'answer'; readonly number: number; readonly result: LessonResult }
+  | { readonly kind: 'answer'; readonly number: number; readonly result: LessonResult | null }
+  /** How far the runs are that a lesson's questions need; not for those that are answered at once. */
+  | { readonly kind: 'progress'; readonly number: number; readonly runs: RunsProgress }
   | { readonly kind: 'finding'; readonly number: number; readonly finding: Finding | null }
   /** Our own bug, said so that the page can say it. */
   | { readonly kind: 'failure'; readonly number: number; readonly message: string };

@@ -4,7 +4,7 @@
  */
 import * as say from '#messages/conditions';
 import { parseMoment } from '../lesson/moments.ts';
-import { runLesson } from '../lesson/runner.ts';
+import { runsOf } from '../lesson/runner.ts';
 import type { TraceEvent } from '../record/trace.ts';
 import type { Configuration } from '../workbench/configuration.ts';
 import type { Problem } from '../workbench/problem.ts';
@@ -40,8 +40,14 @@ export const EVENTS_SHOWN = 20_000;
 /** Records of a step sent to the page at most. */
 const STEP_SHOWN = 64;
 
+/** What a lesson was asked by the command of that number. */
+interface Asked {
+  readonly number: number;
+  readonly runs: ReturnType<typeof runsOf>;
+}
+
 /** A command that takes the machine elsewhere. */
-type Going = Exclude<Command, { kind: 'load' | 'ask' | 'inspect' | 'pause' | 'stops' | 'type' }>;
+type Going = Exclude<Command, { kind: 'load' | 'ask' | 'unask' | 'inspect' | 'pause' | 'stops' | 'type' }>;
 
 /** Instructions of which the machine is compared with the bare one, where a stop waits for a difference. */
 const MOST_COMPARED = 1_000_000;
@@ -69,6 +75,10 @@ export class Session {
   private compared: Compared | null = null;
   private met: Snapshot['met'] = null;
   private number = 0;
+  /** What was asked of lessons and is not answered yet, the oldest first. */
+  private asked: readonly Asked[] = [];
+  /** Where the machine is under way, too, they take turns. */
+  private isAskedsTurn = false;
   /** Trace rows that the page has. */
   private sent = 0;
   /** The page has not been told the labels of this machine. */
@@ -84,8 +94,13 @@ export class Session {
   receive({ number, command }: Numbered): void {
     this.number = number;
     if (command.kind === 'ask') {
-      const result = runLesson(command.lesson, command.files, command.questions);
-      this.post({ kind: 'answer', number, result });
+      const runs = runsOf(command.lesson, command.files, command.questions);
+      this.asked = [...this.asked, { number, runs }];
+      return;
+    }
+    if (command.kind === 'unask') {
+      for (const asked of this.asked) this.post({ kind: 'answer', number: asked.number, result: null });
+      this.asked = [];
       return;
     }
     if (command.kind === 'inspect') {
@@ -128,11 +143,13 @@ export class Session {
 
   /** True while there is something to carry on. */
   get busy(): boolean {
-    return this.journey !== null;
+    return this.journey !== null || this.asked.length > 0;
   }
 
   /** Carries on until `isOver` (asked every few thousand instructions) or done, then shows where it stands. */
   work(isOver: () => boolean): void {
+    if (this.asked.length > 0 && (!this.journey || (this.isAskedsTurn = !this.isAskedsTurn)))
+      return this.workOnAsked(isOver);
     try {
       while (this.journey) {
         if (this.journey.next().done) this.journey = null;
@@ -147,6 +164,22 @@ export class Session {
     } finally {
       if (!this.journey) this.still = null;
       this.show();
+    }
+  }
+
+  /** Carries on with the oldest question of a lesson: on machines of its own. */
+  private workOnAsked(isOver: () => boolean): void {
+    const [first, ...rest] = this.asked;
+    if (!first) return;
+    const { number, runs } = first;
+    // Should it throw, it is not asked again.
+    this.asked = rest;
+    for (;;) {
+      const step = runs.next();
+      if (step.done) return this.post({ kind: 'answer', number, result: step.value });
+      if (!isOver()) continue;
+      this.asked = [first, ...rest];
+      return this.post({ kind: 'progress', number, runs: step.value });
     }
   }
 

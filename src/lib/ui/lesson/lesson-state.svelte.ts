@@ -76,6 +76,8 @@ export class LessonState {
   /** The lesson as this student has it. */
   readonly lesson: Lesson = $derived.by(() => withSeed(this.given.lesson, this.seed ?? COMMON_SEED));
   asking = $state(false);
+  /** Something has been asked before: what tells how far an answer is, is there. */
+  hasAsked = $state(false);
   /** A machine that is no guest of the x86, where the lesson has one; the client then only answers questions. */
   readonly port: MachinePort | null;
   /** The lesson after this one. */
@@ -251,8 +253,8 @@ export class LessonState {
     void this.load();
   }
 
-  /** Runs these checks on the student's text. */
-  async check(ids: readonly string[]): Promise<LessonResult> {
+  /** Runs these checks on the student's text; false where that was given up. */
+  async check(ids: readonly string[]): Promise<boolean> {
     this.note('run');
     const checks = this.lesson.checks.filter(({ id }) => ids.includes(id));
     return this.ask({ checks }, (result) => {
@@ -313,12 +315,12 @@ export class LessonState {
     questions: Parameters<SessionClient['ask']>[2],
     take: (result: LessonResult) => void,
     files: FileSet = this.files,
-  ): Promise<LessonResult> {
-    this.asking = true;
+  ): Promise<boolean> {
+    this.asking = this.hasAsked = true;
     try {
       const result = await this.client.ask(this.lesson, files, questions);
-      take(result);
-      return result;
+      if (result) take(result);
+      return result !== null;
     } finally {
       this.asking = false;
     }

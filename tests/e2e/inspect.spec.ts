@@ -160,6 +160,36 @@ test.describe('what the views show', () => {
   });
 });
 
+test('disassembly marks the digits of code that the last step wrote; the stack goes on at a press', async ({
+  page,
+}) => {
+  const source = `        bits 32
+        org 0x7C00
+        mov byte [patch + 1], 0x41
+        nop
+patch:  mov al, 0x40
+        out 0xF4, al
+`;
+  await labWith(page, source, 'patch:');
+  const inspector = page.locator('.inspector');
+  await view(inspector, 'Disassembly').click();
+  const patched = inspector.locator(`[data-code="${0x7c08}"]`);
+  await expect(patched.locator('.bytes')).toHaveText('B040');
+  await expect(inspector.locator('.bytes em')).toHaveCount(0);
+  await step(page, 1);
+  await expect(patched.locator('.bytes')).toHaveText('B041');
+  await expect(inspector.locator('.bytes em')).toHaveText(['1']);
+  await step(page, 2);
+  await expect(inspector.locator('.bytes em')).toHaveCount(0);
+
+  await view(inspector, 'Stack').click();
+  await expect(inspector.locator('[data-word]')).toHaveCount(16);
+  await inspector.getByRole('button', { name: 'More words' }).click();
+  await expect(inspector.locator('[data-word]')).toHaveCount(32);
+  await step(page, 3);
+  await expect(inspector.locator('[data-word]')).toHaveCount(32);
+});
+
 test('exits by cause: the counts are those of the trace, and a record leads to its moment', async ({
   page,
 }) => {

@@ -158,3 +158,25 @@ test('a run that a change has ended is there still, also after a reload', async 
   await expect(time(page)).toHaveText(/^3\s+instructions/);
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
 });
+
+test('a run that was gone back in is kept as far as it had come', async ({ page }) => {
+  await labWith(page, SOURCE, '0x3F8');
+  await page.getByLabel('Serial input').fill('Q7');
+  await page.getByRole('button', { name: 'Run', exact: true }).click();
+  await expect(page.locator('[data-cause="exit"]')).toBeVisible();
+  // Two, three in each of two rounds, and the last.
+  await expect(time(page)).toHaveText(/^9\s+instructions/);
+  await page.getByRole('button', { name: 'Run back', exact: true }).click();
+  await expect(time(page)).toHaveText('0 instructions');
+  await area(page).fill(SOURCE.replace('ecx, 2', 'ecx, 5'));
+  const runs = page.locator('details.runs');
+  await runs.locator('summary').click();
+  await expect(runs.getByRole('listitem')).toHaveText(/Back to 9\s+instructions.*line 4: mov ecx, 2/s);
+  await runs.getByRole('button', { name: /Back to 9/ }).click();
+  await expect(time(page)).toHaveText(/^9\s+instructions/);
+  // In the same run, wherever in it, there is nothing to go back to but the other.
+  await page.getByRole('button', { name: 'Back', exact: true }).click();
+  await expect(time(page)).toHaveText(/^8\s+instructions/);
+  await expect(runs.getByRole('listitem')).toHaveCount(1);
+  await expect(runs.getByRole('listitem')).toHaveText(/line 4: mov ecx, 5/);
+});

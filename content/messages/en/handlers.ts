@@ -9,6 +9,7 @@ export const exitsAndSteps = (exits: number, steps: number) =>
   `In the last step: ${counted(exits, 'exit')}, and ${counted(steps, 'step')} of the VMM.`;
 export const vmmStepBack = 'VMM step back';
 export const vmmStep = 'VMM step';
+export const hostStepBack = 'Host step back';
 export const hostStep = 'Host step';
 export const vmmInTheLastStep = 'The VMM in the last step';
 /** `isAssisted`: under VT-x. */

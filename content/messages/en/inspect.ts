@@ -58,6 +58,7 @@ export const chooseAValue = 'Choose a value above to ask what is behind it.';
 
 export const notMapped = 'not mapped';
 export const stackTopFirst = 'The stack, its top first';
+export const moreWords = 'More words';
 export const offset = 'offset';
 export const heldBy = 'held by';
 export const value = 'value';

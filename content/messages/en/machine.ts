@@ -6,11 +6,6 @@ import { counted } from './language.ts';
 export const back = 'Back';
 export const step = 'Step';
 export const nextExit = 'Next exit';
-/** Of a debugger: a call and what it calls, as one step. */
-export const over = 'Over';
-/** Of a debugger: on until the routine has returned. */
-export const out = 'Out';
-export const runBack = 'Run back';
 export const pause = 'Pause';
 export const run = 'Run';
 export const reset = 'Reset';
@@ -43,11 +38,14 @@ export const debugPort = 'Debug port';
 // SourceListing.svelte
 
 export const sourceOf = (file: string) => `Source of ${file}`;
-export const listingKeys =
-  'Arrow keys: line by line; Enter or F9: breakpoint; h: run to the line, H: back to it';
+/** Each with the keys that do it. */
+export const listingKeys = (breakpoint: string, cursor: string, cursorBack: string) =>
+  `Arrow keys: line by line; Enter or ${breakpoint}: breakpoint; ${cursor}: run to the line, ${cursorBack}: back to it`;
 export const breakpointAt = (line: number) => `Breakpoint at ${line}`;
 /** Behind the number of times that a line has been executed, for screen readers. */
 export const times = 'times';
+/** Behind the line that was executed last, for screen readers. */
+export const executedLast = '(executed last)';
 export const runHasEnded = 'The run has ended. Back goes on from its last step.';
 export const runEndedAtOnce = 'The run ended before its first instruction was done.';
 export const nextIs = (instruction: string) => `Next: ${instruction}.`;
@@ -56,22 +54,12 @@ export const inMacro = (macro: string, line: number, file: string) =>
   `In the macro ${macro}, called at line ${line}${file && ` of ${file}`}.`;
 export const noMemoryAnswers = 'No memory answers where the next instruction should be.';
 
-// keys.svelte.ts: what the keys do; a button's title begins with it, in upper case.
+// keys.svelte.ts: what the keys of the buttons here do; a button's title begins with it, in upper case.
 
 export const doesStep = 'step one instruction (into)';
 export const doesBack = 'step back';
-export const doesOver = 'step over a call';
-export const doesOverBack = 'step back over a call';
-export const doesOut = 'on until the routine returns';
-export const doesOutBack = 'back to where the routine was called';
 export const doesExit = 'on to the next exit';
-export const doesExitBack = 'back to the exit before';
-export const doesHandler = 'on to the next step of the VMM';
-export const doesHandlerBack = 'back to the step of the VMM before';
-export const doesHost = 'on to the next thing that the processor itself does';
-export const doesHostBack = 'back to what the processor itself did before';
 export const doesRun = 'run to the next stop, or pause';
-export const doesRunBack = 'run back to the stop before';
 export const doesReset = 'back to the first instruction';
 
 // client.svelte.ts

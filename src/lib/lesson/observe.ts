@@ -31,6 +31,9 @@ interface Span {
   done: boolean;
 }
 
+/** Instructions between two pauses, one by one and at full speed. */
+const STEPS = 2_000;
+const CHUNK = 100_000;
 /** A machine that retires nothing in this many calls is stuck: a bug of ours, not of the guest. */
 const STUCK = 1000;
 
@@ -65,13 +68,21 @@ export class Observation {
 
   /** Runs the machine to its end, or until the budget is used. */
   run(): void {
+    const pieces = this.pieces();
+    let isOver: boolean | undefined = false;
+    while (!isOver) isOver = pieces.next().done;
+  }
+
+  /** As `run`, in pieces of a few thousand instructions. */
+  *pieces(): Generator<void, void> {
     const { machine } = this.subject;
     this.fire('start');
-    for (let stuck = 0; ;) {
+    for (let stuck = 0, steps = 1; ; steps++) {
+      if (steps % STEPS === 0) yield;
       this.fireLabel('at', this.eip);
       this.testSpans();
       if (!this.isWaiting()) {
-        this.stop = machine.run(this.budget);
+        yield* this.runFree();
         break;
       }
       const { retired } = machine.vcpu;
@@ -86,6 +97,20 @@ export class Observation {
       }
     }
     this.fire('end');
+  }
+
+  /** Nobody waits for anything but the end. */
+  private *runFree(): Generator<void, void> {
+    const {
+      machine,
+      machine: { vcpu },
+    } = this.subject;
+    for (;;) {
+      const limit = Math.min(this.budget, vcpu.retired + CHUNK);
+      this.stop = machine.run(limit);
+      if (this.stop.cause !== 'limit' || limit === this.budget) return;
+      yield;
+    }
   }
 
   /** How the run ended, as a sentence. */

@@ -39,6 +39,12 @@ export interface LessonResult {
   readonly runs: readonly RunResult[];
 }
 
+/** How far a lesson's runs are: instructions retired, of those that all of them may take together. */
+export interface RunsProgress {
+  readonly reached: number;
+  readonly of: number;
+}
+
 /** What to ask of a lesson. */
 export interface Questions {
   readonly checks?: readonly Check[];
@@ -61,6 +67,19 @@ export function runLesson(
   files: FileSet,
   questions: Questions = lessonQuestions(lesson),
 ): LessonResult {
+  const runs = runsOf(lesson, files, questions);
+  for (;;) {
+    const step = runs.next();
+    if (step.done) return step.value;
+  }
+}
+
+/** As `runLesson`, in pieces between which it says how far it is. The small machine of a third-generation lesson is one piece. */
+export function* runsOf(
+  lesson: Lesson,
+  files: FileSet,
+  questions: Questions,
+): Generator<RunsProgress, LessonResult> {
   if (lesson.kind === 'third-generation') return runMachineLesson(lesson, files, questions);
   const observations = new Map<string, Observation>();
   const observe = (run: string): Observation => {
@@ -79,7 +98,13 @@ export function runLesson(
   try {
     const checkPlans = checks.map((check) => ({ check, planned: plan(check, observe) }));
     const answerPlans = predictions.map((prediction) => planAnswer(prediction, observe));
-    for (const observation of observations.values()) observation.run();
+    const of = [...observations.values()].reduce((sum, { budget }) => sum + budget, 0);
+    let before = 0;
+    for (const observation of observations.values()) {
+      const pieces = observation.pieces();
+      while (!pieces.next().done) yield { reached: before + observation.subject.machine.vcpu.retired, of };
+      before += observation.budget;
+    }
     return {
       problems: [],
       checks: checkPlans.map(({ check, planned }) => {

@@ -6,9 +6,10 @@ import type { Frame } from './frames.ts';
 import type { Moment } from './moment.ts';
 import type { Link } from './why-link.ts';
 import type { WhyQuestion } from './why.ts';
+import type { Way } from './way.ts';
 import type { LineCount } from './line-counts.ts';
 import type { CodePlace, StopRule } from './stop-rule.ts';
-import type { LessonResult, Questions } from '../lesson/runner.ts';
+import type { LessonResult, Questions, RunsProgress } from '../lesson/runner.ts';
 import type { FileSet, Lesson } from '../lesson/types.ts';
 import type { TraceEvent } from '../record/trace.ts';
 import type { SourcePlace } from '../lesson/subject.ts';
@@ -70,7 +71,9 @@ export type Command =
   /** Looks into the machine as it stands. One that is under way is not looked into: the answer is null then. */
   | { readonly kind: 'inspect'; readonly inquiry: Inquiry }
   /** Runs a lesson's checks or predictions on files, on machines of their own; the present machine stays. */
-  | { readonly kind: 'ask'; readonly lesson: Lesson; readonly files: FileSet; readonly questions: Questions };
+  | { readonly kind: 'ask'; readonly lesson: Lesson; readonly files: FileSet; readonly questions: Questions }
+  /** Gives up what was asked of lessons so far: the answer is null. */
+  | { readonly kind: 'unask' };
 
 export interface Numbered {
   readonly number: number;
@@ -157,13 +160,19 @@ export interface Snapshot {
   readonly why: Why | null;
   /** If the last command was to count lines: how far that is (instructions gone through), or the counts. */
   readonly counts: { readonly reached: number; readonly lines: readonly LineCount[] | null } | null;
+  /** How far the journey is that is under way; null where none is, and of what is asked alone, which tells of itself. */
+  readonly way: Way | null;
+  /** The line of the instruction that was executed last; null where that is not known, and where a delivery came after it. */
+  readonly done: SourcePlace | null;
   /** The first records of the step that led here; null where that was no single step, and while the machine is under way. */
   readonly step: readonly TraceEvent[] | null;
 }
 
 export type Message =
   | { readonly kind: 'snapshot'; readonly snapshot: Snapshot }
-  | { readonly kind: 'answer'; readonly number: number; readonly result: LessonResult }
+  | { readonly kind: 'answer'; readonly number: number; readonly result: LessonResult | null }
+  /** How far the runs are that a lesson's questions need; not for those that are answered at once. */
+  | { readonly kind: 'progress'; readonly number: number; readonly runs: RunsProgress }
   | { readonly kind: 'finding'; readonly number: number; readonly finding: Finding | null }
   /** Our own bug, said so that the page can say it. */
   | { readonly kind: 'failure'; readonly number: number; readonly message: string };

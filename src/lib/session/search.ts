@@ -194,7 +194,10 @@ export class StopSearch {
   /** On to the moment of `target`: of an event, to right after the step in which it is recorded. */
   private *arrive(target: Target): Journey {
     const { traveller } = this;
-    yield* traveller.run(target.moment.retired);
+    const { retired } = target.moment;
+    yield* traveller.run(retired - 1);
+    // The last instruction is a step, so that there is a step to speak of.
+    while (!traveller.hasEnded && traveller.now.retired < retired) traveller.step();
     for (let i = 1; !traveller.hasEnded && !this.hasCome(target); i++) {
       if (i % STEPS === 0) yield;
       traveller.step();

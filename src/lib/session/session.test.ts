@@ -127,6 +127,119 @@ describe('Session', () => {
     expect(session.do({ kind: 'exit', direction: -1 }).time).toBe(3);
   });
 
+  describe('under way', () => {
+    const LONG = `
+        bits 32
+        org 0x7C00
+        mov ecx, 20000
+again:  inc eax
+        dec ecx
+        jnz again
+done:   out 0xF4, al
+`;
+    const HERE = 50_000;
+
+    /** All snapshots on the way, with one breather after each bit of work; broken off after `most` of them. */
+    function shown(technique: 'native' | 'trap-and-emulate', at: number, command: Command, most = Infinity) {
+      const messages: Message[] = [];
+      const session = new Session((message) => messages.push(message));
+      const configuration = { technique, mem: 2 };
+      const load = { kind: 'load', files: { 'guest.asm': LONG }, main: 'guest.asm', configuration } as const;
+      const snapshots = (): Snapshot[] =>
+        messages.flatMap((message) => (message.kind === 'snapshot' ? [message.snapshot] : []));
+      for (const before of [load, { kind: 'seek', time: at }] as const) {
+        session.receive({ number: 1, command: before });
+        while (session.busy) session.work(() => true);
+      }
+      messages.length = 0;
+      session.receive({ number: 2, command });
+      while (session.busy && snapshots().length < most) session.work(() => true);
+      if (session.busy) session.receive({ number: 3, command: { kind: 'pause' } });
+      return { on: snapshots().slice(0, -1), last: snapshots().at(-1)! };
+    }
+
+    it.each([
+      { at: 0, command: { kind: 'seek', time: HERE }, to: HERE },
+      { at: 0, command: { kind: 'at', moment: { retired: HERE, delivered: 0 }, isEnd: false }, to: HERE },
+      { at: 0, command: { kind: 'run', limit: 40_000 }, to: 40_000 },
+      { at: 1, command: { kind: 'out', direction: 1, limit: 900_000 }, to: 900_000 },
+      {
+        at: 2,
+        command: { kind: 'cursor', at: { file: 'guest.asm', line: 8 }, direction: 1, limit: 900_000 },
+        to: 900_000,
+      },
+      { at: 0, command: { kind: 'to', address: 0x7c09 }, to: null },
+      { at: 3, command: { kind: 'exit', direction: 1 }, to: null },
+    ] as const)('$command.kind tells from where, how far and whither', ({ at, command, to }) => {
+      const { on, last } = shown('native', at, command);
+      const ways = on.map(({ way }) => way);
+      expect(ways.length).toBeGreaterThan(3);
+      for (const way of ways) expect(way).toMatchObject({ from: at, to });
+      const reached = ways.map((way) => way?.reached ?? NaN);
+      expect(reached).toEqual([...reached].sort((a, b) => a - b));
+      expect(reached).toEqual(on.map(({ time }) => time));
+      expect(reached.at(-1)).toBeGreaterThan(reached[0]!);
+      expect(last).toMatchObject({ way: null });
+    });
+
+    it.each([
+      { kind: 'run', direction: -1, limit: 1e9 },
+      { kind: 'out', direction: -1, limit: 1e9 },
+      { kind: 'cursor', at: { file: 'guest.asm', line: 4 }, direction: -1, limit: 1e9 },
+      { kind: 'writer', of: 'vcpu.edx' },
+    ] as const)(
+      '$kind back tells how far it has looked, and the machine is seen where it stood',
+      (command) => {
+        const { on, last } = shown('native', HERE, command);
+        expect(on.length).toBeGreaterThan(3);
+        const reached = on.map(({ way }) => way?.reached ?? NaN);
+        expect(reached).toEqual([...reached].sort((a, b) => b - a));
+        expect(reached.at(-1)).toBeLessThan(HERE);
+        for (const { way, time, machine } of on) {
+          expect({ from: way?.from, to: way?.to, time }).toEqual({ from: HERE, to: 0, time: HERE });
+          expect(machine).toEqual(on[0]?.machine);
+        }
+        expect(last).toMatchObject({ way: null, time: command.kind === 'writer' ? HERE : 0 });
+        const broken = shown('native', HERE, command, 3);
+        expect(broken.last).toMatchObject({ way: null, time: HERE, machine: on[0]?.machine });
+      },
+    );
+
+    it('back to the exit before tells where that is; broken off, the machine is where it was', () => {
+      // The last of them is the fault at the first fetch: nothing in the loop traps.
+      const { on, last } = shown('trap-and-emulate', HERE, { kind: 'exit', direction: -1 });
+      for (const { way, time } of on) expect({ to: way?.to, time }).toEqual({ to: 0, time: HERE });
+      expect(last).toMatchObject({ way: null, time: 0 });
+      const back = { kind: 'exit', direction: -1 } as const;
+      expect(shown('trap-and-emulate', HERE, back, 1).last).toMatchObject({ way: null, time: HERE });
+    });
+  });
+
+  describe('knows the line that was executed last', () => {
+    it('after a step, a step back, a seek and a stop; not after a run that ended anywhere', () => {
+      const session = loaded();
+      const line = (number: number) => ({ done: { file: 'guest.asm', line: number } });
+      expect(session.do({ kind: 'stops', rules: [] }).done).toBe(null);
+      expect(session.do({ kind: 'step', count: 1 })).toMatchObject(line(4));
+      expect(session.do({ kind: 'step', count: 2 })).toMatchObject(line(6));
+      expect(session.do({ kind: 'step', count: -1 })).toMatchObject(line(5));
+      expect(session.do({ kind: 'seek', time: 5 })).toMatchObject(line(6));
+      expect(session.do({ kind: 'seek', time: 0 }).done).toBe(null);
+      expect(session.do({ kind: 'run', limit: 4 }).done).toBe(null);
+      const rule = { id: 1, kind: 'code', at: { file: 'guest.asm', line: 5 } } as const;
+      session.do({ kind: 'stops', rules: [rule] });
+      expect(session.do({ kind: 'run', limit: 100 })).toMatchObject({ ...line(6), time: 5 });
+      expect(session.do({ kind: 'run', limit: 100, direction: -1 })).toMatchObject({ ...line(6), time: 3 });
+    });
+
+    it('not where a delivery came last', () => {
+      const session = loaded(FAULT);
+      expect(session.do({ kind: 'step', count: 4 })).toMatchObject({ done: { line: 7 } });
+      expect(session.do({ kind: 'step', count: 1 })).toMatchObject({ delivered: 1, done: null });
+      expect(session.do({ kind: 'step', count: 1 })).toMatchObject({ done: { line: 10 } });
+    });
+  });
+
   it('pauses a loop that never ends', () => {
     const messages: Message[] = [];
     const session = new Session((message) => messages.push(message));

@@ -4,7 +4,7 @@
  */
 import * as say from '#messages/conditions';
 import { parseMoment } from '../lesson/moments.ts';
-import { runLesson } from '../lesson/runner.ts';
+import { runsOf } from '../lesson/runner.ts';
 import type { TraceEvent } from '../record/trace.ts';
 import type { Configuration } from '../workbench/configuration.ts';
 import type { Problem } from '../workbench/problem.ts';
@@ -31,6 +31,7 @@ import { compareWithBare, isEnough, type Compared } from './comparison.ts';
 import { typeAt } from './shared-state.ts';
 import type { StopRule } from './stop-rule.ts';
 import { arm, type ArmedRule, type UnarmedRule } from './stop-rules.ts';
+import { Course, isUnseen } from './way.ts';
 import { whyValue, type WhyQuestion } from './why.ts';
 
 /** Events sent to the page at most: what a view can show without binning. */
@@ -39,8 +40,14 @@ export const EVENTS_SHOWN = 20_000;
 /** Records of a step sent to the page at most. */
 const STEP_SHOWN = 64;
 
+/** What a lesson was asked by the command of that number. */
+interface Asked {
+  readonly number: number;
+  readonly runs: ReturnType<typeof runsOf>;
+}
+
 /** A command that takes the machine elsewhere. */
-type Going = Exclude<Command, { kind: 'load' | 'ask' | 'inspect' | 'pause' | 'stops' | 'type' }>;
+type Going = Exclude<Command, { kind: 'load' | 'ask' | 'unask' | 'inspect' | 'pause' | 'stops' | 'type' }>;
 
 /** Instructions of which the machine is compared with the bare one, where a stop waits for a difference. */
 const MOST_COMPARED = 1_000_000;
@@ -57,16 +64,21 @@ export class Session {
   private search: Search | null = null;
   private why: Why | null = null;
   private counts: Snapshot['counts'] = null;
-  /** What is shown while a question is looked into, which takes the machine to and fro: where it stood, and will stand. */
+  /** What is shown while the machine goes to and fro, to look into a question or for a moment behind it: where it stood. */
   private still: Snapshot | null = null;
   /** What the journey does, or the last one did. */
   private going: Going | null = null;
+  private course: Course | null = null;
   private rules: readonly StopRule[] = [];
   private armed: readonly (ArmedRule | UnarmedRule)[] = [];
   /** What is known of how the present machine differs from the bare one. */
   private compared: Compared | null = null;
   private met: Snapshot['met'] = null;
   private number = 0;
+  /** What was asked of lessons and is not answered yet, the oldest first. */
+  private asked: readonly Asked[] = [];
+  /** Where the machine is under way, too, they take turns. */
+  private isAskedsTurn = false;
   /** Trace rows that the page has. */
   private sent = 0;
   /** The page has not been told the labels of this machine. */
@@ -82,8 +94,13 @@ export class Session {
   receive({ number, command }: Numbered): void {
     this.number = number;
     if (command.kind === 'ask') {
-      const result = runLesson(command.lesson, command.files, command.questions);
-      this.post({ kind: 'answer', number, result });
+      const runs = runsOf(command.lesson, command.files, command.questions);
+      this.asked = [...this.asked, { number, runs }];
+      return;
+    }
+    if (command.kind === 'unask') {
+      for (const asked of this.asked) this.post({ kind: 'answer', number: asked.number, result: null });
+      this.asked = [];
       return;
     }
     if (command.kind === 'inspect') {
@@ -108,8 +125,7 @@ export class Session {
     if (!bench || !traveller) return;
     this.going = command;
     this.met = null;
-    // What only asks shows the machine as it stands, wherever it has to look.
-    if (command.kind === 'why' || command.kind === 'count') this.still = this.snapshot();
+    if (isUnseen(command)) this.still = this.snapshot();
     this.journey = this.start(command, bench, traveller);
   }
 
@@ -127,11 +143,13 @@ export class Session {
 
   /** True while there is something to carry on. */
   get busy(): boolean {
-    return this.journey !== null;
+    return this.journey !== null || this.asked.length > 0;
   }
 
   /** Carries on until `isOver` (asked every few thousand instructions) or done, then shows where it stands. */
   work(isOver: () => boolean): void {
+    if (this.asked.length > 0 && (!this.journey || (this.isAskedsTurn = !this.isAskedsTurn)))
+      return this.workOnAsked(isOver);
     try {
       while (this.journey) {
         if (this.journey.next().done) this.journey = null;
@@ -146,6 +164,22 @@ export class Session {
     } finally {
       if (!this.journey) this.still = null;
       this.show();
+    }
+  }
+
+  /** Carries on with the oldest question of a lesson: on machines of its own. */
+  private workOnAsked(isOver: () => boolean): void {
+    const [first, ...rest] = this.asked;
+    if (!first) return;
+    const { number, runs } = first;
+    // Should it throw, it is not asked again.
+    this.asked = rest;
+    for (;;) {
+      const step = runs.next();
+      if (step.done) return this.post({ kind: 'answer', number, result: step.value });
+      if (!isOver()) continue;
+      this.asked = [first, ...rest];
+      return this.post({ kind: 'progress', number, runs: step.value });
     }
   }
 
@@ -209,6 +243,7 @@ export class Session {
   }
 
   private start(command: Going, bench: Bench, traveller: Traveller): Journey {
+    this.course = new Course(command, traveller);
     switch (command.kind) {
       case 'step':
         return steps(traveller, command.count);
@@ -225,7 +260,7 @@ export class Session {
         return this.untilStop(bench, traveller, command, [cursor]);
       }
       case 'exit':
-        return command.direction === 1 ? traveller.nextExit() : traveller.previousExit();
+        return command.direction === 1 ? traveller.nextExit() : orStay(traveller, traveller.previousExit());
       case 'writer':
         return this.toWriter(bench, traveller, command.of);
       case 'why':
@@ -273,11 +308,17 @@ export class Session {
       rule.kind !== 'difference' || (rule.at !== null && (direction === -1 || rule.at > retired));
     const rules = [...this.standing, ...more].filter(isAhead);
     if (direction === 1 && rules.length === 0 && frame === null) return yield* traveller.run(limit);
-    const search = new StopSearch(traveller, bench.symbols, rules);
+    const search = this.follow(new StopSearch(traveller, bench.symbols, rules));
     const found = yield* direction === 1 ? search.forward(limit, frame) : search.backward(frame);
     if (found && 'rule' in found && found.rule.id !== CURSOR) {
       this.met = { id: found.rule.id, says: found.rule.says };
     }
+  }
+
+  /** Has the page told how far `search` is. */
+  private follow(search: StopSearch): StopSearch {
+    if (this.course) this.course.search = search;
+    return search;
   }
 
   /** Back to right before the step that changed `of` last; where none did, the machine stays. */
@@ -286,7 +327,7 @@ export class Session {
     if ('problem' in rule) return yield* this.refuse(rule.problem);
     const here = traveller.history.take();
     const { stop } = traveller;
-    const found = yield* new StopSearch(traveller, bench.symbols, [rule]).backward(null, true);
+    const found = yield* this.follow(new StopSearch(traveller, bench.symbols, [rule])).backward(null, true);
     if (found) {
       yield* traveller.back();
       this.met = { id: null, says: say.whatComesNextChangedLast(of) };
@@ -367,9 +408,18 @@ export class Session {
       : trace.slice(from, Math.min(trace.length, from + STEP_SHOWN));
   }
 
+  /** Where the instruction stands that was executed last. */
+  private lastLine(): Snapshot['done'] {
+    const address = this.traveller?.executed ?? null;
+    const place = address === null || this.journey ? undefined : this.bench?.locate(address);
+    return place ? { file: place.file, line: place.line } : null;
+  }
+
   private snapshot(): Snapshot {
-    if (this.still)
-      return { ...this.still, number: this.number, status: 'running', why: this.why, counts: this.counts };
+    const { number, why, counts, search } = this;
+    const isAsked = why !== null || counts !== null || search !== null;
+    const way = this.journey && !isAsked ? (this.course?.way ?? null) : null;
+    if (this.still) return { ...this.still, number, status: 'running', why, counts, search, way };
     const { bench, traveller } = this;
     const trace = bench?.machine.trace;
     const total = trace?.recorded ?? 0;
@@ -381,7 +431,7 @@ export class Session {
     this.isNew = false;
     const { retired, delivered } = traveller?.now ?? { retired: 0, delivered: 0 };
     return {
-      number: this.number,
+      number,
       status: this.status,
       time: retired,
       delivered,
@@ -395,9 +445,11 @@ export class Session {
       trace: { from, events, now: trace?.length ?? 0, total, dropped: trace?.dropped ?? 0 },
       configuration: bench && { ...bench.configuration, typed: this.typed },
       labels,
-      search: this.search,
-      why: this.why,
-      counts: this.counts,
+      search,
+      why,
+      counts,
+      way,
+      done: this.lastLine(),
       step: this.lastStep(),
     };
   }
@@ -419,6 +471,22 @@ function* steps(traveller: Traveller, count: number): Journey {
     if (i > 0) yield;
     if (count > 0) traveller.step();
     else yield* traveller.back();
+  }
+}
+
+/** Goes; whoever breaks it off finds the machine where it was. */
+function* orStay(traveller: Traveller, journey: Journey): Journey {
+  const here = traveller.history.take();
+  const { stop } = traveller;
+  let isThere = false;
+  try {
+    yield* journey;
+    isThere = true;
+  } finally {
+    if (!isThere) {
+      traveller.restore(here);
+      traveller.stop = stop;
+    }
   }
 }
 

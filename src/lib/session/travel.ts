@@ -26,6 +26,8 @@ export class Traveller {
   stop: Stop | null = null;
   /** Row of the trace at which the step began that led here; -1 where that was no single step, or is not known. */
   stepFrom = -1;
+  /** Guest linear address of what the last single step executed; null where that was a delivery. */
+  private lastDone: number | null = null;
   /** The most instructions that were ever retired in this run. */
   farthest = 0;
 
@@ -80,9 +82,24 @@ export class Traveller {
 
   /** One step on: an instruction, or a delivery. */
   step(): void {
-    const from = this.machine.trace.length;
+    const { trace, vcpu } = this.machine;
+    const from = trace.length;
+    const { linear } = this;
+    const { retired } = vcpu;
     this.go(() => this.machine.step());
     this.stepFrom = from;
+    this.lastDone = vcpu.retired > retired ? linear : null;
+  }
+
+  /** Guest linear address of the instruction that was executed last; null where no single step led here, or a delivery did. */
+  get executed(): number | null {
+    return this.stepFrom < 0 ? null : this.lastDone;
+  }
+
+  /** Guest linear address of what comes next. */
+  private get linear(): number {
+    const { vcpu } = this.machine;
+    return (vcpu.get(BASE + CS) + vcpu.get(EIP)) | 0;
   }
 
   /** Runs the machine on by `go`, and takes note of where that leads. */
@@ -150,11 +167,17 @@ export class Traveller {
     });
   }
 
-  /** Back to before it took over last; to the start where it never has. */
-  *previousExit(): Journey {
+  /** Row of the trace at which it took over last; -1 where it never has. */
+  get lastExit(): number {
     const { trace } = this.machine;
     let row = trace.length - 1;
     while (row >= 0 && trace.kinds[row] !== EVENT.exit) row--;
+    return row;
+  }
+
+  /** Back to before it took over last; to the start where it never has. */
+  *previousExit(): Journey {
+    const row = this.lastExit;
     if (row < 0) yield* this.seek(0);
     else yield* this.beforeRow(row);
   }
@@ -169,8 +192,7 @@ export class Traveller {
   }
 
   isAt(address: number): boolean {
-    const { vcpu } = this.machine;
-    return ((vcpu.get(BASE + CS) + vcpu.get(EIP)) | 0) === (address | 0);
+    return this.linear === (address | 0);
   }
 
   /** On to the first moment at which `isReached`, or the end. Precondition: once reached it stays so, as the run goes on. */

@@ -2,7 +2,6 @@
  * The ways to go on and back, for buttons and keys alike. Keys work while the machine pane has the focus: letters for everybody, function
  * keys for those who know a debugger; both can be changed.
  */
-import * as say from '#messages/machine';
 import type { Command } from '../../session/protocol.ts';
 import type { SessionClient } from '../session/client.svelte.ts';
 import { forget, read, write } from '../storage.ts';
@@ -10,31 +9,38 @@ import { forget, read, write } from '../storage.ts';
 /** What a key does. */
 export interface Action {
   readonly id: string;
-  readonly does: string;
   /** As `nameOf` has them. */
   readonly keys: readonly string[];
 }
 
 const ACTIONS: readonly Action[] = [
-  { id: 'step', does: say.doesStep, keys: ['s', 'F11'] },
-  { id: 'back', does: say.doesBack, keys: ['b'] },
-  { id: 'over', does: say.doesOver, keys: ['n', 'F10'] },
-  { id: 'over-back', does: say.doesOverBack, keys: ['N', 'Shift+F10'] },
-  { id: 'out', does: say.doesOut, keys: ['o', 'Shift+F11'] },
-  { id: 'out-back', does: say.doesOutBack, keys: ['O'] },
-  { id: 'exit', does: say.doesExit, keys: ['x'] },
-  { id: 'exit-back', does: say.doesExitBack, keys: ['X'] },
-  { id: 'handler', does: say.doesHandler, keys: ['v'] },
-  { id: 'handler-back', does: say.doesHandlerBack, keys: ['V'] },
-  { id: 'host', does: say.doesHost, keys: ['m'] },
-  { id: 'host-back', does: say.doesHostBack, keys: ['M'] },
-  { id: 'run', does: say.doesRun, keys: ['r', 'F5'] },
-  { id: 'run-back', does: say.doesRunBack, keys: ['R', 'Shift+F5'] },
-  { id: 'reset', does: say.doesReset, keys: ['0'] },
+  { id: 'step', keys: ['s', 'F11'] },
+  { id: 'back', keys: ['b'] },
+  { id: 'over', keys: ['n', 'F10'] },
+  { id: 'over-back', keys: ['N', 'Shift+F10'] },
+  { id: 'out', keys: ['o', 'Shift+F11'] },
+  { id: 'out-back', keys: ['O'] },
+  { id: 'exit', keys: ['x'] },
+  { id: 'exit-back', keys: ['X'] },
+  { id: 'handler', keys: ['v'] },
+  { id: 'handler-back', keys: ['V'] },
+  { id: 'host', keys: ['m'] },
+  { id: 'host-back', keys: ['M'] },
+  { id: 'cursor', keys: ['h'] },
+  { id: 'cursor-back', keys: ['H'] },
+  { id: 'breakpoint', keys: ['F9'] },
+  { id: 'run', keys: ['r', 'F5'] },
+  { id: 'run-back', keys: ['R', 'Shift+F5'] },
+  { id: 'reset', keys: ['0'] },
 ];
 
-/** What the worker is told; runs go on until `limit` at most. All but `reset`, which is the page's own, and steps of the VMM, which are its pane's. */
-const COMMANDS: Readonly<Record<string, (limit: number) => Exclude<Command, { kind: 'ask' | 'inspect' }>>> = {
+/**
+ * What the worker is told; runs go on until `limit` at most. All but `reset`, which is the page's own, steps of the VMM, which are its
+ * pane's, and what is done at a line, which is the listing's.
+ */
+const COMMANDS: Readonly<
+  Record<string, (limit: number) => Exclude<Command, { kind: 'ask' | 'unask' | 'inspect' }>>
+> = {
   step: () => ({ kind: 'step', count: 1 }),
   back: () => ({ kind: 'step', count: -1 }),
   over: (limit) => ({ kind: 'over', direction: 1, limit }),
@@ -47,7 +53,10 @@ const COMMANDS: Readonly<Record<string, (limit: number) => Exclude<Command, { ki
   'run-back': (limit) => ({ kind: 'run', limit, direction: -1 }),
 };
 
-/** Does the action `id`. What runs is paused by `run`. */
+/** Those that mean the line chosen in the listing. */
+const AT_LINE: readonly string[] = ['cursor', 'cursor-back', 'breakpoint'];
+
+/** Does the action `id`, which is none at a line. What runs is paused by `run`. */
 export function perform(id: string, client: SessionClient, limit: number, reset: () => void): void {
   const command = COMMANDS[id];
   const [level, back] = id.split('-');
@@ -77,10 +86,12 @@ class KeyMap {
     this.isRead = true;
     try {
       const kept = JSON.parse(read(PLACE) ?? '{}') as Record<string, unknown>;
+      const chosen = Object.values(kept).flat();
       this.actions = ACTIONS.map((action) => {
         const keys = kept[action.id];
         const isKeys = Array.isArray(keys) && keys.every((key) => typeof key === 'string');
-        return isKeys ? { ...action, keys: keys as string[] } : action;
+        // An action that was not there yet does not take a key that was chosen for another.
+        return { ...action, keys: isKeys ? keys : action.keys.filter((key) => !chosen.includes(key)) };
       });
     } catch {
       // What is kept is no map of ours: the keys are as they were made.
@@ -96,12 +107,15 @@ class KeyMap {
     return this.actions.find(({ keys }) => keys.includes(key));
   }
 
-  /** What a button of this action says when it is pointed at. */
-  title(id: string): string {
-    const action = this.actions.find((one) => one.id === id);
-    if (!action) return '';
-    const keys = action.keys.length > 0 ? ` (${action.keys.join(', ')})` : '';
-    return action.does.slice(0, 1).toUpperCase() + action.does.slice(1) + keys;
+  /** The keys of the action `id`, in words. */
+  keysOf(id: string): string {
+    return this.actions.find((one) => one.id === id)?.keys.join(', ') ?? '';
+  }
+
+  /** What a button of this action, which `does` that, says when it is pointed at. */
+  title(id: string, does: string): string {
+    const keys = this.keysOf(id);
+    return does.slice(0, 1).toUpperCase() + does.slice(1) + (keys && ` (${keys})`);
   }
 
   /** `key` does this from now on, and nothing else. False where it may not. */
@@ -124,18 +138,24 @@ class KeyMap {
 
 export const KEYS = new KeyMap();
 
-/** Does what `event` asks for; true if it was a key of the machine. */
+/** The action that a press of a key asks for; what is typed into a field asks for none. */
+function askedBy(event: KeyboardEvent): Action | undefined {
+  const target = event.target as HTMLElement;
+  if (event.ctrlKey || event.metaKey || event.altKey || target.closest('textarea, input, select')) return;
+  return KEYS.find(nameOf(event));
+}
+
+/** Does what `event` asks for, `atLine` what means a line; true if it was a key of the machine. */
 export function pressKey(
   event: KeyboardEvent,
   client: SessionClient,
   limit: number,
   reset: () => void,
+  atLine: (id: string) => void,
 ): boolean {
-  const target = event.target as HTMLElement;
-  if (event.ctrlKey || event.metaKey || event.altKey || target.closest('textarea, input, select'))
-    return false;
-  const action = KEYS.find(nameOf(event));
+  const action = askedBy(event);
   if (!action) return false;
-  perform(action.id, client, limit, reset);
+  if (AT_LINE.includes(action.id)) atLine(action.id);
+  else perform(action.id, client, limit, reset);
   return true;
 }

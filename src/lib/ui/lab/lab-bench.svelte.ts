@@ -25,6 +25,8 @@ export class LabBench {
   /** Why what was brought cannot be opened. */
   unreadable = $state('');
   readonly time = $derived.by(() => this.client.snapshot?.time ?? 0);
+  /** The most instructions that the present run has come to, wherever in it the machine stands. */
+  readonly farthest = $derived.by(() => this.client.snapshot?.farthest ?? 0);
   readonly limit = $derived.by(() => limitAfter(this.time, LIMIT));
   readonly isAtLimit = $derived.by(() => isAtLimit(this.client.snapshot, LIMIT));
   /** What would be built now. */
@@ -74,7 +76,7 @@ export class LabBench {
 
   /** Takes note of how far the present run has come: it is left now. */
   leave(): void {
-    if (this.standing && this.time > 0) this.history.note({ ...this.standing, time: this.time });
+    if (this.standing && this.farthest > 0) this.history.note({ ...this.standing, time: this.farthest });
   }
 
   /** Goes back to a run that was left. */
@@ -144,10 +146,9 @@ export class LabBench {
 
   /** Types at the serial port at the present moment. */
   typeNow(text: string): void {
-    const { client, standing, time, limit } = this;
+    const { client, standing, time, farthest, limit } = this;
     if (this.timer !== undefined) return;
     // The run that has already gone on from here is another.
-    const { farthest = 0 } = client.snapshot ?? {};
     if (standing && farthest > time) this.history.note({ ...standing, time: farthest });
     void client.send({ kind: 'type', text, limit });
   }

@@ -83,6 +83,8 @@ export class LessonState {
   /** The text that the machine runs where it is not the student's present one, and which it is. */
   other = $state.raw<{ readonly files: FileSet; readonly which: OtherText } | null>(null);
   asking = $state(false);
+  /** Something has been asked before: what tells how far an answer is, is there. */
+  hasAsked = $state(false);
   /** A machine that is no guest of the x86, where the lesson has one; the client then only answers questions. */
   readonly port: MachinePort | null;
   /** The lesson after this one. */
@@ -293,8 +295,8 @@ export class LessonState {
     void this.load();
   }
 
-  /** Runs these checks on the student's text. */
-  async check(ids: readonly string[]): Promise<LessonResult> {
+  /** Runs these checks on the student's text; false where that was given up. */
+  async check(ids: readonly string[]): Promise<boolean> {
     this.note('run');
     this.asked = this.files;
     const checks = this.lesson.checks.filter(({ id }) => ids.includes(id));
@@ -356,12 +358,12 @@ export class LessonState {
     questions: Parameters<SessionClient['ask']>[2],
     take: (result: LessonResult) => void,
     files: FileSet = this.files,
-  ): Promise<LessonResult> {
-    this.asking = true;
+  ): Promise<boolean> {
+    this.asking = this.hasAsked = true;
     try {
       const result = await this.client.ask(this.lesson, files, questions);
-      take(result);
-      return result;
+      if (result) take(result);
+      return result !== null;
     } finally {
       this.asking = false;
     }

@@ -4,7 +4,7 @@
  */
 import * as say from '#messages/machine';
 import { hex } from '../../bits/bits.ts';
-import type { LessonResult, Questions } from '../../lesson/runner.ts';
+import type { LessonResult, Questions, RunsProgress } from '../../lesson/runner.ts';
 import type { FileSet, Lesson } from '../../lesson/types.ts';
 import type { TraceEvent } from '../../record/trace.ts';
 import type { Command, Direction, Message, Snapshot } from '../../session/protocol.ts';
@@ -39,6 +39,8 @@ export class SessionClient {
   private labels = $state.raw<readonly (readonly [name: string, address: number])[]>([]);
   /** What went wrong with Trapgate itself; null while nothing did. */
   failure = $state.raw<string | null>(null);
+  /** How far the runs are that the answer to a lesson's question waits for; null where none does. */
+  asking = $state.raw<RunsProgress | null>(null);
   /** Goes from one step of the VMM to the next, where that is shown. */
   handlers: { go(level: 'handler' | 'host', direction: Direction): void } | null = null;
   /** Grows with each machine that is loaded: what is known of one is nothing of the next. */
@@ -91,6 +93,8 @@ export class SessionClient {
       search: null,
       why: null,
       counts: null,
+      way: null,
+      done: null,
       step: null,
     };
     this.snapshot = { number: 0, status: 'ready', time: machine.time, machine, trace, ...rest };
@@ -102,13 +106,18 @@ export class SessionClient {
   }
 
   /** Sends a command; resolves with the snapshot at which it has come to rest. */
-  send(command: Exclude<Command, { kind: 'ask' | 'inspect' }>): Promise<Snapshot> {
+  send(command: Exclude<Command, { kind: 'ask' | 'unask' | 'inspect' }>): Promise<Snapshot> {
     return this.post(command, true) as Promise<Snapshot>;
   }
 
-  /** Has a lesson's checks or predictions run on `files`. */
-  ask(lesson: Lesson, files: FileSet, questions: Questions): Promise<LessonResult> {
-    return this.post({ kind: 'ask', lesson, files, questions }, false) as Promise<LessonResult>;
+  /** Has a lesson's checks or predictions run on `files`; null where that was given up. */
+  ask(lesson: Lesson, files: FileSet, questions: Questions): Promise<LessonResult | null> {
+    return this.post({ kind: 'ask', lesson, files, questions }, false) as Promise<LessonResult | null>;
+  }
+
+  /** Gives up what a lesson was asked. */
+  unask(): void {
+    this.worker?.postMessage({ number: ++this.sent, command: { kind: 'unask' } });
   }
 
   /** Looks into the machine as it stands; null while it is under way, or where there is none. */
@@ -145,6 +154,7 @@ export class SessionClient {
   /** Nothing that was asked up to `last` is going to be answered any more. */
   private fail(last: number, message: string): void {
     this.failure = message;
+    this.asking = null;
     this.settle(
       ({ number }) => number <= last,
       ({ reject }) => reject(new Error(message)),
@@ -166,8 +176,10 @@ export class SessionClient {
   private receive(message: Message): void {
     if (message.kind === 'failure') this.fail(message.number, message.message);
     else if (message.kind === 'snapshot') this.take(message.snapshot);
+    else if (message.kind === 'progress') this.asking = message.runs;
     else {
       const found = message.kind === 'answer' ? message.result : message.finding;
+      if (message.kind === 'answer') this.asking = null;
       this.settle(
         ({ number }) => number === message.number,
         ({ resolve }) => resolve(found),

@@ -34,7 +34,8 @@ export interface StackFinding {
 
 const ESP = 4;
 const EBP = 5;
-const MOST = 256;
+/** Words that are shown at most. */
+export const STACK_WORDS_MOST = 256;
 
 export function inspectStack(bench: Bench, { words }: StackInquiry): StackFinding {
   const { machine } = bench;
@@ -44,7 +45,7 @@ export function inspectStack(bench: Bench, { words }: StackInquiry): StackFindin
   const pointer = (index: number): number => (vcpu.get(GPR + index) & mask) >>> 0;
   const base = vcpu.get(BASE + SS);
   const limit = vcpu.get(LIMIT + SS) >>> 0;
-  const count = Math.min(MOST, Math.max(1, Math.trunc(words) || 1));
+  const count = Math.min(STACK_WORDS_MOST, Math.max(1, Math.trunc(words) || 1));
   return {
     ...{ kind: 'stack', wordBytes },
     selector: vcpu.get(SELECTOR + SS) & 0xffff,

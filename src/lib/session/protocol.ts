@@ -17,6 +17,7 @@ import type { Configuration } from '../workbench/configuration.ts';
 import type { Problem } from '../workbench/problem.ts';
 import type { DivergingInstruction } from '../workbench/diverge.ts';
 import type { Finding, Inquiry } from '../workbench/inspect/index.ts';
+import type { TraceView } from '../workbench/inspect/trace-view.ts';
 import type { MachineView } from '../workbench/view.ts';
 
 /** 1 forwards, -1 backwards. */
@@ -80,17 +81,6 @@ export interface Numbered {
 /** `empty`: nothing loaded; `problems`: it could not be built; `ready`: it can go on; `ended`: it has stopped for good. */
 export type Status = 'empty' | 'problems' | 'ready' | 'running' | 'ended';
 
-/** A part of the trace: rows `from` to `from` + events.length. */
-export interface TraceSlice {
-  readonly from: number;
-  readonly events: readonly TraceEvent[];
-  /** Rows up to the present moment; those behind it are of a future that the run has been to. */
-  readonly now: number;
-  /** Rows in all, and events that found no row. */
-  readonly total: number;
-  readonly dropped: number;
-}
-
 /** A search for the first difference from the bare machine. */
 export interface Search {
   /** Instructions compared so far, of at most `limit`. */
@@ -146,8 +136,7 @@ export interface Snapshot {
   readonly problems: readonly Problem[];
   /** Null while nothing is loaded. */
   readonly machine: MachineView | null;
-  /** What is new in the trace since the snapshot before; all of it (`from` 0) after a load. */
-  readonly trace: TraceSlice;
+  readonly trace: TraceView;
   readonly configuration: Configuration | null;
   /** The source's labels with their addresses, ascending, in the first snapshot of a new machine; null in the others. */
   readonly labels: readonly (readonly [name: string, address: number])[] | null;

@@ -10,6 +10,8 @@ import type { Configuration } from '../workbench/configuration.ts';
 import type { Problem } from '../workbench/problem.ts';
 import { sayFound } from '../workbench/diverge.ts';
 import { inspect } from '../workbench/inspect/index.ts';
+import { NO_TRACE } from '../workbench/inspect/trace-view.ts';
+import { viewTrace } from '../workbench/inspect/view-trace.ts';
 import { viewMachine } from '../workbench/view.ts';
 import { build, type Bench } from '../workbench/workbench.ts';
 import { Traveller, type Journey } from './travel.ts';
@@ -32,9 +34,6 @@ import { typeAt } from './shared-state.ts';
 import type { StopRule } from './stop-rule.ts';
 import { arm, type ArmedRule, type UnarmedRule } from './stop-rules.ts';
 import { whyValue, type WhyQuestion } from './why.ts';
-
-/** Events sent to the page at most: what a view can show without binning. */
-export const EVENTS_SHOWN = 20_000;
 
 /** Records of a step sent to the page at most. */
 const STEP_SHOWN = 64;
@@ -67,8 +66,6 @@ export class Session {
   private compared: Compared | null = null;
   private met: Snapshot['met'] = null;
   private number = 0;
-  /** Trace rows that the page has. */
-  private sent = 0;
   /** The page has not been told the labels of this machine. */
   private isNew = false;
   private readonly post: (message: Message) => void;
@@ -152,7 +149,6 @@ export class Session {
   private load(command: Extract<Command, { kind: 'load' }>): void {
     this.loaded = command;
     this.met = null;
-    this.sent = 0;
     const made = build({ files: command.files, main: command.main }, command.configuration);
     this.problems = made.problems;
     this.bench = made.kind === 'bench' ? made : null;
@@ -371,12 +367,6 @@ export class Session {
     if (this.still)
       return { ...this.still, number: this.number, status: 'running', why: this.why, counts: this.counts };
     const { bench, traveller } = this;
-    const trace = bench?.machine.trace;
-    const total = trace?.recorded ?? 0;
-    const from = Math.min(this.sent, total);
-    const to = Math.min(total, EVENTS_SHOWN);
-    const events = trace && to > from ? trace.slice(from, to) : [];
-    this.sent = from + events.length;
     const labels = this.isNew ? (bench?.program?.sourceMap.labels ?? []) : null;
     this.isNew = false;
     const { retired, delivered } = traveller?.now ?? { retired: 0, delivered: 0 };
@@ -392,7 +382,7 @@ export class Session {
       met: this.met,
       problems: this.problems,
       machine: bench ? viewMachine(bench) : null,
-      trace: { from, events, now: trace?.length ?? 0, total, dropped: trace?.dropped ?? 0 },
+      trace: bench ? viewTrace(bench) : NO_TRACE,
       configuration: bench && { ...bench.configuration, typed: this.typed },
       labels,
       search: this.search,

@@ -34,8 +34,8 @@ export type Command =
     }
   /** `count` steps on, or back where it is negative: each an instruction, or the delivery of a fault or an interrupt. */
   | { readonly kind: 'step'; readonly count: number }
-  /** On until the VMM has taken over once more, or back to before the last time it did. */
-  | { readonly kind: 'exit'; readonly direction: 1 | -1 }
+  /** On until the VMM has taken over once more, at the latest at `limit`; or back to before the last time it did. */
+  | { readonly kind: 'exit'; readonly direction: 1 | -1; readonly limit?: number }
   /** On until the instruction at `address` is next, once more. */
   | { readonly kind: 'to'; readonly address: number }
   /** To the moment when `time` instructions have been retired. */
@@ -146,8 +146,10 @@ export interface Snapshot {
   readonly why: Why | null;
   /** If the last command was to count lines: how far that is (instructions gone through), or the counts. */
   readonly counts: { readonly reached: number; readonly lines: readonly LineCount[] | null } | null;
-  /** The first records of the step that led here; null where that was no single step, and while the machine is under way. */
+  /** The first records of the step that led here; null where that was no single step, or found no room, and while the machine is under way. */
   readonly step: readonly TraceEvent[] | null;
+  /** What else the step has recorded: how much in all, and of it exits and steps of the VMM. */
+  readonly stepRest: { readonly records: number; readonly exits: number; readonly handlers: number };
 }
 
 export type Message =

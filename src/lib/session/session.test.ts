@@ -520,6 +520,41 @@ describe('the records of the step that led here', () => {
   );
 });
 
+describe('a step with more records than are sent', () => {
+  const CALLS = 100;
+  const SOURCE = `
+        bits 32
+        org 0x7C00
+        jmp start
+        align 4
+        dd 0x56504754, 1, -(0x56504754 + 1)
+start:  mov ebx, list
+        mov ecx, ${CALLS}
+        mov eax, 12             ; multicall, each to say that no trap is fast
+        int 0x82
+        hlt
+list:   times ${CALLS} dd 7, -1, 0, 0, 0, 0, 0, 0
+`;
+
+  it('says how many more there are', () => {
+    const session = loaded(SOURCE, 'paravirtualization');
+    const before = session.do({ kind: 'step', count: 4 });
+    expect(before.stepRest).toEqual({ records: 0, exits: 0, handlers: 0 });
+    const { step, stepRest, trace } = session.do({ kind: 'step', count: 1 });
+    expect(step).toHaveLength(64);
+    const { machine } = benchOf(SOURCE, { technique: 'paravirtualization' });
+    for (let i = 0; i < 5; i++) machine.step();
+    const rest = machine.trace.slice(before.trace.now + 64);
+    expect(rest.length).toBeGreaterThan(CALLS - 64);
+    expect(trace.now).toBe(machine.trace.length);
+    expect(stepRest).toEqual({
+      records: rest.length,
+      exits: rest.filter(({ kind }) => kind === 'exit').length,
+      handlers: rest.filter(({ kind }) => kind === 'handler').length,
+    });
+  });
+});
+
 describe('typing', () => {
   const typed = (snapshot: Snapshot): unknown => snapshot.configuration?.typed;
 

@@ -5,7 +5,8 @@
 import * as say from '#messages/conditions';
 import { parseMoment } from '../lesson/moments.ts';
 import { runLesson } from '../lesson/runner.ts';
-import type { TraceEvent } from '../record/trace.ts';
+import { EVENT } from '../record/events.ts';
+import type { Trace } from '../record/trace.ts';
 import type { Configuration } from '../workbench/configuration.ts';
 import type { Problem } from '../workbench/problem.ts';
 import { sayFound } from '../workbench/diverge.ts';
@@ -221,7 +222,7 @@ export class Session {
         return this.untilStop(bench, traveller, command, [cursor]);
       }
       case 'exit':
-        return command.direction === 1 ? traveller.nextExit() : traveller.previousExit();
+        return command.direction === 1 ? traveller.nextExit(command.limit) : traveller.previousExit();
       case 'writer':
         return this.toWriter(bench, traveller, command.of);
       case 'why':
@@ -269,8 +270,13 @@ export class Session {
       rule.kind !== 'difference' || (rule.at !== null && (direction === -1 || rule.at > retired));
     const rules = [...this.standing, ...more].filter(isAhead);
     if (direction === 1 && rules.length === 0 && frame === null) return yield* traveller.run(limit);
+    const { trace } = traveller.machine;
+    const needsRecord = rules.some(({ kind }) => kind === 'event');
+    if (needsRecord && trace.dropped > 0) return yield* this.refuse(sayFull(trace));
     const search = new StopSearch(traveller, bench.symbols, rules);
-    const found = yield* direction === 1 ? search.forward(limit, frame) : search.backward(frame);
+    const journey = direction === 1 ? search.forward(limit, frame) : search.backward(frame);
+    const found = yield* needsRecord ? whileRecorded(traveller, journey) : journey;
+    if (found === 'full') return yield* this.refuse(sayFull(trace));
     if (found && 'rule' in found && found.rule.id !== CURSOR) {
       this.met = { id: found.rule.id, says: found.rule.says };
     }
@@ -355,12 +361,18 @@ export class Session {
   }
 
   /** The records of the step that led here. */
-  private lastStep(): readonly TraceEvent[] | null {
+  private lastStep(): Pick<Snapshot, 'step' | 'stepRest'> {
     const from = this.traveller?.stepFrom ?? -1;
     const trace = this.bench?.machine.trace;
-    return from < 0 || !trace || this.journey
-      ? null
-      : trace.slice(from, Math.min(trace.length, from + STEP_SHOWN));
+    const rest = { records: 0, exits: 0, handlers: 0 };
+    if (from < 0 || !trace || this.journey || trace.dropped > 0) return { step: null, stepRest: rest };
+    const to = Math.min(trace.length, from + STEP_SHOWN);
+    for (let row = to; row < trace.length; row++) {
+      rest.records++;
+      if (trace.kinds[row] === EVENT.exit) rest.exits++;
+      if (trace.kinds[row] === EVENT.handler) rest.handlers++;
+    }
+    return { step: trace.slice(from, to), stepRest: rest };
   }
 
   private snapshot(): Snapshot {
@@ -388,9 +400,27 @@ export class Session {
       search: this.search,
       why: this.why,
       counts: this.counts,
-      step: this.lastStep(),
+      ...this.lastStep(),
     };
   }
+}
+
+/** `journey`, while all that happens is recorded; else to the step in which the trace became full. */
+function* whileRecorded<T>(traveller: Traveller, journey: Journey<T>): Journey<T | 'full'> {
+  const { trace } = traveller.machine;
+  for (let step = journey.next(); ; step = journey.next()) {
+    if (trace.dropped > 0) {
+      yield* traveller.toRow(trace.limit - 1);
+      return 'full';
+    }
+    if (step.done) return step.value;
+    yield;
+  }
+}
+
+/** A stop on events can be of no use any more. */
+function sayFull(trace: Trace): string {
+  return say.recordIsFull(trace.limit, trace.retired(trace.limit - 1));
 }
 
 function stateOf(rule: ArmedRule | UnarmedRule): StopState {

@@ -84,12 +84,13 @@ export function benchOf(source: string, configuration: Partial<Configuration>): 
 }
 
 /** A session driven to rest after each command; gives the last snapshot. */
-export function driver(): { do(command: Command): Snapshot; messages: Message[] } {
+export function driver(): { do(command: Command): Snapshot; messages: Message[]; session: Session } {
   const messages: Message[] = [];
   const session = new Session((message) => messages.push(message));
   let number = 0;
   return {
     messages,
+    session,
     do(command) {
       session.receive({ number: ++number, command });
       while (session.busy) session.work(() => true);

@@ -86,6 +86,7 @@ export class SessionClient {
       why: null,
       counts: null,
       step: null,
+      stepRest: { records: 0, exits: 0, handlers: 0 },
     };
     this.snapshot = { number: 0, status: 'ready', time: machine.time, machine, trace: NO_TRACE, ...rest };
   }

@@ -1,6 +1,6 @@
 // Each mark in the timeline is a record of the trace: the page's marks against what the command line recorded.
 import { expect, test } from './test.ts';
-import { lessonFile, machineReady, runGuest, type RecordedEvent } from './trapgate.ts';
+import { labWith, lessonFile, machineReady, runGuest, type RecordedEvent } from './trapgate.ts';
 
 /** The kinds of event that the timeline draws. */
 const DRAWN = new Set(['exit', 'interpreted', 'trap', 'interrupt', 'return', 'resume', 'page-fault']);
@@ -75,4 +75,46 @@ test('the lesson page runs the text that the author wrote', async ({ page }) => 
   const machine = await machineReady(page);
   const lines = lessonFile('02-trap-and-emulate/05-cli', 'start/guest.asm').trimEnd().split('\n');
   await expect(machine.locator('[data-line]')).toHaveCount(lines.length);
+});
+
+test('of a long run the timeline and the rings count all, and the marks around the present are drawn', async ({
+  page,
+}) => {
+  test.setTimeout(90_000);
+  const source = `        bits 32
+        org 0x7C00
+        mov esp, 0x7000
+        mov ecx, 10000
+again:  cli
+        sti
+        loop again
+        out 0xF4, al
+`;
+  const machine = await labWith(page, source, 'again:');
+  await page.getByLabel('CPU', { exact: true }).selectOption('strict');
+  await page.getByLabel('Technique').selectOption('trap-and-emulate');
+  await machine.getByRole('button', { name: 'Run', exact: true }).click();
+  await expect(machine.locator('[data-cause="exit"]')).toBeVisible({ timeout: 60_000 });
+  // The instruction before each, the port, and the page that the first of them lies in.
+  await expect(machine.locator('.timeline figcaption')).toContainText(
+    '20,002 exits to the VMM; 10,000 of them',
+  );
+  await expect(machine.locator('.rings figcaption')).toContainText('took over 20,002 times');
+  const marks = machine.locator('.timeline [data-event]');
+  await expect(marks).toHaveCount(300);
+  const last = async (): Promise<number> => Number(await marks.last().getAttribute('data-event'));
+  expect(await last()).toBeGreaterThan(120_000);
+  await expect(machine.locator('.timeline figcaption')).toContainText(/the 300 around the present/);
+  await expect(machine.locator('.timeline .said')).toContainText(/at time 30,00\d/);
+  // In the middle of the run: what was by then, with what lies ahead.
+  await machine.getByRole('slider').fill('15000');
+  await expect(machine.locator('.time')).toHaveText('15,000 instructions');
+  await expect(machine.locator('.timeline figcaption')).toContainText('10,000 exits to the VMM so far');
+  await expect(machine.locator('.timeline .ahead')).toHaveCount(100);
+  expect(await last()).toBeLessThan(65_000);
+  await machine.locator('.timeline').getByRole('button', { name: 'Show the whole run' }).click();
+  await expect(page.getByRole('button', { name: 'Overview', exact: true })).toBeFocused();
+  await expect(page.locator('[data-view="overview"] figcaption').first()).toContainText(
+    '20,002 exits in the whole run of 30,00',
+  );
 });

@@ -9,6 +9,7 @@ import { BASE, CR0, CR3, EIP, GPR, IDTR_BASE, SELECTOR } from '../../src/lib/cpu
 import { FIELD, fieldOffset } from '../../src/lib/cpu/vmx/fields.ts';
 import { VMCS_AT } from '../../src/lib/vmm/layout.ts';
 import { EVENT } from '../../src/lib/record/events.ts';
+import { SHOWN } from '../../src/lib/workbench/inspect/mark-window.ts';
 import { usualMMU } from '../../src/lib/vmm/mmu/policies.ts';
 import { DIRECTORY, FRAME_TYPES, GDT, LDT, TABLE } from '../../src/lib/vmm/paravirt/frame-types.ts';
 import { FOR_UNCHANGED_GUESTS } from '../../src/lib/vmm/techniques/names.ts';
@@ -22,7 +23,7 @@ import { ringsLayout } from '../../src/lib/viz/rings/layout.ts';
 import { itemsOf } from '../../src/lib/viz/shadow/items.ts';
 import { shadowLayout } from '../../src/lib/viz/shadow/layout.ts';
 import { shadowTitle } from '../../src/lib/viz/shadow/sentences.ts';
-import { SHOWN, timelineLayout } from '../../src/lib/viz/timeline/layout.ts';
+import { timelineLayout } from '../../src/lib/viz/timeline/layout.ts';
 import { translationLayout } from '../../src/lib/viz/translation/layout.ts';
 import type { Configuration } from '../../src/lib/workbench/configuration.ts';
 import type { FrameUse } from '../../src/lib/workbench/inspect/frames.ts';

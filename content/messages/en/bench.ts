@@ -62,6 +62,9 @@ export const afterOf = (time: number, farthest: number) =>
   `after ${number(time)} of ${number(farthest)} instructions`;
 export const checkpoints = (count: number, megabytes: string, most: number) =>
   `To go back by: ${counted(count, 'checkpoint')}, ${megabytes} of at most ${most} MB.`;
+/** `since`: instructions retired when the last event was recorded that there was room for. */
+export const recordIsFull = (events: number, since: number) =>
+  `The record is full: it holds ${counted(events, 'event')}, the last of them after ${counted(since, 'instruction')}. Counts, marks and titles tell of the run up to there; to see how it goes on, run less before: start from a later state, or with fewer rounds.`;
 /** What hangs from above in the strip, hollow. Both in virtual time. */
 export const idled = (idle: number, all: number) =>
   `Hollow: idle, ${number(idle)} of ${number(all)} units of virtual time.`;

@@ -1,4 +1,5 @@
 /** What is wrong with a stop or its condition, and what a search has found: src/lib/session. */
+import { counted } from './language.ts';
 
 export const comparesNothing = (part: string) => `\`${part}\` compares nothing`;
 export const writeTwoValuesWithOrBetweenThem = 'Write two values with == != < <= > or >= between them.';
@@ -48,5 +49,10 @@ export const chooseALineBefore = 'Choose a line before.';
 export const soMuchCannotBeTypedInOneRun = 'So much cannot be typed in one run.';
 export const whatComesNextChangedLast = (it: string) => `What comes next changed ${it} last.`;
 export const hasNotChangedSinceTheStart = (it: string) => `${it} has not changed since the start.`;
+/** `since`: instructions retired when the last event was recorded that there was room for. */
+export const recordIsFull = (events: number, since: number) =>
+  `The record is full: it holds ${counted(events, 'event')}, the last of them after ${counted(since, 'instruction')}, and no stop on an event can tell what comes then. To go on, take such stops away; those on places and values still apply. To go back to an event, first go to a moment before that one.`;
+export const valueIsOffTheRecord = (events: number, since: number) =>
+  `The VMM's writes are known from the record, which is full: it holds ${counted(events, 'event')}, the last of them after ${counted(since, 'instruction')}. Go to a moment before that one, and ask there.`;
 export const isNothingThatIsWrittenToName = (it: string) =>
   `${it} is nothing that is written to: name a register, a flag or memory.`;

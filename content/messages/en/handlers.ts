@@ -7,6 +7,10 @@ export const stepsWithoutExit = (steps: number) =>
   `In the last step: ${counted(steps, 'step')} of the VMM, without an exit.`;
 export const exitsAndSteps = (exits: number, steps: number) =>
   `In the last step: ${counted(exits, 'exit')}, and ${counted(steps, 'step')} of the VMM.`;
+/** Behind the list of a step's records. */
+export const moreRecords = (more: number) =>
+  `${counted(more, 'record')} more of this step ${more === 1 ? 'is' : 'are'} not listed.`;
+export const recordIsFull = 'The record is full: what the VMM does in a step found no room there.';
 export const vmmStepBack = 'VMM step back';
 export const vmmStep = 'VMM step';
 export const hostStepBack = 'Host step back';

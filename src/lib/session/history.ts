@@ -29,6 +29,9 @@ const INTERVAL = 20_000;
 const WORK_OF_ROW = 4;
 /** Bytes that a page takes in a snapshot's list. */
 const BYTES_LISTED = 8;
+/** Of what is kept as plain data: a value, and a list or an object itself. About what it takes in a JavaScript engine of 64 bits. */
+const BYTES_VALUE = 8;
+const BYTES_STRUCTURE = 32;
 
 /** About how long it takes to come from the start to a moment, in plain instructions. */
 function workOf({ retired }: Moment, { length, dropped }: TraceMark): number {
@@ -44,6 +47,10 @@ export class History {
   private interval: number;
   /** Copies of pages that the checkpoints hold. */
   private copies = new Set<PageCopy>();
+  /** Frame maps that they hold. */
+  private maps = new Set<Int32Array>();
+  /** Bytes of what else they hold, each for itself. */
+  private beside = 0;
 
   /** Precondition: `machine` is at its start. */
   constructor(
@@ -61,10 +68,14 @@ export class History {
     return this.checkpoints.length;
   }
 
-  /** Bytes that the checkpoints hold: copied pages, and the lists of them. */
+  /**
+   * Bytes that the checkpoints hold, about: copied pages and the lists of them, frame maps, and what devices, VMM and processors keep beside
+   * the memory, by how many values that is. Not in it are texts, of which a guest's output is the longest: all checkpoints share those.
+   */
   get bytes(): number {
     const listed = this.checkpoints.length * (this.checkpoints[0]?.snapshot.pages.length ?? 0);
-    return this.copies.size * PAGE_SIZE + listed * BYTES_LISTED;
+    const maps = [...this.maps].reduce((sum, { byteLength }) => sum + byteLength, 0);
+    return this.copies.size * PAGE_SIZE + listed * BYTES_LISTED + maps + this.beside;
   }
 
   /** To be called wherever a run that has not ended pauses: takes a checkpoint when it is time for one. */
@@ -120,18 +131,39 @@ export class History {
 
   private keep(): void {
     const before = this.checkpoints.at(-1);
-    this.checkpoints.push(this.take());
+    const now = this.take();
+    this.checkpoints.push(now);
+    this.countBeside(now);
     // Pages that have been written since the checkpoint before are its own copies now.
     if (before) this.countCopies(before);
     while (this.bytes > this.budget && this.checkpoints.length > 2) {
       this.checkpoints = this.checkpoints.filter((_, i) => i % 2 === 0);
       this.interval *= 2;
       this.copies = new Set();
-      for (const checkpoint of this.checkpoints) this.countCopies(checkpoint);
+      this.maps = new Set();
+      this.beside = 0;
+      for (const checkpoint of this.checkpoints) {
+        this.countCopies(checkpoint);
+        this.countBeside(checkpoint);
+      }
     }
   }
 
   private countCopies({ snapshot }: Checkpoint): void {
     for (const page of snapshot.pages) if (page.bytes) this.copies.add(page);
   }
+
+  private countBeside({ snapshot: { frames, cpus, parts } }: Checkpoint): void {
+    for (const map of frames) this.maps.add(map);
+    this.beside += bytesOf(parts) + bytesOf(cpus);
+  }
+}
+
+/** Of numbers and structures of them. */
+function bytesOf(data: unknown): number {
+  if (typeof data !== 'object' || data === null) return BYTES_VALUE;
+  if (ArrayBuffer.isView(data)) return BYTES_STRUCTURE + data.byteLength;
+  let bytes = BYTES_STRUCTURE;
+  for (const value of Object.values(data)) bytes += bytesOf(value);
+  return bytes;
 }

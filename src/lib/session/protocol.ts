@@ -18,6 +18,7 @@ import type { Configuration } from '../workbench/configuration.ts';
 import type { Problem } from '../workbench/problem.ts';
 import type { DivergingInstruction } from '../workbench/diverge.ts';
 import type { Finding, Inquiry } from '../workbench/inspect/index.ts';
+import type { TraceView } from '../workbench/inspect/trace-view.ts';
 import type { MachineView } from '../workbench/view.ts';
 
 /** 1 forwards, -1 backwards. */
@@ -34,8 +35,8 @@ export type Command =
     }
   /** `count` steps on, or back where it is negative: each an instruction, or the delivery of a fault or an interrupt. */
   | { readonly kind: 'step'; readonly count: number }
-  /** On until the VMM has taken over once more, or back to before the last time it did. */
-  | { readonly kind: 'exit'; readonly direction: 1 | -1 }
+  /** On until the VMM has taken over once more, at the latest at `limit`; or back to before the last time it did. */
+  | { readonly kind: 'exit'; readonly direction: 1 | -1; readonly limit?: number }
   /** On until the instruction at `address` is next, once more. */
   | { readonly kind: 'to'; readonly address: number }
   /** To the moment when `time` instructions have been retired. */
@@ -82,17 +83,6 @@ export interface Numbered {
 
 /** `empty`: nothing loaded; `problems`: it could not be built; `ready`: it can go on; `ended`: it has stopped for good. */
 export type Status = 'empty' | 'problems' | 'ready' | 'running' | 'ended';
-
-/** A part of the trace: rows `from` to `from` + events.length. */
-export interface TraceSlice {
-  readonly from: number;
-  readonly events: readonly TraceEvent[];
-  /** Rows up to the present moment; those behind it are of a future that the run has been to. */
-  readonly now: number;
-  /** Rows in all, and events that found no row. */
-  readonly total: number;
-  readonly dropped: number;
-}
 
 /** A search for the first difference from the bare machine. */
 export interface Search {
@@ -149,8 +139,7 @@ export interface Snapshot {
   readonly problems: readonly Problem[];
   /** Null while nothing is loaded. */
   readonly machine: MachineView | null;
-  /** What is new in the trace since the snapshot before; all of it (`from` 0) after a load. */
-  readonly trace: TraceSlice;
+  readonly trace: TraceView;
   readonly configuration: Configuration | null;
   /** The source's labels with their addresses, ascending, in the first snapshot of a new machine; null in the others. */
   readonly labels: readonly (readonly [name: string, address: number])[] | null;
@@ -164,8 +153,10 @@ export interface Snapshot {
   readonly way: Way | null;
   /** The line of the instruction that was executed last; null where that is not known, and where a delivery came after it. */
   readonly done: SourcePlace | null;
-  /** The first records of the step that led here; null where that was no single step, and while the machine is under way. */
+  /** The first records of the step that led here; null where that was no single step, or found no room, and while the machine is under way. */
   readonly step: readonly TraceEvent[] | null;
+  /** What else the step has recorded: how much in all, and of it exits and steps of the VMM. */
+  readonly stepRest: { readonly records: number; readonly exits: number; readonly handlers: number };
 }
 
 export type Message =

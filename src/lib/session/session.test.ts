@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Command, Message, Snapshot } from './protocol.ts';
 import { Session } from './session.ts';
-import { ECHO } from './testing.ts';
+import { benchOf, driver, ECHO } from './testing.ts';
 
 const COUNTER = `
         bits 32
@@ -25,23 +25,6 @@ handler:
 idtr:   dw 0x3F
         dd 0x600
 `;
-
-/** A session driven to rest after each command; gives the last snapshot. */
-function driver(): { do(command: Command): Snapshot; messages: Message[] } {
-  const messages: Message[] = [];
-  const session = new Session((message) => messages.push(message));
-  let number = 0;
-  return {
-    messages,
-    do(command) {
-      session.receive({ number: ++number, command });
-      while (session.busy) session.work(() => true);
-      const last = messages.filter((message) => message.kind === 'snapshot').at(-1);
-      if (last?.kind !== 'snapshot') throw new Error('no snapshot came');
-      return last.snapshot;
-    },
-  };
-}
 
 function loaded(
   source = COUNTER,
@@ -255,18 +238,17 @@ done:   out 0xF4, al
     expect(session.busy).toBe(false);
   });
 
-  it('sends each event of the trace once, and says which lie ahead after going back', () => {
+  it('has the marks of the trace, and says which lie ahead after going back', () => {
     const session = loaded('bits 32\norg 0x7C00\ncli\ncli\ncli\nhlt', 'trap-and-emulate');
-    session.do({ kind: 'step', count: 3 });
-    const slices = session.messages.flatMap((m) => (m.kind === 'snapshot' ? [m.snapshot.trace] : []));
-    const rows = slices.flatMap(({ events }) => events.map(({ index }) => index));
-    expect(rows).toEqual(rows.map((_, i) => i));
+    const there = session.do({ kind: 'step', count: 3 });
+    const { now, marks } = there.trace;
+    expect(marks.events.filter(({ kind }) => kind === 'exit')).toHaveLength(4);
     const again = session.do({ kind: 'step', count: -1 });
-    expect(again.trace.total).toBe(rows.length);
-    expect(again.trace.now).toBeLessThan(rows.length);
+    expect(again.trace).toMatchObject({ total: now, marks });
+    expect(again.trace.now).toBeLessThan(marks.events.at(-1)!.index);
+    expect(again.trace.counts.exits).toBe(3);
     expect(again.farthest).toBe(3);
-    const forth = session.do({ kind: 'step', count: 1 });
-    expect(forth.trace).toMatchObject({ now: rows.length, total: rows.length, events: [] });
+    expect(session.do({ kind: 'step', count: 1 }).trace).toEqual(there.trace);
   });
 
   it('stops where a fault has been delivered, before the first instruction of its handler', () => {
@@ -627,15 +609,14 @@ describe('the records of the step that led here', () => {
     '%s: the same forwards, backwards and by its time',
     (technique) => {
       const session = loaded(FAULT, technique);
+      const { machine } = benchOf(FAULT, { technique });
       const start = session.do({ kind: 'seek', time: 0 });
       expect(start.step).toBeNull();
       const seen: Snapshot[] = [];
       for (let i = 0, from = start.trace.now; i < 9; i++) {
         const snapshot = session.do({ kind: 'step', count: 1 });
-        const all = session.messages.flatMap((message) =>
-          message.kind === 'snapshot' ? message.snapshot.trace.events : [],
-        );
-        expect(snapshot.step).toEqual(all.slice(from, snapshot.trace.now));
+        machine.step();
+        expect(snapshot.step).toEqual(machine.trace.slice(from));
         from = snapshot.trace.now;
         seen.push(snapshot);
       }
@@ -650,6 +631,41 @@ describe('the records of the step that led here', () => {
       expect(session.do({ kind: 'seek', time: late.time }).step).toEqual(late.step);
     },
   );
+});
+
+describe('a step with more records than are sent', () => {
+  const CALLS = 100;
+  const SOURCE = `
+        bits 32
+        org 0x7C00
+        jmp start
+        align 4
+        dd 0x56504754, 1, -(0x56504754 + 1)
+start:  mov ebx, list
+        mov ecx, ${CALLS}
+        mov eax, 12             ; multicall, each to say that no trap is fast
+        int 0x82
+        hlt
+list:   times ${CALLS} dd 7, -1, 0, 0, 0, 0, 0, 0
+`;
+
+  it('says how many more there are', () => {
+    const session = loaded(SOURCE, 'paravirtualization');
+    const before = session.do({ kind: 'step', count: 4 });
+    expect(before.stepRest).toEqual({ records: 0, exits: 0, handlers: 0 });
+    const { step, stepRest, trace } = session.do({ kind: 'step', count: 1 });
+    expect(step).toHaveLength(64);
+    const { machine } = benchOf(SOURCE, { technique: 'paravirtualization' });
+    for (let i = 0; i < 5; i++) machine.step();
+    const rest = machine.trace.slice(before.trace.now + 64);
+    expect(rest.length).toBeGreaterThan(CALLS - 64);
+    expect(trace.now).toBe(machine.trace.length);
+    expect(stepRest).toEqual({
+      records: rest.length,
+      exits: rest.filter(({ kind }) => kind === 'exit').length,
+      handlers: rest.filter(({ kind }) => kind === 'handler').length,
+    });
+  });
 });
 
 describe('typing', () => {

@@ -5,11 +5,14 @@
 import * as say from '#messages/conditions';
 import { parseMoment } from '../lesson/moments.ts';
 import { runsOf } from '../lesson/runner.ts';
-import type { TraceEvent } from '../record/trace.ts';
+import { EVENT } from '../record/events.ts';
+import type { Trace } from '../record/trace.ts';
 import type { Configuration } from '../workbench/configuration.ts';
 import type { Problem } from '../workbench/problem.ts';
 import { sayFound } from '../workbench/diverge.ts';
 import { inspect } from '../workbench/inspect/index.ts';
+import { NO_TRACE } from '../workbench/inspect/trace-view.ts';
+import { viewTrace } from '../workbench/inspect/view-trace.ts';
 import { viewMachine } from '../workbench/view.ts';
 import { build, type Bench } from '../workbench/workbench.ts';
 import { Traveller, type Journey } from './travel.ts';
@@ -33,9 +36,6 @@ import type { StopRule } from './stop-rule.ts';
 import { arm, type ArmedRule, type UnarmedRule } from './stop-rules.ts';
 import { Course, isUnseen } from './way.ts';
 import { whyValue, type WhyQuestion } from './why.ts';
-
-/** Events sent to the page at most: what a view can show without binning. */
-export const EVENTS_SHOWN = 20_000;
 
 /** Records of a step sent to the page at most. */
 const STEP_SHOWN = 64;
@@ -79,8 +79,6 @@ export class Session {
   private asked: readonly Asked[] = [];
   /** Where the machine is under way, too, they take turns. */
   private isAskedsTurn = false;
-  /** Trace rows that the page has. */
-  private sent = 0;
   /** The page has not been told the labels of this machine. */
   private isNew = false;
   private readonly post: (message: Message) => void;
@@ -186,7 +184,6 @@ export class Session {
   private load(command: Extract<Command, { kind: 'load' }>): void {
     this.loaded = command;
     this.met = null;
-    this.sent = 0;
     const made = build({ files: command.files, main: command.main }, command.configuration);
     this.problems = made.problems;
     this.bench = made.kind === 'bench' ? made : null;
@@ -260,7 +257,9 @@ export class Session {
         return this.untilStop(bench, traveller, command, [cursor]);
       }
       case 'exit':
-        return command.direction === 1 ? traveller.nextExit() : orStay(traveller, traveller.previousExit());
+        return command.direction === 1
+          ? traveller.nextExit(command.limit)
+          : orStay(traveller, traveller.previousExit());
       case 'writer':
         return this.toWriter(bench, traveller, command.of);
       case 'why':
@@ -308,8 +307,13 @@ export class Session {
       rule.kind !== 'difference' || (rule.at !== null && (direction === -1 || rule.at > retired));
     const rules = [...this.standing, ...more].filter(isAhead);
     if (direction === 1 && rules.length === 0 && frame === null) return yield* traveller.run(limit);
+    const { trace } = traveller.machine;
+    const needsRecord = rules.some(({ kind }) => kind === 'event');
+    if (needsRecord && trace.dropped > 0) return yield* this.refuse(sayFull(trace));
     const search = this.follow(new StopSearch(traveller, bench.symbols, rules));
-    const found = yield* direction === 1 ? search.forward(limit, frame) : search.backward(frame);
+    const journey = direction === 1 ? search.forward(limit, frame) : search.backward(frame);
+    const found = yield* needsRecord ? whileRecorded(traveller, journey) : journey;
+    if (found === 'full') return yield* this.refuse(sayFull(trace));
     if (found && 'rule' in found && found.rule.id !== CURSOR) {
       this.met = { id: found.rule.id, says: found.rule.says };
     }
@@ -400,12 +404,18 @@ export class Session {
   }
 
   /** The records of the step that led here. */
-  private lastStep(): readonly TraceEvent[] | null {
+  private lastStep(): Pick<Snapshot, 'step' | 'stepRest'> {
     const from = this.traveller?.stepFrom ?? -1;
     const trace = this.bench?.machine.trace;
-    return from < 0 || !trace || this.journey
-      ? null
-      : trace.slice(from, Math.min(trace.length, from + STEP_SHOWN));
+    const rest = { records: 0, exits: 0, handlers: 0 };
+    if (from < 0 || !trace || this.journey || trace.dropped > 0) return { step: null, stepRest: rest };
+    const to = Math.min(trace.length, from + STEP_SHOWN);
+    for (let row = to; row < trace.length; row++) {
+      rest.records++;
+      if (trace.kinds[row] === EVENT.exit) rest.exits++;
+      if (trace.kinds[row] === EVENT.handler) rest.handlers++;
+    }
+    return { step: trace.slice(from, to), stepRest: rest };
   }
 
   /** Where the instruction stands that was executed last. */
@@ -421,12 +431,6 @@ export class Session {
     const way = this.journey && !isAsked ? (this.course?.way ?? null) : null;
     if (this.still) return { ...this.still, number, status: 'running', why, counts, search, way };
     const { bench, traveller } = this;
-    const trace = bench?.machine.trace;
-    const total = trace?.recorded ?? 0;
-    const from = Math.min(this.sent, total);
-    const to = Math.min(total, EVENTS_SHOWN);
-    const events = trace && to > from ? trace.slice(from, to) : [];
-    this.sent = from + events.length;
     const labels = this.isNew ? (bench?.program?.sourceMap.labels ?? []) : null;
     this.isNew = false;
     const { retired, delivered } = traveller?.now ?? { retired: 0, delivered: 0 };
@@ -442,7 +446,7 @@ export class Session {
       met: this.met,
       problems: this.problems,
       machine: bench ? viewMachine(bench) : null,
-      trace: { from, events, now: trace?.length ?? 0, total, dropped: trace?.dropped ?? 0 },
+      trace: bench ? viewTrace(bench) : NO_TRACE,
       configuration: bench && { ...bench.configuration, typed: this.typed },
       labels,
       search,
@@ -450,9 +454,27 @@ export class Session {
       counts,
       way,
       done: this.lastLine(),
-      step: this.lastStep(),
+      ...this.lastStep(),
     };
   }
+}
+
+/** `journey`, while all that happens is recorded; else to the step in which the trace became full. */
+function* whileRecorded<T>(traveller: Traveller, journey: Journey<T>): Journey<T | 'full'> {
+  const { trace } = traveller.machine;
+  for (let step = journey.next(); ; step = journey.next()) {
+    if (trace.dropped > 0) {
+      yield* traveller.toRow(trace.limit - 1);
+      return 'full';
+    }
+    if (step.done) return step.value;
+    yield;
+  }
+}
+
+/** A stop on events can be of no use any more. */
+function sayFull(trace: Trace): string {
+  return say.recordIsFull(trace.limit, trace.retired(trace.limit - 1));
 }
 
 function stateOf(rule: ArmedRule | UnarmedRule): StopState {

@@ -1,6 +1,8 @@
 /** What the tests of this folder share. */
 import type { Configuration } from '../workbench/configuration.ts';
 import { build, type Bench } from '../workbench/workbench.ts';
+import type { Command, Message, Snapshot } from './protocol.ts';
+import { Session } from './session.ts';
 import type { Journey } from './travel.ts';
 
 /** Divides by zero again and again, and has the timer interrupt it meanwhile; ends by the exit port. */
@@ -79,6 +81,24 @@ export function benchOf(source: string, configuration: Partial<Configuration>): 
   const bench = build({ files, main: 'guest.asm' }, { mem: 2, instructionsPerTick: 1, ...configuration });
   if (bench.kind === 'problems') throw new Error(JSON.stringify(bench.problems));
   return bench;
+}
+
+/** A session driven to rest after each command; gives the last snapshot. */
+export function driver(): { do(command: Command): Snapshot; messages: Message[]; session: Session } {
+  const messages: Message[] = [];
+  const session = new Session((message) => messages.push(message));
+  let number = 0;
+  return {
+    messages,
+    session,
+    do(command) {
+      session.receive({ number: ++number, command });
+      while (session.busy) session.work(() => true);
+      const last = messages.filter((message) => message.kind === 'snapshot').at(-1);
+      if (last?.kind !== 'snapshot') throw new Error('no snapshot came');
+      return last.snapshot;
+    },
+  };
 }
 
 /** Goes all the way; what comes of it, and how often it paused. */

@@ -107,6 +107,30 @@ describe.each(CONFIGURATIONS)('a run to and fro, $technique', (configuration) =>
   });
 });
 
+describe('what checkpoints hold', () => {
+  it.each(CONFIGURATIONS)('is counted with what is kept beside the pages, $technique', (configuration) => {
+    const traveller = new Traveller(machineOf(configuration), OPTIONS);
+    go(traveller.run(1e6));
+    const { history } = traveller;
+    const kept = history['checkpoints'];
+    expect(kept.length).toBeGreaterThan(5);
+    const snapshots = kept.map(({ snapshot }) => snapshot);
+    const copies = new Set(snapshots.slice(0, -1).flatMap(({ pages }) => pages.filter(({ bytes }) => bytes)));
+    const maps = new Set(snapshots.flatMap(({ frames }) => frames));
+    const mapped = [...maps].reduce((sum, { length }) => sum + 4 * length, 0);
+    const listed = snapshots.reduce((sum, { pages }) => sum + 8 * pages.length, 0);
+    // Eight bytes a number is the least that can be.
+    const numbers = snapshots.reduce(
+      (sum, { parts, cpus }) => sum + (JSON.stringify([parts, cpus]).match(/-?\d+(?=[,\]}])/g)?.length ?? 0),
+      0,
+    );
+    const least = copies.size * 4096 + mapped + listed + 8 * numbers;
+    expect(numbers).toBeGreaterThan(50 * kept.length);
+    expect(history.bytes).toBeGreaterThanOrEqual(least);
+    expect(history.bytes).toBeLessThan(1.5 * least);
+  });
+});
+
 describe('exits', () => {
   it('are gone to one by one, and back', () => {
     const machine = machineOf({ technique: 'trap-and-emulate', cpu: 'strict' });

@@ -148,7 +148,9 @@ export class Traveller {
     this.history.approachRow(row);
     this.stop = null;
     this.stepFrom = -1;
-    yield* this.first(() => this.machine.trace.length > row);
+    const { trace } = this.machine;
+    // What finds no row any more has none farther on, either.
+    yield* this.first(() => trace.length > row || trace.dropped > 0);
   }
 
   /** To the moment right before that step. */
@@ -157,14 +159,15 @@ export class Traveller {
     if (this.machine.trace.length > row) yield* this.before(this.now, false);
   }
 
-  /** On until the VMM has taken over once more. */
-  *nextExit(): Journey {
-    const { trace } = this.machine;
-    let row = trace.length;
-    yield* this.first(() => {
-      while (row < trace.length && trace.kinds[row] !== EVENT.exit) row++;
-      return row < trace.length;
-    });
+  /** How often the VMM has taken over, be it on record or not. */
+  private get exits(): number {
+    return this.machine.work?.eventCount('exit') ?? 0;
+  }
+
+  /** On until the VMM has taken over once more, or `limit` instructions are retired in all. */
+  *nextExit(limit = Infinity): Journey {
+    const { exits } = this;
+    yield* this.first(() => this.exits > exits, limit);
   }
 
   /** Row of the trace at which it took over last; -1 where it never has. */
@@ -177,9 +180,24 @@ export class Traveller {
 
   /** Back to before it took over last; to the start where it never has. */
   *previousExit(): Journey {
+    if (this.machine.trace.dropped > 0) return yield* this.previousUnrecordedExit();
     const row = this.lastExit;
     if (row < 0) yield* this.seek(0);
     else yield* this.beforeRow(row);
+  }
+
+  /** The same where the trace was full before the last exit: to the last checkpoint before that, and on. */
+  private *previousUnrecordedExit(): Journey {
+    const { exits } = this;
+    if (exits === 0) return yield* this.seek(0);
+    for (let end = this.now; this.exits === exits; yield) {
+      const start = this.history.before(end);
+      if (!start) break;
+      this.restore(start);
+      end = start.moment;
+    }
+    yield* this.first(() => this.exits >= exits);
+    yield* this.before(this.now, false);
   }
 
   /** On until the instruction at guest linear `address` is next, once more. */
@@ -195,13 +213,13 @@ export class Traveller {
     return this.linear === (address | 0);
   }
 
-  /** On to the first moment at which `isReached`, or the end. Precondition: once reached it stays so, as the run goes on. */
-  private *first(isReached: () => boolean): Journey {
+  /** On to the first moment at which `isReached`, or the end, or `limit`. Precondition: once reached it stays so, as the run goes on. */
+  private *first(isReached: () => boolean, limit = Infinity): Journey {
     const { vcpu } = this.machine;
-    for (let i = 0; !this.hasEnded; i++) {
+    for (let i = 0; !this.hasEnded && vcpu.retired < limit; i++) {
       if (i > 0) yield;
       const origin = this.history.take();
-      this.stop = this.machine.run(vcpu.retired + STEPS);
+      this.stop = this.machine.run(Math.min(limit, vcpu.retired + STEPS));
       this.stepFrom = -1;
       if (isReached()) {
         this.restore(origin);

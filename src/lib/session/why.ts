@@ -70,6 +70,9 @@ export function* whyValue(
       return yield* sinceExit(traveller, bench, of, place);
     const vmm = vmmMemory(place, bench);
     const rules = isSavedByExits(vmm) ? exitsOf(of) : writesOf(place, of, bench);
+    const { trace } = bench.machine;
+    if (trace.dropped > 0 && rules.some(({ kind }) => kind === 'event'))
+      return refused(say.valueIsOffTheRecord(trace.length, trace.retired(trace.length - 1)));
     const asked = traveller.history.take();
     const before = valueOf(place, source);
     const search = new StopSearch(traveller, bench.symbols, rules);
@@ -99,6 +102,8 @@ function isReal(place: Place, { machine }: Bench): boolean {
 /** The VMM has the processor for itself, since its last exit: a register of it is no guest's. */
 function* sinceExit(traveller: Traveller, bench: Bench, of: string, place: Place): Journey<WhyAnswer> {
   const { trace } = bench.machine;
+  if (trace.dropped > 0)
+    return refused(say.valueIsOffTheRecord(trace.length, trace.retired(trace.length - 1)));
   let row = trace.length - 1;
   while (row >= 0 && trace.kinds[row] !== EVENT.exit) row--;
   if (row < 0) {

@@ -3,7 +3,11 @@ import { counted, number } from '../language.ts';
 
 // Timeline.svelte
 
-export const marksDrawn = (marks: number) => ` (${marks} marks are drawn)`;
+/** Behind the title, where a part of the run's marks is drawn. */
+export const marksDrawn = (marks: number, all: number) =>
+  ` (of ${number(all)} marks the ${number(marks)} around the present are drawn)`;
+/** Leads to the Overview. */
+export const wholeRun = 'Show the whole run';
 export const timelineKeys = 'Trap timeline. Arrow keys move between marks, Enter goes there.';
 export const markIs = (actor: string, what: string, where: string, time: number, isAhead: boolean) =>
   `${actor}: ${what}, ${where}, at time ${number(time)}${isAhead ? '; it lies ahead' : ''}`;
@@ -38,4 +42,4 @@ export const at = (what: string, where: string) => `${what} at ${where}`;
 export const theOne = (calls: string, cause: string) => `${calls}: ${cause}`;
 export const eachElsewhere = (calls: string) => `${calls}, each at another place`;
 export const mostBy = (calls: string, most: number, all: number, cause: string) =>
-  `${calls}; ${most === all ? 'all' : most} of them: ${cause}`;
+  `${calls}; ${most === all ? 'all' : number(most)} of them: ${cause}`;

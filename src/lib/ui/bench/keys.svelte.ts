@@ -47,7 +47,7 @@ const COMMANDS: Readonly<
   'over-back': (limit) => ({ kind: 'over', direction: -1, limit }),
   out: (limit) => ({ kind: 'out', direction: 1, limit }),
   'out-back': (limit) => ({ kind: 'out', direction: -1, limit }),
-  exit: () => ({ kind: 'exit', direction: 1 }),
+  exit: (limit) => ({ kind: 'exit', direction: 1, limit }),
   'exit-back': () => ({ kind: 'exit', direction: -1 }),
   run: (limit) => ({ kind: 'run', limit }),
   'run-back': (limit) => ({ kind: 'run', limit, direction: -1 }),

@@ -1,5 +1,7 @@
 /** The Lab's machine: built anew whenever text or choices change, with its stops and the runs that were left for others. */
+import { tick } from 'svelte';
 import type { SharedState } from '../../session/shared-state.ts';
+import type { Inquiry } from '../../workbench/inspect/index.ts';
 import { StopList } from '../bench/stops.svelte.ts';
 import { isAtLimit, limitAfter } from '../session/budget.ts';
 import { SessionClient } from '../session/client.svelte.ts';
@@ -176,6 +178,13 @@ export class LabBench {
     this.isPressing = false;
     if (this.isDue) this.catchUp();
     this.isDue = false;
+  }
+
+  /** Opens the view of the whole run, and goes there. */
+  async showWholeRun(): Promise<void> {
+    this.lab.look = 'overview' satisfies Inquiry['kind'];
+    await tick();
+    document.querySelector<HTMLElement>('.inspector [aria-expanded="true"]')?.focus();
   }
 
   /** Opens what a link or a file has brought, or says why that cannot be; the own guests stay as they are. */

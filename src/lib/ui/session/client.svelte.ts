@@ -6,14 +6,14 @@ import * as say from '#messages/machine';
 import { hex } from '../../bits/bits.ts';
 import type { LessonResult, Questions, RunsProgress } from '../../lesson/runner.ts';
 import type { FileSet, Lesson } from '../../lesson/types.ts';
-import type { TraceEvent } from '../../record/trace.ts';
 import type { Command, Direction, Message, Snapshot } from '../../session/protocol.ts';
 import type { FindingOf, Inquiry } from '../../workbench/inspect/index.ts';
+import { NO_TRACE, type TraceView } from '../../workbench/inspect/trace-view.ts';
 import type { MachineView } from '../../workbench/view.ts';
 import type { Configuration } from '../../workbench/configuration.ts';
 
-/** While the machine runs, ms from one drawing of its events to the next at least. */
-const EVENTS_PAUSE = 250;
+/** While the machine runs, ms from one drawing of its trace to the next at least. */
+const TRACE_PAUSE = 250;
 /** Further behind a label than this, an address says more than the label. */
 const FAR = 0x400;
 
@@ -30,12 +30,8 @@ export class SessionClient {
   snapshot = $state.raw<Snapshot | null>(null);
   /** The snapshot drawn before the newest, of another moment of the same machine; null after a load. */
   before = $state.raw<Snapshot | null>(null);
-  /** The trace as far as the page has it, in order: also what lies ahead, where the run has been there. */
-  events = $state.raw<readonly TraceEvent[]>([]);
-  /** How many of them lie before the present moment. */
-  now = $state(0);
-  /** The events up to the present moment. */
-  readonly past = $derived(this.events.slice(0, this.now));
+  /** The trace as it is drawn: while the machine runs, less often than the rest. */
+  trace = $state.raw<TraceView>(NO_TRACE);
   private labels = $state.raw<readonly (readonly [name: string, address: number])[]>([]);
   /** What went wrong with Trapgate itself; null while nothing did. */
   failure = $state.raw<string | null>(null);
@@ -48,10 +44,9 @@ export class SessionClient {
   private worker: Worker | null = null;
   private sent = 0;
   private newest: Snapshot | null = null;
-  private collected: TraceEvent[] = [];
   private frame = 0;
-  /** When `events` was drawn last, in ms. */
-  private eventsDrawn = -Infinity;
+  /** When `trace` was drawn last, in ms. */
+  private traceDrawn = -Infinity;
   private waiting: readonly Waiting[] = [];
 
   /** The last run is still under way. */
@@ -79,7 +74,6 @@ export class SessionClient {
 
   /** Shows a machine at its first instruction, as it was when the site was built, until the worker has one. */
   preview(machine: MachineView): void {
-    const trace = { from: 0, events: [], now: 0, total: 0, dropped: 0 };
     const rest = {
       delivered: 0,
       farthest: 0,
@@ -96,8 +90,9 @@ export class SessionClient {
       way: null,
       done: null,
       step: null,
+      stepRest: { records: 0, exits: 0, handlers: 0 },
     };
-    this.snapshot = { number: 0, status: 'ready', time: machine.time, machine, trace, ...rest };
+    this.snapshot = { number: 0, status: 'ready', time: machine.time, machine, trace: NO_TRACE, ...rest };
   }
 
   /** Builds a machine; resolves with the snapshot at its first instruction, or with the problems. */
@@ -194,9 +189,6 @@ export class SessionClient {
       this.labels = snapshot.labels;
       this.machines++;
     }
-    const { from, events } = snapshot.trace;
-    if (from < this.collected.length) this.collected = this.collected.slice(0, from);
-    if (events.length > 0) this.collected = [...this.collected, ...events];
     if (this.frame === 0) this.frame = requestAnimationFrame(() => this.draw());
     if (snapshot.status === 'running') return;
     // Whoever waited finds the page at the snapshot that was waited for.
@@ -214,19 +206,18 @@ export class SessionClient {
     if (this.newest?.time === 0 && this.newest.delivered === 0) this.before = null;
     else if (last?.machine && !isSameMoment(last, this.newest)) this.before = last;
     this.snapshot = this.newest;
-    if (this.newest?.status !== 'running') return this.drawEvents();
-    // What is drawn from events takes longer than the rest: it has a frame of its own, and nobody can read it while it flies past.
-    if (performance.now() - this.eventsDrawn < EVENTS_PAUSE) return;
+    if (this.newest?.status !== 'running') return this.drawTrace();
+    // What is drawn from the trace takes longer than the rest: it has a frame of its own, and nobody can read it while it flies past.
+    if (performance.now() - this.traceDrawn < TRACE_PAUSE) return;
     this.frame = requestAnimationFrame(() => {
       this.frame = this.newest === this.snapshot ? 0 : requestAnimationFrame(() => this.draw());
-      this.drawEvents();
+      this.drawTrace();
     });
   }
 
-  private drawEvents(): void {
-    this.eventsDrawn = performance.now();
-    this.events = this.collected;
-    this.now = this.newest?.trace.now ?? 0;
+  private drawTrace(): void {
+    this.traceDrawn = performance.now();
+    this.trace = this.newest?.trace ?? NO_TRACE;
   }
 }
 

@@ -59,6 +59,17 @@ describe('ringsLayout', () => {
     }
   });
 
+  it('takes counts as they are, of a run of which there are no events', () => {
+    const passages = [['V>K', 20_003] as const, ['K>V', 20_001] as const, ['U>V', 1] as const];
+    const counted = ringsLayout({ isVirtual: true, kernelRing: 1, cpl: 0, passages });
+    expect(counted.passages.map(({ from, to, count }) => [from, to, count])).toEqual([
+      ['V', 'K', 20_003],
+      ['K', 'V', 20_001],
+      ['U', 'V', 1],
+    ]);
+    expect(counted.title).toMatch(/took over 20,002 times$/);
+  });
+
   it('parts ring 0 of the two operations of VT-x, and nothing else', () => {
     const { bands, divide, title } = ringsLayout({ ...input, kernelRing: 0 });
     expect(bands.map(sayPlace)).toEqual([

@@ -1,6 +1,7 @@
 /** The ring view: who runs in which real ring, and how often control passed between them. Counts come from the trace alone. */
 import * as say from '#messages/views/rings';
 import type { TraceEvent } from '../../record/trace.ts';
+import type { TraceCounts } from '../../workbench/inspect/trace-counts.ts';
 import { guestActor, type Actor } from '../frame/actors.ts';
 
 export interface RingBand {
@@ -35,7 +36,9 @@ export interface RingsGeometry {
 }
 
 export interface RingsInput {
-  readonly events: readonly TraceEvent[];
+  readonly events?: readonly TraceEvent[];
+  /** How control passed, where that has been counted; else it is, in `events`. */
+  readonly passages?: TraceCounts['passages'];
   readonly isVirtual: boolean;
   /** The real ring of the guest's kernel under a VMM; 0 is in VMX non-root operation. */
   readonly kernelRing: number;
@@ -81,7 +84,8 @@ export function countPassages(
 }
 
 export function ringsLayout({
-  events,
+  events = [],
+  passages: counted,
   isVirtual,
   kernelRing,
   knows = false,
@@ -100,7 +104,7 @@ export function ringsLayout({
       isCurrent: actor === guestActor(cpl),
     };
   });
-  const counts = countPassages(events, isVirtual);
+  const counts: ReadonlyMap<string, number> = counted ? new Map(counted) : countPassages(events, isVirtual);
   const middle = (actor: Actor): number =>
     (bands.find((band) => band.actor === actor)?.y ?? 0) + BAND / 2 - 4;
   const passages = [...counts].map(([key, count], i): Passage => {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { EVENT_KINDS, type EventName } from '../../record/events.ts';
 import type { TraceEvent } from '../../record/trace.ts';
-import { LANE_HEIGHT, MARKED, markOf, SHOWN, timelineLayout } from './layout.ts';
+import { SHOWN } from '../../workbench/inspect/mark-window.ts';
+import { LANE_HEIGHT, MARKED, markOf, timelineLayout } from './layout.ts';
 
 let rows = 0;
 function event(kind: EventName, args: Record<string, number> = {}, time = 0): TraceEvent {
@@ -77,6 +78,29 @@ describe('timelineLayout', () => {
     expect(earlier).toBe(5);
     expect(marks.at(-1)?.index).toBe(events.at(-1)?.index);
     expect(title).toContain(`${SHOWN + 5} exits`);
+  });
+});
+
+describe('of a part of a run', () => {
+  const events = [resume(0x7c00), exit(0x7c05), resume(0x7c05)];
+  const counts = { exits: 20_002, traps: 7, most: { reason: PRIVILEGED, eip: 0x7c09, count: 10_001 } };
+  const whole = { earlier: 40_000, later: 12, hasHardware: true, counts };
+  const place = (at: number): string => `here${at - 0x7c00}`;
+
+  it('speaks of the whole', () => {
+    const { title, earlier, later, lanes, marks } = timelineLayout(events, { isVirtual: true, whole, place });
+    expect(title).toMatch(/^20,002 exits.*10,001 of them: .* at here9$/);
+    expect([earlier, later, marks.length]).toEqual([40_000, 12, 3]);
+    expect(lanes.map(({ actor }) => actor)).toContain('H');
+  });
+
+  it('on the bare machine, too', () => {
+    expect(timelineLayout(events, { isVirtual: false, whole }).title).toMatch(/^Bare: 7 traps/);
+  });
+
+  it('has nothing to speak of where nothing was', () => {
+    const none = { earlier: 0, later: 9, hasHardware: false, counts: { exits: 0, traps: 0, most: null } };
+    expect(timelineLayout(events, { isVirtual: true, whole: none, hasEnded: false }).title).toMatch(/yet$/);
   });
 });
 

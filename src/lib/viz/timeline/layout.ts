@@ -10,6 +10,9 @@ import type { EventName } from '../../record/events.ts';
 import type { TraceEvent } from '../../record/trace.ts';
 import { exitWords } from '../../vmm/exit-reasons.ts';
 import { NOT_RUNNABLE } from '../../vmm/not-runnable.ts';
+import { markWindow } from '../../workbench/inspect/mark-window.ts';
+import type { TraceCounts } from '../../workbench/inspect/trace-counts.ts';
+import type { MarkWindow } from '../../workbench/inspect/trace-view.ts';
 import { ACTORS, guestActor, type Actor } from '../frame/actors.ts';
 
 /** Shape tells the cause: diamond exit, triangle trap, circle interrupt, square interpretation, bar return. */
@@ -57,18 +60,18 @@ export interface TimelineOptions {
   readonly hasEnded?: boolean;
   /** Rows of the trace up to the present moment; all of `events` if not said. */
   readonly now?: number;
+  /** Of a run of which `events` is a part: the rest of it, in numbers. `events` is all there is if not said. */
+  readonly whole?: Whole | undefined;
+}
+
+export interface Whole extends Omit<MarkWindow, 'events'> {
+  readonly counts: Pick<TraceCounts, 'exits' | 'traps' | 'most'>;
 }
 
 export const LANE_HEIGHT = 22;
 const STEP = 22;
 const LEFT = 0;
 const TOP = 11;
-/** Marks drawn at once; the table has them all. */
-export const SHOWN = 300;
-
-/** Of them, those that may lie ahead of the present. */
-const SHOWN_AHEAD = 100;
-
 /** What the timeline shows. A run has many events, of which words and shapes are made for those alone that are drawn. */
 export const MARKED: ReadonlySet<EventName> = new Set<EventName>([
   ...(['exit', 'interpreted', 'trap', 'interrupt', 'return', 'resume', 'page-fault'] as const),
@@ -110,34 +113,37 @@ export function markOf(event: TraceEvent, place: (address: number) => string): D
   }
 }
 
-/** A sentence computed from the marks of `events`: how often control left the guest, and for what most. */
+/** The counts of `events`. */
+function countsOf(events: readonly TraceEvent[]): Whole['counts'] {
+  const exits = events.filter(({ kind }) => kind === 'exit');
+  const counts = new Map<number, number>();
+  for (const exit of exits) counts.set(causeOf(exit), (counts.get(causeOf(exit)) ?? 0) + 1);
+  let most: Whole['counts']['most'] = null;
+  for (const exit of exits) {
+    const count = counts.get(causeOf(exit)) ?? 0;
+    const { reason = 0, eip = 0 } = exit.args;
+    if (count > (most?.count ?? 0)) most = { reason, eip, count };
+  }
+  return { exits: exits.length, traps: events.filter(({ kind }) => kind === 'trap').length, most };
+}
+
+/** A sentence computed from counts: how often control left the guest, and for what most. */
 function titleOf(
-  events: readonly TraceEvent[],
+  { exits, traps, most }: Whole['counts'],
   place: (address: number) => string,
   { isVirtual, isEmulated = false, hasEnded = true }: TimelineOptions,
 ): string {
   const soFar = hasEnded ? '' : say.soFar;
   if (!isVirtual) {
-    const traps = events.filter(({ kind }) => kind === 'trap').length;
     return traps === 0 ? say.bareNothing(soFar) : say.bareTraps(traps, soFar);
   }
-  const exits = events.filter(({ kind }) => kind === 'exit');
   if (isEmulated) return say.emulated;
-  if (exits.length === 0) return hasEnded ? say.neverCalled : say.notCalledYet;
-  const calls = say.exits(exits.length, soFar);
-  const counts = new Map<number, number>();
-  let most = 0;
-  let example: TraceEvent | undefined;
-  for (const exit of exits) counts.set(causeOf(exit), (counts.get(causeOf(exit)) ?? 0) + 1);
-  for (const exit of exits) {
-    const count = counts.get(causeOf(exit)) ?? 0;
-    if (count > most) [most, example] = [count, exit];
-  }
-  const mark = example && markOf(example, place);
-  const cause = mark ? say.at(mark.label, mark.place) : '';
-  if (exits.length === 1) return say.theOne(calls, cause);
-  if (most === 1) return say.eachElsewhere(calls);
-  return say.mostBy(calls, most, exits.length, cause);
+  if (!most) return hasEnded ? say.neverCalled : say.notCalledYet;
+  const calls = say.exits(exits, soFar);
+  const cause = say.at(exitWords(most.reason), place(most.eip));
+  if (exits === 1) return say.theOne(calls, cause);
+  if (most.count === 1) return say.eachElsewhere(calls);
+  return say.mostBy(calls, most.count, exits, cause);
 }
 
 /** One number for an exit's reason and place. */
@@ -145,21 +151,21 @@ function causeOf({ args }: TraceEvent): number {
   return (args['reason'] ?? 0) * 2 ** 32 + ((args['eip'] ?? 0) >>> 0);
 }
 
-/** Lays out the marks of `events` around the present. */
+/** Lays out the marks of `events` around the present; what it says of them is of the whole run. */
 export function timelineLayout(events: readonly TraceEvent[], options: TimelineOptions): TimelineGeometry {
   const place = options.place ?? ((address: number): string => `${hex(address)}h`);
   const all = events.filter(({ kind }) => MARKED.has(kind));
   const now = options.now ?? Infinity;
   const past = all.filter(({ index }) => index < now);
-  const to = Math.min(all.length, Math.max(past.length + SHOWN_AHEAD, SHOWN));
-  const from = Math.max(0, to - SHOWN);
+  const [from, to] = markWindow(past.length, all.length);
+  const { whole } = options;
   const shown = all.slice(from, to).flatMap((event) => markOf(event, place) ?? []);
   const x = scalePoint<number>(
     shown.map(({ index }) => index),
     [LEFT + STEP, LEFT + STEP * Math.max(1, shown.length)],
   );
   // The hardware has a lane only where it has something to show: the strip stays low.
-  const hasHardware = all.some(({ kind }) => kind === 'trap' || kind === 'interrupt');
+  const hasHardware = whole?.hasHardware ?? all.some(({ kind }) => kind === 'trap' || kind === 'interrupt');
   const actors = ACTORS.map(({ letter }) => letter).filter(
     (actor) => (actor !== 'V' || options.isVirtual) && (actor !== 'H' || hasHardware),
   );
@@ -172,14 +178,14 @@ export function timelineLayout(events: readonly TraceEvent[], options: TimelineO
   }));
   const firstAhead = marks.find(({ ahead }) => ahead);
   return {
-    title: titleOf(past, place, options),
+    title: titleOf(whole?.counts ?? countsOf(past), place, options),
     marks,
     width: LEFT + STEP * (shown.length + 2),
     height: TOP * 2 + (actors.length - 1) * LANE_HEIGHT,
     lanes: actors.map((actor) => ({ actor, y: y(actor) })),
     path: marks.map(({ x: px, y: py }, i) => `${i === 0 ? 'M' : 'L'}${px},${py}`).join(''),
     now: firstAhead ? firstAhead.x - STEP / 2 : null,
-    earlier: from,
-    later: all.length - to,
+    earlier: (whole?.earlier ?? 0) + from,
+    later: all.length - to + (whole?.later ?? 0),
   };
 }

@@ -82,6 +82,40 @@ export class MarkIndex {
     return counts;
   }
 
+  /** The marks, of whatever class, in the rows before `row`. */
+  total(row: number): number {
+    return sumOf(this.before(row));
+  }
+
+  /** The rows of the marks from number `from` up to before number `to`. Precondition: the rows up to the last of them were counted. */
+  rows(from: number, to: number): number[] {
+    const rows: number[] = [];
+    for (let block = this.blockOf(from); rows.length < to - from; block = this.blockOf(from + rows.length)) {
+      let number = this.totalBefore(block);
+      for (let row = block * BLOCK; row < (block + 1) * BLOCK && number < to; row++) {
+        if (markClass(this.trace, row) < 0) continue;
+        if (number++ >= from) rows.push(row);
+      }
+    }
+    return rows;
+  }
+
+  /** The block in which mark `number` is: the last one before which there are no more than so many. */
+  private blockOf(number: number): number {
+    let low = 0;
+    let high = this.blocks - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >>> 1;
+      if (this.totalBefore(middle) <= number) low = middle;
+      else high = middle - 1;
+    }
+    return low;
+  }
+
+  private totalBefore(block: number): number {
+    return sumOf(this.sums.subarray(block * CLASSES, (block + 1) * CLASSES));
+  }
+
   private count(counts: Uint32Array, from: number, to: number): void {
     for (let row = from; row < to; row++) {
       const of = markClass(this.trace, row);
@@ -102,6 +136,10 @@ export class MarkIndex {
       this.count(this.sums.subarray(at, at + CLASSES), (this.blocks - 1) * BLOCK, this.blocks * BLOCK);
     }
   }
+}
+
+function sumOf(counts: Uint32Array): number {
+  return counts.reduce((all, count) => all + count, 0);
 }
 
 const INDEXES = new WeakMap<Trace, MarkIndex>();

@@ -46,6 +46,44 @@ describe('every lesson of the course is one that a lecturer gives', () => {
   });
 });
 
+/** What each lesson has to confront, by the id of the lesson. */
+const MISCONCEPTIONS: Readonly<Record<string, readonly string[]>> = {
+  'one-machine': ['a-vm-is-an-emulator'],
+  classes: ['privileged-is-sensitive'],
+  'theorem-1': ['sufficient-is-necessary'],
+  cli: ['trap-and-emulate-cannot-do-popf'],
+  'obeys-not': ['popf-traps', 'umip-mends-all'],
+  'memory-twice': ['shadow-is-a-copy', 'every-fault-is-the-guests', 'paging-parts-rings-0-to-2'],
+  'three-answers': ['bt-rewrites-applications', 'pv-needs-hardware', 'vt-makes-everything-trap'],
+  'which-is-fastest': ['hardware-is-always-faster'],
+};
+
+describe('every misconception that the course is about is an option of a prediction, with what refutes it', () => {
+  const lessons = lessonFolders(path('../../content/course')).flatMap((folder) => {
+    const loaded = loadLesson(readLessonFolder(folder)['lesson.yaml'] ?? '');
+    return loaded.kind === 'lesson' ? [{ folder, lesson: loaded.lesson }] : [];
+  });
+  it.each(Object.entries(MISCONCEPTIONS))('%s', (id, named) => {
+    const found = lessons.find(({ lesson }) => lesson.id === id);
+    if (!found) throw new Error(`no lesson ${id}`);
+    const options = (found.lesson.predict ?? []).flatMap((one) =>
+      'options' in one ? Object.values(one.options) : [],
+    );
+    for (const misconception of named) {
+      const wrong = options.filter((option) => option.misconception === misconception);
+      expect(wrong, misconception).not.toEqual([]);
+      for (const { because = '' } of wrong) expect(because, misconception).not.toBe('');
+    }
+  });
+
+  it('lesson 5 has a machine that obeys', () => {
+    const runs = lessons.find(({ lesson }) => lesson.id === 'cli')?.lesson.runs ?? {};
+    expect(Object.values(runs)).toContainEqual(
+      expect.objectContaining({ cpu: 'strict', technique: 'trap-and-emulate' }),
+    );
+  });
+});
+
 it('the published schema is the one that is checked', () => {
   const published = readFileSync(path('../../static/lesson.schema.json'), 'utf8');
   expect(JSON.parse(published)).toEqual(JSON.parse(JSON.stringify(SCHEMA)));

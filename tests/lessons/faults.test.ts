@@ -95,6 +95,13 @@ it('finds nothing wrong with a comparison of runs that end', () => {
   expect(planted(TWO_RUNS, compared('runs="bare te" metric="exits cycles"'))).toEqual([]);
 });
 
+it('finds nothing wrong with links that a reader can follow, and with what is only code', () => {
+  const links =
+    '[The Lab](../../lab/), [a paper](https://example.org/a_(1).pdf "A paper"), [mail](mailto:a@example.org), [below](#below),\n' +
+    '`![x](https://example.org/x.png)`, ![a drawing](drawing.png): see.\n\n```\n[x](javascript:alert)\n```\n';
+  expect(planted(['index.md', 'IF<IOPL.', links])).toEqual([]);
+});
+
 it('finds nothing wrong with guests in the prose that hold', () => {
   expect(planted(runnable('guest=hello run=bare prints="x"', HELLO))).toEqual([]);
   expect(planted(runnable('guest=hello', HELLO))).toEqual([]);
@@ -263,9 +270,64 @@ const FAULTS: [name: string, says: RegExp, ...edits: Edit[]][] = [
     ['index.md', 'IF<IOPL.', '<Fact id="speed">12 cycles</Fact>.'],
   ],
   [
+    'a figure whose unit stands on the next line',
+    /^index.md:3 the figure "12 cycles" names no source => /,
+    ['index.md', 'IF<IOPL.', 'It takes 12\ncycles.'],
+  ],
+  [
+    'a figure in words',
+    /^index.md:3 the figure "forty thousand forks" names no source => /,
+    ['index.md', 'IF<IOPL.', 'It took forty thousand forks.'],
+  ],
+  [
     'a fact told otherwise',
     /does not give the fact, which is 784 cycles/,
     ['index.md', 'IF<IOPL.', '<Fact id="exit">748 cycles</Fact>.'],
+  ],
+  [
+    'a fact in another unit',
+    /^index.md:3 the text "784 miles" does not give the fact, which is 784 cycles => Write value and unit as facts.yaml has them\.$/,
+    ['index.md', 'IF<IOPL.', '<Fact id="exit">784 miles</Fact>.'],
+  ],
+  [
+    'a fact without its unit',
+    /^index.md:3 the text "784" does not give the fact, which is 784 cycles/,
+    ['index.md', 'IF<IOPL.', '<Fact id="exit">784</Fact> miles.'],
+  ],
+  [
+    'an image from elsewhere',
+    /^index.md:3 an image from elsewhere: https:\/\/example\.org\/x\.png => A page asks nobody but its own site/,
+    ['index.md', 'IF<IOPL.', '![A ring](https://example.org/x.png)'],
+  ],
+  [
+    'an image from elsewhere within a link',
+    /^index.md:3 an image from elsewhere: \/\/example\.org\/x\.png => /,
+    ['index.md', 'IF<IOPL.', '[See ![a ring](//example.org/x.png)](../cli/)'],
+  ],
+  [
+    'an image from elsewhere by its label',
+    /^index.md:5 an image from elsewhere: https:\/\/example\.org\/x\.png => /,
+    ['index.md', 'IF<IOPL.', '![A ring][Far off]\n\n[far  off]: https://example.org/x.png'],
+  ],
+  [
+    'a link that runs something',
+    /^index.md:3 a link that is not safe: javascript:alert\(1\) => Link to a page of the course, or by http, https, mailto\.$/,
+    ['index.md', 'IF<IOPL.', '[Press](javascript:alert(1))'],
+  ],
+  [
+    'such a link in other letters',
+    /^index.md:3 a link that is not safe: JaVascript:alert\(1\) => /,
+    ['index.md', 'IF<IOPL.', '[Press](Ja&#x56;ascript&colon;alert\\(1\\))'],
+  ],
+  [
+    'such a link between what only looks like code',
+    /^index.md:3 a link that is not safe: javascript:1 => /,
+    ['index.md', 'IF<IOPL.', '\\`[Press](javascript:1)\\`'],
+  ],
+  [
+    'such a link by its label',
+    /^index.md:5 a link that is not safe: data:text\/html,x => /,
+    ['index.md', 'IF<IOPL.', '[Press][it]\n\n[it]: data:text/html,x'],
   ],
   ['a known word that nothing evaluates', /not there yet/, [Y, 'output: debug, eq: "!"', 'faithful: true']],
 ];
@@ -315,6 +377,78 @@ it.each(CHEATS)('a cheat that passes is found: %s', (_name, passing, ...edits) =
   expect(planted(...edits)).toEqual(
     passing.map((cheat) => `lesson.yaml:17 ${cheat} passes every check => ${remedy}`),
   );
+});
+
+/** A lesson about a machine. Its check asks only that something is not there. */
+const MACHINE: LessonFolder = {
+  'lesson.yaml': `version: 1
+id: machine
+title: "A small machine"
+minutes: 5
+kind: third-generation
+objectives: ["Let POPR trap"]
+runs:
+  low: { monitor: vmm }
+files: { edit: [machine.def] }
+views: [classes]
+checks:
+  - id: condition
+    run: low
+    says: "Every sensitive instruction is privileged"
+    expect: { witness: { against: theorem-1 }, is: none }
+    hints: ["What is sensitive and does not trap?"]
+proof:
+  start: { fails: { condition: "POPR" } }
+  solution: { passes: all }
+`,
+  'index.md': '<Check id="condition" />\n',
+  'start/machine.def': 'POPR a:\n  if M = s then R <- [a]\n',
+  'solution/machine.def': 'POPR a:\n  if M = u then trap\n  R <- [a]\n',
+};
+
+/** The same, with one more check: of `expect`, which the machine in `wrong` fails, and the start where it is said to. */
+function machineLesson(expect: string, wrong: string, start = '[condition]'): LessonFolder {
+  const check = `  - id: more\n    run: low\n    says: "POPR is right"\n    expect: ${expect}\n    hints: ["Look at POPR."]\n`;
+  const yaml = (MACHINE['lesson.yaml'] ?? '')
+    .replace('proof:', `${check}proof:`)
+    .replace('{ condition: "POPR" }', start)
+    .replace('  solution: {', '  wrong/other.def: { fails: [more] }\n  solution: {');
+  return {
+    ...MACHINE,
+    'lesson.yaml': yaml,
+    'index.md': '<Check id="condition" />\n\n<Check id="more" />\n',
+    'wrong/other.def': wrong,
+  };
+}
+
+const MACHINE_CHEATS: [name: string, passing: string[], lesson: LessonFolder][] = [
+  [
+    'all three',
+    [
+      'a machine without the instructions',
+      'a machine whose instructions do nothing',
+      'a machine whose instructions all trap',
+    ],
+    MACHINE,
+  ],
+  [
+    'a machine whose instructions all trap',
+    ['a machine whose instructions all trap'],
+    machineLesson('{ value: square.POPR.direct, le: 0 }', 'POPR a:\n  A <- 1\n', '[condition, more]'),
+  ],
+  [
+    'none, where something has to be there',
+    [],
+    machineLesson(
+      '{ witness: { instruction: POPR, to: control-sensitive }, is: found }',
+      'POPR a:\n  trap\n',
+    ),
+  ],
+];
+
+it.each(MACHINE_CHEATS)('a cheat that passes with a machine is found: %s', (_name, passing, lesson) => {
+  const says = checkLesson(lesson).problems.map(({ line, message }) => `${line} ${message}`);
+  expect(says).toEqual(passing.map((cheat) => `11 ${cheat} passes every check`));
 });
 
 describe('a planted fault is found:', () => {

@@ -33,7 +33,7 @@ export function checkProse(
   }
   const problems: Problem[] = [...prose.problems];
   if (glossary) problems.push(...checkTerms(prose.usages, glossary, file));
-  problems.push(...checkFacts(prose.usages, facts, file), ...bareFigures(text, file));
+  problems.push(...checkFacts(prose.usages, facts, file), ...bareFigures(text, file, facts));
   const predictions = (lesson.predict ?? []).map(({ id }) => id);
   const checks = lesson.checks.map(({ id }) => id);
   const known: Readonly<Record<string, readonly string[]>> = {

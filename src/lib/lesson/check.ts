@@ -67,11 +67,13 @@ function failed(file: string, message: string, remedy: string): LessonReport {
 
 /** Machines with the solution's instructions that know nothing of the lesson. */
 function machineCheats(solution: string): Readonly<Record<string, string>> {
-  const heads = readMachine(solution).instructions.map(
-    ({ name, length }) => `${name}${length === 2 ? ' a' : ''}:`,
-  );
+  const { instructions } = readMachine(solution);
+  const heads = instructions.map(({ name, length }) => `${name}${length === 2 ? ' a' : ''}:`);
+  // A text without any instruction is no machine and fails every check.
+  let other = 'OTHER';
+  while (instructions.some(({ name }) => name === other)) other += 'S';
   return {
-    'a machine without instructions': '',
+    'a machine without the instructions': `${other}:`,
     'a machine whose instructions do nothing': heads.join('\n'),
     'a machine whose instructions all trap': heads.map((head) => `${head} trap`).join('\n'),
   };

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { bareFigures, readFacts } from './facts.ts';
 
@@ -40,6 +41,12 @@ it.each([
   ['About 67%.', '67%'],
   ['Twice: 12,733 cycles.', '12,733 cycles'],
   ['A 32-bit one, 5 ms long', '32-bit'],
+  ['It read 14 references.', '14 references'],
+  ['It made 40,000 processes.', '40,000 processes'],
+  ['There were 3 exits.', '3 exits'],
+  ['Two of 4 entries.', '4 entries'],
+  ['It takes 12\n    cycles.', '12 cycles'],
+  ['Some forty thousand processes.', 'forty thousand processes'],
 ])('finds the figure in %j', (text, figure) => {
   expect(bareFigures(text)[0]?.message).toContain(`"${figure}"`);
 });
@@ -48,5 +55,22 @@ it.each([
   'In 1974, at 800000h, INT 80h and ring 3 of 4.',
   '`mov eax, 5 ; 5 cycles` and <Fact id="x">5 cycles</Fact>',
   '```asm\nnop ; 3 cycles\n```',
+  'A program in ring 3 calls its kernel, at CPL 3 traps are many, and bit 1 states it.',
+  'There are 12\n\ncycles',
   'CACM 17(7), 1974. Lesson 3 says so. <Step to="square:X at E=0 0 0 0, M=s">go</Step>',
 ])('leaves %j alone', (text) => expect(bareFigures(text)).toEqual([]));
+
+it('knows every unit that facts.yaml has', () => {
+  const { facts } = readFacts(readFileSync(new URL('../../../content/facts.yaml', import.meta.url), 'utf8'));
+  expect(facts.length).toBeGreaterThan(20);
+  for (const { value, unit } of facts) {
+    const [problem] = bareFigures(`It was ${value} ${unit}.`);
+    expect(problem?.message, unit).toBe(`the figure "${value} ${unit}" names no source`);
+  }
+});
+
+it('knows a unit that only the facts have', () => {
+  const { facts } = readFacts(GOOD.replace('unit: cycles', 'unit: furlongs'));
+  expect(bareFigures('It is 3 furlongs off.')).toEqual([]);
+  expect(bareFigures('It is 1 furlong off.', 'index.md', facts)).toHaveLength(1);
+});

@@ -80,31 +80,59 @@ export function readFacts(text: string, file = 'facts.yaml'): Facts {
   return { sources, facts, problems };
 }
 
+/** What a number is of, beside the units of facts.yaml, which are known as they stand there. */
+const UNITS =
+  'bits?|bytes?|[kKMGT]i?B|[kMG]?b/s|[kMG]?Hz|ns|[µu]s|ms|s|seconds?|minutes?|hours?|cycles?|ticks?|percent|%|lines?|instructions?|' +
+  'states|times|references?|entries|entry|exits?|traps?|faults?|calls?|hypercalls?|walks?|misses|writes?|loads?|stores?|pages?|' +
+  'frames?|process|processes|forks?|copies|machines?|guests?';
+
+const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+
+/** `unit` as a pattern, one or several of it; abbreviations such as `s` and `%` stay as they are. */
+function ofUnit(unit: string): string {
+  if (unit.length < 3) return escaped(unit);
+  return `${escaped(unit.replace(/s$/, ''))}s?`;
+}
+
+/** Between a number and its unit: nothing, a hyphen, or blanks with at most one end of a line among them. */
+const BETWEEN = '(?:-|[ \\t\\u00a0\\u202f]*(?:\\r?\\n[ \\t]*)?)';
+
 /** Facts that the prose shows otherwise than they are. That there is no such fact is found with the other references. */
 export function checkFacts(usages: readonly Usage[], facts: readonly Fact[], file = 'index.md'): Problem[] {
   return usages.flatMap(({ component, props, text, line, column }) => {
     if (component !== 'Fact') return [];
     const fact = facts.find(({ id }) => id === props.id);
-    if (!fact || new RegExp(`(?<![\\d,.])${fact.value.replace(/[.]/g, '\\.')}(?![\\d,.]*\\d)`).test(text))
-      return [];
+    if (!fact) return [];
+    const shown = `(?<![\\d,.])${escaped(fact.value)}(?![\\d,.]*\\d)${BETWEEN}${ofUnit(fact.unit)}(?![\\w%])`;
+    if (new RegExp(shown).test(text)) return [];
     const message = `the text "${text}" does not give the fact, which is ${fact.value} ${fact.unit}`;
-    return [{ file, line, column, message, remedy: 'Write the value as facts.yaml has it.' }];
+    return [{ file, line, column, message, remedy: 'Write value and unit as facts.yaml has them.' }];
   });
 }
 
-const UNITS =
-  'bits?|bytes?|[kKMGT]i?B|[kMG]?b/s|[kMG]?Hz|ns|[µu]s|ms|s|seconds?|minutes?|hours?|cycles?|ticks?|percent|%|lines?|instructions?|states|times';
-const FIGURE = new RegExp(`(?<![\\w.,-])[0-9][0-9.,]*[  -]?(?:${UNITS})(?![\\w])`, 'g');
+const ONES =
+  '[Oo]ne|[Tt]wo|[Tt]hree|[Ff]our|[Ff]ive|[Ss]ix|[Ss]even|[Ee]ight|[Nn]ine|[Tt]en|[Ee]leven|[Tt]welve|\\w+teen|\\w+ty|[Aa]? ?[Hh]undred|[Aa]';
+/** A number in figures, or one in words that is too large to be of anything on the page. */
+const NUMBER = `[0-9](?:[0-9.,]*[0-9])?|(?:(?:${ONES}|and)[ -])*(?:${ONES})[ -](?:thousand|million|billion)`;
+/** Things that are numbered: in `ring 3 calls` nothing is counted. */
+const NUMBERED =
+  '[Rr]ings? |[CDRI]O?PL |[Ll]essons? |[Bb]its? |[Vv]ector |[Ll]evels? |[Tt]heorems? |[Cc]hapters? |[Ss]ections? |[Vv]olumes? |INT |IF ';
 
 /** What is no running text: fences, code, facts, tags, the targets of links. */
 const NO_TEXT =
   /^ {0,3}(`{3,}|~{3,})[\s\S]*?^ {0,3}\1[ \t]*$|`[^`\n]*`|<Fact\b[^>]*>[\s\S]*?<\/Fact>|<[A-Za-z/][^>]*>|\]\([^)]*\)/gm;
 
-/** Numbers with a unit that stand in prose without a `<Fact>`. */
-export function bareFigures(prose: string, file = 'index.md'): Problem[] {
+/** Numbers with a unit that stand in prose without a `<Fact>`; units of `facts` are known, too. */
+export function bareFigures(prose: string, file = 'index.md', facts: readonly Fact[] = []): Problem[] {
   const text = prose.replace(NO_TEXT, (piece) => piece.replace(/[^\n]/g, ' '));
-  return [...text.matchAll(FIGURE)].map(({ 0: figure, index }) => {
+  const units = [UNITS, ...new Set(facts.map(({ unit }) => ofUnit(unit)))].join('|');
+  return [
+    ...text.matchAll(
+      new RegExp(`(?<![\\w.,-])(?<!${NUMBERED})(?:${NUMBER})${BETWEEN}(?:${units})(?![\\w])`, 'g'),
+    ),
+  ].map(({ 0: found, index }) => {
     const before = text.slice(0, index);
+    const figure = found.replace(/\s+/g, ' ');
     return {
       file,
       line: before.split('\n').length,

@@ -1,9 +1,10 @@
 /**
  * Prose of a lesson, before Markdown sees it: every `<` and `{` that does not open a documented component becomes text, so that
- * `IF<IOPL` is safe to write. Script, imports, expressions and raw HTML are problems with line and remedy. Code spans and
- * fences are left alone: the Markdown step makes text of them.
+ * `IF<IOPL` is safe to write. Script, imports, expressions, raw HTML, unsafe links and images from elsewhere are problems with
+ * line and remedy. Code spans and fences are left alone: the Markdown step makes text of them.
  */
 import { nearest } from '../asm/nearest.ts';
+import { checkLinks } from './links.ts';
 import { termID } from './term-id.ts';
 import type { Problem } from './types.ts';
 import { COMPONENT_FOLDER, componentSpec, VOCABULARY, type ComponentSpec } from './vocabulary.ts';
@@ -53,6 +54,8 @@ class Reader {
   private readonly usages: Usage[] = [];
   /** Components whose end is yet to come, and where their text begins. */
   private readonly open: { readonly usage: Usage; readonly from: number }[] = [];
+  /** From where to where the source is code, of which Markdown makes text. */
+  private readonly code: (readonly [from: number, to: number])[] = [];
   private out = '';
   private at = 0;
 
@@ -70,6 +73,7 @@ class Reader {
       if (lineStart && (this.fence() || this.statement())) continue;
       const char = source[this.at] ?? '';
       if (char === '`') this.codeSpan();
+      else if (char === '\\' && this.source[this.at + 1] === '`') this.copy(2);
       else if (char === '\\' && '<{'.includes(source[this.at + 1] ?? ' ')) this.at++;
       else if (char === '<') this.angle();
       else if (char === '{') this.brace();
@@ -81,7 +85,18 @@ class Reader {
       const remedy = `Write </${component}> after its text.`;
       this.problems.push({ file: this.file, line, column, message: `<${component}> is not closed`, remedy });
     }
+    this.problems.push(...checkLinks(this.withoutCode(), this.file));
     return { text: this.out, usages: this.usages, problems: this.problems };
+  }
+
+  /** The source with blanks where it is code: all else stands where it stood. */
+  private withoutCode(): string {
+    let text = '';
+    for (const [from, to] of this.code) {
+      const blank = this.source.slice(from, to).replace(/[^\n]/g, ' ');
+      text += this.source.slice(text.length, from) + blank;
+    }
+    return text + this.source.slice(text.length);
   }
 
   private copy(length: number): void {
@@ -109,6 +124,7 @@ class Reader {
     if (!end)
       this.problem(this.at, 'the code block is not closed', `Close it with ${mark} on a line of its own.`);
     const length = opening[0].length + (end ? end.index + end[0].length : body.length);
+    this.code.push([this.at, this.at + length]);
     const info = opening[0].trim().slice(mark.length);
     if (/\s\w+\s*=/.test(info)) this.runnable(info, body.slice(0, end?.index), length);
     else this.copy(length);
@@ -156,7 +172,11 @@ class Reader {
     const end = new RegExp(`(?<!\`)${ticks}(?!\`)`).exec(rest);
     const paragraph = rest.search(/\n\s*\n/);
     if (!end || (paragraph >= 0 && paragraph < end.index)) this.copy(ticks.length);
-    else this.copy(ticks.length * 2 + end.index);
+    else {
+      const length = ticks.length * 2 + end.index;
+      this.code.push([this.at, this.at + length]);
+      this.copy(length);
+    }
   }
 
   private escape(): void {

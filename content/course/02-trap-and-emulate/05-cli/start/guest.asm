@@ -15,7 +15,9 @@ open:   sti                             ; interrupts on
 opened: dec ecx
         jnz round
 
-off:    cli                             ; off for good
+off:    cli                             ; off,
+        push dword 0x202                ; and on in the other way: a flags word with IF set
+flags:  popfd                           ; goes into EFLAGS
         mov al, 0
         out 0xF4, al                    ; end the machine
 

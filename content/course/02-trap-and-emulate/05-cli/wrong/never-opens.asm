@@ -15,7 +15,9 @@ print:  out 0xE9, al                    ; print the digit on the debug port
 opened: dec ecx
         jnz round
 
-off:    cli                             ; off for good
+off:    cli                             ; off,
+        push dword 0x202                ; and on in the other way: a flags word with IF set
+flags:  popfd                           ; goes into EFLAGS
         mov al, 0
         out 0xF4, al                    ; end the machine
 

@@ -4,7 +4,7 @@
 ;       INPUT   the kernel reads a port                     1 2 3   an operation of guest.asm, in ring 0
 ;
 ;       100000  page directory, 101000 page tables: the first 12 MB mapped to themselves
-; SDM vol. 3, 4.3 (paging), 6.12 (gates), 8.2 (TSS).
+; SDM vol. 3: Paging; Interrupt and Exception Handling (gates); Task Management (TSS).
 
 ASK         equ 10
 STORE       equ 11

@@ -2,6 +2,7 @@
 import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
 import { nearest } from '../asm/nearest.ts';
 import { plan } from './evaluate.ts';
+import { needComparable } from './faithfulness.ts';
 import { CompiledFilter } from './filters.ts';
 import { parseMoment } from './moments.ts';
 import { OperandError, parseOperand } from './operands.ts';
@@ -193,6 +194,10 @@ class Semantics {
       expect.compare.forEach((run, i) => this.run(run, [...path, 'compare', i]));
       this.guarded([...path, 'of'], () => parseOperand(expect.of));
       return;
+    }
+    if ('faithful' in expect || 'diverges' in expect) {
+      const technique = this.lesson.runs[question.run]?.technique;
+      if (technique !== undefined) this.guarded(path, () => needComparable(technique));
     }
     this.guarded(path, () => plan(question, dryObservation));
   }

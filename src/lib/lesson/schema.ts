@@ -1,15 +1,16 @@
 /** The format of lesson.yaml as JSON Schema (draft 2020-12); published as static/lesson.schema.json. */
 import { CPU_VARIANTS } from '../cpu/variant.ts';
 import { EVENT_KINDS } from '../record/events.ts';
+import { DIFFERENCE_FIELDS } from '../replay/difference.ts';
 import { MMUS } from '../vmm/mmu/policies.ts';
 import { IMAGE_FORMATS, TECHNIQUES } from '../workbench/configuration.ts';
 import { CLASS_WORDS } from './machine-questions.ts';
-import { LATER_OPERATORS } from './types.ts';
 import { VIEWS } from './vocabulary.ts';
 
 const ref = (name: string): object => ({ $ref: `#/$defs/${name}` });
 const text = { type: 'string', minLength: 1, maxLength: 2000 };
 const moment = { type: 'string', pattern: '^(start|end|(after +)?label:[A-Za-z_.?@$][A-Za-z0-9_.?@$#~]*)$' };
+const place = { type: 'string', pattern: '^label:[A-Za-z_.?@$][A-Za-z0-9_.?@$#~]*$' };
 const id = { type: 'string', pattern: '^[a-z][a-z0-9-]*$', maxLength: 60 };
 const file = { type: 'string', pattern: '^[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)+$' };
 const operand = { type: ['string', 'integer'] };
@@ -55,7 +56,8 @@ const OPERATORS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
     square: object([], { instruction: text, of: { enum: ['equivalence', 'resource-control'] } }),
     is: { enum: ['closes', 'breaks'] },
   },
-  ...Object.fromEntries(LATER_OPERATORS.map((name) => [name, { [name]: {} }])),
+  faithful: { faithful: { const: true } },
+  diverges: { diverges: object([], { at: place, field: { enum: DIFFERENCE_FIELDS } }) },
 };
 
 /** What some of them need beside them. */

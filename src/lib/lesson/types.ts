@@ -130,12 +130,19 @@ export interface SquareExpectation {
   readonly is: 'closes' | 'breaks';
 }
 
-/** Operators of the language that nothing here can evaluate yet. */
-export const LATER_OPERATORS = ['faithful', 'diverges'] as const;
+/** The guest cannot tell the run's machine from the bare one, at no instruction of a run that ends within its budget. */
+export interface FaithfulExpectation {
+  readonly faithful: true;
+}
 
-export interface LaterExpectation {
-  readonly faithful?: unknown;
-  readonly diverges?: unknown;
+/** It can, and its first difference from the bare machine is there. */
+export interface DivergesExpectation {
+  readonly diverges: {
+    /** `label:x`: the instruction there makes it; any if left out. */
+    readonly at?: string;
+    /** What differs behind it, from DIFFERENCE_FIELDS; anything if left out. */
+    readonly field?: string;
+  };
 }
 
 export type Expectation =
@@ -148,7 +155,8 @@ export type Expectation =
   | CompareExpectation
   | WitnessExpectation
   | SquareExpectation
-  | LaterExpectation;
+  | FaithfulExpectation
+  | DivergesExpectation;
 
 export interface Check {
   readonly id: string;

@@ -52,6 +52,7 @@ import {
 import { EVENT } from '../record/events.ts';
 import { ledgerOf } from '../vmm/cost/ledger.ts';
 import { countsOf } from '../workbench/compare/counts.ts';
+import { CYCLES_OF, MACHINE_VALUES, type NamedValue } from './machine-values.ts';
 import type { OperandSource, Registers } from './subject.ts';
 
 /** Flags by the name that operands have for them, as masks of EFLAGS. */
@@ -131,18 +132,15 @@ function countEvents(subject: OperandSource, kind: number): number {
   return count;
 }
 
-/** Whose cycles a lesson compares: the processor that the literature measured most on. */
-export const CYCLES_OF = 'p4';
-
 /** Numbers about a run so far. */
-export const METRICS: ReadonlyMap<string, (subject: OperandSource) => number> = new Map([
-  ['exits', (subject: OperandSource) => countEvents(subject, EVENT.exit)],
-  ['instructions', (subject: OperandSource) => subject.machine.vcpu.retired],
-  ['time', (subject: OperandSource) => subject.machine.vcpu.now],
-  ['cycles', ({ machine }: OperandSource) => ledgerOf(countsOf(machine), CYCLES_OF).cycles],
-  ['interpreted', ({ machine: { work } }: OperandSource) => work?.retiredAt(0, 1, 2, 3).interpreted ?? 0],
-  ['output.serial.number', (subject: OperandSource) => numberIn(outputOf(subject, 'serial'))],
-  ['output.debug.number', (subject: OperandSource) => numberIn(outputOf(subject, 'debug'))],
+export const METRICS: ReadonlyMap<string, NamedValue> = new Map<string, NamedValue>([
+  ['exits', { read: (subject) => countEvents(subject, EVENT.exit) }],
+  ['instructions', { read: ({ machine }) => machine.vcpu.retired }],
+  ['time', { read: ({ machine }) => machine.vcpu.now }],
+  ['cycles', { read: ({ machine }) => ledgerOf(countsOf(machine), CYCLES_OF).cycles }],
+  ['output.serial.number', { read: (subject) => numberIn(outputOf(subject, 'serial')) }],
+  ['output.debug.number', { read: (subject) => numberIn(outputOf(subject, 'debug')) }],
+  ...MACHINE_VALUES,
 ]);
 
 /** The decimal number that `text` is, blanks round it left out; NaN if it is none below 2^32. */

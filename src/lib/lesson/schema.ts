@@ -5,6 +5,7 @@ import { DIFFERENCE_FIELDS } from '../replay/difference.ts';
 import { MMUS } from '../vmm/mmu/policies.ts';
 import { IMAGE_FORMATS, TECHNIQUES } from '../workbench/configuration.ts';
 import { CLASS_WORDS } from './machine-questions.ts';
+import { MOST_SEED } from './seed.ts';
 import { VIEWS } from './vocabulary.ts';
 
 const ref = (name: string): object => ({ $ref: `#/$defs/${name}` });
@@ -156,7 +157,7 @@ export const SCHEMA = {
           else: text,
         },
       },
-      kind: { enum: ['guest', 'vmm', 'third-generation'] },
+      kind: { enum: ['guest', 'third-generation'] },
       runs: {
         type: 'object',
         minProperties: 1,
@@ -199,8 +200,23 @@ export const SCHEMA = {
       format: { enum: IMAGE_FORMATS },
       load: { type: 'integer', minimum: 0, maximum: 0xffffffff },
       define: { type: 'object', additionalProperties: { type: 'string' } },
-      inputs: { type: 'string', maxLength: 4096 },
-      seed: { enum: ['student'] },
+      inputs: {
+        if: { type: 'array' },
+        then: {
+          minItems: 1,
+          maxItems: 64,
+          items: object(['at', 'text'], {
+            at: { type: 'integer', minimum: 1, maximum: 1_000_000_000 },
+            text: { type: 'string', minLength: 1, maxLength: 4096 },
+          }),
+        },
+        else: { type: 'string', maxLength: 4096 },
+      },
+      seed: {
+        if: { type: 'string' },
+        then: { enum: ['student'] },
+        else: { type: 'integer', minimum: 0, maximum: MOST_SEED },
+      },
       budget: { type: 'integer', minimum: 1, maximum: 1_000_000 },
     }),
     event: {

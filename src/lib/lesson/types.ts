@@ -7,6 +7,12 @@ import type { EventName } from '../record/events.ts';
 import type { MMUName } from '../vmm/mmu/policies.ts';
 import type { ImageFormat, TechniqueName } from '../workbench/configuration.ts';
 
+/** Text that arrives at virtual time `at`, which is greater than 0. */
+export interface TypedInput {
+  readonly at: number;
+  readonly text: string;
+}
+
 /** A machine that the lesson names. What is left out is as DEFAULT_CONFIGURATION says. */
 export interface RunSpec {
   readonly cpu: CPUVariant;
@@ -18,10 +24,10 @@ export interface RunSpec {
   readonly format?: ImageFormat;
   readonly load?: number;
   readonly define?: Readonly<Record<string, string>>;
-  /** Bytes waiting at the serial port from the start. */
-  readonly inputs?: string;
-  /** The assembler knows the student's seed as SEED. */
-  readonly seed?: 'student';
+  /** At the serial port: what waits from the start, or what is typed, and when. */
+  readonly inputs?: string | readonly TypedInput[];
+  /** What the assembler knows as SEED: the student's own number, or one for all. */
+  readonly seed?: 'student' | number;
   /** Guest instructions it may retire. */
   readonly budget: number;
 }
@@ -246,7 +252,7 @@ interface LessonBase {
 
 /** A lesson about guests of the x86. */
 export interface GuestLesson extends LessonBase {
-  readonly kind?: 'guest' | 'vmm';
+  readonly kind?: 'guest';
   readonly runs: Readonly<Record<string, RunSpec>>;
 }
 

@@ -27,7 +27,7 @@ export const knownAre = (list: string) => `Known are ${list}.`;
 export const isNoNumberOfAThirdGeneration = (text: string) =>
   `\`${text}\` is no number of a third-generation machine`;
 export const writeStatesInstructionsOrSquare =
-  'Write states, instructions, or square.NAME.broken (escaped, direct, interpreted, reflected); NAME may be all.';
+  'Write states, instructions, class.CLASS, or square.NAME.broken (escaped, direct, interpreted, reflected); NAME may be all.';
 export const thereIsNoRun = (run: string) => `there is no run \`${run}\``;
 export const nameOneOf = (runs: string) => `Name one of ${runs}.`;
 export const thePredictionIsOfNoKnownKind = 'the prediction is of no known kind';

@@ -21,6 +21,7 @@ import type { VMMInside } from '../vmm/vm.ts';
 import type { Retired } from '../vmm/work.ts';
 import { countsOf } from '../workbench/compare/counts.ts';
 import type { TechniqueName } from '../workbench/configuration.ts';
+import { CYCLES_OF } from './cycles-of.ts';
 import { OperandError } from './operand-error.ts';
 import type { OperandSource } from './subject.ts';
 
@@ -49,9 +50,6 @@ function inside({ machine }: OperandSource, what: Need, name: string): VMMInside
   if (!machine.inside) throw new Error(`${what} without a VMM`);
   return machine.inside;
 }
-
-/** Whose cycles a lesson compares: the processor that the literature measured most on. */
-export const CYCLES_OF = 'p4';
 
 /** A number by a name of its own. */
 export interface NamedValue {

@@ -53,7 +53,8 @@ import {
 import { EVENT } from '../record/events.ts';
 import { ledgerOf } from '../vmm/cost/ledger.ts';
 import { countsOf } from '../workbench/compare/counts.ts';
-import { CYCLES_OF, MACHINE_VALUES, type NamedValue, type Need } from './machine-values.ts';
+import { CYCLES_OF } from './cycles-of.ts';
+import { MACHINE_VALUES, type NamedValue, type Need } from './machine-values.ts';
 import type { OperandSource, Registers } from './subject.ts';
 
 /** Flags by the name that operands have for them, as masks of EFLAGS. */

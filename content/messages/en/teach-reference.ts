@@ -188,7 +188,10 @@ export const machineNumbers = {
 export const onlyWith = (what: string) => `Only with ${what}.`;
 /** What there is `instead`. */
 export const isPlanned = (instead: string) => `Planned, and refused so far: ${instead}.`;
+export const aClass = 'What a witness is asked to be';
 /** `list` is what may stand there. */
+export const andAllowed = (means: string, list: string) => `${means} One of: ${list}.`;
+/** The same within a sentence. */
 export const oneOf = (means: string, list: string) => `${means}: one of ${list}`;
 
 export const titles = {

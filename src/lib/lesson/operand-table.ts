@@ -168,7 +168,6 @@ export const OPERAND_TABLE: readonly OperandRow[] = [
     write: 'cpu.PART',
     means: say.whatTheMachineHoldsPartAsBelow,
     example: '{ value: cpu.cpl, eq: 1 }',
-    needs: 'vmm',
   },
   { write: 'vcpu.PART', means: say.whatTheGuestBelievesBareTheSame, example: '{ value: vcpu.cpl, eq: 0 }' },
   {
@@ -214,7 +213,7 @@ export const OPERAND_TABLE: readonly OperandRow[] = [
   {
     write: 'pte(E)',
     means: reference.theGuestsEntry,
-    example: '{ value: "pte(0x400000)", eq: 0 }',
+    example: '{ value: "pte(sym:data)", eq: "0x7027" }',
   },
   {
     write: 'spte(E)',

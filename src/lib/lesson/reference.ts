@@ -28,15 +28,20 @@ export interface ReferenceRow {
 const BESIDE = new Set(Object.keys(say.besideOperators));
 
 interface Described {
-  readonly properties: Readonly<Record<string, { readonly description?: string }>>;
+  readonly properties: Readonly<
+    Record<string, { readonly description?: string; readonly enum?: readonly unknown[] }>
+  >;
 }
 
 /** The properties that `schema` knows, with their descriptions. */
 function fields(schema: object, given: Readonly<Record<string, string>>): ReferenceRow[] {
-  return Object.entries((schema as Described).properties).map(([name, { description = '' }]) => {
-    const example = given[name];
-    return { write: name, means: description, examples: example === undefined ? [] : [example] };
-  });
+  return Object.entries((schema as Described).properties).map(
+    ([name, { description = '', enum: values }]) => {
+      const example = given[name];
+      const means = values === undefined ? description : say.andAllowed(description, values.join(', '));
+      return { write: name, means, examples: example === undefined ? [] : [example] };
+    },
+  );
 }
 
 function moments(
@@ -51,6 +56,12 @@ function moments(
 
 const planned = (words: ReadonlyMap<string, string>): ReferenceRow[] =>
   [...words].map(([write, instead]) => ({ write, means: say.isPlanned(instead), examples: [] }));
+
+const kindsPlanned = [...PLANNED_KINDS].map(([kind, instead]) => ({
+  write: `kind: ${kind}`,
+  means: say.isPlanned(instead),
+  examples: [],
+}));
 
 const EVENT_WORDS: Readonly<Record<EventName, string>> = say.events;
 const EVENT_EXAMPLES: Readonly<Record<EventName, string>> = examples.events;
@@ -68,7 +79,7 @@ export const REFERENCE: readonly ReferenceTable[] = [
   {
     id: 'fields',
     title: say.titles.fields,
-    rows: [...fields(SCHEMA, examples.lessonFields), ...planned(kindsPlanned())],
+    rows: [...fields(SCHEMA, examples.lessonFields), ...kindsPlanned],
   },
   { id: 'files', title: say.titles.files, rows: fields(filesSchema(), examples.fileFields) },
   {
@@ -110,7 +121,7 @@ export const REFERENCE: readonly ReferenceTable[] = [
     id: 'events',
     title: say.titles.events,
     rows: EVENT_KINDS.map(({ name, args }) => ({
-      write: `${name} (${args.join(', ')}${(args as readonly string[]).includes('eip') ? ', at' : ''})`,
+      write: `${name} (${writtenArguments(args).join(', ')})`,
       means: EVENT_WORDS[name],
       examples: [EVENT_EXAMPLES[name]],
     })),
@@ -119,7 +130,7 @@ export const REFERENCE: readonly ReferenceTable[] = [
     id: 'event-words',
     title: say.titles.eventWords,
     rows: Object.entries(WORDS)
-      .filter(([name]) => name !== 'exit reason' && name !== 'step')
+      .filter(([name, words]) => words !== EXIT_REASONS && name !== 'step')
       .map(([write, words]) => ({ write, means: words.join(', '), examples: [] })),
   },
   {
@@ -154,11 +165,7 @@ export const REFERENCE: readonly ReferenceTable[] = [
     title: say.titles.monitors,
     rows: [
       ...fields(defs['third-generation-run'], examples.monitorFields),
-      {
-        write: 'to',
-        means: say.oneOf(say.besideOperators.to, [...CLASS_WORDS.keys()].join(', ')),
-        examples: [],
-      },
+      { write: 'CLASS', means: say.oneOf(say.aClass, [...CLASS_WORDS.keys()].join(', ')), examples: [] },
     ],
   },
   {
@@ -169,16 +176,18 @@ export const REFERENCE: readonly ReferenceTable[] = [
   { id: 'machine-numbers', title: say.titles.machineNumbers, rows: machineNumbers() },
 ];
 
+/** `at` is a label where the event has an EIP, whatever else the event calls so. */
+function writtenArguments(args: readonly string[]): string[] {
+  const own = args.filter((name) => name !== 'at');
+  return args.includes('eip') ? [...own, 'at'] : own;
+}
+
 /** The names beside an operator, and within it. */
 function argumentsOf(name: keyof typeof OPERATORS): string {
   const own: unknown = (OPERATORS[name] as Readonly<Record<string, unknown>>)[name];
   const within = Object.keys((own as Partial<Described>).properties ?? {});
   const beside = Object.keys(OPERATORS[name]).filter((other) => other !== name);
   return [...within, ...beside].filter((word) => BESIDE.has(word)).join(', ');
-}
-
-function kindsPlanned(): ReadonlyMap<string, string> {
-  return new Map([...PLANNED_KINDS].map(([kind, instead]) => [`kind: ${kind}`, instead]));
 }
 
 function filesSchema(): object {

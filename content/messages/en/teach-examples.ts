@@ -80,7 +80,8 @@ export const predictionKinds = {
   number: '{ kind: number, ask: "How many bytes does it print?", answer: { count: { event: output } } }',
   order:
     '{ kind: order, ask: "What comes first?", options: { prints: { says: "It prints" }, calls: { says: "It calls" } }, answer: { order: { prints: { event: output }, calls: { event: trap, vector: 48 } } } }',
-  point: '{ kind: point, ask: "Where does it print?", answer: { first: { event: io, port: 233 } } }',
+  point:
+    '{ kind: point, ask: "Where does it print?", answer: { first: { event: exit, reason: port-access } } }',
   state:
     '{ kind: state, ask: "What is there?", answer: { values: { eax: vcpu.eax, word: "mem32[sym:data]" }, at: end } }',
 };

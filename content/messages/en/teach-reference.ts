@@ -101,7 +101,7 @@ export const predictionKinds = {
     'A number. The answer is a `count` of events, or a `value`, at a moment of its own if `at` says so.',
   order: 'The options in order. The answer has an event for each: the first of its kind counts.',
   point:
-    'A line of the source, by clicking it. The answer is the `first` event of a kind: the line at which it happened.',
+    'A line of the source, by clicking it. The answer is the `first` event of a kind that has `at`: the line at which it happened.',
   state: 'Several numbers at a moment. The answer has `values`, an operand under each name.',
 };
 export const moments = {

@@ -13,7 +13,7 @@ import { REFERENCE } from '../../src/lib/lesson/reference.ts';
 import { runLesson, type LessonResult } from '../../src/lib/lesson/runner.ts';
 import { OPERATOR_NAMES, PREDICTION_KINDS, SCHEMA } from '../../src/lib/lesson/schema.ts';
 import type { EventFilter, FileSet, Lesson } from '../../src/lib/lesson/types.ts';
-import { EVENT_KINDS, type EventName } from '../../src/lib/record/events.ts';
+import { EVENT_KINDS } from '../../src/lib/record/events.ts';
 import { EXIT_REASONS } from '../../src/lib/vmm/exit-reasons.ts';
 import { HANDLER_STEPS } from '../../src/lib/vmm/handler-steps.ts';
 import type { Configuration } from '../../src/lib/workbench/configuration.ts';
@@ -94,7 +94,12 @@ it('what is told is what the schema, the trace and the VMM know', () => {
   expect(first('events')).toEqual(EVENT_KINDS.map(({ name }) => name));
   expect(first('exit-reasons')).toEqual(EXIT_REASONS);
   expect(first('handler-steps')).toEqual(HANDLER_STEPS.map(({ name }) => name));
-  expect(first('runs')).toEqual([...Object.keys(SCHEMA.$defs.run.properties), 'disk', 'vms', 'level']);
+  expect(first('runs')).toEqual([
+    ...Object.keys((SCHEMA.$defs.run as { readonly properties: object }).properties),
+    'disk',
+    'vms',
+    'level',
+  ]);
 });
 
 it('every operand by a name of its own stands in the table', () => {
@@ -269,7 +274,7 @@ describe('events', () => {
   // Several VMs on one host are no lesson's yet.
   const kinds = Object.entries(examples.events).filter(([name]) => name !== 'slice');
   it.each(kinds)('%s: %s', (_name, example) => expect(happens(example)).toBe(true));
-  it.each(EVENT_KINDS.map(({ name }) => name as EventName))('the arguments of %s are told', (name) => {
+  it.each(EVENT_KINDS.map(({ name }) => name))('the arguments of %s are told', (name) => {
     const row = rowsOf('events').find(({ write }) => write.startsWith(`${name} (`));
     for (const argument of argumentsOf(name) ?? []) expect(row?.write).toContain(argument);
   });

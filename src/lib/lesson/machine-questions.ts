@@ -246,7 +246,10 @@ function parseNumber(text: OperandText): ParsedNumber {
   if (/^[0-9]+$/.test(text)) return { value: Number(text) };
   const [, plain, ofClass, name, part] = NUMBER.exec(text) ?? [];
   if (plain !== undefined) return { plain };
-  if (ofClass !== undefined && classWord(ofClass)) return { ofClass };
+  if (ofClass !== undefined) {
+    classWord(ofClass);
+    return { ofClass };
+  }
   if (name !== undefined && part !== undefined) return { name, part };
   throw new OperandError(wrong.isNoNumberOfAThirdGeneration(text), wrong.writeStatesInstructionsOrSquare);
 }

@@ -4,6 +4,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { extname, join } from 'node:path';
 import { filesOf } from '../lib/lesson/folder.ts';
+import { editedFile } from '../lib/lesson/run-configuration.ts';
 import { loadLesson } from '../lib/lesson/load.ts';
 import { COMMON_SEED, isSeeded, MOST_SEED } from '../lib/lesson/seed.ts';
 import type { Lesson } from '../lib/lesson/types.ts';
@@ -151,7 +152,7 @@ export const grade: Command = {
     if (submissions.length === 0)
       fail(
         'There is no submission in it.',
-        `A submission is a ${extname(lesson.files.edit[0] ?? '.asm')} or .json file, or a folder.`,
+        `A submission is a ${extname(editedFile(lesson.files))} or .json file, or a folder.`,
         folder,
       );
     const start = filesOf(lesson, source, 'start');

@@ -3,6 +3,7 @@
 import { lstatSync, readdirSync, readFileSync, type Dirent } from 'node:fs';
 import { basename, extname, join } from 'node:path';
 import { readProgressFile } from '../lib/lesson/progress-file.ts';
+import { editedFile } from '../lib/lesson/run-configuration.ts';
 import type { FileSet, Lesson } from '../lib/lesson/types.ts';
 
 /** A submission larger than this was not written by hand. */
@@ -58,7 +59,7 @@ export interface Submissions {
 
 /** Reads `folder`; what is in it is read, and looked at, and nothing that it leads to. Hidden files are passed over. */
 export function readSubmissions(folder: string, lesson: Lesson): Submissions {
-  const edited = lesson.files.edit[0] ?? 'guest.asm';
+  const edited = editedFile(lesson.files);
   const extensions = [extname(edited), '.json'];
   const entries = readdirSync(folder, { withFileTypes: true })
     .filter(({ name }) => !name.startsWith('.'))
@@ -87,7 +88,7 @@ export function readSubmissions(folder: string, lesson: Lesson): Submissions {
 
 /** The lesson's files by name; else the one file that a page saved. */
 function readFolder(path: string, lesson: Lesson): Content {
-  const edited = lesson.files.edit[0] ?? 'guest.asm';
+  const edited = editedFile(lesson.files);
   const there = lesson.files.edit.filter((file) => kindAt(join(path, file)) !== 'nothing');
   if (there.includes(edited)) {
     const files = Object.fromEntries(there.map((file) => [file, readText(join(path, file))]));

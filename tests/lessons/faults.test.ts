@@ -329,8 +329,69 @@ const FAULTS: [name: string, says: RegExp, ...edits: Edit[]][] = [
     /^index.md:5 a link that is not safe: data:text\/html,x => /,
     ['index.md', 'IF<IOPL.', '[Press][it]\n\n[it]: data:text/html,x'],
   ],
-  ['a known word that nothing evaluates', /not there yet/, [Y, 'output: debug, eq: "!"', 'faithful: true']],
+  [
+    'a bare run held against the bare machine',
+    /^lesson.yaml:\d+ the run is on the bare machine, which does not differ from itself => Ask it of a run under a VMM\.$/m,
+    [Y, 'output: debug, eq: "!"', 'faithful: true'],
+  ],
 ];
+
+const RUN = 'native, mem: 1, budget: 100';
+
+const REFUSED: [name: string, says: RegExp, ...edits: Edit[]][] = [
+  [
+    'a disk',
+    /^lesson.yaml:7 `disk` is not there yet: the machines here have no disk => Take it out\.$/,
+    [Y, RUN, `${RUN}, disk: 8`],
+  ],
+  ['several VMs', /^lesson.yaml:7 `vms` is not there yet: a run has one guest/, [Y, RUN, `${RUN}, vms: 2`]],
+  [
+    'a VMM in a VM',
+    /^lesson.yaml:7 `level` is not there yet: a run has one VMM at most/,
+    [Y, RUN, `${RUN}, level: 2`],
+  ],
+  [
+    'a lesson that edits the VMM',
+    /^lesson.yaml:2 `kind: vmm` is not there yet: students change guests, .* => Use another kind\.$/m,
+    [Y, 'id: small', 'kind: vmm\nid: small'],
+  ],
+  ['a seed too large', /^lesson.yaml:7 `seed` must be <= 65535/m, [Y, RUN, `${RUN}, seed: 70000`]],
+  ['a seed of somebody else', /^lesson.yaml:7 `teacher` is no seed/m, [Y, RUN, `${RUN}, seed: teacher`]],
+  [
+    'input before the start',
+    /^lesson.yaml:7 `at` must be >= 1/m,
+    [Y, RUN, `${RUN}, inputs: [{ at: 0, text: "x" }]`],
+  ],
+  [
+    'an operand of a machine with a VMM, bare',
+    /^lesson.yaml:22 there is no spte without shadow page tables, and native has none here => Ask it of a run with/m,
+    [Y, 'value: vcpu.eax, eq: 7', 'value: "spte(0)", eq: 7'],
+  ],
+  [
+    'an operand of VT-x in a prediction, bare',
+    /^lesson.yaml:16 there is no vmcs.guest_rip without a VMCS/m,
+    [Y, 'answer: { value: vcpu.eax }', 'answer: { value: vmcs.GUEST_RIP }'],
+  ],
+];
+
+describe('what no machine here has is refused in plain words:', () => {
+  it.each(REFUSED)('%s', (_name, says, ...edits) => {
+    expect(planted(...edits).join('\n')).toMatch(says);
+  });
+});
+
+const PROBLEMS_OF = (text: string): readonly Problem[] => {
+  const loaded = loadLesson(text);
+  return loaded.kind === 'problems' ? loaded.problems : [];
+};
+
+it('takes what is typed in time, and a seed for all', () => {
+  const text = (GOOD[Y] ?? '').replace(
+    RUN,
+    `${RUN}, seed: 7, inputs: [{ at: 9, text: "b" }, { at: 3, text: "a" }]`,
+  );
+  expect(PROBLEMS_OF(text)).toEqual([]);
+});
 
 /** Lessons in which nothing is wrong but that a guest passes which knows nothing of them. */
 const CHEATS: [name: string, passing: string[], ...edits: Edit[]][] = [
@@ -358,6 +419,42 @@ const CHEATS: [name: string, passing: string[], ...edits: Edit[]][] = [
     ],
     [Y, '{ prints: "expected" } }\n', '{ seven: "expected" } }\n'],
     ['solution/guest.asm', "        mov eax, 7\nhere:   mov al, '!'\n        out 0xE9, al\n", ''],
+  ],
+  [
+    'a cheat in the file that is assembled, which is not the first',
+    ['a guest that exits at once', 'a guest that prints what the solution prints'],
+    [Y, 'edit: [guest.asm]', 'edit: [more.asm, guest.asm], main: guest.asm'],
+    [Y, 'at: "label:here"\n    expect: { value: vcpu.eax, eq: 7 }', 'expect: { value: instructions, lt: 4 }'],
+    [Y, 'eq: "!"', 'ne: "!"'],
+    [
+      Y,
+      'start: { fails: { seven: "vcpu.eax is 0" } }',
+      'start: { fails: { seven: "expected", prints: "expected" } }',
+    ],
+    [Y, '{ prints: "expected" } }\n', '{ seven: "expected" } }\n'],
+    ['start/more.asm', '', '; nothing\n'],
+    ['solution/guest.asm', "        mov eax, 7\nhere:   mov al, '!'\n        out 0xE9, al\n", ''],
+  ],
+  [
+    'a cheat that empties the other file, too',
+    ['an empty guest'],
+    [
+      Y,
+      'files: { edit: [guest.asm] }',
+      'files: { edit: [guest.asm, more.asm], fixed: [frame.asm], main: frame.asm }',
+    ],
+    [Y, 'eq: 7', 'eq: 0'],
+    [Y, 'vcpu.eax is 0', 'vcpu.eax is 2'],
+    [Y, '{ prints: "expected" } }\n', '{ seven: "not reached", prints: "expected" } }\n'],
+    [
+      'start/frame.asm',
+      '',
+      guest('%include "guest.asm"\n%include "more.asm"\nhere:   mov al, \'!\'\n        out 0xE9, al\n'),
+    ],
+    ['start/more.asm', '', '        inc eax\n'],
+    ['start/guest.asm', GOOD['start/guest.asm'] ?? '', '        mov eax, 1\n'],
+    ['solution/guest.asm', GOOD['solution/guest.asm'] ?? '', '        mov eax, -1\n'],
+    ['wrong/silent.asm', GOOD['wrong/silent.asm'] ?? '', '        jmp $ + 7\n'],
   ],
   [
     'a guest that prints',

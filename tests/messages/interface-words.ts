@@ -42,8 +42,8 @@ const isPhrase = (text: string): boolean =>
     text,
   ) && !KEYS.has(text);
 
-/** Properties that hold notation: of an instruction's entry, and how operands and components are written. */
-const NOTATION = new Set(['forms', 'attributes', 'flags', 'c', 'write', 'fence']);
+/** Properties that hold notation: of an instruction's entry, how operands and components are written, and lines of lesson.yaml. */
+const NOTATION = new Set(['forms', 'attributes', 'flags', 'c', 'write', 'fence', 'example', 'examples']);
 const keyOf = ({ key }: Node): string => (isNode(key) ? String(key.name) : '');
 
 /** What stands in code is the machine's language; styles and types are nobody's. */

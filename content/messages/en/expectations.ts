@@ -4,8 +4,11 @@ export const nothingToCompareWith = 'nothing to compare with';
 export const addEqNeLtLeGtOrGe = 'Add eq, ne, lt, le, gt or ge.';
 export const isNoMoment = (text: string) => `\`${text}\` is no moment`;
 export const writeLabelNameAfterLabelName = 'Write `label:NAME`, `after label:NAME` or `end`.';
-export const notThereYetNothingCanEvaluate = (name: string) =>
-  `not there yet: nothing can evaluate \`${name}\``;
+export const isTheBareMachineItself = 'the run is on the bare machine, which does not differ from itself';
+export const askOfARunUnderAVMM = 'Ask it of a run under a VMM.';
+export const aParavirtualizedGuestIsAnother =
+  'a paravirtualized guest is another guest: no bare machine runs it beside';
+export const compareWhatBothPrint = 'Compare what both print, or ask it of another technique.';
 export const asksOfAThirdGenerationMachine = (operator: string) =>
   `\`${operator}\` asks of a third-generation machine`;
 export const askWhatAGuestDoesOrSetKindThird = 'Ask what a guest does, or set kind: third-generation.';
@@ -24,7 +27,7 @@ export const knownAre = (list: string) => `Known are ${list}.`;
 export const isNoNumberOfAThirdGeneration = (text: string) =>
   `\`${text}\` is no number of a third-generation machine`;
 export const writeStatesInstructionsOrSquare =
-  'Write states, instructions, or square.NAME.broken (escaped, direct, interpreted, reflected); NAME may be all.';
+  'Write states, instructions, class.CLASS, or square.NAME.broken (escaped, direct, interpreted, reflected); NAME may be all.';
 export const thereIsNoRun = (run: string) => `there is no run \`${run}\``;
 export const nameOneOf = (runs: string) => `Name one of ${runs}.`;
 export const thePredictionIsOfNoKnownKind = 'the prediction is of no known kind';

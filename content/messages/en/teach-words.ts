@@ -20,8 +20,15 @@ export const aButtonThatRunsTheStartUnderEach =
 export const aGuestOfItsOwnBelowItsSource =
   'A guest of its own, below its source: a button runs it in the machine of `run` (the first, if left out), another opens it in the ' +
   "Lab. It may include the lesson's fixed files. It holds if it assembles, ends within the run's budget, and prints what `prints` says.";
+/** What is planned: what there is instead. */
+export const thereIsNoDisk = 'the machines here have no disk';
+export const aRunHasOneGuest = 'a run has one guest, alone on its host';
+export const aRunHasOneVMM = 'a run has one VMM at most; a guest may be a hypervisor itself';
+export const noLessonEditsTheVMM = 'students change guests, or the third-generation machine, not the VMM';
 export const whatTheMachineHoldsPartAsBelow = 'what the machine holds; PART as below';
 export const whatTheGuestBelievesBareTheSame = 'what the guest believes; bare, the same';
+export const partARegister = 'PART: a register';
+export const partAFlag = 'PART: a flag, 0 or 1 (iopl 0 to 3)';
 export const partATableRegister = 'PART: a table register';
 export const partAModelSpecificRegister = 'PART: a model-specific register';
 export const partASegmentAndItsHiddenPart = 'PART: a segment and its hidden part';

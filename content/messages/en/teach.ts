@@ -4,9 +4,7 @@ export const description = 'From an empty folder to a lesson that proves itself,
 export const howDoIWriteALesson = 'How do I write a lesson?';
 export const whatMayBeWritten = 'What may be written';
 export const componentsInProse = 'Components in prose';
-export const operands = 'Operands';
 export const theWords = 'Words';
 export const viewsAtMostThree = (views: string) => `Views, at most three a lesson: ${views}.`;
-export const operatorsOf = (operators: string) => `Operators of <code>expect</code>: ${operators}.`;
-export const classesAskedTo = (classes: string) =>
-  `Classes that a <code>witness</code> is asked <code>to</code>: ${classes}.`;
+export const eachExampleIsProved =
+  'What follows is written from the tables that the evaluator reads. Each example is proved whenever Trapgate is tested.';

@@ -1,5 +1,5 @@
 /** What a check or a prediction came to: what was seen, what was expected, and where the run stopped. src/lib/lesson. */
-import { number } from './language.ts';
+import { counted, number } from './language.ts';
 
 /** By the operators of a comparison: what was expected. */
 export const comparison = {
@@ -59,6 +59,20 @@ export const wasSoBeforeEach = (operand: string | number, instructions: number) 
   `${operand} was so before each of ${instructions} instructions`;
 export const wasNeverSo = (operand: string | number, instructions: number) =>
   `${operand} was never so before each of ${instructions} instructions`;
+
+// A run held against the bare machine.
+
+export const noDifference = (instructions: number) =>
+  `no difference from the bare machine in ${counted(instructions, 'instruction')}`;
+/** Where and in what it was expected; undefined where that does not matter. */
+export const theFirstDifference = (label: string | undefined, field: string | undefined) =>
+  [
+    'the first one',
+    ...(label === undefined ? [] : [`at ${label}`]),
+    ...(field === undefined ? [] : [`in ${field}`]),
+  ].join(' ');
+/** `seen` is a sentence or two. */
+export const andExpected = (seen: string, expected: string) => `${seen}; expected ${expected}`;
 
 // Events: `event` is one as lesson.yaml writes it.
 

@@ -54,7 +54,8 @@ export function planAnswer(prediction: Prediction, observations: Observations): 
       const verdict = planned.conclude();
       const right = verdict.outcome === 'holds' ? then : otherwise;
       const told = verdict.outcome === 'holds' || verdict.outcome === 'fails';
-      const at = verdict.event >= 0 ? verdict.step : step;
+      const isShown = verdict.event >= 0 || 'faithful' in expect || 'diverges' in expect;
+      const at = isShown ? verdict.step : step;
       return answer(told ? right : null, verdict.message, verdict.event, at);
     };
   }

@@ -6,23 +6,18 @@
 import { number } from '#messages/language';
 import * as wrong from '#messages/expectations';
 import * as say from '#messages/verdicts';
+import { planDiverges, planFaithful } from './faithfulness.ts';
 import { CompiledFilter } from './filters.ts';
 import { parseMoment, type Moment } from './moments.ts';
 import type { Observation, Position } from './observe.ts';
 import { MissingLabelError, OperandError, parseOperand, readOperand, type Operand } from './operands.ts';
 import type { StateRecord } from './machine-questions.ts';
 import type { SourcePlace, Subject } from './subject.ts';
-import {
-  LATER_OPERATORS,
-  type Comparison,
-  type EventFilter,
-  type Expectation,
-  type ValueExpectation,
-} from './types.ts';
+import type { Comparison, EventFilter, Expectation, ValueExpectation } from './types.ts';
 
 /** What an expectation came to. */
 export interface Verdict {
-  readonly outcome: 'holds' | 'fails' | 'not-reached' | 'not-there-yet';
+  readonly outcome: 'holds' | 'fails' | 'not-reached';
   /** A sentence: what was seen and what was expected. */
   readonly message: string;
   readonly run: string;
@@ -132,11 +127,6 @@ function notReached(run: string, observation: Observation, moment: Moment): Verd
 /** Plans `question` onto the runs it needs. @throws OperandError where its text is wrong. */
 export function plan(question: Question, observations: Observations): Plan {
   const { run, expect } = question;
-  if (LATER_OPERATORS.some((name) => name in expect)) {
-    const name = LATER_OPERATORS.find((later) => later in expect) ?? '';
-    const message = wrong.notThereYetNothingCanEvaluate(name);
-    return { conclude: () => ({ outcome: 'not-there-yet', message, run, step: 0, event: -1 }) };
-  }
   if ('witness' in expect || 'square' in expect) {
     const message = wrong.asksOfAThirdGenerationMachine('witness' in expect ? 'witness' : 'square');
     throw new OperandError(message, wrong.askWhatAGuestDoesOrSetKindThird);
@@ -148,6 +138,8 @@ export function plan(question: Question, observations: Observations): Plan {
     return planCount(run, observation, count, compileComparison(comparison));
   }
   if ('sequence' in expect) return planSequence(run, observation, expect.sequence);
+  if ('faithful' in expect) return planFaithful(run, observation);
+  if ('diverges' in expect) return planDiverges(run, observation, expect);
   if ('output' in expect) return planOutput(run, observation, expect, momentOf(question.at, END));
   if ('value' in expect) return planValue(run, observation, expect, momentOf(question.at, END));
   if ('always' in expect) return planDuring(run, observation, expect.always, true, expect.from, expect.to);

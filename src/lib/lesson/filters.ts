@@ -13,7 +13,7 @@ import type { Subject } from './subject.ts';
 import type { EventFilter } from './types.ts';
 
 /** Words that stand for numbers in an event's arguments: by event and argument, or by argument for all events. */
-const WORDS: Readonly<Record<string, readonly string[]>> = {
+export const WORDS: Readonly<Record<string, readonly string[]>> = {
   channel: ['serial', 'debug'],
   cause: STOP_CAUSES,
   vector: Array.from({ length: 32 }, (_, vector) => vectorName(vector)),

@@ -1,4 +1,5 @@
 /** A lesson as its author has it: a folder of texts, with several versions of the files that the student gets. */
+import { editedFile } from './run-configuration.ts';
 import type { FileSet, Lesson } from './types.ts';
 
 /** A lesson's folder: the text of each file by its path (`lesson.yaml`, `index.md`, `start/guest.asm` ...). */
@@ -13,7 +14,6 @@ export function filesOf(lesson: Lesson, folder: LessonFolder, version: string): 
     if (given !== undefined) files[name] = given;
   }
   const single = folder[version];
-  const edited = lesson.files.edit[0];
-  if (single !== undefined && edited !== undefined) files[edited] = single;
+  if (single !== undefined) files[editedFile(lesson.files)] = single;
   return files;
 }

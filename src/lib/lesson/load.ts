@@ -1,15 +1,18 @@
 /** From the text of lesson.yaml to a Lesson: YAML, then the schema, then what a schema cannot say. */
 import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
 import { nearest } from '../asm/nearest.ts';
-import { plan } from './evaluate.ts';
+import { COMPARISON_NAMES, plan } from './evaluate.ts';
+import { needComparable } from './faithfulness.ts';
 import { CompiledFilter } from './filters.ts';
 import { parseMoment } from './moments.ts';
-import { OperandError, parseOperand } from './operands.ts';
+import { needOperand, OperandError, parseOperand } from './operands.ts';
+import { PLANNED_KINDS, PLANNED_RUN_FIELDS } from './planned.ts';
 import { OPERATOR_NAMES, SCHEMA } from './schema.ts';
 import { readState } from '../theory/state.ts';
 import { checkMachineQuestion } from './machine-questions.ts';
 import { checkMachinePrediction } from './machine-runner.ts';
-import type { Lesson, MonitorSpec, Prediction, Problem } from './types.ts';
+import { usualMMU } from '../vmm/mmu/policies.ts';
+import type { Lesson, MonitorSpec, OperandText, Prediction, Problem } from './types.ts';
 import { readYAML, type Path, type YAMLSource } from './yaml-source.ts';
 
 /** A lesson that holds together, or what to mend. */
@@ -56,6 +59,9 @@ function schemaProblem(error: ErrorObject, source: YAMLSource, file: string): Pr
       return [];
     case 'additionalProperties': {
       const extra = String(params.additionalProperty);
+      const planned = path[0] === 'runs' ? PLANNED_RUN_FIELDS.get(extra) : undefined;
+      if (planned !== undefined)
+        return here(`\`${extra}\` is not there yet: ${planned}`, 'Take it out.', [...path, extra], true);
       const known = Object.keys((error.parentSchema as { properties?: object }).properties ?? {});
       const near = nearest(extra, known);
       const remedy = near ? `Did you mean \`${near}\`?` : `Known are ${known.join(', ')}.`;
@@ -67,6 +73,10 @@ function schemaProblem(error: ErrorObject, source: YAMLSource, file: string): Pr
       return here(`\`${name}\` lacks \`${missing}\``, `Add \`${missing}:\`.`, path, true);
     }
     case 'enum': {
+      const planned =
+        name === 'kind' && path.length === 1 ? PLANNED_KINDS.get(String(error.data)) : undefined;
+      if (planned !== undefined)
+        return here(`\`kind: ${String(error.data)}\` is not there yet: ${planned}`, 'Use another kind.');
       const allowed = (params.allowedValues as unknown[]).map(String);
       const near = nearest(String(error.data), allowed);
       const remedy = near ? `Did you mean \`${near}\`?` : `Use one of ${allowed.join(', ')}.`;
@@ -191,10 +201,24 @@ class Semantics {
     }
     if ('compare' in expect) {
       expect.compare.forEach((run, i) => this.run(run, [...path, 'compare', i]));
-      this.guarded([...path, 'of'], () => parseOperand(expect.of));
+      for (const run of expect.compare) this.operand(expect.of, run, [...path, 'of']);
       return;
     }
+    for (const { text, at } of operandsOf({ ...expect })) this.operand(text, question.run, [...path, ...at]);
+    if ('faithful' in expect || 'diverges' in expect) {
+      const technique = this.lesson.runs[question.run]?.technique;
+      if (technique !== undefined) this.guarded(path, () => needComparable(technique));
+    }
     this.guarded(path, () => plan(question, dryObservation));
+  }
+
+  /** It parses, and a machine like that of `run` has what it names. */
+  private operand(text: OperandText, run: string, path: Path): void {
+    this.guarded(path, () => {
+      const operand = parseOperand(text);
+      const spec = this.lesson.kind === 'third-generation' ? undefined : this.lesson.runs[run];
+      if (spec) needOperand(operand, spec.technique, spec.mmu ?? usualMMU(spec.technique));
+    });
   }
 
   private prediction(prediction: Prediction, path: Path): void {
@@ -222,9 +246,13 @@ class Semantics {
       if ('count' in answer) new CompiledFilter(answer.count);
       if ('first' in answer) new CompiledFilter(answer.first);
       if ('order' in answer) Object.values(answer.order).forEach((filter) => new CompiledFilter(filter));
-      if ('value' in answer) parseOperand(answer.value);
-      if ('values' in answer) Object.values(answer.values).forEach((value) => parseOperand(value));
     });
+    if (prediction.kind === 'number' && 'value' in answer)
+      this.operand(answer.value, prediction.run, [...at, 'value']);
+    if ('values' in answer) {
+      for (const [name, value] of Object.entries(answer.values))
+        this.operand(value, prediction.run, [...at, 'values', name]);
+    }
     if (!parseMoment(prediction.at)) this.say([...path, 'at'], 'no moment', 'Write `label:NAME`.');
   }
 
@@ -235,6 +263,25 @@ class Semantics {
       for (const id of ids) this.known(id, checks, ['proof', version, 'fails', id], 'check', true);
     }
   }
+}
+
+interface OperandAt {
+  readonly text: OperandText;
+  readonly at: Path;
+}
+
+/** The operands of an expectation that asks one run for values, and where each stands. */
+function operandsOf(expect: Readonly<Record<string, unknown>>): readonly OperandAt[] {
+  if ('output' in expect) return [];
+  for (const name of ['always', 'never']) {
+    const condition = expect[name];
+    if (typeof condition !== 'object' || condition === null) continue;
+    return operandsOf({ ...condition }).map(({ text, at }) => ({ text, at: [name, ...at] }));
+  }
+  return ['value', ...COMPARISON_NAMES].flatMap((name) => {
+    const text = expect[name];
+    return typeof text === 'string' || typeof text === 'number' ? [{ text, at: [name] }] : [];
+  });
 }
 
 /** Stands for an observation while only the text of an expectation is looked at. */

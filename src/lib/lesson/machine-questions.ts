@@ -7,6 +7,7 @@ import * as wrong from '#messages/expectations';
 import * as say from '#messages/verdicts';
 import { nearest } from '../asm/nearest.ts';
 import type { Question as Asked } from '../theory/classify.ts';
+import type { Defined } from '../theory/definition/machine-text.ts';
 import type { Study } from '../theory/definition/study.ts';
 import { finish } from '../theory/progress.ts';
 import type { Monitor, Square } from '../theory/square.ts';
@@ -133,6 +134,20 @@ const missing = (name: string): Answered => ({
   message: say.notReached(say.machineHasNoInstruction(name)),
 });
 
+/** Whether `instruction` is of the class `to`, and the states that show it. */
+function finding(
+  instruction: Defined,
+  to: string,
+  study: Study,
+): { question: Asked | undefined; states: readonly number[] | undefined; isSo: boolean } {
+  const { questions, refutedBy } = classWord(to);
+  const classes = finish(study.classes(instruction));
+  const refuted = refutedBy !== undefined && classes[refutedBy].witness !== undefined;
+  const question = refuted ? refutedBy : questions.find((asked) => classes[asked].witness !== undefined);
+  const states = question === undefined ? undefined : classes[question].witness;
+  return { question, states, isSo: states !== undefined && !refuted };
+}
+
 function witness(
   { witness: { instruction: name, to, against }, is }: WitnessExpectation,
   study: Study,
@@ -140,12 +155,7 @@ function witness(
   if (against !== undefined) return theorem(against === 'theorem-3' ? 3 : 1, is, study);
   const instruction = study.named(name ?? '');
   if (!instruction) return missing(name ?? '');
-  const { questions, refutedBy } = classWord(to ?? '');
-  const classes = finish(study.classes(instruction));
-  const refuted = refutedBy !== undefined && classes[refutedBy].witness !== undefined;
-  const question = refuted ? refutedBy : questions.find((asked) => classes[asked].witness !== undefined);
-  const states = question === undefined ? undefined : classes[question].witness;
-  const isSo = states !== undefined && !refuted;
+  const { question, states, isSo } = finding(instruction, to ?? '', study);
   const shown = states
     ? say.stateAndState(states.map((state) => sayState(stateAt(state))))
     : say.noWitness(STATES);
@@ -222,11 +232,12 @@ function squares(
 }
 
 const NUMBER =
-  /^(?:(states|instructions)|square\.([A-Z][A-Z0-9]*|all)\.(broken|escaped|direct|interpreted|reflected))$/;
+  /^(?:(states|instructions)|class\.([a-z-]+)|square\.([A-Z][A-Z0-9]*|all)\.(broken|escaped|direct|interpreted|reflected))$/;
 
 interface ParsedNumber {
   readonly value?: number;
   readonly plain?: string;
+  readonly ofClass?: string;
   readonly name?: string;
   readonly part?: string;
 }
@@ -234,8 +245,12 @@ interface ParsedNumber {
 function parseNumber(text: OperandText): ParsedNumber {
   if (typeof text === 'number') return { value: text };
   if (/^[0-9]+$/.test(text)) return { value: Number(text) };
-  const [, plain, name, part] = NUMBER.exec(text) ?? [];
+  const [, plain, ofClass, name, part] = NUMBER.exec(text) ?? [];
   if (plain !== undefined) return { plain };
+  if (ofClass !== undefined) {
+    classWord(ofClass);
+    return { ofClass };
+  }
   if (name !== undefined && part !== undefined) return { name, part };
   throw new OperandError(wrong.isNoNumberOfAThirdGeneration(text), wrong.writeStatesInstructionsOrSquare);
 }
@@ -248,10 +263,11 @@ function partOfSquare(square: Square, part: string): number {
 
 /** The number that `text` names; the name of an instruction where the machine lacks it. @throws OperandError */
 export function readNumber(text: OperandText, monitor: Monitor, study: Study): number | string {
-  const { value: given, plain, name, part } = parseNumber(text);
+  const { value: given, plain, ofClass, name, part } = parseNumber(text);
   if (given !== undefined) return given;
   const { instructions } = study.machine;
   if (plain !== undefined) return plain === 'states' ? STATES : instructions.length;
+  if (ofClass !== undefined) return instructions.filter((one) => finding(one, ofClass, study).isSo).length;
   const asked = instructions.filter((one) => name === 'all' || one.name === name);
   if (asked.length === 0) return name ?? '';
   return asked.reduce((sum, one) => sum + partOfSquare(finish(study.square(one, monitor)), part ?? ''), 0);

@@ -5,6 +5,7 @@
 import * as say from '#messages/verdicts';
 import { EIP } from '../cpu/state.ts';
 import type { Stop } from '../workbench/bench.ts';
+import type { BareComparison } from './faithfulness.ts';
 import type { Moment } from './moments.ts';
 import type { SourcePlace, Subject } from './subject.ts';
 
@@ -44,11 +45,22 @@ export class Observation {
   stop: Stop = { cause: 'limit', value: 0, message: '' };
   private readonly probes: Probe[] = [];
   private readonly spans: Span[] = [];
+  private readonly compare: () => BareComparison;
+  private compared: BareComparison | undefined;
 
-  /** @param budget instructions that may retire. */
-  constructor(subject: Subject, budget: number) {
+  /**
+   * @param budget instructions that may retire.
+   * @param compare holds the same run against the bare machine, on machines of its own.
+   */
+  constructor(subject: Subject, budget: number, compare: () => BareComparison) {
     this.subject = subject;
     this.budget = budget;
+    this.compare = compare;
+  }
+
+  /** What a guest can tell this machine from the bare one by; looked for once. @throws OperandError where there is nothing to compare. */
+  comparison(): BareComparison {
+    return (this.compared ??= this.compare());
   }
 
   /** Calls `take` at `moment`, if it comes. Before `run`. */

@@ -1,4 +1,5 @@
 /** What operands can name: registers and their parts, metrics, outputs; and the printed table of all. */
+import * as reference from '#messages/teach-reference';
 import * as say from '#messages/teach-words';
 import {
   BASE,
@@ -52,6 +53,8 @@ import {
 import { EVENT } from '../record/events.ts';
 import { ledgerOf } from '../vmm/cost/ledger.ts';
 import { countsOf } from '../workbench/compare/counts.ts';
+import { CYCLES_OF } from './cycles-of.ts';
+import { MACHINE_VALUES, type NamedValue, type Need } from './machine-values.ts';
 import type { OperandSource, Registers } from './subject.ts';
 
 /** Flags by the name that operands have for them, as masks of EFLAGS. */
@@ -131,18 +134,15 @@ function countEvents(subject: OperandSource, kind: number): number {
   return count;
 }
 
-/** Whose cycles a lesson compares: the processor that the literature measured most on. */
-export const CYCLES_OF = 'p4';
-
 /** Numbers about a run so far. */
-export const METRICS: ReadonlyMap<string, (subject: OperandSource) => number> = new Map([
-  ['exits', (subject: OperandSource) => countEvents(subject, EVENT.exit)],
-  ['instructions', (subject: OperandSource) => subject.machine.vcpu.retired],
-  ['time', (subject: OperandSource) => subject.machine.vcpu.now],
-  ['cycles', ({ machine }: OperandSource) => ledgerOf(countsOf(machine), CYCLES_OF).cycles],
-  ['interpreted', ({ machine: { work } }: OperandSource) => work?.retiredAt(0, 1, 2, 3).interpreted ?? 0],
-  ['output.serial.number', (subject: OperandSource) => numberIn(outputOf(subject, 'serial'))],
-  ['output.debug.number', (subject: OperandSource) => numberIn(outputOf(subject, 'debug'))],
+export const METRICS: ReadonlyMap<string, NamedValue> = new Map<string, NamedValue>([
+  ['exits', { read: (subject) => countEvents(subject, EVENT.exit) }],
+  ['instructions', { read: ({ machine }) => machine.vcpu.retired }],
+  ['time', { read: ({ machine }) => machine.vcpu.now }],
+  ['cycles', { read: ({ machine }) => ledgerOf(countsOf(machine), CYCLES_OF).cycles }],
+  ['output.serial.number', { read: (subject) => numberIn(outputOf(subject, 'serial')) }],
+  ['output.debug.number', { read: (subject) => numberIn(outputOf(subject, 'debug')) }],
+  ...MACHINE_VALUES,
 ]);
 
 /** The decimal number that `text` is, blanks round it left out; NaN if it is none below 2^32. */
@@ -151,38 +151,151 @@ function numberIn(text: string): number {
   return number < 2 ** 32 ? number : NaN;
 }
 
-/** One row a kind of operand, for documentation and messages. */
-export const OPERAND_TABLE: readonly { readonly write: string; readonly means: string }[] = [
-  { write: 'cpu.PART', means: say.whatTheMachineHoldsPartAsBelow },
-  { write: 'vcpu.PART', means: say.whatTheGuestBelievesBareTheSame },
+/** One row a kind of operand: how it is written, what it is, an expectation with it, and what a machine must have for it. */
+export interface OperandRow {
+  readonly write: string;
+  readonly means: string;
+  readonly example: string;
+  readonly needs?: Need;
+}
+
+const named = (prefix: string): string =>
+  [...MACHINE_VALUES.keys()].filter((name) => name.startsWith(prefix)).join(' ');
+
+/** For documentation and messages. */
+export const OPERAND_TABLE: readonly OperandRow[] = [
+  {
+    write: 'cpu.PART',
+    means: say.whatTheMachineHoldsPartAsBelow,
+    example: '{ value: cpu.cpl, eq: 1 }',
+  },
+  { write: 'vcpu.PART', means: say.whatTheGuestBelievesBareTheSame, example: '{ value: vcpu.cpl, eq: 0 }' },
   {
     write: 'eax, ax, al ... edi, eip, eflags, cpl, cr0, cr2, cr3, cr4, dr0 ... dr7',
-    means: 'PART: a register',
+    means: say.partARegister,
+    example: '{ value: vcpu.cr3, eq: "0x10000" }',
   },
   {
-    write: 'cf pf af zf sf tf if df of iopl nt rf vm ac vif vip id',
-    means: 'PART: a flag, 0 or 1 (iopl 0 to 3)',
+    write: Object.keys(FLAGS).concat('iopl').join(' '),
+    means: say.partAFlag,
+    example: '{ value: vcpu.if, eq: 0 }',
   },
-  { write: 'gdtr.base gdtr.limit idtr.base idtr.limit', means: say.partATableRegister },
-  { write: 'sysenter_cs sysenter_esp sysenter_eip', means: say.partAModelSpecificRegister },
+  {
+    write: 'gdtr.base gdtr.limit idtr.base idtr.limit',
+    means: say.partATableRegister,
+    example: '{ value: vcpu.idtr.base, eq: "sym:idt" }',
+  },
+  {
+    write: 'sysenter_cs sysenter_esp sysenter_eip',
+    means: say.partAModelSpecificRegister,
+    example: '{ value: vcpu.sysenter_cs, eq: 0 }',
+  },
   {
     write: 'cs ss ds es fs gs ldtr tr, with .selector .rpl .base .limit .dpl .present',
     means: say.partASegmentAndItsHiddenPart,
+    example: '{ value: vcpu.cs.dpl, eq: 0 }',
   },
   {
     write: 'mem8[E] mem16[E] mem32[E]',
     means: say.guestMemoryAtLinearAddressE,
+    example: '{ value: "mem32[sym:data]", eq: "0x1234" }',
   },
-  { write: 'mem8p[E] mem16p[E] mem32p[E]', means: say.guestMemoryAtGuestPhysical },
-  { write: 'mem8h[E] mem16h[E] mem32h[E]', means: say.memoryOfTheMachineAtHostPhysical },
-  { write: 'sym:NAME label:NAME', means: say.theValueOfALabelOrConstant },
-  { write: 'output.serial output.debug', means: say.whatTheGuestHasPrintedAsText },
-  { write: 'output.serial.number output.debug.number', means: say.whatTheGuestHasPrintedAsANumber },
   {
-    write: 'exits instructions interpreted time cycles',
-    means: say.countsOfTheRunSoFarTime,
+    write: 'mem8p[E] mem16p[E] mem32p[E]',
+    means: say.guestMemoryAtGuestPhysical,
+    example: '{ value: "mem16p[sym:data]", eq: "0x1234" }',
   },
-  { write: '10 0x1F (E) + - *', means: say.numbersAndArithmeticModulo232 },
+  {
+    write: 'mem8h[E] mem16h[E] mem32h[E]',
+    means: say.memoryOfTheMachineAtHostPhysical,
+    example: '{ value: "mem32h[sym:data]", eq: "0x1234" }',
+  },
+  {
+    write: 'pte(E)',
+    means: reference.theGuestsEntry,
+    example: '{ value: "pte(sym:data)", eq: "0x7027" }',
+  },
+  {
+    write: 'spte(E)',
+    means: reference.theShadowsEntry,
+    example: '{ value: "spte(label:done)", ne: 0 }',
+    needs: 'shadow',
+  },
+  {
+    write: 'owner(E)',
+    means: reference.theOwnerOfAFrame,
+    example: '{ value: "owner(spte(label:done))", eq: 2 }',
+    needs: 'vmm',
+  },
+  {
+    write: named('frames.'),
+    means: reference.framesByOwner,
+    example: '{ value: frames.vm, ge: 256 }',
+    needs: 'vmm',
+  },
+  {
+    write: [named('pic.'), named('pit.'), named('com1.')].join(' '),
+    means: reference.registersOfDevices,
+    example: '{ value: com1.divisor, eq: 12 }',
+  },
+  {
+    write: 'sym:NAME label:NAME',
+    means: say.theValueOfALabelOrConstant,
+    example: '{ value: "label:done - label:prints", gt: 0 }',
+  },
+  {
+    write: 'output.serial output.debug',
+    means: say.whatTheGuestHasPrintedAsText,
+    example: '{ compare: [bare, te], of: output.debug, is: same }',
+  },
+  {
+    write: 'output.serial.number output.debug.number',
+    means: say.whatTheGuestHasPrintedAsANumber,
+    example: '{ value: output.debug.number, eq: 7 }',
+  },
+  {
+    write: 'exits instructions time cycles',
+    means: say.countsOfTheRunSoFarTime,
+    example: '{ value: exits, gt: 0 }',
+  },
+  {
+    write: named('exits.'),
+    means: reference.exitsByReason,
+    example: '{ value: exits.port-access, eq: 2 }',
+  },
+  {
+    write: 'direct translated emulated interpreted',
+    means: reference.whoExecuted,
+    example: '{ value: direct, gt: emulated }',
+  },
+  {
+    write: [named('faults.'), named('shadow.')].join(' '),
+    means: reference.countsOfTheShadow,
+    example: '{ value: faults.hidden, ge: 1 }',
+    needs: 'shadow',
+  },
+  {
+    write: named('tc.'),
+    means: reference.countsOfTranslation,
+    example: '{ value: tc.units, ge: 1 }',
+    needs: 'translation',
+  },
+  {
+    write: [named('count.'), named('cycles.')].join(' '),
+    means: reference.partsOfTheLedger,
+    example: '{ value: cycles.dispatch, gt: count.dispatch }',
+  },
+  {
+    write: named('vmcs.').replaceAll(/ vmcs\.\w+\.high/g, ''),
+    means: reference.fieldsOfTheVMCS,
+    example: '{ value: vmcs.GUEST_CR3, eq: "0x10000" }',
+    needs: 'vtx',
+  },
+  {
+    write: '10 0x1F (E) + - *',
+    means: say.numbersAndArithmeticModulo232,
+    example: '{ value: "2 * (3 + 4) - 0x0E", eq: 0 }',
+  },
 ];
 
 /** The text that `subject` has printed on `channel` so far, a character a byte. */

@@ -4,28 +4,24 @@
  *     expression = product { ("+" | "-") product }        product = atom { "*" atom }
  *     atom = number | "(" expression ")" | "sym:" NAME | "label:" NAME
  *          | ("mem8" | "mem16" | "mem32") ["p" | "h"] "[" expression "]"  linear; p: guest, h: host physical address
+ *          | ("pte" | "spte" | "owner") "(" expression ")"
  *          | ("cpu." | "vcpu.") PART | METRIC | ("output.serial" | "output.debug") [ ".number" ]
+ *
+ * A METRIC's last word may have hyphens (`exits.port-access`): a minus behind one wants a blank before it.
  *
  * Values are unsigned 32-bit numbers, but for outputs, which are text, and metrics.
  */
 import * as say from '#messages/operands';
+import { nearest } from '../asm/nearest.ts';
+import type { MMUName } from '../vmm/mmu/policies.ts';
+import type { TechniqueName } from '../workbench/configuration.ts';
+import { OperandError } from './operand-error.ts';
 import { METRICS, outputOf, PARTS } from './operand-table.ts';
+import { isPlaced, need, PLACED_VALUES, type PlacedName } from './machine-values.ts';
 import type { OperandSource } from './subject.ts';
 import type { OperandText } from './types.ts';
 
-/** Why an operand could not be read: a sentence. */
-export class OperandError {
-  readonly message: string;
-  readonly remedy: string;
-  /** Column in the operand's text, from 0. */
-  readonly column: number;
-
-  constructor(message: string, remedy: string, column = 0) {
-    this.message = message;
-    this.remedy = remedy;
-    this.column = column;
-  }
-}
+export { OperandError };
 
 /** The source lacks a label or constant that is asked about. */
 export class MissingLabelError extends OperandError {}
@@ -43,6 +39,7 @@ export type Operand =
       readonly space: Space;
       readonly address: Operand;
     }
+  | { readonly kind: 'placed'; readonly name: PlacedName; readonly address: Operand }
   | { readonly kind: 'register'; readonly of: 'cpu' | 'vcpu'; readonly part: string }
   | { readonly kind: 'metric'; readonly name: string }
   | { readonly kind: 'output'; readonly channel: 'serial' | 'debug' }
@@ -54,7 +51,7 @@ export type Operand =
     };
 
 const TOKEN =
-  /\s*(?:(0[xX][0-9A-Fa-f]+|[0-9]+)(?![\w.])|((?:sym|label):[A-Za-z_.?@$][\w.?@$#~]*)|(mem(?:8|16|32)[ph]?)(?=\s*\[)|([A-Za-z][\w.]*)|([-+*()[\]]))/y;
+  /\s*(?:(0[xX][0-9A-Fa-f]+|[0-9]+)(?![\w.])|((?:sym|label):[A-Za-z_.?@$][\w.?@$#~]*)|(mem(?:8|16|32)[ph]?)(?=\s*\[)|((?:exits|cycles|count)\.[a-z]+(?:-[a-z]+)*|[A-Za-z][\w.]*)|([-+*()[\]]))/y;
 
 const GRAMMAR_REMEDY = say.operandsAreNumbersCpuAndVcpu;
 
@@ -156,9 +153,18 @@ class OperandParser {
       return { kind: 'memory', bytes, space, address };
     }
     if (word === undefined) this.fail(say.standsWhereAValueBelongs(token.match[0].trim()));
+    if (isPlaced(word)) return this.placed(word);
     const operand = this.word(word);
     this.position++;
     return operand;
+  }
+
+  private placed(name: PlacedName): Operand {
+    this.position++;
+    if (!this.sign('(')) this.fail(say.wantsAnAddress(name), say.writeItsAddress(name));
+    const address = this.sum();
+    if (!this.sign(')')) this.fail(say.aIsMissing);
+    return { kind: 'placed', name, address };
   }
 
   private word(word: string): Operand {
@@ -173,14 +179,15 @@ class OperandParser {
     if (lower === 'output.serial') return { kind: 'output', channel: 'serial' };
     if (lower === 'output.debug') return { kind: 'output', channel: 'debug' };
     if (METRICS.has(lower)) return { kind: 'metric', name: lower };
-    return this.fail(say.thereIsNoOperand(word));
+    const near = nearest(lower, [...METRICS.keys()]);
+    return this.fail(say.thereIsNoOperand(word), near === undefined ? undefined : say.didYouMean(near));
   }
 }
 
 /** Names of the symbols in `operand`. */
 export function symbolsOf(operand: Operand): string[] {
   if (operand.kind === 'symbol') return [operand.name];
-  if (operand.kind === 'memory') return symbolsOf(operand.address);
+  if (operand.kind === 'memory' || operand.kind === 'placed') return symbolsOf(operand.address);
   if (operand.kind === 'binary') return [...symbolsOf(operand.left), ...symbolsOf(operand.right)];
   return [];
 }
@@ -193,7 +200,9 @@ export function readOperand(operand: Operand, subject: OperandSource): number | 
     case 'output':
       return outputOf(subject, operand.channel);
     case 'metric':
-      return METRICS.get(operand.name)?.(subject) ?? 0;
+      return METRICS.get(operand.name)?.read(subject) ?? 0;
+    case 'placed':
+      return PLACED_VALUES[operand.name].read(subject, asNumber(readOperand(operand.address, subject)));
     case 'symbol':
       return symbolValue(subject, operand.name) >>> 0;
     case 'register':
@@ -211,6 +220,23 @@ export function readOperand(operand: Operand, subject: OperandSource): number | 
       if (operand.operator === '*') return Math.imul(left, right) >>> 0;
       return (operand.operator === '+' ? left + right : left - right) >>> 0;
     }
+  }
+}
+
+/** @throws OperandError where a machine of this kind has not what `operand` names. */
+export function needOperand(operand: Operand, technique: TechniqueName, mmu: MMUName): void {
+  const name = 'name' in operand ? operand.name : '';
+  const needs =
+    operand.kind === 'metric'
+      ? METRICS.get(name)?.needs
+      : operand.kind === 'placed'
+        ? PLACED_VALUES[operand.name].needs
+        : undefined;
+  if (needs !== undefined) need(needs, name, technique, mmu);
+  if ('address' in operand) needOperand(operand.address, technique, mmu);
+  if (operand.kind === 'binary') {
+    needOperand(operand.left, technique, mmu);
+    needOperand(operand.right, technique, mmu);
   }
 }
 

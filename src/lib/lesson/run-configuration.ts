@@ -10,6 +10,12 @@ export function mainFile(files: LessonFiles): string {
   return files.main ?? files.edit[0] ?? 'guest.asm';
 }
 
+/** Of the files that a student changes, the one that a single file stands for: what is assembled, if he changes that. */
+export function editedFile(files: LessonFiles): string {
+  const main = mainFile(files);
+  return files.edit.includes(main) ? main : (files.edit[0] ?? main);
+}
+
 /** The workbench's configuration for a run of the lesson. */
 export function runConfiguration(run: RunSpec): Partial<Configuration> {
   const { cpu, technique, ring, mmu, mem, format, load, inputs } = run;
@@ -23,8 +29,15 @@ export function runConfiguration(run: RunSpec): Partial<Configuration> {
     ...(format === undefined ? {} : { format }),
     ...(load === undefined ? {} : { load }),
     ...(define === undefined ? {} : { define }),
-    ...(inputs === undefined ? {} : { input: inputs }),
+    ...inputsOf(inputs),
   };
+}
+
+/** What waits at the serial port, or what is typed there in the order of its times. */
+function inputsOf(inputs: RunSpec['inputs']): Pick<Partial<Configuration>, 'input' | 'typed'> {
+  if (inputs === undefined) return {};
+  if (typeof inputs === 'string') return { input: inputs };
+  return { typed: [...inputs].sort((a, b) => a.at - b.at) };
 }
 
 /** Whose words follow "the machine": what stands between a run's guest and the processor; empty on the bare machine. */

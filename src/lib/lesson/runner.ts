@@ -7,6 +7,7 @@ import * as say from '#messages/verdicts';
 import { formatProblem, type Problem as SourceProblem } from '../workbench/problem.ts';
 import { build } from '../workbench/workbench.ts';
 import { plan, type Verdict } from './evaluate.ts';
+import { compareWithBare, type BareComparison } from './faithfulness.ts';
 import { Observation } from './observe.ts';
 import { outputOf } from './operand-table.ts';
 import { OperandError } from './operands.ts';
@@ -88,9 +89,12 @@ export function* runsOf(
     const spec = lesson.runs[run];
     if (!spec)
       throw new OperandError(wrong.thereIsNoRun(run), wrong.nameOneOf(Object.keys(lesson.runs).join(', ')));
-    const bench = build({ files, main: mainFile(lesson.files) }, runConfiguration(spec));
+    const source = { files, main: mainFile(lesson.files) };
+    const configuration = { ...runConfiguration(spec), technique: spec.technique };
+    const bench = build(source, configuration);
     if (bench.kind === 'problems') throw new NotBuiltError(bench.problems);
-    const observation = new Observation(bench, spec.budget);
+    const compare = (): BareComparison => compareWithBare(source, configuration, spec.budget);
+    const observation = new Observation(bench, spec.budget, compare);
     observations.set(run, observation);
     return observation;
   };

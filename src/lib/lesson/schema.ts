@@ -1,23 +1,40 @@
 /** The format of lesson.yaml as JSON Schema (draft 2020-12); published as static/lesson.schema.json. */
+import * as say from '#messages/teach-reference';
 import { CPU_VARIANTS } from '../cpu/variant.ts';
 import { EVENT_KINDS } from '../record/events.ts';
+import { DIFFERENCE_FIELDS } from '../replay/difference.ts';
 import { MMUS } from '../vmm/mmu/policies.ts';
 import { IMAGE_FORMATS, TECHNIQUES } from '../workbench/configuration.ts';
 import { CLASS_WORDS } from './machine-questions.ts';
-import { LATER_OPERATORS } from './types.ts';
+import { MOST_SEED } from './seed.ts';
 import { VIEWS } from './vocabulary.ts';
 
 const ref = (name: string): object => ({ $ref: `#/$defs/${name}` });
 const text = { type: 'string', minLength: 1, maxLength: 2000 };
 const moment = { type: 'string', pattern: '^(start|end|(after +)?label:[A-Za-z_.?@$][A-Za-z0-9_.?@$#~]*)$' };
+const place = { type: 'string', pattern: '^label:[A-Za-z_.?@$][A-Za-z0-9_.?@$#~]*$' };
 const id = { type: 'string', pattern: '^[a-z][a-z0-9-]*$', maxLength: 60 };
 const file = { type: 'string', pattern: '^[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)+$' };
 const operand = { type: ['string', 'integer'] };
 
-const object = (required: readonly string[], properties: Readonly<Record<string, unknown>>): object => ({
+type Words = Readonly<Record<string, string>>;
+
+function described(properties: Properties, words: Words): Properties {
+  return Object.fromEntries(
+    Object.entries(properties).map(([name, schema]) => {
+      const description = words[name];
+      return [name, description === undefined ? schema : { ...(schema as object), description }];
+    }),
+  );
+}
+
+type Properties = Readonly<Record<string, unknown>>;
+
+/** @param words what each property is, as an editor shows it */
+const object = (required: readonly string[], properties: Properties, words: Words = {}): object => ({
   type: 'object',
   required,
-  properties,
+  properties: described(properties, words),
   additionalProperties: false,
 });
 
@@ -26,7 +43,7 @@ const chosen = { then: id, else: id };
 const during = { from: moment, to: moment };
 
 /** The operators with what stands beside each. */
-const OPERATORS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+export const OPERATORS = {
   count: { count: ref('event'), ...comparison },
   sequence: { sequence: { type: 'array', minItems: 1, items: ref('event') } },
   value: { value: operand, ...comparison },
@@ -55,8 +72,9 @@ const OPERATORS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
     square: object([], { instruction: text, of: { enum: ['equivalence', 'resource-control'] } }),
     is: { enum: ['closes', 'breaks'] },
   },
-  ...Object.fromEntries(LATER_OPERATORS.map((name) => [name, { [name]: {} }])),
-};
+  faithful: { faithful: { const: true } },
+  diverges: { diverges: object([], { at: place, field: { enum: DIFFERENCE_FIELDS } }) },
+} as const satisfies Readonly<Record<keyof typeof say.operators, Readonly<Record<string, unknown>>>>;
 
 /** What some of them need beside them. */
 const BESIDE: Readonly<Record<string, readonly string[]>> = {
@@ -66,14 +84,18 @@ const BESIDE: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** The names of the operators. */
-export const OPERATOR_NAMES: readonly string[] = Object.keys(OPERATORS);
+export const OPERATOR_NAMES = Object.keys(OPERATORS) as (keyof typeof OPERATORS)[];
 
 /** One operator; the schema of the first that is there applies, so that errors speak of it alone. */
 function expectation(beside: Readonly<Record<string, unknown>>, required: readonly string[] = []): object {
   const cases = Object.entries(OPERATORS).reduceRight<object>(
     (otherwise, [name, properties]) => ({
       if: { required: [name] },
-      then: object([...(BESIDE[name] ?? []), ...required], { ...properties, ...beside }),
+      then: object(
+        [...(BESIDE[name] ?? []), ...required],
+        { ...properties, ...beside },
+        { ...say.besideOperators, ...say.operators },
+      ),
       else: otherwise,
     }),
     { type: 'object', required: ['operator'] },
@@ -88,7 +110,7 @@ const options = {
   additionalProperties: object(['says'], { says: text, because: text, misconception: id }),
 };
 
-const ANSWERS: Readonly<Record<string, object>> = {
+const ANSWERS = {
   choice: { required: ['options'], properties: { answer: expectation(chosen, ['then', 'else']), options } },
   number: {
     properties: {
@@ -117,23 +139,30 @@ const ANSWERS: Readonly<Record<string, object>> = {
       }),
     },
   },
-};
+} as const satisfies Readonly<Record<keyof typeof say.predictionKinds, object>>;
 
 const prediction = {
-  ...object(['id', 'run', 'at', 'kind', 'ask', 'answer'], {
-    id,
-    run: id,
-    at: moment,
-    kind: { enum: Object.keys(ANSWERS) },
-    ask: text,
-    options: {},
-    answer: { type: 'object' },
-  }),
+  ...object(
+    ['id', 'run', 'at', 'kind', 'ask', 'answer'],
+    {
+      id,
+      run: id,
+      at: moment,
+      kind: { enum: Object.keys(ANSWERS) },
+      ask: text,
+      options: {},
+      answer: { type: 'object' },
+    },
+    say.predictionFields,
+  ),
   allOf: Object.entries(ANSWERS).map(([kind, then]) => ({
     if: { properties: { kind: { const: kind } }, required: ['kind'] },
     then,
   })),
 };
+
+/** The kinds of prediction. */
+export const PREDICTION_KINDS = Object.keys(ANSWERS) as (keyof typeof ANSWERS)[];
 
 export const SCHEMA = {
   $schema: 'https://json-schema.org/draft/2020-12/schema',
@@ -154,18 +183,22 @@ export const SCHEMA = {
           else: text,
         },
       },
-      kind: { enum: ['guest', 'vmm', 'third-generation'] },
+      kind: { enum: ['guest', 'third-generation'] },
       runs: {
         type: 'object',
         minProperties: 1,
         maxProperties: 16,
         propertyNames: id,
       },
-      files: object(['edit'], {
-        edit: { type: 'array', minItems: 1, maxItems: 16, items: file },
-        fixed: { type: 'array', maxItems: 16, items: file },
-        main: file,
-      }),
+      files: object(
+        ['edit'],
+        {
+          edit: { type: 'array', minItems: 1, maxItems: 16, items: file },
+          fixed: { type: 'array', maxItems: 16, items: file },
+          main: file,
+        },
+        say.fileFields,
+      ),
       views: { type: 'array', maxItems: 3, uniqueItems: true, items: { enum: VIEWS } },
       predict: { type: 'array', maxItems: 20, items: ref('prediction') },
       quiz: { type: 'array', minItems: 1, maxItems: 10, uniqueItems: true, items: id },
@@ -177,47 +210,75 @@ export const SCHEMA = {
         additionalProperties: ref('claim'),
       },
     },
+    say.lessonFields,
   ),
   if: { properties: { kind: { const: 'third-generation' } }, required: ['kind'] },
   then: { properties: { runs: { additionalProperties: ref('third-generation-run') } } },
   else: { properties: { runs: { additionalProperties: ref('run') } } },
   $defs: {
-    'third-generation-run': object(['monitor'], {
-      monitor: { enum: ['vmm', 'hybrid'] },
-      placement: { enum: ['low', 'high'] },
-      depth: { enum: [1, 2] },
-      state: text,
-    }),
-    run: object(['cpu', 'technique', 'budget'], {
-      cpu: { enum: CPU_VARIANTS },
-      technique: { enum: TECHNIQUES },
-      ring: { enum: [1, 3] },
-      mmu: { enum: MMUS },
-      mem: { type: 'integer', minimum: 1, maximum: 256 },
-      format: { enum: IMAGE_FORMATS },
-      load: { type: 'integer', minimum: 0, maximum: 0xffffffff },
-      define: { type: 'object', additionalProperties: { type: 'string' } },
-      inputs: { type: 'string', maxLength: 4096 },
-      seed: { enum: ['student'] },
-      budget: { type: 'integer', minimum: 1, maximum: 1_000_000 },
-    }),
+    'third-generation-run': object(
+      ['monitor'],
+      {
+        monitor: { enum: ['vmm', 'hybrid'] },
+        placement: { enum: ['low', 'high'] },
+        depth: { enum: [1, 2] },
+        state: text,
+      },
+      say.monitorFields,
+    ),
+    run: object(
+      ['cpu', 'technique', 'budget'],
+      {
+        cpu: { enum: CPU_VARIANTS },
+        technique: { enum: TECHNIQUES },
+        ring: { enum: [1, 3] },
+        mmu: { enum: MMUS },
+        mem: { type: 'integer', minimum: 1, maximum: 256 },
+        format: { enum: IMAGE_FORMATS },
+        load: { type: 'integer', minimum: 0, maximum: 0xffffffff },
+        define: { type: 'object', additionalProperties: { type: 'string' } },
+        inputs: {
+          if: { type: 'array' },
+          then: {
+            minItems: 1,
+            maxItems: 64,
+            items: object(['at', 'text'], {
+              at: { type: 'integer', minimum: 1, maximum: 1_000_000_000 },
+              text: { type: 'string', minLength: 1, maxLength: 4096 },
+            }),
+          },
+          else: { type: 'string', maxLength: 4096 },
+        },
+        seed: {
+          if: { type: 'string' },
+          then: { enum: ['student'] },
+          else: { type: 'integer', minimum: 0, maximum: MOST_SEED },
+        },
+        budget: { type: 'integer', minimum: 1, maximum: 1_000_000 },
+      },
+      say.runFields,
+    ),
     event: {
       type: 'object',
       required: ['event'],
       properties: { event: { enum: EVENT_KINDS.map(({ name }) => name) }, at: moment },
       additionalProperties: operand,
     },
-    condition: object(['value'], { value: operand, ...comparison }),
+    condition: object(['value'], { value: operand, ...comparison }, say.besideOperators),
     expectation: expectation({}),
     prediction,
-    check: object(['id', 'run', 'says', 'expect', 'hints'], {
-      id,
-      run: id,
-      says: text,
-      at: moment,
-      expect: ref('expectation'),
-      hints: { type: 'array', minItems: 1, maxItems: 10, items: text },
-    }),
+    check: object(
+      ['id', 'run', 'says', 'expect', 'hints'],
+      {
+        id,
+        run: id,
+        says: text,
+        at: moment,
+        expect: ref('expectation'),
+        hints: { type: 'array', minItems: 1, maxItems: 10, items: text },
+      },
+      say.checkFields,
+    ),
     claim: {
       type: 'object',
       minProperties: 1,

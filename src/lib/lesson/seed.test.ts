@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { loadLesson } from './load.ts';
 import { runConfiguration } from './run-configuration.ts';
 import { runLesson } from './runner.ts';
-import { isSeeded, readSeed, withSeed } from './seed.ts';
+import { defines, isSeeded, readSeed, withSeed } from './seed.ts';
 import type { GuestLesson } from './types.ts';
 import { lessonVersion } from './version.ts';
 
@@ -38,4 +38,11 @@ it.each([0, 1, 39, 40, 65535])('asks for another answer where the seed is anothe
 it('refuses what is no seed', () => {
   expect(['0', '65535', '007'].map(readSeed)).toEqual([0, 65535, 7]);
   expect(['', '65536', '-1', '1e3', '0x10', ' 1', null].map(readSeed)).toEqual(Array(7).fill(undefined));
+});
+
+it('a number in the lesson is the seed of all', () => {
+  expect(defines({ seed: 4242 })).toEqual({ SEED: '4242' });
+  expect(
+    isSeeded({ runs: { bare: { cpu: 'classic', technique: 'native', seed: 4242, budget: 1 } } } as never),
+  ).toBe(false);
 });

@@ -1,6 +1,6 @@
 /**
  * A seed that each student has for himself, so that what a lesson asks is the same for all and its numbers are not. A run that says
- * `seed: student` gets it from the assembler's name SEED; nothing else of a machine depends on it.
+ * `seed: student` gets it from the assembler's name SEED, one that says a number that number; nothing else of a machine depends on it.
  */
 import type { Lesson, RunSpec } from './types.ts';
 
@@ -43,7 +43,8 @@ export function withSeed(lesson: Lesson, seed: number): Lesson {
   return { ...lesson, runs: Object.fromEntries(runs) };
 }
 
-/** What a run defines for the assembler; the common seed where no student has been named. */
+/** What a run defines for the assembler; the common seed where the student's is asked for and none has been named. */
 export function defines({ seed, define }: Pick<RunSpec, 'seed' | 'define'>): RunSpec['define'] {
-  return seed === 'student' ? { [NAME]: String(COMMON_SEED), ...define } : define;
+  if (seed === undefined) return define;
+  return { [NAME]: String(seed === 'student' ? COMMON_SEED : seed), ...define };
 }

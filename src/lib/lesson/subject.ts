@@ -13,7 +13,7 @@ export type Registers = Pick<CPU, 'get' | 'eflags' | 'flag' | 'retired' | 'now' 
 
 /** What operands read. */
 export interface OperandSource {
-  readonly machine: Pick<GuestMachine, 'trace' | 'toPhysical' | 'toHost' | 'work' | 'inside'> & {
+  readonly machine: Pick<GuestMachine, 'trace' | 'toPhysical' | 'toHost' | 'work' | 'inside' | 'platform'> & {
     /** What the guest believes, and what the machine is. */
     readonly vcpu: Registers & Pick<CPU, 'counts'>;
     readonly cpu: Pick<CPU, 'frames' | 'counts'>;

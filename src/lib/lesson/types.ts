@@ -7,6 +7,12 @@ import type { EventName } from '../record/events.ts';
 import type { MMUName } from '../vmm/mmu/policies.ts';
 import type { ImageFormat, TechniqueName } from '../workbench/configuration.ts';
 
+/** Text that arrives at virtual time `at`, which is greater than 0. */
+export interface TypedInput {
+  readonly at: number;
+  readonly text: string;
+}
+
 /** A machine that the lesson names. What is left out is as DEFAULT_CONFIGURATION says. */
 export interface RunSpec {
   readonly cpu: CPUVariant;
@@ -18,10 +24,10 @@ export interface RunSpec {
   readonly format?: ImageFormat;
   readonly load?: number;
   readonly define?: Readonly<Record<string, string>>;
-  /** Bytes waiting at the serial port from the start. */
-  readonly inputs?: string;
-  /** The assembler knows the student's seed as SEED. */
-  readonly seed?: 'student';
+  /** At the serial port: what waits from the start, or what is typed, and when. */
+  readonly inputs?: string | readonly TypedInput[];
+  /** What the assembler knows as SEED: the student's own number, or one for all. */
+  readonly seed?: 'student' | number;
   /** Guest instructions it may retire. */
   readonly budget: number;
 }
@@ -130,12 +136,19 @@ export interface SquareExpectation {
   readonly is: 'closes' | 'breaks';
 }
 
-/** Operators of the language that nothing here can evaluate yet. */
-export const LATER_OPERATORS = ['faithful', 'diverges'] as const;
+/** The guest cannot tell the run's machine from the bare one, at no instruction of a run that ends within its budget. */
+export interface FaithfulExpectation {
+  readonly faithful: true;
+}
 
-export interface LaterExpectation {
-  readonly faithful?: unknown;
-  readonly diverges?: unknown;
+/** It can, and its first difference from the bare machine is there. */
+export interface DivergesExpectation {
+  readonly diverges: {
+    /** `label:x`: the instruction there makes it; any if left out. */
+    readonly at?: string;
+    /** What differs behind it, from DIFFERENCE_FIELDS; anything if left out. */
+    readonly field?: string;
+  };
 }
 
 export type Expectation =
@@ -148,7 +161,8 @@ export type Expectation =
   | CompareExpectation
   | WitnessExpectation
   | SquareExpectation
-  | LaterExpectation;
+  | FaithfulExpectation
+  | DivergesExpectation;
 
 export interface Check {
   readonly id: string;
@@ -238,7 +252,7 @@ interface LessonBase {
 
 /** A lesson about guests of the x86. */
 export interface GuestLesson extends LessonBase {
-  readonly kind?: 'guest' | 'vmm';
+  readonly kind?: 'guest';
   readonly runs: Readonly<Record<string, RunSpec>>;
 }
 

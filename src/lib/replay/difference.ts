@@ -31,6 +31,8 @@ import type { Pair, Watched } from './lock-step.ts';
 import { PROJECTED, type ProjectedWord } from './projection.ts';
 
 export interface SeenDifference {
+  /** The same in every language: a flag or register as operands name it, or one of OTHER_FIELDS. */
+  readonly field: string;
   /** `IF`, `EAX`, `memory`, `an exception`, `an interrupt`. */
   readonly what: string;
   readonly saw: string;
@@ -71,6 +73,17 @@ const FLAGS: readonly (readonly [name: string, mask: number, shift: number])[] =
   ['ID', EFLAGS_ID, 21],
 ];
 
+/** Fields of a difference that are no register and no flag. */
+export const OTHER_FIELDS = ['memory', 'exception', 'interrupt', 'ports', 'time', 'end'] as const;
+type OtherField = (typeof OTHER_FIELDS)[number];
+
+/** All that a difference may be in. EFLAGS is seen flag by flag. */
+export const DIFFERENCE_FIELDS: readonly string[] = [
+  ...FLAGS.map(([name]) => name.toLowerCase()),
+  ...PROJECTED.map(({ name }) => name),
+  ...OTHER_FIELDS,
+];
+
 /** Bytes of memory shown at most. */
 const BYTES_SHOWN = 8;
 
@@ -101,13 +114,25 @@ export function differencesSeen(
 }
 
 function difference(
+  field: string,
   what: string,
   saw: string,
   expected: string,
   unchanged: boolean,
   isExpected: (cpu: CPU) => boolean,
 ): SeenDifference {
-  return { what, saw, expected, unchanged, isExpected, says: say.insteadOf(what, saw, expected) };
+  return { field, what, saw, expected, unchanged, isExpected, says: say.insteadOf(what, saw, expected) };
+}
+
+/** A difference in what is no register: unless `isExpected` says otherwise, no processor settles it. */
+function inField(
+  field: OtherField,
+  what: string,
+  saw: string,
+  expected: string,
+  isExpected: (cpu: CPU) => boolean = () => false,
+): SeenDifference {
+  return difference(field, what, saw, expected, false, isExpected);
 }
 
 function flagsSeen(before: Pair, { native, virtual }: Pair): SeenDifference[] {
@@ -116,7 +141,7 @@ function flagsSeen(before: Pair, { native, virtual }: Pair): SeenDifference[] {
     const of = (flags: number): string => String((flags & mask) >>> shift);
     const unchanged = (mask & EFLAGS_ARITHMETIC) === 0 && ((before.virtual.vcpu.eflags() ^ saw) & mask) === 0;
     const isExpected = (cpu: CPU): boolean => ((cpu.eflags() ^ expected) & mask) === 0;
-    return difference(name, of(saw), of(expected), unchanged, isExpected);
+    return difference(name.toLowerCase(), name, of(saw), of(expected), unchanged, isExpected);
   });
 }
 
@@ -125,7 +150,7 @@ function registerSeen({ native, virtual }: Pair, { name, word }: ProjectedWord):
   // Beyond the general registers the processor holds the VMM's values: nothing follows from them.
   const isExpected = (cpu: CPU): boolean => word > EIP || cpu.get(word) === expected;
   const label = LABELS[name] ?? (name.includes('.') ? name : name.toUpperCase());
-  return difference(label, `${hex(saw)}h`, `${hex(expected)}h`, false, isExpected);
+  return difference(name, label, `${hex(saw)}h`, `${hex(expected)}h`, false, isExpected);
 }
 
 function memorySeen({ native, virtual }: Pair, page: number): SeenDifference[] {
@@ -147,7 +172,7 @@ function memorySeen({ native, virtual }: Pair, page: number): SeenDifference[] {
   const isExpected = (cpu: CPU): boolean =>
     expected.every((value, i) => cpu.memory.bytes[virtual.toHost((start + i) | 0)] === value);
   const at = `${hex(start)}h`;
-  const seen = difference(say.memoryAt(at), bytesText(saw), bytesText(expected), false, isExpected);
+  const seen = inField('memory', say.memoryAt(at), bytesText(saw), bytesText(expected), isExpected);
   return [{ ...seen, says: say.inMemoryAtExpected(seen.saw, at, seen.expected) }];
 }
 
@@ -195,7 +220,7 @@ function exceptionSeen({ native, virtual }: Pair, rows: readonly [number, number
   const areInterrupts = isOne(all[0][at], native) || isOne(all[1][at], virtual);
   const what = areInterrupts ? say.anInterrupt : say.anException;
   const nothing = areInterrupts ? say.noInterrupt : say.noException;
-  const seen = difference(what, did ?? say.none, should ?? say.none, false, () => false);
+  const seen = inField(areInterrupts ? 'interrupt' : 'exception', what, did ?? say.none, should ?? say.none);
   return { ...seen, says: say.eventInstead(did ?? nothing, should ?? say.none) };
 }
 
@@ -206,11 +231,11 @@ function outputSeen({ native, virtual }: Pair, rows: readonly [number, number]):
       .join(' '),
   ) as [string, string];
   if (expected === saw) return [];
-  return [difference(say.portTraffic, saw || say.none, expected || say.none, false, () => false)];
+  return [inField('ports', say.portTraffic, saw || say.none, expected || say.none)];
 }
 
 function timeSeen({ native, virtual }: Pair): SeenDifference {
   const [expected, saw] = [native.vcpu.now, virtual.vcpu.now];
-  if (expected !== saw) return difference(say.time, String(saw), String(expected), false, () => false);
-  return difference(say.theEndOfTheRun, say.another, say.theSame, false, () => false);
+  if (expected !== saw) return inField('time', say.time, String(saw), String(expected));
+  return inField('end', say.theEndOfTheRun, say.another, say.theSame);
 }

@@ -99,10 +99,10 @@ export class Scout implements Probe {
   ) {
     this.machine = machine;
     this.midway = new Midway(machine.vcpu, machine.inside);
-    const { trace, cpu, work, inside } = machine;
+    const { trace, cpu, work, inside, platform } = machine;
     this.source = {
       machine: {
-        ...{ trace, cpu, work, inside, vcpu: this.midway },
+        ...{ trace, cpu, work, inside, platform, vcpu: this.midway },
         get real() {
           return machine.real;
         },

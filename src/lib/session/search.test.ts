@@ -399,6 +399,64 @@ describe.each(TABLE_CONFIGURATIONS)(
   },
 );
 
+/** Maps the first MiB onto itself, then changes the entry of 50000h twice and touches that page between. */
+const MAPS = `
+        bits 32
+        org 0x7C00
+        mov dword [0x10000], 0x11003
+        mov edi, 0x11000
+        mov eax, 3
+fill:   stosd
+        add eax, 0x1000
+        cmp eax, 0x100000
+        jb fill
+        mov eax, 0x10000
+        mov cr3, eax
+        mov eax, cr0
+        or eax, 0x80000000
+        mov cr0, eax
+        mov eax, [0x50000]
+        mov dword [0x11000 + 0x50 * 4], 0x60003
+        invlpg [0x50000]
+        mov [0x50000], eax
+        mov dword [0x11000 + 0x50 * 4], 0
+        invlpg [0x50000]
+        out 0x80, al
+last:   out 0x80, al
+        mov al, 0
+        out 0xF4, al
+`;
+
+describe.each([
+  [{ technique: 'native' }, ['pte(0x50000)']],
+  [{ technique: 'trap-and-emulate', cpu: 'strict' }, ['pte(0x50000)', 'spte(0x50000)']],
+  [{ technique: 'hardware-assist' }, ['pte(0x50000)']],
+] as const)('entries of page tables: %o', (configuration, names) => {
+  it.each(names.map((of) => [of]))('%s', (of) => {
+    const { machine, symbols } = benchOf(MAPS, configuration);
+    const read = (): number => readValue(parseOperand(of), { machine, symbols });
+    const changes: number[] = [];
+    for (let last = read(); ; last = read()) {
+      const { cause } = machine.step();
+      if (read() !== last) changes.push(machine.vcpu.retired);
+      if (cause !== 'limit') break;
+    }
+    expect(changes.length).toBeGreaterThanOrEqual(4);
+    const { traveller, search } = searcher(MAPS, configuration, [{ id: 1, kind: 'value', of }]);
+    const seen = new Set<number>();
+    while (go(search.forward(1e6)).result) seen.add(traveller.now.retired);
+    expect([...seen].length).toBe(new Set(changes).size);
+  });
+});
+
+it('a condition may ask for a count of the VMM’s', () => {
+  const rule: StopRule = { id: 1, kind: 'code', at: { label: 'last' }, when: 'exits.port-access == 1' };
+  const never: StopRule = { ...rule, when: 'exits.port-access == 2' };
+  const configuration = { technique: 'trap-and-emulate', cpu: 'strict' } as const;
+  expect(go(searcher(MAPS, configuration, [rule]).search.forward(1e6)).result).not.toBeNull();
+  expect(go(searcher(MAPS, configuration, [never]).search.forward(1e6)).result).toBeNull();
+});
+
 /** Counts down by calling itself, with a service called by INT on the way, and copies a string. */
 const CALLS = `
         bits 32
@@ -517,6 +575,9 @@ describe('rules that cannot be', () => {
     [{ id: 1, kind: 'value', of: 'vcpu.eaz' }, /no `eaz`/],
     [{ id: 1, kind: 'value', of: 'output.serial' }, /nothing that is written to/],
     [{ id: 1, kind: 'event', event: 'output', args: { colour: 1 } }, /no `colour`/],
+    [{ id: 1, kind: 'value', of: 'pic.master.imr' }, /nothing that is written to/],
+    [{ id: 1, kind: 'value', of: 'owner(0)' }, /nothing that is written to/],
+    [{ id: 1, kind: 'value', of: 'spte(0)' }, /no spte without shadow page tables/],
     [{ id: 1, kind: 'event', event: 'exit' }, /never has an event `exit`.*a VMM/],
     [{ id: 1, kind: 'event', event: 'traced-write' }, /`traced-write`.*write-traced or out-of-sync/],
     [{ id: 1, kind: 'code', at: { label: 'tick' }, when: 'vcpu.eax' }, /compares nothing/],

@@ -1,7 +1,7 @@
 /** What becomes of stops on a machine: where they are, or why they cannot be. */
 import * as say from '#messages/conditions';
 import { hex } from '../bits/bits.ts';
-import { OperandError, parseOperand, symbolsOf, type Operand } from '../lesson/operands.ts';
+import { needOperand, OperandError, parseOperand, symbolsOf, type Operand } from '../lesson/operands.ts';
 import type { SourcePlace } from '../lesson/subject.ts';
 import { EVENT, EVENT_KINDS } from '../record/events.ts';
 import { parseCondition, type Condition } from './condition.ts';
@@ -79,9 +79,12 @@ function armed(
     }
     case 'value': {
       const operand = parseOperand(rule.of);
-      if (operand.kind === 'output' || operand.kind === 'metric') {
+      const isOwner = operand.kind === 'placed' && operand.name === 'owner';
+      if (operand.kind === 'output' || operand.kind === 'metric' || isOwner) {
         throw new OperandError(say.isNothingThatIsWrittenTo(rule.of), say.nameARegisterAFlagOrMemory);
       }
+      const { technique, mmu } = bench.configuration;
+      needOperand(operand, technique, mmu);
       needSymbols([operand], bench);
       return { id, kind: 'value', operand, says: say.changes(rule.of) + suffix };
     }

@@ -16,6 +16,7 @@ export interface DivergingInstruction {
   readonly at: number;
   /** Guest linear address. */
   readonly address: number;
+  readonly eip: number;
   /** As the assembler writes it; `(bad)` where it is none. */
   readonly text: string;
   readonly mnemonic: string;
@@ -25,6 +26,8 @@ export interface DivergingInstruction {
   readonly ring: number;
   /** What the guest saw and should have seen, the most telling first. */
   readonly differences: readonly { readonly what: string; readonly saw: string; readonly expected: string }[];
+  /** What they are in, by DIFFERENCE_FIELDS (replay/difference.ts), in the same order. */
+  readonly fields: readonly string[];
   /** The part of the machine's state that makes the difference; null where no single one does. */
   readonly dependsOn: string | null;
   /** One or two sentences: what happened, and why. */
@@ -97,7 +100,7 @@ function stoppedBy({ pair }: Explanation, { at, causes: [bare, virtual] }: Diver
 }
 
 function describe(bench: Bench, explanation: Explanation, divergence: Divergence): DivergingInstruction {
-  const { at, address, ran, ring, differences } = explanation;
+  const { at, address, eip, ran, ring, differences } = explanation;
   const machine = explanation.pair.native as GuestMachine;
   const { instruction } = codeAt(machine, address);
   const shown = instruction
@@ -109,13 +112,15 @@ function describe(bench: Bench, explanation: Explanation, divergence: Divergence
   const stopped = stoppedBy(explanation, divergence);
   if (stopped !== null) {
     return {
-      ...{ at, address, text: shown, mnemonic, place, ran, ring, dependsOn: null },
+      ...{ at, address, eip, text: shown, mnemonic, place, ran, ring, dependsOn: null },
+      fields: ['end'],
       differences: [{ what: say.theRun, saw: say.stoppedByTheVMM, expected: say.goesOn }],
       why: say.theVMMStoppedIt(stopped, placeText(mnemonic, address, place)),
     };
   }
   return {
-    ...{ at, address, text: shown, mnemonic, place, ran, ring },
+    ...{ at, address, eip, text: shown, mnemonic, place, ran, ring },
+    fields: differences.map(({ field }) => field),
     differences: differences.map(({ what, saw, expected }) => ({ what, saw, expected })),
     dependsOn: explanation.cause?.name ?? null,
     why: sentence(explanation, mnemonic, place, machine.cpu.vmx !== null),

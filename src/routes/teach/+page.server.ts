@@ -1,7 +1,4 @@
-import { CLASS_WORDS } from '$lib/lesson/machine-questions.ts';
-import { OPERAND_TABLE } from '$lib/lesson/operand-table.ts';
-import { OPERATOR_NAMES } from '$lib/lesson/schema.ts';
-import { LATER_OPERATORS } from '$lib/lesson/types.ts';
+import { REFERENCE } from '$lib/lesson/reference.ts';
 import { VIEWS, VOCABULARY } from '$lib/lesson/vocabulary.ts';
 
 /** What an author may write, from the tables that the evaluator itself reads. */
@@ -10,8 +7,6 @@ export const load = () => ({
     const given = Object.keys(props);
     return { written: fence ?? (given.length > 0 ? `${name} (${given.join(', ')})` : name), does };
   }),
-  operators: OPERATOR_NAMES.filter((name) => !LATER_OPERATORS.some((later) => later === name)),
-  operands: OPERAND_TABLE,
+  tables: REFERENCE,
   views: [...VIEWS],
-  classes: [...CLASS_WORDS.keys()],
 });

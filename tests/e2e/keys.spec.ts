@@ -1,4 +1,4 @@
-// The keys of the machine pane: listed, chosen anew, and what is done at a line of the listing among them.
+// The listing and the keys of the machine pane: the lines that it marks, and keys that are listed and chosen anew, also for a line.
 import { expect, test, type Locator, type Page } from './test.ts';
 import { labWith } from './trapgate.ts';
 
@@ -69,3 +69,39 @@ test('a key for a line, where none is chosen, leads to the current one', async (
   await page.keyboard.press('h');
   await expect(current(machine)).toHaveAttribute('data-line', '6');
 });
+
+for (const width of [1000, 390]) {
+  test(`the line that was executed last is marked otherwise than the one that comes next, ${width} px`, async ({
+    page,
+  }) => {
+    await page.setViewportSize({ width, height: 900 });
+    const machine = await labWith(page, SOURCE, 'again:');
+    await expect(current(machine)).toHaveAttribute('data-line', '3');
+    const executed = machine.locator('.listing li', { hasText: '(executed last)' });
+    await expect(executed).toHaveCount(0);
+    /** The bar at a line's left, by its style, which no colour is needed for. */
+    const bar = (line: Locator): Promise<string> =>
+      line.evaluate((item) => {
+        const gutter = item.querySelector('.gutter')!;
+        const isShown = getComputedStyle(gutter).display !== 'none';
+        const { borderInlineStartColor, borderInlineStartStyle, color } = isShown
+          ? getComputedStyle(gutter)
+          : getComputedStyle(item, '::before');
+        const isSeen = borderInlineStartColor !== 'rgba(0, 0, 0, 0)' && color !== '';
+        return isSeen ? borderInlineStartStyle : 'none';
+      });
+    await machine.getByRole('button', { name: 'Step', exact: true }).click();
+    await expect(executed).toHaveAttribute('data-line', '3');
+    await expect(current(machine)).toHaveAttribute('data-line', '4');
+    expect(await bar(executed)).toBe('dotted');
+    expect(await bar(current(machine))).toBe('solid');
+    expect(await bar(machine.locator('[data-line="6"]'))).toBe('none');
+    // After a run to a line, too: it was the line before.
+    await machine.locator('details.stops summary').click();
+    await machine.locator('details.stops').getByLabel('Where', { exact: true }).fill('again');
+    await machine.getByRole('button', { name: 'Run there' }).click();
+    await expect(executed).toHaveAttribute('data-line', '4');
+    await machine.getByRole('button', { name: 'Run there' }).click();
+    await expect(executed).toHaveAttribute('data-line', '8');
+  });
+}

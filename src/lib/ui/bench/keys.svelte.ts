@@ -4,7 +4,7 @@
  */
 import type { Command } from '../../session/protocol.ts';
 import type { SessionClient } from '../session/client.svelte.ts';
-import { forget, read, write } from '../storage.ts';
+import { read } from '../storage.ts';
 
 /** What a key does. */
 export interface Action {
@@ -13,7 +13,7 @@ export interface Action {
   readonly keys: readonly string[];
 }
 
-const ACTIONS: readonly Action[] = [
+export const ACTIONS: readonly Action[] = [
   { id: 'step', keys: ['s', 'F11'] },
   { id: 'back', keys: ['b'] },
   { id: 'over', keys: ['n', 'F10'] },
@@ -66,16 +66,15 @@ export function perform(id: string, client: SessionClient, limit: number, reset:
   else void client.send(command(limit));
 }
 
-const PLACE = 'keys';
-/** Keys that move the focus or act on what has it. */
-const RESERVED = /^(Shift\+)?(Tab|Enter|Escape| |Arrow.*|Home|End|Page.*|F1|F6|F12)$/;
+/** Where the keys are kept that were chosen. */
+export const PLACE = 'keys';
 
 /** A key press as it is written down: letters with their case, others with `Shift+`. */
 export function nameOf(event: KeyboardEvent): string {
   return event.shiftKey && event.key.length > 1 ? `Shift+${event.key}` : event.key;
 }
 
-/** One set of keys for all panes of the site. */
+/** One set of keys for all panes of the site; key-changes.ts changes them. */
 class KeyMap {
   actions = $state.raw<readonly Action[]>(ACTIONS);
   private isRead = false;
@@ -98,10 +97,6 @@ class KeyMap {
     }
   }
 
-  get isChanged(): boolean {
-    return this.actions.some(({ keys }, i) => keys.join() !== ACTIONS[i]?.keys.join());
-  }
-
   /** The action of a key. */
   find(key: string): Action | undefined {
     return this.actions.find(({ keys }) => keys.includes(key));
@@ -116,23 +111,6 @@ class KeyMap {
   title(id: string, does: string): string {
     const keys = this.keysOf(id);
     return does.slice(0, 1).toUpperCase() + does.slice(1) + (keys && ` (${keys})`);
-  }
-
-  /** `key` does this from now on, and nothing else. False where it may not. */
-  assign(id: string, key: string): boolean {
-    if (RESERVED.test(key)) return false;
-    this.actions = this.actions.map((action) => ({
-      ...action,
-      keys: action.id === id ? [key] : action.keys.filter((other) => other !== key),
-    }));
-    write(PLACE, JSON.stringify(Object.fromEntries(this.actions.map((action) => [action.id, action.keys]))));
-    return true;
-  }
-
-  /** As they were made. */
-  reset(): void {
-    this.actions = ACTIONS;
-    forget(PLACE);
   }
 }
 

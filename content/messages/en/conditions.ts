@@ -16,24 +16,25 @@ export const neverHappensHere = (event: string) =>
   `this machine never has an event \`${event}\` of this sort`;
 /** What a machine must have, that an event can happen on it. */
 export const whatItTakes = {
-  'a VMM': 'Choose a technique by which a VMM runs the guest.',
+  vmm: 'Choose a technique by which a VMM runs the guest.',
   exits:
     'There are exits where the processor runs the guest under a VMM: choose such a technique, not emulation.',
   shadow: 'It takes shadow page tables: choose a technique that has them, and no nested paging.',
-  'tables of the VMM': 'It takes page tables of the VMM’s: choose a technique that has them.',
-  'traced tables':
+  'vmm-tables': 'It takes page tables of the VMM’s: choose a technique that has them.',
+  'traced-tables':
     'Choose write-traced or out-of-sync as shadow MMU. A stop after a write into a page table is met on every machine.',
-  'traced frames': 'Choose write-traced or out-of-sync as shadow MMU, or binary translation.',
-  'write traces': 'Choose a technique that traces writes, or write-traced or out-of-sync as shadow MMU.',
-  'out of sync': 'Choose out-of-sync as shadow MMU.',
+  'traced-frames': 'Choose write-traced or out-of-sync as shadow MMU, or binary translation.',
+  'write-traces': 'Choose a technique that traces writes, or write-traced or out-of-sync as shadow MMU.',
+  'out-of-sync': 'Choose out-of-sync as shadow MMU.',
   interpreter: 'Choose a technique by which the processor runs a part of the guest, and the VMM the rest.',
-  'VT-x': 'Choose hardware assist.',
-  'nested paging': 'Choose hardware assist with nested paging.',
+  'vt-x': 'Choose hardware assist.',
+  'nested-paging': 'Choose hardware assist with nested paging.',
   translator: 'Choose binary translation.',
   hypercalls: 'Choose paravirtualization, and a guest that is made for it.',
-  'page faults': 'Page faults come to the VMM where it has shadow page tables, and under paravirtualization.',
-  'an interrupt controller': 'A paravirtualized guest is called for events instead: stop there.',
-  'several VMs': 'It is of a host with several VMs alone.',
+  'vmm-page-faults':
+    'Page faults come to the VMM where it has shadow page tables, and under paravirtualization.',
+  'interrupt-controller': 'A paravirtualized guest is called for events instead: stop there.',
+  'several-vms': 'It is of a host with several VMs alone.',
   nothing: 'It is not recorded on any machine: take the stop away.',
 };
 export const thisIsTheBareMachine = 'this is the bare machine: there is nothing to tell it from';

@@ -14,28 +14,28 @@ function hasShadow({ technique, mmu }: EventMachine): boolean {
 
 /** What an event needs; a machine may have several of them, or none. */
 const FEATURES = {
-  'a VMM': ({ technique }) => technique !== 'native',
+  vmm: ({ technique }) => technique !== 'native',
   /** Under emulation control never leaves the VMM. */
   exits: ({ technique }) => technique !== 'native' && technique !== 'emulation',
   shadow: hasShadow,
   /** Shadow page tables, or extended ones. */
-  'tables of the VMM': ({ technique }) => COMPRESSED.has(technique) || technique === 'hardware-assist',
-  'traced tables': (machine) => hasShadow(machine) && machine.mmu !== 'virtual-tlb',
+  'vmm-tables': ({ technique }) => COMPRESSED.has(technique) || technique === 'hardware-assist',
+  'traced-tables': (machine) => hasShadow(machine) && machine.mmu !== 'virtual-tlb',
   /** Of page tables, or of code that was translated. */
-  'traced frames': (machine) =>
+  'traced-frames': (machine) =>
     machine.technique === 'binary-translation' || (hasShadow(machine) && machine.mmu !== 'virtual-tlb'),
   /** The same, and of descriptor tables. */
-  'write traces': (machine) =>
+  'write-traces': (machine) =>
     COMPRESSED.has(machine.technique) || (hasShadow(machine) && machine.mmu !== 'virtual-tlb'),
-  'out of sync': (machine) => hasShadow(machine) && machine.mmu === 'out-of-sync',
+  'out-of-sync': (machine) => hasShadow(machine) && machine.mmu === 'out-of-sync',
   interpreter: ({ technique }) => COMPRESSED.has(technique) || technique === 'hardware-assist',
-  'VT-x': ({ technique }) => technique === 'hardware-assist',
-  'nested paging': ({ technique, mmu }) => technique === 'hardware-assist' && mmu === 'nested',
+  'vt-x': ({ technique }) => technique === 'hardware-assist',
+  'nested-paging': ({ technique, mmu }) => technique === 'hardware-assist' && mmu === 'nested',
   translator: ({ technique }) => technique === 'binary-translation',
   hypercalls: ({ technique }) => technique === 'paravirtualization',
-  'page faults': (machine) => hasShadow(machine) || machine.technique === 'paravirtualization',
-  'an interrupt controller': ({ technique }) => technique !== 'paravirtualization',
-  'several VMs': () => false,
+  'vmm-page-faults': (machine) => hasShadow(machine) || machine.technique === 'paravirtualization',
+  'interrupt-controller': ({ technique }) => technique !== 'paravirtualization',
+  'several-vms': () => false,
   nothing: () => false,
 } as const satisfies Record<string, (machine: EventMachine) => boolean>;
 export type EventFeature = keyof typeof FEATURES;
@@ -43,26 +43,26 @@ export type EventFeature = keyof typeof FEATURES;
 /** Of an event that not every machine can have. */
 const NEEDED: Partial<Record<EventName, EventFeature>> = {
   exit: 'exits',
-  handler: 'a VMM',
+  handler: 'vmm',
   resume: 'exits',
   'shadow-write': 'shadow',
   // Also of shadow page tables that are never asked, as under emulation.
-  'shadow-drop': 'a VMM',
+  'shadow-drop': 'vmm',
   walk: 'shadow',
-  'page-fault': 'page faults',
-  interrupt: 'an interrupt controller',
+  'page-fault': 'vmm-page-faults',
+  interrupt: 'interrupt-controller',
   interpreted: 'interpreter',
-  trace: 'traced frames',
-  'traced-write': 'traced tables',
-  resync: 'out of sync',
-  slice: 'several VMs',
+  trace: 'traced-frames',
+  'traced-write': 'traced-tables',
+  resync: 'out-of-sync',
+  slice: 'several-vms',
   hypercall: 'hypercalls',
   'table-update': 'hypercalls',
   'frame-type': 'hypercalls',
   upcall: 'hypercalls',
-  'vm-exit': 'VT-x',
-  'vm-entry': 'VT-x',
-  'ept-fill': 'nested paging',
+  'vm-exit': 'vt-x',
+  'vm-entry': 'vt-x',
+  'ept-fill': 'nested-paging',
   translate: 'translator',
   chain: 'translator',
   invalidate: 'translator',
@@ -73,13 +73,13 @@ const NEEDED: Partial<Record<EventName, EventFeature>> = {
 /** Of an exit by its reason. */
 const NEEDED_BY_REASON: Partial<Record<ExitReason, EventFeature>> = {
   'hidden-page-fault': 'shadow',
-  'true-page-fault': 'page faults',
-  'write-trace': 'write traces',
-  'emulated-access': 'tables of the VMM',
+  'true-page-fault': 'vmm-page-faults',
+  'write-trace': 'write-traces',
+  'emulated-access': 'vmm-tables',
   hypercall: 'hypercalls',
-  'ept-violation': 'nested paging',
-  'task-switch': 'VT-x',
-  'triple-fault': 'VT-x',
+  'ept-violation': 'nested-paging',
+  'task-switch': 'vt-x',
+  'triple-fault': 'vt-x',
   callout: 'translator',
   translation: 'translator',
   // How a run is cut into pieces, and that an instruction was interpreted, is not recorded as an exit.

@@ -20,6 +20,7 @@ import {
 import type { CPU } from '../../cpu/cpu.ts';
 import { setCPL, setNullSegment, setSegment } from '../../cpu/segmentation.ts';
 import { CR0, CR3, CR4, EIP, GPR } from '../../cpu/state.ts';
+import { EVENT } from '../../record/events.ts';
 import type { LoadedImage } from '../../pc/loaders/index.ts';
 import type { Host } from '../host.ts';
 import type { GuestState } from './guest-state.ts';
@@ -116,6 +117,7 @@ export function enterFirst(
   }
   vcpu.setEflags(EFLAGS_FIXED | EFLAGS_IF);
   setCPL(vcpu, 1);
+  vcpu.sink.emit(EVENT.ring, 0, 1, image.entry.eip, 0);
   vcpu.modeChanged();
   vcpu.paging.flush(false);
 }

@@ -7,6 +7,7 @@
 import { dpl, isCode, isConforming, isPresent, isWritableData, segmentLimit } from '../../cpu/descriptor.ts';
 import { setCPL } from '../../cpu/segmentation.ts';
 import { BASE, EIP, GPR } from '../../cpu/state.ts';
+import { EVENT } from '../../record/events.ts';
 import {
   CS,
   EFLAGS_IF,
@@ -43,7 +44,9 @@ export function returnFromTrap({ vcpu, access, tables, pages, world }: Domain): 
   s[GPR + ESP] = esp;
   s[EIP] = eip;
   world.setSegment(CS, cs);
+  const from = vcpu.cpl;
   setCPL(vcpu, cs & 3);
+  if (vcpu.cpl !== from) vcpu.sink.emit(EVENT.ring, from, vcpu.cpl, eip, 0);
   pages.isMasked = (eflags & EFLAGS_IF) === 0;
   vcpu.setEflags((eflags & ~NOT_TO_CHANGE) | EFLAGS_IF);
   return 0;

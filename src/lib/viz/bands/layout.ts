@@ -4,7 +4,7 @@
  */
 import { number } from '#messages/language';
 import * as say from '#messages/views/bands';
-import { scaleLinear } from 'd3';
+import { ticks } from 'd3';
 import {
   RUNNERS,
   type Band,
@@ -78,8 +78,9 @@ const NUMBER = 110;
 export function bandsLayout(finding: BandsFinding, names: readonly string[], asked: number): BandsGeometry {
   const width = Math.max(200, asked);
   const { edges, window, length, bands } = finding;
-  const x = scaleLinear([...window], [0, width]);
-  const inRun = scaleLinear([0, length], [0, width]);
+  // By hand: d3's linear scale brings formats and colours along.
+  const x = (at: number): number => ((at - window[0]) / (window[1] - window[0])) * width;
+  const inRun = (at: number): number => (at / length) * width;
   const bins = edges.slice(1).map((to, i) => ({ x: x(edges[i]!), width: x(to) - x(edges[i]!) }));
   const most = Math.max(1, ...bands.flatMap(({ counts }) => ACTORS.flatMap(({ letter }) => counts[letter])));
   // Hardware has a lane where it has something to show.
@@ -117,8 +118,7 @@ export function bandsLayout(finding: BandsFinding, names: readonly string[], ask
     top: TOP,
     bottom,
     bands: drawn,
-    ticks: x
-      .ticks(Math.max(1, Math.floor(width / NUMBER)))
+    ticks: ticks(...window, Math.max(1, Math.floor(width / NUMBER)))
       .filter((time) => Number.isInteger(time) && x(time) < width - NUMBER / 2)
       .map((time) => ({ x: x(time), text: number(time) })),
     whole: { height: WHOLE, from: inRun(window[0]), to: inRun(window[1]) },

@@ -4,7 +4,7 @@ import { expectNoBarrierInAnyTheme } from './trapgate.ts';
 
 const VIEWS = [
   ...['rings', 'timeline', 'shadow', 'exits', 'overview', 'owners', 'frame-types', 'translation'],
-  ...['nested-walk', 'compare'],
+  ...['nested-walk', 'compare', 'turns', 'bands'],
 ];
 
 /** The picture of a view as text, a line an element, without what the compiler adds. */
@@ -35,7 +35,7 @@ test.describe('the pictures', () => {
   }
 });
 
-for (const width of [1440, 390]) {
+for (const width of [1440, 390, 320]) {
   test.describe(`${width} px`, () => {
     test.use({ viewport: { width, height: 900 } });
     test('no barrier that axe can see, no sideways scroll', async ({ page }) => {
@@ -46,3 +46,93 @@ for (const width of [1440, 390]) {
     });
   });
 }
+
+test('the ways of control in the ring view, by keys, one after the other', async ({ page }) => {
+  await page.goto('./gallery/');
+  const view = page.locator('[data-view="rings"]');
+  const ways = view.locator('[data-passage]');
+  const count = await ways.count();
+  expect(count).toBeGreaterThan(1);
+  const rows = await view.locator('tbody tr').count();
+  expect(rows).toBe(count);
+  // One stop of the Tab key for all of them.
+  await expect(view.locator('[tabindex="0"]')).toHaveCount(1);
+  await view.getByRole('group', { name: /^How control passed/ }).focus();
+  await page.keyboard.press('Home');
+  for (let i = 0; i < count; i++) {
+    await expect(view.locator('.chosen')).toHaveCount(1);
+    const [from = '', to = ''] = ((await view.locator('.chosen').getAttribute('data-passage')) ?? '').split(
+      '>',
+    );
+    const names: Readonly<Record<string, string>> = { K: 'guest kernel', V: 'VMM', U: 'guest user' };
+    const times = await view.locator('.chosen text').textContent();
+    await expect(view.locator('.said')).toHaveText(
+      new RegExp(`^From ${names[from]}, .*ring \\d to ${names[to]}, .*ring \\d: ${times} times?\\.$`),
+    );
+    await page.keyboard.press('ArrowRight');
+  }
+  await expect(ways.last()).toHaveClass(/chosen/);
+  await ways.first().click();
+  await expect(ways.first()).toHaveClass(/chosen/);
+});
+
+test('the tables of rings, exits and the overview are there to be opened', async ({ page }) => {
+  await page.goto('./gallery/');
+  for (const name of ['rings', 'exits', 'overview']) {
+    const view = page.locator(`[data-view="${name}"]`);
+    await expect(view.locator('tbody tr').first()).toBeHidden();
+    await view.getByText('As a table').first().click();
+    await expect(view.locator('tbody tr').first()).toBeVisible();
+  }
+  // A hundred bins at a time, and what they count together is what all causes count.
+  const overview = page.locator('[data-view="overview"]');
+  let sum = 0;
+  for (;;) {
+    const totals = await overview.locator('[data-bin] td:last-child').allTextContents();
+    expect(totals.length).toBeLessThanOrEqual(100);
+    sum += totals.reduce((all, total) => all + Number(total.replaceAll(',', '')), 0);
+    const later = overview.locator('details').getByRole('button', { name: 'Later' });
+    if (await later.isDisabled()) break;
+    await later.click();
+  }
+  const causes = await overview.locator('option').allTextContents();
+  const counted = causes
+    .slice(1)
+    .map((cause) => Number(/\(([\d,]+)\)$/.exec(cause)?.[1]?.replaceAll(',', '')));
+  expect(sum).toBe(counted.reduce((all, one) => all + one, 0));
+});
+
+test.describe('for whom motion is too much', () => {
+  test('no view moves, also when one goes about in it', async ({ page }) => {
+    test.setTimeout(60_000);
+    await page.emulateMedia({ reducedMotion: 'reduce' });
+    await page.goto('./gallery/');
+    for (const name of ['believes', ...VIEWS]) {
+      const view = page.locator(`[data-view="${name}"]`).first();
+      const strip = view.getByRole('group').first();
+      if (await strip.count()) {
+        await strip.focus();
+        for (const key of ['Home', 'ArrowRight', 'ArrowDown', 'End']) await page.keyboard.press(key);
+      }
+      // As it is in the next picture it stays.
+      const [first, later, moving] = await view.evaluate(async (element) => {
+        const frame = (): Promise<number> => new Promise((resolve) => requestAnimationFrame(resolve));
+        const where = (): string =>
+          JSON.stringify([
+            element.outerHTML,
+            ...[...element.querySelectorAll('*')].map((part) => {
+              const { x, y, width, height } = part.getBoundingClientRect();
+              return [x, y, width, height, part.scrollLeft, getComputedStyle(part).opacity];
+            }),
+          ]);
+        await frame();
+        await frame();
+        const first = where();
+        const moving = document.getAnimations().length + element.querySelectorAll('animate').length;
+        await new Promise((resolve) => setTimeout(resolve, 300));
+        return [first, where(), moving] as const;
+      });
+      expect([name, moving, later]).toEqual([name, 0, first]);
+    }
+  });
+});

@@ -13,6 +13,7 @@ import { SHOWN } from '../../src/lib/workbench/inspect/mark-window.ts';
 import { usualMMU } from '../../src/lib/vmm/mmu/policies.ts';
 import { DIRECTORY, FRAME_TYPES, GDT, LDT, TABLE } from '../../src/lib/vmm/paravirt/frame-types.ts';
 import { FOR_UNCHANGED_GUESTS } from '../../src/lib/vmm/techniques/names.ts';
+import { bandsLayout } from '../../src/lib/viz/bands/layout.ts';
 import { believesLayout } from '../../src/lib/viz/believes/layout.ts';
 import { exitsLayout } from '../../src/lib/viz/exits/layout.ts';
 import { frameTypesLayout } from '../../src/lib/viz/frame-types/layout.ts';
@@ -25,9 +26,13 @@ import { shadowLayout } from '../../src/lib/viz/shadow/layout.ts';
 import { shadowTitle } from '../../src/lib/viz/shadow/sentences.ts';
 import { timelineLayout } from '../../src/lib/viz/timeline/layout.ts';
 import { translationLayout } from '../../src/lib/viz/translation/layout.ts';
+import { turnsLayout, turnsOf } from '../../src/lib/viz/turns/layout.ts';
+import { HostLog } from '../../src/lib/vmm/host-log.ts';
 import type { Configuration } from '../../src/lib/workbench/configuration.ts';
+import { inspectBands, MOST_SINGLE } from '../../src/lib/workbench/inspect/bands.ts';
 import type { FrameUse } from '../../src/lib/workbench/inspect/frames.ts';
 import { inspect } from '../../src/lib/workbench/inspect/index.ts';
+import { buildHost, isHosted } from '../../src/lib/workbench/several.ts';
 import { viewMachine } from '../../src/lib/workbench/view.ts';
 import { build, type Bench } from '../../src/lib/workbench/workbench.ts';
 
@@ -54,11 +59,16 @@ const CASES: readonly Case[] = [
 
 type Case = Pick<Configuration, 'technique' | 'mmu'> & { readonly guest: string; readonly limit: number };
 
-function bench({ guest, limit, technique, mmu }: Case): Bench {
+function filesOf(guest: string): Record<string, string> {
   const folder = `content/guests/${guest}/`;
   const names = readdirSync(folder).filter((name) => name.endsWith('.asm'));
   const files = Object.fromEntries(names.map((name) => [name, readFileSync(folder + name, 'utf8')]));
   files['../pv-hello/paravirt.asm'] = readFileSync('content/guests/pv-hello/paravirt.asm', 'utf8');
+  return files;
+}
+
+function bench({ guest, limit, technique, mmu }: Case): Bench {
+  const files = filesOf(guest);
   const define = technique === 'paravirtualization' ? { PARAVIRT: '' } : {};
   const configuration = { mem: 4, cpu: 'strict', technique, mmu, define } as const;
   const built = build({ files, main: 'guest.asm' }, configuration);
@@ -144,6 +154,16 @@ describe.each(CASES)('$guest, $technique, $mmu, $limit', (one) => {
     for (const { args } of rows(made, EVENT.resume).filter(({ args: [, level] }) => level === 0))
       expect(bands.find((band) => band.actor === 'K')?.ring).toBe(args[2]);
     if (isVirtual) expect(counted(title.replace(/\bonce$/, '1 times'), 'times')).toBe(exits.length);
+    else {
+      for (const [from, to] of [
+        [0, 3],
+        [3, 0],
+      ] as const) {
+        const passed = rows(made, EVENT.ring).filter(({ args }) => args[0] === from && args[1] === to).length;
+        const said = title.replaceAll('once', '1 times');
+        expect(counted(said, `times from ring ${from} to ring ${to}`)).toBe(passed);
+      }
+    }
   });
 
   it('the overview: a column of each lane stands for the marks of its bin, all of them together for the trace', () => {
@@ -346,5 +366,112 @@ describe.each(CASES)('$guest, $technique, $mmu, $limit', (one) => {
         cell.believed.map(({ text }) => text).join() !== cell.actual.map(({ text }) => text).join();
       expect(cell.differs).toBe(isVirtual && isOther);
     }
+  });
+});
+
+describe.each([
+  { names: ['tinyos', 'hostile', 'tinyos'], technique: 'trap-and-emulate', slice: 50_000 },
+  { names: ['fork', 'hello', 'context-switch'], technique: 'trap-and-emulate', slice: 5_000 },
+  { names: ['tinyos', 'fork'], technique: 'binary-translation', slice: 20_000 },
+  { names: ['tinyos', 'fork'], technique: 'hardware-assist', slice: 20_000 },
+] as const)('several VMs: $names, $technique, $slice', ({ names, technique, slice }) => {
+  const requests = names.map((name) => ({
+    name,
+    source: { files: filesOf(name), main: 'guest.asm' },
+    configuration: { mem: 4, technique } as const,
+  }));
+  const built = buildHost(requests, { cpu: 'strict', slice, limit: 60_000 });
+  if ('severity' in built) throw new Error(built.message);
+  const { host, scheduler } = built;
+  const hosted = built.guests.filter(isHosted);
+  const vms = hosted.map(({ bench: { machine }, scheduled: { vm } }) => {
+    const log = new HostLog();
+    vm.hostLog = log;
+    return { number: vm.number, trace: machine.trace, log, vm };
+  });
+  scheduler.run();
+  const turns = scheduler.trace.slice();
+  const now = host.timer.now;
+  const look = (
+    window: readonly [number, number] | null,
+    cause: string | null = null,
+  ): ReturnType<typeof inspectBands> => inspectBands(vms, scheduler.trace, now, { window, cause });
+  const add = (values: readonly number[]): number => values.reduce((all, value) => all + value, 0);
+  /** Rows of one VM's trace, straight from its columns. */
+  const countRows = (trace: (typeof vms)[number]['trace'], ...kinds: readonly number[]): number =>
+    trace.kinds.subarray(0, trace.length).filter((kind) => kinds.includes(kind)).length;
+
+  it('turns: a bar a slice of the host’s trace, one after the other', () => {
+    expect(hosted).toHaveLength(names.length);
+    const { bars, earlier } = turnsLayout(turnsOf(turns), names);
+    expect(earlier + bars.length).toBe(turns.length);
+    expect(bars.map(({ vm, from, took, exits }) => [vm, from, took, exits])).toEqual(
+      turns.slice(earlier).map(({ vm, time, args }) => [vm, time, args['took'], args['exits']]),
+    );
+  });
+
+  it('bands: cycles are those of the turns and of the instructions that the processor executed', () => {
+    const { bands } = look(null);
+    expect(bands.map(({ vm }) => vm)).toEqual(names.map((_, i) => i + 1));
+    for (const [i, { ran, vm: number }] of bands.entries()) {
+      const took = add(turns.filter(({ vm }) => vm === number).map(({ args }) => args['took'] ?? 0));
+      expect(add([...ran.U, ...ran.K, ...ran.V])).toBe(took);
+      const { direct, translated } = vms[i]!.vm.work.retiredAt(0, 1, 2, 3);
+      // What a callout had begun to execute is emulated after all.
+      const executed = add([...ran.U, ...ran.K]);
+      if (technique === 'trap-and-emulate') expect(executed).toBe(direct);
+      else expect(Math.abs(executed - direct - translated)).toBeLessThan(0.02 * took);
+      for (const bins of [ran.U, ran.K, ran.V])
+        for (const cycles of bins) expect(cycles).toBeGreaterThanOrEqual(0);
+    }
+  });
+
+  it('bands: at any moment one of all VMs has the processor, and nobody else', () => {
+    const { bands, edges } = look(null);
+    edges.slice(1).forEach((to, bin) => {
+      const all = add(bands.flatMap(({ ran }) => [ran.U[bin]!, ran.K[bin]!, ran.V[bin]!]));
+      expect([bin, all]).toEqual([bin, to - edges[bin]!]);
+    });
+  });
+
+  it('bands: marks are the rows of each VM’s trace, each within one of its turns', () => {
+    const finding = look(null);
+    for (const [i, { counts, exits }] of finding.bands.entries()) {
+      const { trace, log, number } = vms[i]!;
+      expect(exits).toBe(countRows(trace, EVENT.exit));
+      expect(add([counts.U, counts.K, counts.V, counts.H].map(add))).toBe(countRows(trace, ...MARKED));
+      expect(add(counts.H)).toBe(countRows(trace, EVENT.trap, EVENT.interrupt));
+      const own = turns.filter(({ vm }) => vm === number);
+      for (let row = 0; row < trace.length; row++) {
+        if (trace.kinds[row] !== EVENT.exit) continue;
+        const at = log.rows[row]!;
+        const isWithin = own.some(({ time, args }) => at >= time && at <= time + (args['took'] ?? 0));
+        expect([row, isWithin]).toEqual([row, true]);
+      }
+    }
+    const { title, bands } = bandsLayout(finding, names, 640);
+    expect(counted(title, 'exits?')).toBe(add(vms.map(({ trace }) => countRows(trace, EVENT.exit))));
+    expect(bands.map((band) => band.title)).toEqual(names.map((name, i) => `VM ${i + 1} ${name}`));
+  });
+
+  it('bands: close enough, each mark by itself, at its row of its VM’s trace; one cause alone as well', () => {
+    const middle = vms[0]!.log.rows[Math.floor(vms[0]!.trace.length / 2)]!;
+    let size = now;
+    while (look([middle, middle + size]).bands[0]!.marks === null) size = Math.floor(size / 2);
+    const finding = look([middle, middle + size]);
+    expect(finding.total).toBeLessThanOrEqual(MOST_SINGLE);
+    const drawn = bandsLayout(finding, names, 640);
+    for (const [i, { lanes }] of drawn.bands.entries()) {
+      const { trace, log } = vms[i]!;
+      const wanted: number[] = [];
+      for (let row = 0; row < trace.length; row++) {
+        const at = log.rows[row]!;
+        if (at >= middle && at < middle + size && MARKED.includes(trace.kinds[row]!)) wanted.push(row);
+      }
+      const found = lanes.flatMap(({ marks }) => marks.map(({ index }) => index)).sort((a, b) => a - b);
+      expect(found).toEqual(wanted);
+    }
+    const { causes } = look(null);
+    for (const { cause, count } of causes.slice(0, 3)) expect(look(null, cause).total).toBe(count);
   });
 });

@@ -4,8 +4,8 @@ export const description = 'Each view of a machine, drawn from a small recorded 
 export const gallery = 'Gallery';
 export const howDrawn =
   'Each picture is drawn from a run that was recorded when this site was built: the guests <code>popf</code> and ' +
-  '<code>paging</code> under trap-and-emulate, the page walk under hardware assist, and <code>tinyos</code> as it knows of a ' +
-  'VMM. In the Lab the same views follow a machine step by step.';
+  '<code>paging</code> under trap-and-emulate, the page walk under hardware assist, <code>tinyos</code> as it knows of a ' +
+  'VMM, and <code>tinyos</code> beside <code>hostile</code>, each in a VM of its own. In the Lab the same views follow a machine step by step.';
 export const believes = 'Guest believes, machine is';
 export const rings = 'Rings';
 export const timeline = 'Trap timeline';
@@ -19,5 +19,7 @@ export const types = 'Frame types';
 export const typesOfFrames = 'Typed frames of a paravirtualized guest';
 export const wholeRun = 'The whole run';
 export const compared = 'Techniques compared';
+export const turns = 'Turns of several VMs';
+export const bands = 'Several VMs, a band each';
 export const translation = 'Translation';
 export const translationBeside = "The guest's kernel beside its translation";

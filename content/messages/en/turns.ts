@@ -32,6 +32,7 @@ export const oneTurn = 'One turn';
 export const tenTurns = 'Ten turns';
 export const toTheEnd = 'To the end';
 export const cyclesATurn = 'Cycles a turn';
+export const whoRanInEach = 'Who ran in each VM';
 export const theVMs = 'The VMs';
 export const vm = (number: number) => `VM ${number}`;
 export const guestOfVM = (number: number) => `Guest of VM ${number}`;

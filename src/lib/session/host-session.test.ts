@@ -39,6 +39,30 @@ describe('a host session', () => {
     expect(report.problems).toEqual([]);
   });
 
+  it('shows the VMs along the host’s time, in the window that is asked for, and runs as it would without', () => {
+    const host = new Driven();
+    host.send(build);
+    const report = host.send({ kind: 'turns', count: 5 });
+    const [first] = report.bands!.bands;
+    expect(report.bands).toMatchObject({ window: [0, report.bands!.length], dropped: 0 });
+    const took = report.turns.reduce((all, { args }) => all + (args['took'] ?? 0), 0);
+    expect(report.bands!.length).toBe(took);
+    // A guest that only jumps: after CLI its kernel has nearly all of the turn.
+    expect(first!.ran.K.reduce((all, cycles) => all + cycles, 0)).toBeGreaterThan(20_000);
+    const window = [report.turns[1]!.time, report.turns[2]!.time] as const;
+    const closer = host.send({ kind: 'look', inquiry: { window, cause: null } });
+    expect(closer.bands!.window).toEqual(window);
+    expect(closer.bands!.bands[0]!.ran.K.every((cycles) => cycles === 0)).toBe(true);
+    expect(closer.bands!.bands[1]!.marks!.some(({ kind }) => kind === 'exit')).toBe(true);
+    expect(closer.turns).toEqual(report.turns);
+    const alone = new Driven();
+    alone.send(build);
+    alone.send({ kind: 'turns', count: 5 });
+    expect(host.send({ kind: 'turns', count: 3 }).turns).toEqual(
+      alone.send({ kind: 'turns', count: 3 }).turns,
+    );
+  });
+
   it('pauses, resumes and destroys one VM by itself', () => {
     const host = new Driven();
     host.send(build);

@@ -3,8 +3,10 @@
  * knows no clock: whoever drives it says when a stretch of work is over.
  */
 import type { TraceEvent } from '../record/trace.ts';
+import { HostLog } from '../vmm/host-log.ts';
 import { checkResources } from '../vmm/resource-control.ts';
 import type { VMStatus } from '../vmm/scheduler.ts';
+import { inspectBands, type BandsFinding, type BandsInquiry } from '../workbench/inspect/bands.ts';
 import { formatProblem } from '../workbench/problem.ts';
 import { buildHost, isHosted, stopOf, type HostBench, type HostedGuest } from '../workbench/several.ts';
 import type { GuestSource } from '../workbench/workbench.ts';
@@ -14,6 +16,8 @@ export type HostRequest =
   | { readonly kind: 'build'; readonly guests: readonly NamedGuest[]; readonly slice: number }
   /** So many turns, or all that there are. */
   | { readonly kind: 'turns'; readonly count: number | null }
+  /** Another window of the host's time, or another cause. */
+  | { readonly kind: 'look'; readonly inquiry: BandsInquiry }
   | { readonly kind: 'pause' | 'resume' | 'destroy'; readonly vm: number };
 
 export interface NamedGuest {
@@ -48,6 +52,8 @@ export interface HostReport {
   readonly vms: readonly VMReport[];
   /** Events `slice`. */
   readonly turns: readonly TraceEvent[];
+  /** The VMs along the host's time; null while it is busy. */
+  readonly bands: BandsFinding | null;
   readonly freeFrames: number;
   readonly interrupts: number;
   /** What keeps a guest, or the host, from being there; and what of resource control does not hold. */
@@ -58,6 +64,9 @@ export interface HostReport {
 const LIMIT = 20_000_000;
 /** Turns kept for showing. */
 const KEPT = 2_000;
+/** Rows of each VM's trace. */
+const ROWS = 200_000;
+const EVERYTHING: BandsInquiry = { window: null, cause: null };
 
 export class HostSession {
   private readonly post: (report: HostReport) => void;
@@ -65,6 +74,10 @@ export class HostSession {
   private number = 0;
   private left = 0;
   private problems: readonly string[] = [];
+  private breaches: readonly string[] = [];
+  private inquiry = EVERYTHING;
+  /** Of each VM, what becomes of the host's time. */
+  private logs = new Map<HostedGuest, HostLog>();
 
   constructor(post: (report: HostReport) => void) {
     this.post = post;
@@ -84,12 +97,15 @@ export class HostSession {
       case 'turns':
         this.left = request.count ?? Infinity;
         return;
+      case 'look':
+        this.inquiry = request.inquiry;
+        break;
       default: {
         const guest = this.hosted[request.vm - 1];
         if (guest) this.bench?.scheduler[request.kind](guest.scheduled);
       }
     }
-    this.report();
+    this.report(request.kind === 'look');
   }
 
   /** Gives turns until `isOver`, or none is left. */
@@ -97,10 +113,6 @@ export class HostSession {
     const scheduler = this.bench?.scheduler;
     while (this.left > 0) {
       this.left = scheduler?.turn() ? this.left - 1 : 0;
-      // The traces would grow without end; what they tell of a stop is told at once.
-      for (const { bench, scheduled } of this.hosted) {
-        if (scheduled.status === 'ready') bench.machine.trace.clear();
-      }
       if (isOver()) break;
     }
     this.report();
@@ -112,6 +124,8 @@ export class HostSession {
 
   private build(guests: readonly NamedGuest[], slice: number): void {
     this.left = 0;
+    this.inquiry = EVERYTHING;
+    this.logs.clear();
     const requests = guests.map(({ name, source, mem }) => ({ name, source, configuration: { mem } }));
     const made = buildHost(requests, { cpu: 'strict', slice, limit: LIMIT });
     if ('severity' in made) {
@@ -120,26 +134,45 @@ export class HostSession {
       return;
     }
     this.bench = made;
+    for (const guest of this.hosted) {
+      const log = new HostLog();
+      // The traces would grow without end.
+      guest.bench.machine.trace.limit = ROWS;
+      guest.scheduled.vm.hostLog = log;
+      this.logs.set(guest, log);
+    }
     this.problems = made.guests.flatMap((guest) =>
       isHosted(guest) ? [] : guest.problems.map((found) => formatProblem(found)),
     );
   }
 
-  private report(): void {
+  private bands(): BandsFinding | null {
+    if (!this.bench) return null;
+    const { host, scheduler } = this.bench;
+    const vms = [...this.logs].map(([{ bench, scheduled }, log]) => ({
+      ...{ number: scheduled.vm.number, trace: bench.machine.trace, log },
+    }));
+    return inspectBands(vms, scheduler.trace, host.timer.now, this.inquiry);
+  }
+
+  private check(): readonly string[] {
+    const live = this.hosted.filter(({ scheduled }) => scheduled.status !== 'destroyed');
+    const vms = live.map(({ scheduled }) => scheduled.vm);
+    return this.bench ? checkResources(this.bench.host, vms) : [];
+  }
+
+  private report(isLookingOn = false): void {
     const { bench, hosted } = this;
-    const live = hosted.filter(({ scheduled }) => scheduled.status !== 'destroyed');
-    const breaches = bench
-      ? checkResources(
-          bench.host,
-          live.map(({ scheduled }) => scheduled.vm),
-        )
-      : [];
+    // Looking on changes nothing.
+    if (!isLookingOn) this.breaches = this.check();
+    const { breaches } = this;
     const trace = bench?.scheduler.trace;
     this.post({
       number: this.number,
       isBusy: this.busy,
       vms: hosted.map((guest, i) => vmReport(guest, i + 1)),
       turns: trace?.slice(trace.length - KEPT) ?? [],
+      bands: this.busy ? null : this.bands(),
       freeFrames: bench?.host.frames.free ?? 0,
       interrupts: bench?.host.timer.interrupts ?? 0,
       problems: [...this.problems, ...breaches],

@@ -21,6 +21,8 @@ export class HostTimer {
   taken = false;
   /** Interrupts that it has made. */
   interrupts = 0;
+  /** Told of each stretch in which the processor has run a guest. */
+  onRan: ((from: number, to: number) => void) | null = null;
   private isYielded = false;
 
   /** Fires when so many more cycles have passed. */
@@ -59,6 +61,12 @@ export class HostTimer {
 
   pass(cycles: number): void {
     this.now += cycles;
+  }
+
+  /** As `pass`, of what the processor has executed of the guest. */
+  ran(cycles: number): void {
+    this.onRan?.(this.now, this.now + cycles);
+    this.pass(cycles);
   }
 
   save(): { now: number; deadline: number; taken: boolean; interrupts: number } {

@@ -26,6 +26,7 @@ import type { Allotment } from './allotment.ts';
 import { FIRST_VM } from './frames.ts';
 import type { VMExit } from './exit.ts';
 import { Host } from './host.ts';
+import type { HostLog } from './host-log.ts';
 import { EXIT_CYCLES } from './host-timer.ts';
 import type { Virtual } from './interpreters.ts';
 import { createMMU } from './mmu/create.ts';
@@ -106,6 +107,8 @@ function vmmSpace(allotment: Allotment): { root(): number } {
 export class VirtualMachine implements Virtual {
   readonly host: Host;
   readonly allotment: Allotment;
+  /** Kept where somebody shows several VMs along the host's time. */
+  hostLog: HostLog | null = null;
   /** From 1; events of its trace bear it. */
   readonly number: number;
   readonly vcpu: CPU;
@@ -201,7 +204,10 @@ export class VirtualMachine implements Virtual {
 
   /** As `run`, but until the host timer, if it is armed, ends the slice, or the guest idles. */
   runSlice(limit: number): VMOutcome | SliceEnd {
-    return this.isDestroyed ? this.end(DESTROYED) : this.runGuest(limit);
+    if (this.isDestroyed) return this.end(DESTROYED);
+    const { hostLog, vcpu, host } = this;
+    host.timer.onRan = hostLog && ((from, to) => hostLog.ran(from, to, vcpu.cpl));
+    return this.runGuest(limit);
   }
 
   /** Ends the VM and gives back all that it had of the host; how many frames. Its memory is gone with it. */
@@ -386,6 +392,7 @@ export class VirtualMachine implements Virtual {
     const sink = new ClockedSink(this.trace, () => this.vcpu, this.number);
     this.record = (kind, a, b, c, d): void => {
       sink.emit(kind, a, b, c, d);
+      this.hostLog?.recorded(this.trace.length, this.host.timer.now);
       this.work.countEvent(kind, a);
     };
     return {

@@ -7,7 +7,6 @@ export const exitsKeys = 'Exits by cause. Up and Down move between causes, Enter
 /** The key of the bars: a letter, and who it stands for. */
 export const guestUser = 'U, guest user';
 export const guestKernel = 'K, guest kernel';
-export const exitsByCause = 'Exits by cause';
 export const cause = 'Cause';
 export const fromUserMode = 'From user mode';
 export const fromTheKernel = 'From the kernel';

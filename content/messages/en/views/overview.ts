@@ -14,6 +14,11 @@ export const overviewKeys =
 export const nothingYet = 'Nothing has happened yet.';
 export const tooManyMarks = (marks: number) =>
   `${number(marks)} marks are too many to be drawn one by one: go closer.`;
+export const instructions = 'Instructions';
+export const allMarks = 'All marks';
+/** A bin of the table: its first instruction and its last. */
+export const fromUpTo = (from: number, to: number) =>
+  from === to ? number(from) : `${number(from)} to ${number(to)}`;
 
 // layout.ts
 

@@ -18,6 +18,12 @@ export const instructions = 'Instructions';
 export const who = 'Who';
 export const what = 'What';
 export const where = 'Where';
+/** What the shapes are, beneath a saved picture. */
+export const anExit = 'an exit';
+export const aTrap = "a trap to the guest's handler";
+export const anInterrupt = 'an interrupt';
+export const theVMMAtWork = 'the VMM at work';
+export const aReturn = 'a return';
 
 // layout.ts
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { OverviewBin, OverviewFinding } from '../../workbench/inspect/overview.ts';
-import { moved, overviewLayout, sayBin, zoomed } from './layout.ts';
+import { moved, zoomed } from '../frame/window.ts';
+import { overviewLayout, sayBin } from './layout.ts';
 
 const bin = (from: number, to: number, counts: Partial<OverviewBin['counts']> = {}): OverviewBin => ({
   ...{ from, to, counts: { U: 0, K: 0, V: 0, H: 0, ...counts } },

@@ -93,6 +93,16 @@ describe('ringsLayout', () => {
 
   it('says in its title how often the VMM took over', () => {
     expect(ringsLayout(input).title).toMatch(/took over 3 times$/);
-    expect(ringsLayout({ ...input, isVirtual: false }).title).toMatch(/^Bare/);
+  });
+
+  it('says in its title of the bare machine from which ring to which control passed, and how often', () => {
+    const bare = { ...input, isVirtual: false };
+    expect(ringsLayout({ ...bare, events: [] }).title).toBe('Bare: control has not left ring 0');
+    expect(ringsLayout({ ...bare, events: [], cpl: 3 }).title).toBe('Bare: control has not left ring 3');
+    const ring = (from: number, to: number): TraceEvent => event('ring', { from, to, eip: 0 });
+    const events = [ring(0, 3), ring(3, 0), ring(0, 3)];
+    expect(ringsLayout({ ...bare, events }).title).toBe(
+      'Bare: control passed 2 times from ring 0 to ring 3 and once from ring 3 to ring 0',
+    );
   });
 });

@@ -112,7 +112,7 @@ export function ringsLayout({
     return { from, to, count, y1: middle(from), y2: middle(to), x: BAND_WIDTH + 24 + i * COLUMN };
   });
   return {
-    title: title(counts, isVirtual, kernelRing, knows),
+    title: title(counts, bands, isVirtual, kernelRing, knows),
     bands,
     passages,
     divide: isAssisted ? 4 + 2 * BAND : null,
@@ -129,11 +129,20 @@ export function sayPlace({ ring, believed, operation }: RingBand): string {
 
 function title(
   counts: ReadonlyMap<string, number>,
+  bands: readonly RingBand[],
   isVirtual: boolean,
   kernelRing: number,
   knows: boolean,
 ): string {
-  if (!isVirtual) return say.bare;
+  if (!isVirtual) {
+    const ringOf = (actor: string): number => bands.find((band) => band.actor === actor)?.ring ?? 0;
+    const ways = [...counts].map(([key, count]) => {
+      const [from = 'K', to = 'K'] = key.split('>');
+      return say.bareWay(ringOf(from), ringOf(to), say.timesIn(count));
+    });
+    const current = bands.find(({ isCurrent }) => isCurrent);
+    return ways.length === 0 ? say.bareStays(current?.ring ?? 0) : say.barePassed(ways);
+  }
   const exits = (counts.get('K>V') ?? 0) + (counts.get('U>V') ?? 0);
   const times = say.timesIn(exits);
   if (knows) return say.knows(kernelRing, times);

@@ -175,7 +175,7 @@ export class BinaryTranslation implements Technique {
         end = engine.run(cpu.retired + 1);
       }
       cpu.probe = probe;
-      timer.pass(cpu.retired - start);
+      timer.ran(cpu.retired - start);
       if (end !== 'entry') throw new VMFailure(say.theProcessorStopped(end));
       const { vector, error, at: stopped } = world.leaveCache();
       work.count(0, 'translated', vcpu.retired - start);

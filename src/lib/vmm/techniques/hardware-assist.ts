@@ -171,7 +171,7 @@ export class HardwareAssist implements Technique {
     const from = cpu.retired;
     // Who asks for one instruction is shown a delivery before it as well.
     const end = limit === from + 1 ? engine.single() : engine.run(Math.min(limit, from + timer.remaining));
-    timer.pass(cpu.retired - from);
+    timer.ran(cpu.retired - from);
     if (driver.hasLeft) return true;
     if (end !== 'limit' && end !== 'delivered' && end !== 'no-progress')
       throw new VMFailure(say.processorStopped(end));

@@ -102,7 +102,7 @@ export class Paravirtualization implements Technique {
     cpu.sink = this.told;
     const stopped = this.runUntil(limit, start);
     cpu.sink = NO_SINK;
-    this.parts.host.timer.pass(cpu.retired - start);
+    this.parts.host.timer.ran(cpu.retired - start);
     this.count(cpu.retired);
     if (stopped) guest.world.interruptGuest();
     const { vector, error } = stopped ? { vector: HOST_TIMER, error: 0 } : guest.world.leaveGuest();

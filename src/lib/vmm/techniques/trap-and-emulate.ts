@@ -72,14 +72,14 @@ export class TrapAndEmulate implements Technique {
       // No interrupt comes in behind MOV SS: who wants to see just that boundary is shown the registers as they stand.
       if (behindMovSS && retired >= limit) {
         world.interruptGuest();
-        timer.pass(vcpu.retired - start);
+        timer.ran(vcpu.retired - start);
         this.countDirect(cpl, start);
         return this.timeIsUp();
       }
       host.fireTimer();
       end = host.engine.run(retired + (behindMovSS ? 1 : 2));
     }
-    timer.pass(cpu.retired - start);
+    timer.ran(cpu.retired - start);
     if (end !== 'entry') throw new VMFailure(say.processorStopped(end));
     const { vector, error } = world.leaveGuest();
     this.countDirect(cpl, start);

@@ -3,9 +3,9 @@
  * in CI. `plan` attaches what it needs to the observed runs; once those have run, `conclude` gives the verdict with
  * the record (event, step) that proves or refutes it.
  */
-import { number } from '#messages/language';
 import * as wrong from '#messages/expectations';
 import * as say from '#messages/verdicts';
+import { COMPARISON_NAMES, COMPARISONS } from './comparisons.ts';
 import { planDiverges, planFaithful } from './faithfulness.ts';
 import { CompiledFilter } from './filters.ts';
 import { parseMoment, type Moment } from './moments.ts';
@@ -45,26 +45,6 @@ export interface Question {
 
 /** Gives the observation of a run, the same at each call. */
 export type Observations = (run: string) => Observation;
-
-type Holds = (a: number | string, b: number | string) => boolean;
-
-const COMPARISONS = {
-  eq: (a, b) => a === b,
-  // What is no number is not unequal to one: it compares with nothing.
-  ne: (a, b) => a !== b && !Number.isNaN(a),
-  lt: (a, b) => a < b,
-  le: (a, b) => a <= b,
-  gt: (a, b) => a > b,
-  ge: (a, b) => a >= b,
-} as const satisfies Readonly<Record<keyof typeof say.comparison, Holds>>;
-
-/** The operators of Comparison. */
-export const COMPARISON_NAMES = Object.keys(COMPARISONS) as (keyof typeof COMPARISONS)[];
-
-/** Undefined where `a` compares so with `b`, else what was expected. */
-export function compareNumbers(name: keyof typeof COMPARISONS, a: number, b: number): string | undefined {
-  return COMPARISONS[name](a, b) ? undefined : say.compared(say.comparison[name], number(b));
-}
 
 /** Characters of a text that are shown; a guest may print a million. */
 const SHOWN = 200;

@@ -1,7 +1,8 @@
 /** From the text of lesson.yaml to a Lesson: YAML, then the schema, then what a schema cannot say. */
 import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
 import { nearest } from '../asm/nearest.ts';
-import { COMPARISON_NAMES, plan } from './evaluate.ts';
+import { COMPARISON_NAMES } from './comparisons.ts';
+import { plan } from './evaluate.ts';
 import { needComparable } from './faithfulness.ts';
 import { CompiledFilter } from './filters.ts';
 import { parseMoment } from './moments.ts';

@@ -12,8 +12,9 @@ import type { Study } from '../theory/definition/study.ts';
 import { finish } from '../theory/progress.ts';
 import type { Monitor, Square } from '../theory/square.ts';
 import { sayState, stateAt, STATES } from '../theory/state.ts';
-import { COMPARISON_NAMES, compareNumbers, type Verdict } from './evaluate.ts';
-import { OperandError } from './operands.ts';
+import { COMPARISON_NAMES, compareNumbers } from './comparisons.ts';
+import type { Verdict } from './evaluate.ts';
+import { OperandError } from './operand-error.ts';
 import type { Comparison, Expectation, OperandText, SquareExpectation, WitnessExpectation } from './types.ts';
 
 /** The states that a verdict rests on. */
@@ -139,13 +140,13 @@ function finding(
   instruction: Defined,
   to: string,
   study: Study,
-): { question: Asked | undefined; states: readonly number[] | undefined; isSo: boolean } {
+): { question: Asked; states: readonly number[] | undefined; isSo: boolean } {
   const { questions, refutedBy } = classWord(to);
   const classes = finish(study.classes(instruction));
   const refuted = refutedBy !== undefined && classes[refutedBy].witness !== undefined;
   const question = refuted ? refutedBy : questions.find((asked) => classes[asked].witness !== undefined);
   const states = question === undefined ? undefined : classes[question].witness;
-  return { question, states, isSo: states !== undefined && !refuted };
+  return { question: question ?? questions[0]!, states, isSo: states !== undefined && !refuted };
 }
 
 function witness(
@@ -165,7 +166,7 @@ function witness(
     outcome: isSo === (is === 'found') ? 'holds' : 'fails',
     message,
     line: instruction.line,
-    states: { instruction: instruction.name, question: question ?? questions[0]!, states: states ?? [] },
+    states: { instruction: instruction.name, question, states: states ?? [] },
   };
 }
 

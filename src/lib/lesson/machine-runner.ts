@@ -8,7 +8,7 @@ import type { Monitor } from '../theory/square.ts';
 import type { Problem as SourceProblem } from '../workbench/problem.ts';
 import type { Answer } from './answers.ts';
 import { askMachine, checkMachineQuestion, readNumber } from './machine-questions.ts';
-import { OperandError } from './operands.ts';
+import { OperandError } from './operand-error.ts';
 import { mainFile } from './run-configuration.ts';
 import type { LessonResult, Questions } from './runner.ts';
 import type { FileSet, MonitorSpec, Prediction, ThirdGenerationLesson } from './types.ts';

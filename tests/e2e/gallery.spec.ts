@@ -1,6 +1,6 @@
 // The gallery: each view once, from a recorded run; its pictures are compared with those kept in tests/e2e/snapshots.
 import { expect, test, type Page } from './test.ts';
-import { expectNoBarrierInAnyTheme } from './trapgate.ts';
+import { expectNoBarrier, expectNoBarrierInAnyTheme } from './trapgate.ts';
 
 const VIEWS = [
   ...['rings', 'timeline', 'shadow', 'exits', 'overview', 'owners', 'frame-types', 'translation'],
@@ -41,7 +41,8 @@ for (const width of [1440, 390, 320]) {
     test('no barrier that axe can see, no sideways scroll', async ({ page }) => {
       await page.goto('./gallery/');
       await expect(page.locator('[data-view="owners"]')).toBeVisible();
-      await expectNoBarrierInAnyTheme(page);
+      // The colours are the same at each width.
+      await (width === 1440 ? expectNoBarrierInAnyTheme : expectNoBarrier)(page);
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
     });
   });

@@ -4,7 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, type Locator, type Page } from './test.ts';
+import { expect, test, type Locator, type Page } from './test.ts';
 
 export interface RunReport {
   readonly instructions: number;
@@ -87,6 +87,8 @@ export async function expectNoBarrier(page: Page, part?: string): Promise<void> 
 
 /** The same in every theme. */
 export async function expectNoBarrierInAnyTheme(page: Page, part?: string): Promise<void> {
+  // Each theme takes axe seconds, on a machine that is busy more.
+  test.slow();
   const found: string[] = [];
   for (const [i, theme] of THEMES.entries()) {
     await page.emulateMedia(theme);

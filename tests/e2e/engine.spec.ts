@@ -35,7 +35,8 @@ async function refuted(page: Page, id: string, folder: string, wrong: string): P
 
 const ANSWERS = '03-three-answers/08-three-answers';
 
-// The machine, the check, the wrong answer, the machine's name, and the line at which the check looks, or the one that did it.
+// The machine, the check, the wrong answer, the machine's name, and the line at which the check
+// looks, or the one that did it; null for what the whole run has printed.
 const REFUTED = [
   ['under the VMM', 'one-machine', ONE, 'protected', 'wrong/no-cli.asm', /^Under the VMM/, 'adds:'],
   ['bare', 'one-machine', ONE, 'sum', 'wrong/one-too-few.asm', /^Bare machine$/, 'digits:'],
@@ -46,7 +47,7 @@ const REFUTED = [
     'translated',
     'wrong/never-closes.asm',
     /^Under a VMM that translates/,
-    'out dx, al',
+    null,
   ],
   [
     'paravirtualized',
@@ -57,19 +58,16 @@ const REFUTED = [
     /^Under the VMM that the kernel knows of/,
     'int HYPERCALL',
   ],
-  ['with VT-x', 'three-answers', ANSWERS, 'assisted', 'wrong/never-closes.asm', /^Under VT-x/, 'out dx, al'],
+  ['with VT-x', 'three-answers', ANSWERS, 'assisted', 'wrong/never-closes.asm', /^Under VT-x/, null],
 ] as const;
 
-for (const [name, lesson, folder, id, wrong, title, label] of REFUTED) {
+for (const [name, lesson, folder, id, wrong, title, line] of REFUTED) {
   test(`a check that fails leads to the step that refutes it: ${name}`, async ({ page }) => {
     await page.goto(`./course/${lesson}/`);
     const machine = await refuted(page, id, folder, wrong);
     await expect(page.locator('.which')).toHaveText(title);
-    const at = lessonFile(folder, wrong)
-      .split('\n')
-      .findIndex((line) => line.startsWith(label));
-    expect(at).toBeGreaterThan(0);
-    await expect(machine.locator('[aria-current="step"]')).toHaveAttribute('data-line', String(at + 1));
+    if (line === null) await expect(machine.locator('[data-cause="exit"]')).toBeVisible();
+    else await expect(machine.locator('[aria-current="step"]')).toContainText(line);
   });
 }
 

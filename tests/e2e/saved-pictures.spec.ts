@@ -59,7 +59,7 @@ async function expectSelfContained(view: Locator, file: Saved): Promise<void> {
   expect(file.texts.join(' ').slice(0, title.length)).toBe(title);
   for (const font of file.fonts) expect(font).toMatch(/, .*(serif|monospace)$/);
   for (const paint of file.paints) expect(paint).toMatch(/^(#[0-9a-f]{6}|none|url\("#[^"]+"\))$/);
-  for (const left of ['var(', 'class=', 'style=', '<!--']) expect(file.source).not.toContain(left);
+  for (const left of ['var(', ' class=', ' style=', '<!--']) expect(file.source).not.toContain(left);
 }
 
 for (const colorScheme of ['light', 'dark'] as const) {

@@ -69,6 +69,8 @@ const NO_MESSAGES: Readonly<Record<string, Readonly<Record<string, string>>>> = 
   'src/lib/ui/theory/words.ts': { 'resource control': 'a property, as code calls it' },
   'src/routes/atlas/+page.svelte': { 'segment bases': 'a part of a state, as code calls it' },
   'src/routes/course/[id]/+page.server.ts': { Term: 'a component’s name', Fact: 'a component’s name' },
+  'src/lib/viz/frame/picture-file.ts': { '# #px #': 'a font, as CSS has it' },
+  'src/routes/course/course.server.ts': { '': 'what authors read where a build stops' },
   'src/lib/ui/lab/own-guest.ts': { '; Your own guest': 'a guest, which is content' },
 };
 
@@ -79,6 +81,7 @@ const FOR_AUTHORS = [
   'check-prose',
   'facts',
   'glossary',
+  'links',
   'load',
   'outline',
   'prose',

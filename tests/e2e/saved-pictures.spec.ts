@@ -87,7 +87,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       expect(says('bands')).toEqual(
         expect.arrayContaining(['VM 1 tinyos', 'VM 2 hostile', 'K guest kernel', 'V VMM']),
       );
-      expect(says('exits')).toEqual(expect.arrayContaining(['guest user', 'guest kernel']));
+      expect(says('exits')).toEqual(expect.arrayContaining(['U, guest user', 'K, guest kernel']));
       const uses = await page.locator('[data-view="owners"] [data-use]').allTextContents();
       expect(uses.length).toBeGreaterThan(2);
       expect(says('owners')).toEqual(

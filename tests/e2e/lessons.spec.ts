@@ -36,6 +36,7 @@ const LESSONS = [
 
 for (const { id, folder, prediction, exits } of LESSONS) {
   test(`${id} by mouse`, async ({ page }) => {
+    test.slow();
     await page.goto(`./course/${id}/`);
     const machine = await machineReady(page);
     await expectNoBarrier(page);
@@ -120,6 +121,7 @@ const MACHINES = [
 
 for (const { id, folder, prediction, view } of MACHINES) {
   test(`${id} by mouse`, async ({ page }) => {
+    test.slow();
     await page.goto(`./course/${id}/`);
     const machine = await machineReady(page);
     await expectNoBarrier(page);
@@ -519,6 +521,7 @@ test('each student has a seed, which the page keeps, saves, and takes from the a
 });
 
 test('a record is shown in the text that was asked, and one’s own comes back', async ({ page }) => {
+  test.slow();
   await page.goto('./course/cli/');
   const machine = await machineReady(page);
   const start = lessonFile('02-trap-and-emulate/05-cli', 'start/guest.asm');

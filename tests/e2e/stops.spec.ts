@@ -363,7 +363,7 @@ for (const { guest, event, kind } of [
     /** Behind the step that the event at `at` was part of: that retired one instruction, or only delivered. */
     const standsBehind = async (at: number): Promise<void> => {
       await expect(page.locator('[data-stop]')).toContainText('stopped here');
-      await expect.poll(async () => (await retired()) - at).toBeGreaterThanOrEqual(0);
+      await expect.poll(async () => (await retired()) - at, { timeout: 20_000 }).toBeGreaterThanOrEqual(0);
       expect((await retired()) - at).toBeLessThanOrEqual(1);
     };
     await machine.getByRole('button', { name: 'Run', exact: true }).click();
@@ -371,7 +371,7 @@ for (const { guest, event, kind } of [
     await machine.getByRole('button', { name: 'Run', exact: true }).click();
     await standsBehind(second);
     await machine.getByRole('button', { name: 'Run back' }).click();
-    await expect.poll(retired).toBeLessThan(second);
+    await expect.poll(retired, { timeout: 20_000 }).toBeLessThan(second);
     await standsBehind(first);
   });
 }

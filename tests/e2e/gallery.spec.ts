@@ -92,7 +92,7 @@ test('the tables of rings, exits and the overview are there to be opened', async
     const totals = await overview.locator('[data-bin] td:last-child').allTextContents();
     expect(totals.length).toBeLessThanOrEqual(100);
     sum += totals.reduce((all, total) => all + Number(total.replaceAll(',', '')), 0);
-    const later = overview.locator('details').getByRole('button', { name: 'Later' });
+    const later = overview.locator('details').getByRole('button', { name: 'Later' }).first();
     if (await later.isDisabled()) break;
     await later.click();
   }
@@ -108,6 +108,8 @@ test.describe('for whom motion is too much', () => {
     test.setTimeout(60_000);
     await page.emulateMedia({ reducedMotion: 'reduce' });
     await page.goto('./gallery/');
+    // What comes late, the buttons that save, has come.
+    await page.waitForLoadState('networkidle');
     for (const name of ['believes', ...VIEWS]) {
       const view = page.locator(`[data-view="${name}"]`).first();
       const strip = view.getByRole('group').first();

@@ -83,7 +83,7 @@ test('each VM a band: from the whole run to the marks of one bin, by keys, and o
   );
   await page.keyboard.press('ArrowDown');
   await expect(view.locator('.said').first()).toHaveText(
-    /^VM 2 hostile, cycles 0 to [\d,]+: it has not the processor/,
+    /^VM 2 hostile, cycles 0 to [\d,]+: it does not have the processor/,
   );
   await page.keyboard.press('ArrowUp');
   await page.keyboard.press('Enter');

@@ -30,7 +30,7 @@ export const causeTimes = (cause: string, total: number, vms: number, where: str
 /** What a bin of a band holds. `ran`: "V, VMM 900" and so on; `marks`: how many of each. */
 export const binIs = (band: string, from: number, to: number, ran: string, marks: string) =>
   `${band}, cycles ${number(from)} to ${number(to)}: ${ran}; ${marks}.`;
-export const hasNothing = 'it has not the processor';
+export const hasNothing = 'it does not have the processor';
 export const ranCycles = (who: string, cycles: number) => `${who} ${number(cycles)}`;
 export const noMarks = 'no marks';
 export const marksOf = (total: number, parts: string) => `${counted(total, 'mark')} (${parts})`;

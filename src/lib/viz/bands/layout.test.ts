@@ -124,7 +124,7 @@ describe('bands of VMs', () => {
       'VM 1 tinyos, cycles 100 to 199: K, guest kernel 10, V, VMM 90; 51 marks (50 V, VMM; 1 H, hardware).',
     );
     expect(sayBin(FINDING, FINDING.bands[1]!, 0, 'VM 2 hostile')).toBe(
-      'VM 2 hostile, cycles 0 to 99: it has not the processor; no marks.',
+      'VM 2 hostile, cycles 0 to 99: it does not have the processor; no marks.',
     );
   });
 });

@@ -12,8 +12,21 @@ import {
   type BandsFinding,
   type Runner,
 } from '../../workbench/inspect/bands.ts';
-import { ACTORS, lane, type Actor } from '../frame/actors.ts';
-import { markOf, type MarkShape } from '../timeline/layout.ts';
+import type { EventName } from '../../record/events.ts';
+import { ACTORS, guestActor, lane, type Actor } from '../frame/actors.ts';
+import type { SHAPES } from '../frame/shapes.ts';
+
+type MarkShape = keyof typeof SHAPES;
+/** Whose lane a mark is in, and its shape, as in the timeline; without an actor it is the guest's that goes on. */
+const MARKS: Partial<Record<EventName, readonly [shape: MarkShape, actor?: Actor]>> = {
+  exit: ['diamond', 'V'],
+  interpreted: ['square', 'V'],
+  'page-fault': ['square', 'V'],
+  trap: ['triangle', 'H'],
+  interrupt: ['circle', 'H'],
+  return: ['bar'],
+  resume: ['bar'],
+};
 
 /** A mark by itself, where they are few. */
 export interface DrawnMark {
@@ -101,9 +114,9 @@ export function bandsLayout(finding: BandsFinding, names: readonly string[], ask
         ticks: band.marks
           ? ''
           : outline(bins, ground - TICK_BASE, (bin) => (band.counts[actor][bin]! / most) * HIGHEST_TICK),
-        marks: marksIn(band.marks ?? [], actor).map(({ mark, host }) => ({
-          ...{ index: mark.index, shape: mark.shape, hidden: mark.hidden },
-          x: x(host),
+        marks: marksIn(band.marks ?? [], actor).map(({ event, shape }) => ({
+          ...{ index: event.index, shape, hidden: event.kind === 'page-fault' && event.args['hidden'] === 1 },
+          x: x(event.host),
           y: ground - TICK_BASE - HIGHEST_TICK / 2,
         })),
       };
@@ -130,13 +143,10 @@ function isRunner(actor: Actor): actor is Runner {
   return (RUNNERS as readonly Actor[]).includes(actor);
 }
 
-function marksIn(
-  marks: readonly BandMark[],
-  actor: Actor,
-): { mark: NonNullable<ReturnType<typeof markOf>>; host: number }[] {
+function marksIn(marks: readonly BandMark[], actor: Actor): { event: BandMark; shape: MarkShape }[] {
   return marks.flatMap((event) => {
-    const mark = markOf(event, String);
-    return mark?.actor === actor ? [{ mark, host: event.host }] : [];
+    const [shape, whose = guestActor(event.args['cpl'] ?? 0)] = MARKS[event.kind] ?? [];
+    return shape && whose === actor ? [{ event, shape }] : [];
   });
 }
 

@@ -77,7 +77,7 @@ for (const width of [1440, 390]) {
   });
 }
 
-test('where nobody knows the end, the bar does not say how far', async ({ page }) => {
+test('on the way to an exit that never comes nothing moves, and it can be ended', async ({ page }) => {
   const machine = await labWith(page, SOURCE, 'again:');
   // The first fetch comes to a fault; then nothing traps any more.
   await machine.getByRole('button', { name: 'Step', exact: true }).click();

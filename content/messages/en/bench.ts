@@ -25,36 +25,6 @@ export const linesExecuted = (lines: number, file: string, line: number, most: n
   `${counted(lines, 'line')} ${lines === 1 ? 'has' : 'have'} been executed, most often ${file}, line ${line}: ${counted(most, 'time')}.`;
 export const noLineExecuted = 'No line has been executed yet.';
 
-// MoreControls.svelte
-
-/** Of a debugger: a call and what it calls, as one step. */
-export const over = 'Over';
-/** Of a debugger: on until the routine has returned. */
-export const out = 'Out';
-/** The other way round: to before the call, to where the routine was called, to the exit before. */
-export const overBack = 'Over back';
-export const outBack = 'Out back';
-export const previousExit = 'Previous exit';
-export const runBack = 'Run back';
-/** Names these buttons. */
-export const otherWays = 'Other ways to go';
-
-// What the other keys do, as in machine.ts.
-
-export const doesOver = 'step over a call';
-export const doesOverBack = 'step back over a call';
-export const doesOut = 'on until the routine returns';
-export const doesOutBack = 'back to where the routine was called';
-export const doesExitBack = 'back to the exit before';
-export const doesHandler = 'on to the next step of the VMM';
-export const doesHandlerBack = 'back to the step of the VMM before';
-export const doesHost = 'on to the next thing that the processor itself does';
-export const doesHostBack = 'back to what the processor itself did before';
-export const doesCursor = 'run to the chosen line';
-export const doesCursorBack = 'run back to the chosen line';
-export const doesBreakpoint = 'set or take away a breakpoint at the chosen line';
-export const doesRunBack = 'run back to the stop before';
-
 // Scrubber.svelte
 
 export const momentOfTheRun = 'Moment of the run';
@@ -69,17 +39,6 @@ export const recordIsFull = (events: number, since: number) =>
 export const idled = (idle: number, all: number) =>
   `Hollow: idle, ${number(idle)} of ${number(all)} units of virtual time.`;
 export const ofFarthest = (farthest: number) => `of ${number(farthest)}`;
-
-// UnderWay.svelte
-
-export const underWay = 'Under way';
-/** `to` is null where nobody knows where the way leads; a way back has come down to `reached`. */
-export const wayForwards = (reached: number, to: number | null) =>
-  to === null
-    ? counted(reached, 'instruction')
-    : `${number(reached)} of at most ${counted(to, 'instruction')}`;
-export const wayBack = (reached: number, from: number) =>
-  `Looked back to ${number(reached)}, from ${counted(from, 'instruction')}`;
 
 // SourceProblems.svelte
 

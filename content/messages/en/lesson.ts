@@ -1,5 +1,5 @@
 /** A lesson's page, and what its prose is made of beside the text. */
-import { counted, number } from './language.ts';
+import { counted } from './language.ts';
 
 // Check.svelte
 
@@ -100,10 +100,6 @@ export const yourSeed = (seed: number) => `Your seed is ${seed}.`;
 export const reached = '(reached)';
 export const readableWithoutJavaScript =
   'The text can be read without JavaScript. The machine beside it needs it.';
-/** Of a check or a prediction that takes long: the name of its bar, and instructions so far, of those that its runs may take. */
-export const runningLabel = 'Runs for the answer';
-export const runningForThis = (reached: number, of: number) =>
-  `${number(reached)} of at most ${counted(of, 'instruction')} run for the answer`;
 export const checkAll = 'Check all';
 export const saveMyWork = 'Save my work to a file';
 /** The first check that does not hold follows, as a link. */

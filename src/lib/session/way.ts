@@ -33,7 +33,7 @@ function endOf(command: Command, { machine, lastExit }: Traveller): number | nul
   if (command.kind === 'at') return command.moment.retired;
   if (command.kind === 'event') return retired(command.index);
   if (command.kind === 'exit' && command.direction === -1) return retired(lastExit);
-  return 'limit' in command ? command.limit : null;
+  return ('limit' in command ? command.limit : null) ?? null;
 }
 
 /** Follows the journey of one command. */

@@ -1,4 +1,5 @@
 /** What lesson.yaml may say, word by word: for the page for authors, and as descriptions in the JSON Schema. src/lib/lesson/reference.ts. */
+import { comparison } from './verdicts.ts';
 
 export const lessonFields = {
   version: 'The version of this format: 1.',
@@ -77,12 +78,7 @@ export const operators = {
   diverges: 'It can, and its first difference is at that place and in that field, as far as they are given.',
 };
 export const besideOperators = {
-  eq: 'equal to',
-  ne: 'other than',
-  lt: 'below',
-  le: 'at most',
-  gt: 'above',
-  ge: 'at least',
+  ...comparison,
   from: 'the moment from which on; the start if left out',
   to: 'the moment up to which; the end if left out; of a witness, the class',
   contains: 'a text that is somewhere in it',

@@ -125,7 +125,7 @@ beforeAll(() => {
   symlinkSync(work.path('in/secret.txt'), work.path('in/link.asm'));
   spawnSync('mkfifo', [work.path('in/pipe.asm')]);
   hand('z-last.asm', RIGHT);
-  const args = [work.path('in'), '--lesson', work.path('hard'), '--seconds', '3', '--memory', '450'];
+  const args = [work.path('in'), '--lesson', work.path('hard'), '--seconds', '5', '--memory', '450'];
   const { status, stdout } = work.trapgate('grade', ...args, '--json', '--csv', work.path('out.csv'));
   expect(status).toBe(0);
   const { submissions, others, limits } = JSON.parse(stdout) as {
@@ -161,7 +161,7 @@ it('grades what is right before them and after them', () => {
 });
 
 it('says which limits held', () => {
-  expect(report.limits).toEqual({ seconds: 3, mebibytes: 450, answer: 1 << 20 });
+  expect(report.limits).toEqual({ seconds: 5, mebibytes: 450, answer: 1 << 20 });
   const { stdout } = work.trapgate('grade', '--help');
   expect(stdout).toContain(`(${GRADE_LIMITS.seconds})`);
   expect(stdout).toContain(`(${GRADE_LIMITS.mebibytes})`);
@@ -179,7 +179,7 @@ describe('a submission that', () => {
   });
 
   it('takes too much time is stopped, and the limit named', () => {
-    const message = 'It was stopped after 3 s of processor time; give more with --seconds.';
+    const message = 'It was stopped after 5 s of processor time; give more with --seconds.';
     expect(graded('slow')).toEqual({ name: 'slow', status: 'too slow', message, checks: [] });
     expect(row('slow')).toBe(`slow,too slow,0,4,0,0,0,0,${message}`);
   });

@@ -33,7 +33,7 @@ const since = whole.trace.retired(ROWS - 1);
 const FULL = /record is full: it holds 3,000 events/;
 const EXITS: StopRule = { id: 1, kind: 'event', event: 'exit' };
 /** Never comes. */
-const CALLS: StopRule = { id: 2, kind: 'event', event: 'hypercall' };
+const TRAPS: StopRule = { id: 2, kind: 'event', event: 'trap' };
 
 let session: ReturnType<typeof driver>;
 let unlimited: ReturnType<typeof driver>;
@@ -54,7 +54,7 @@ it('is said in each snapshot from then on, and in none before', () => {
 
 describe('a stop on an event', () => {
   it('stops where it finds none any more, and says so; it goes no farther', () => {
-    session.do({ kind: 'stops', rules: [CALLS] });
+    session.do({ kind: 'stops', rules: [TRAPS] });
     const there = session.do({ kind: 'run', limit: 1e6 });
     expect(there).toMatchObject({ status: 'ready', time: since + 1 });
     expect(there.met).toEqual({ id: null, says: expect.stringMatching(FULL) });

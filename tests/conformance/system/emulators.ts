@@ -25,7 +25,7 @@ export function configureBochs(
 ): { configuration: string; commands: string } {
   const file = (name: string): string => join(folder, name);
   writeFileSync(file('video.rom'), emptyVideoBIOS());
-  // Its debugger stops at each triple fault.
+  // Its debugger stops at each triple fault; its mixer may crash where there is no sound card, so it has none.
   writeFileSync(file('commands'), 'c\n'.repeat(1000));
   writeFileSync(
     file('bochsrc'),
@@ -36,6 +36,7 @@ cpu: model=${model}, count=1, ips=100000000, reset_on_triple_fault=1
 port_e9_hack: enabled=1
 boot: floppy
 display_library: rfb, options="timeout=0"
+sound: waveoutdrv=dummy, waveindrv=dummy, midioutdrv=dummy
 log: ${file('log')}
 panic: action=fatal
 error: action=report

@@ -152,3 +152,34 @@ test.describe('on paper', () => {
     });
   }
 });
+
+test('a place is pointed at: a line of the text, and an entry of a table; both are kept', async ({
+  page,
+}) => {
+  await page.goto('./course/cli/');
+  await machineReady(page);
+  const line = page.locator('[data-predict="first-refused"]');
+  const answer = line.getByRole('button', { name: 'Let the machine answer' });
+  await expect(line.getByRole('radio', { name: 'flags: popfd' })).toBeAttached();
+  await expect(line.getByRole('radio', { name: 'A critical section' })).toHaveCount(0);
+  await expect(answer).toHaveCount(0);
+  await line.getByRole('radio', { name: 'off: cli' }).check();
+  await answer.click();
+  await expect(line.locator('.verdict')).toContainText('It was otherwise. The run says: guest.asm:8');
+  await expect(line.locator('label.right')).toHaveText(/^8\s+sti/);
+  await page.reload();
+  await machineReady(page);
+  await expect(line.getByRole('radio', { name: 'off: cli' })).toBeChecked();
+  await expect(line.getByRole('radio', { name: 'off: cli' })).toBeDisabled();
+
+  await page.goto('./course/memory-twice/');
+  const machine = await machineReady(page);
+  const entry = page.locator('[data-predict="walked"]');
+  await expect(entry.getByRole('radio')).toHaveCount(8);
+  await entry.getByRole('radio', { name: 'DIRECTORY[2]' }).focus();
+  await page.keyboard.press('Space');
+  await entry.getByRole('button', { name: 'Let the machine answer' }).click();
+  await expect(entry.locator('.verdict')).toContainText('You were right. The run says: DIRECTORY[2]');
+  await entry.getByRole('button', { name: 'Show the record' }).click();
+  await expect(machine.locator('.event, [data-event]').first()).toBeVisible();
+});

@@ -49,6 +49,9 @@ proof:
   'wrong/silent.asm': guest('        mov eax, 7\nhere:   nop\n'),
 };
 
+/** The question of the lesson. */
+const ASKED = 'kind: number\n    ask: "What is EAX?"\n    answer: { value: vcpu.eax }';
+
 const { facts: FACTS } = readFacts(`
 sources: [{ id: paper, says: "A paper" }]
 facts: [{ id: exit, value: "784", unit: cycles, says: "An exit", source: paper, place: "Table 1", confidence: S }]
@@ -249,11 +252,72 @@ const FAULTS: [name: string, says: RegExp, ...edits: Edit[]][] = [
     ['start/guest.asm', 'here:', '        out 0xF4, al\nhere:'],
   ],
   [
+    'a point at what does not happen',
+    /`guess` has no answer: trap, at label:here did not happen/,
+    [Y, ASKED, 'kind: point\n    ask: "Where?"\n    answer: { first: { event: trap, at: "label:here" } }'],
+  ],
+  [
+    'a point outside the cells that are shown',
+    /`guess` has no answer: .*, which is at 0h and none of the places/,
+    [
+      Y,
+      ASKED,
+      'kind: point\n    ask: "Which?"\n    cells: { from: "sym:here", count: 4 }\n    answer: { address: vcpu.eax }',
+    ],
+  ],
+  [
+    'an event that tells no line',
+    /lesson\.yaml:16 event io has no `at` => It has port, value, width, write\./,
+    [Y, ASKED, 'kind: point\n    ask: "Where?"\n    answer: { first: { event: io } }'],
+  ],
+  [
+    'an event that has not the address named',
+    /lesson\.yaml:17 event io has no `gva` => It has port/,
+    [
+      Y,
+      ASKED,
+      'kind: point\n    ask: "Where?"\n    cells: { from: 0, count: 4 }\n    answer: { first: { event: io }, where: gva }',
+    ],
+  ],
+  [
+    'an address where lines are pointed at',
+    /lesson\.yaml:16 an address is no line of the source => Add `cells` or `entries`/,
+    [Y, ASKED, 'kind: point\n    ask: "Where?"\n    answer: { address: vcpu.eax }'],
+  ],
+  [
+    'a line where cells are pointed at',
+    /lesson\.yaml:17 the answer is a line, and entries are pointed at => Add `where`/,
+    [
+      Y,
+      ASKED,
+      'kind: point\n    ask: "Where?"\n    entries: { from: 0, count: 4 }\n    answer: { first: { event: trap } }',
+    ],
+  ],
+  [
+    'cells and entries at once',
+    /lesson\.yaml:17 there are both cells and entries to point at => Leave one of them out\./,
+    [
+      Y,
+      ASKED,
+      'kind: point\n    ask: "Where?"\n    cells: { from: 0, count: 4 }\n    entries: { from: 0, count: 4 }\n' +
+        '    answer: { address: vcpu.eax }',
+    ],
+  ],
+  [
+    'more cells than can be shown',
+    /lesson\.yaml:16 `count` must be <= 64/,
+    [
+      Y,
+      ASKED,
+      'kind: point\n    ask: "Where?"\n    cells: { from: 0, count: 65 }\n    answer: { address: vcpu.eax }',
+    ],
+  ],
+  [
     'an option that the lesson explains as wrong and the run gives for right',
     /lesson\.yaml:18 the run says that `five` is right, and the lesson says why it is wrong/,
     [
       Y,
-      'kind: number\n    ask: "What is EAX?"\n    answer: { value: vcpu.eax }',
+      ASKED,
       'kind: choice\n    ask: "What is EAX?"\n    options:\n      seven: { says: "7" }\n      five: { says: "Less", because: "It is more" }\n' +
         '    answer: { value: vcpu.eax, lt: 7, then: five, else: seven }',
     ],

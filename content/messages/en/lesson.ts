@@ -20,6 +20,7 @@ export const startOver = 'Start over';
 export const showAnswerAgain = 'Show the answer again';
 export const letTheMachineAnswer = 'Let the machine answer';
 export const writeANumber = 'Write a number: 31, 0x1F or 1Fh.';
+export const inTheTextAsGiven = 'In the text as the lesson gave it:';
 export const answerFirst = 'Answer first';
 
 // ProgressFile.svelte

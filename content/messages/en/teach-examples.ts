@@ -80,8 +80,11 @@ export const predictionKinds = {
   number: '{ kind: number, ask: "How many bytes does it print?", answer: { count: { event: output } } }',
   order:
     '{ kind: order, ask: "What comes first?", options: { prints: { says: "It prints" }, calls: { says: "It calls" } }, answer: { order: { prints: { event: output }, calls: { event: trap, vector: 48 } } } }',
-  point:
+  point: [
     '{ kind: point, ask: "Where does it print?", answer: { first: { event: exit, reason: port-access } } }',
+    '{ kind: point, ask: "Which gate?", entries: { from: "sym:idt + 0x2F*8", count: 2, bytes: 8 }, answer: { address: "vcpu.idtr.base + 0x30*8" } }',
+    '{ kind: point, ask: "Which entry?", cells: { from: 0x10000, count: 4 }, answer: { first: { event: walk, level: 1 }, where: gpa } }',
+  ],
   state:
     '{ kind: state, ask: "What is there?", answer: { values: { eax: vcpu.eax, word: "mem32[sym:data]" }, at: end } }',
 };

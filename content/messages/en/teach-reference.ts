@@ -59,6 +59,9 @@ export const predictionFields = {
   ask: 'The question.',
   options:
     'Of a choice or an order: what may be answered, each with what it `says`; of a wrong one also `because` and `misconception`.',
+  cells:
+    'Of a point: the cells of memory to choose from, `count` of them `from` an address on, each of so many `bytes` (1, 2, 4 or 8; 4 if left out).',
+  entries: 'As `cells`, where they are the entries of a table.',
   answer: 'How the run answers. Nobody writes the answer down.',
 };
 export const operators = {
@@ -97,7 +100,7 @@ export const predictionKinds = {
     'A number. The answer is a `count` of events, or a `value`, at a moment of its own if `at` says so.',
   order: 'The options in order. The answer has an event for each: the first of its kind counts.',
   point:
-    'A line of the source, by clicking it. The answer is the `first` event of a kind that has `at`: the line at which it happened.',
+    'A place, by clicking it: a line of the source, or one of the `cells` or `entries`. The answer is the `first` event of a kind: the line at which it happened, or the cell that its argument named by `where` lies in; or the cell of an `address`, at a moment of its own if `at` says so.',
   state: 'Several numbers at a moment. The answer has `values`, an operand under each name.',
 };
 export const moments = {

@@ -90,6 +90,8 @@ export const noEvent = (event: string) => `no (${event})`;
 export const allInThisOrder = (events: number) => `all ${events} in this order`;
 export const optionDidNotHappen = (option: string) => `${option} did not happen`;
 export const inThisOrderInTheTrace = 'in this order in the trace';
+export const liesElsewhere = (found: string, address: number) =>
+  `${found}, which is at ${address.toString(16).toUpperCase()}h and none of the places to point at`;
 export const theFirst = (event: string) => `the first (${event})`;
 export const asTheMachineHoldsThem = 'as the machine holds them';
 

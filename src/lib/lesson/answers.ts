@@ -5,13 +5,14 @@ import { formatValue, momentOf, plan, type Observations } from './evaluate.ts';
 import { CompiledFilter } from './filters.ts';
 import type { StateRecord } from './machine-questions.ts';
 import { OperandError, parseOperand, readOperand } from './operands.ts';
-import type { SourcePlace } from './subject.ts';
-import type { Prediction } from './types.ts';
+import { cellsOf, lineName } from './points.ts';
+import type { SourcePlace, Subject } from './subject.ts';
+import type { PointPrediction, Prediction } from './types.ts';
 
 /** What was right, and the record that shows it. */
 export interface Answer {
   readonly id: string;
-  /** An option, a number, option IDs in order, a `file:line`, or values by name. Null: the run did not tell. */
+  /** An option, a number, option IDs in order, a place as points.ts names it, or values by name. Null: the run did not tell. */
   readonly right: string | number | readonly string[] | Readonly<Record<string, number | string>> | null;
   readonly message: string;
   readonly run: string;
@@ -22,6 +23,28 @@ export interface Answer {
   readonly place?: SourcePlace;
   /** Of a third-generation machine: the states that show it, and of which instruction. */
   readonly states?: StateRecord;
+}
+
+interface Placed {
+  /** As points.ts names it; null where the address lies in none of the places that are offered. */
+  readonly place: string | null;
+  readonly message: string;
+}
+
+/** Which of the places that `prediction` offers `address` lies in; `found` says how it was found. */
+function placed(prediction: PointPrediction, address: number, subject: Subject, found: string): Placed {
+  const cells = cellsOf(prediction);
+  let place: string | undefined;
+  if (cells) {
+    const from = Number(readOperand(parseOperand(cells.from), subject));
+    place = cells.names[Math.floor((address - from) / cells.bytes)];
+  } else {
+    const line = subject.locate(address);
+    place = line && lineName(line);
+  }
+  return place === undefined
+    ? { place: null, message: say.liesElsewhere(found, address) }
+    : { place, message: found };
 }
 
 /** Plans the answer of `prediction`; the function gives it after the runs. @throws OperandError where the lesson is wrong. */
@@ -103,15 +126,34 @@ export function planAnswer(prediction: Prediction, observations: Observations): 
       );
     };
   }
-  if (prediction.kind === 'point') {
-    const filter = new CompiledFilter(prediction.answer.first);
+  if (prediction.kind === 'point' && 'first' in prediction.answer) {
+    const { first, where = 'eip' } = prediction.answer;
+    const filter = new CompiledFilter(first);
     return () => {
       filter.bind(subject);
       const event = filter.first(subject);
-      const eip = event < 0 ? undefined : subject.machine.trace.event(event).args.eip;
-      const at = eip === undefined ? undefined : subject.locate(eip >>> 0);
-      return answer(at ? `${at.file}:${at.line}` : null, say.theFirst(filter.text), event, timeOf(event));
+      if (event < 0) return answer(null, say.optionDidNotHappen(filter.text));
+      const args: Readonly<Record<string, number>> = subject.machine.trace.event(event).args;
+      const { place, message } = placed(
+        prediction,
+        (args[where] ?? 0) >>> 0,
+        subject,
+        say.theFirst(filter.text),
+      );
+      return answer(place, message, event, timeOf(event));
     };
+  }
+  if (prediction.kind === 'point' && 'address' in prediction.answer) {
+    const { address: asks, at: when } = prediction.answer;
+    const operand = parseOperand(asks);
+    let found = { place: null as string | null, message: '' };
+    let seenAt = -1;
+    observation.at(momentOf(when, asked), (position) => {
+      const address = Number(readOperand(operand, subject));
+      found = placed(prediction, address, subject, say.valueIs(String(asks), formatValue(address)));
+      seenAt = position.step;
+    });
+    return () => answer(found.place, found.message, -1, seenAt);
   }
   if (prediction.kind === 'state') {
     const operands = Object.entries(prediction.answer.values).map(([name, text]) => ({

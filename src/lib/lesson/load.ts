@@ -1,19 +1,29 @@
 /** From the text of lesson.yaml to a Lesson: YAML, then the schema, then what a schema cannot say. */
 import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
+import * as wrong from '#messages/expectations';
 import { nearest } from '../asm/nearest.ts';
 import { COMPARISON_NAMES } from './comparisons.ts';
 import { plan } from './evaluate.ts';
 import { needComparable } from './faithfulness.ts';
-import { CompiledFilter } from './filters.ts';
+import { argumentsOf, CompiledFilter } from './filters.ts';
 import { parseMoment } from './moments.ts';
 import { needOperand, OperandError, parseOperand } from './operands.ts';
 import { PLANNED_KINDS, PLANNED_RUN_FIELDS } from './planned.ts';
+import { cellsOf } from './points.ts';
 import { OPERATOR_NAMES, SCHEMA } from './schema.ts';
 import { readState } from '../theory/state.ts';
 import { checkMachineQuestion } from './machine-questions.ts';
 import { checkMachinePrediction } from './machine-runner.ts';
 import { usualMMU } from '../vmm/mmu/policies.ts';
-import type { Lesson, MonitorSpec, OperandText, Prediction, Problem } from './types.ts';
+import type {
+  EventFilter,
+  Lesson,
+  MonitorSpec,
+  OperandText,
+  PointPrediction,
+  Prediction,
+  Problem,
+} from './types.ts';
 import { readYAML, type Path, type YAMLSource } from './yaml-source.ts';
 
 /** A lesson that holds together, or what to mend. */
@@ -245,7 +255,6 @@ class Semantics {
     }
     this.guarded(at, () => {
       if ('count' in answer) new CompiledFilter(answer.count);
-      if ('first' in answer) new CompiledFilter(answer.first);
       if ('order' in answer) Object.values(answer.order).forEach((filter) => new CompiledFilter(filter));
     });
     if (prediction.kind === 'number' && 'value' in answer)
@@ -254,7 +263,33 @@ class Semantics {
       for (const [name, value] of Object.entries(answer.values))
         this.operand(value, prediction.run, [...at, 'values', name]);
     }
+    if (prediction.kind === 'point') this.point(prediction, path);
     if (!parseMoment(prediction.at)) this.say([...path, 'at'], 'no moment', 'Write `label:NAME`.');
+  }
+
+  /** What is pointed at is a line, a cell or an entry, and the answer is one of those. */
+  private point(prediction: PointPrediction, path: Path): void {
+    const { answer, run } = prediction;
+    const at = [...path, 'answer'];
+    const cells = cellsOf(prediction);
+    if (prediction.cells && prediction.entries)
+      this.say(
+        [...path, 'entries'],
+        'there are both cells and entries to point at',
+        'Leave one of them out.',
+      );
+    if (cells) this.operand(cells.from, run, [...path, cells.kind, 'from']);
+    if ('address' in answer) this.operand(answer.address, run, [...at, 'address']);
+    else this.guarded(at, () => checkPlaced(answer));
+    const isAddress = 'address' in answer || answer.where !== undefined;
+    if (isAddress && !cells)
+      this.say(at, 'an address is no line of the source', 'Add `cells` or `entries`, of which it is one.');
+    if (cells && !isAddress)
+      this.say(
+        at,
+        `the answer is a line, and ${cells.kind} are pointed at`,
+        "Add `where`, the event's argument that is the address.",
+      );
   }
 
   private proof(checks: ReadonlySet<string>): void {
@@ -264,6 +299,23 @@ class Semantics {
       for (const id of ids) this.known(id, checks, ['proof', version, 'fails', id], 'check', true);
     }
   }
+}
+
+/** The event has what tells its place. @throws OperandError */
+function checkPlaced({
+  first,
+  where = 'eip',
+}: {
+  readonly first: EventFilter;
+  readonly where?: string;
+}): void {
+  new CompiledFilter(first);
+  const names = argumentsOf(first.event) ?? [];
+  if (names.includes(where)) return;
+  throw new OperandError(
+    wrong.eventHasNo(first.event, where === 'eip' ? 'at' : where),
+    wrong.itHas(names.join(', ')),
+  );
 }
 
 interface OperandAt {

@@ -114,7 +114,7 @@ export const REFERENCE: readonly ReferenceTable[] = [
     rows: PREDICTION_KINDS.map((kind) => ({
       write: kind,
       means: say.predictionKinds[kind],
-      examples: [examples.predictionKinds[kind]],
+      examples: [examples.predictionKinds[kind]].flat(),
     })),
   },
   {

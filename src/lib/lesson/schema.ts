@@ -110,6 +110,12 @@ const options = {
   additionalProperties: object(['says'], { says: text, because: text, misconception: id }),
 };
 
+const cells = object(['from', 'count'], {
+  from: operand,
+  count: { type: 'integer', minimum: 2, maximum: 64 },
+  bytes: { enum: [1, 2, 4, 8] },
+});
+
 const ANSWERS = {
   choice: { required: ['options'], properties: { answer: expectation(chosen, ['then', 'else']), options } },
   number: {
@@ -130,7 +136,17 @@ const ANSWERS = {
       }),
     },
   },
-  point: { properties: { answer: object(['first'], { first: ref('event') }) } },
+  point: {
+    properties: {
+      cells,
+      entries: cells,
+      answer: {
+        if: { required: ['address'] },
+        then: object(['address'], { address: operand, at: moment }),
+        else: object(['first'], { first: ref('event'), where: id }),
+      },
+    },
+  },
   state: {
     properties: {
       answer: object(['values'], {
@@ -151,6 +167,8 @@ const prediction = {
       kind: { enum: Object.keys(ANSWERS) },
       ask: text,
       options: {},
+      cells: {},
+      entries: {},
       answer: { type: 'object' },
     },
     say.predictionFields,

@@ -210,10 +210,27 @@ export interface OrderPrediction extends PredictionBase {
   readonly answer: { readonly order: Readonly<Record<string, EventFilter>> };
 }
 
-/** The source line on which the first such event happens. */
+/** Neighbouring cells of memory to point at. */
+export interface CellRange {
+  /** The linear or physical address of the first: whichever the answer is in. */
+  readonly from: OperandText;
+  readonly count: number;
+  /** Of one cell; 4 where it is left out. */
+  readonly bytes?: number;
+}
+
+/** A place: the source line on which the first such event happens, or the cell or the entry of a table that an address lies in. */
 export interface PointPrediction extends PredictionBase {
   readonly kind: 'point';
-  readonly answer: { readonly first: EventFilter };
+  readonly cells?: CellRange;
+  /** Cells that are the entries of one table. */
+  readonly entries?: CellRange;
+  readonly answer:
+    | {
+        readonly first: EventFilter;
+        /** The argument of the event that is an address. */ readonly where?: string;
+      }
+    | { readonly address: OperandText; readonly at?: string };
 }
 
 /** Several values at a moment. */

@@ -1,7 +1,5 @@
 #!/usr/bin/env node
-// Starts the command line in src/cli/main.ts. Node cannot run that TypeScript by itself on every
-// supported version, so tsx is registered as a loader first.
-import { register } from 'tsx/esm/api';
+// Starts the command line in src/cli/main.ts.
+import { runProgram } from '../scripts/bundled.mjs';
 
-register();
-await import('../src/cli/main.ts');
+await runProgram('main');

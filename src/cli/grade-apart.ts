@@ -45,7 +45,8 @@ export interface GradeRequest {
 /** What it answers: a blank as soon as it has read the request, then JSON, on its standard output. */
 export type GradeAnswer = Pick<Grade, 'status' | 'message' | 'checks'>;
 
-const CHILD = fileURLToPath(new URL('./grade-child.ts', import.meta.url));
+/** Runs grade-child.ts. */
+const CHILD = [fileURLToPath(new URL('../../scripts/bundled.mjs', import.meta.url)), 'grade-child'];
 /** Seconds for the process to start. */
 const START_SECONDS = 60;
 /** A process that neither answers nor uses its time is stopped when that many times its seconds have passed. */
@@ -64,8 +65,7 @@ export function gradeApart(
   return new Promise((resolve) => {
     // The heap may grow to the whole: what counts is what the process has in all, which it watches itself.
     const heap = `--max-old-space-size=${limits.mebibytes}`;
-    const child = spawn(process.execPath, [heap, '--import', 'tsx', CHILD], {
-      cwd: fileURLToPath(new URL('../..', import.meta.url)),
+    const child = spawn(process.execPath, [heap, ...CHILD], {
       stdio: ['pipe', 'pipe', 'pipe'],
     });
     let answer = '';

@@ -26,10 +26,10 @@ export interface Row {
 }
 
 function runChild(runner: Runner, loop: Loop): Repetition[] {
-  const child = fileURLToPath(new URL('./child.ts', import.meta.url));
+  const bundled = fileURLToPath(new URL('../../../scripts/bundled.mjs', import.meta.url));
   const { stdout, stderr, status } = spawnSync(
     process.execPath,
-    ['--import', 'tsx', child, runner, loop.name],
+    [bundled, 'bench-child', runner, loop.name],
     { encoding: 'utf8', timeout: 600_000 },
   );
   if (status !== 0)

@@ -19,7 +19,9 @@ export default defineConfig({
   // A loaded machine is no verdict: what passes only the second time is listed as flaky.
   retries: process.env.CI ? 1 : 0,
   workers: 2,
-  timeout: 30_000,
+  // Generous: a busy machine is slow, and what never comes is found all the same.
+  timeout: 60_000,
+  expect: { timeout: 15_000 },
   reporter: [['list'], ['json', { outputFile: '.cache/playwright.json' }]],
   use: {
     baseURL: `http://localhost:${port}${base}/`,

@@ -1,4 +1,5 @@
 // The trap timeline from the whole run down to one record, by keys, by pointer and by touch; and with a million events.
+import { slowness } from '../pace.ts';
 import { expect, test, type Locator, type Page } from './test.ts';
 import { expectNoBarrier, labWith } from './trapgate.ts';
 
@@ -114,8 +115,9 @@ test('a million events: the first picture soon, and drawn while one moves on', a
     while (!document.querySelector('[data-view="overview"] [data-lane="V"]')) await frame();
     return performance.now() - start;
   });
-  // Three times the aim, 300 ms and a fiftieth of a second: the machine may be loaded.
-  expect(first).toBeLessThan(900);
+  // Three times the aim, 300 ms and a fiftieth of a second: the machine may be loaded. A slow one has as much longer.
+  const slow = slowness();
+  expect(first).toBeLessThan(900 * slow);
   const view = page.locator('[data-view="overview"]');
   await view.getByRole('button', { name: 'Closer' }).click();
   await view.getByRole('button', { name: 'Closer' }).click();
@@ -137,7 +139,7 @@ test('a million events: the first picture soon, and drawn while one moves on', a
     }
     return { frames: took.sort((a, b) => a - b), drawn };
   });
-  expect(frames[30]).toBeLessThan(60);
+  expect(frames[30]).toBeLessThan(60 * slow);
   // Not each frame has an answer; a third of them has.
-  expect(drawn).toBeGreaterThanOrEqual(20);
+  expect(drawn).toBeGreaterThanOrEqual(20 / slow);
 });

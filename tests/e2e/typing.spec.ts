@@ -47,6 +47,6 @@ for (const technique of ['native', 'trap-and-emulate', 'hardware-assist']) {
       .first()
       .getByRole('button')
       .click();
-    await expect(said).toHaveText('hello\nq');
+    await expect(said).toHaveText('hello\nq', { timeout: 30_000 });
   });
 }

@@ -6,11 +6,12 @@ import { lessonFolders, readLessonFolder } from '../../src/cli/lesson.ts';
 import { checkLesson } from '../../src/lib/lesson/check.ts';
 import { loadLesson } from '../../src/lib/lesson/load.ts';
 import { SCHEMA } from '../../src/lib/lesson/schema.ts';
+import { slowness } from '../pace.ts';
 
 const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
 
-/** An author waits five seconds for a lesson. These are of processor time, and up to half as much again goes on a machine that others use, too. */
-const SECONDS = 7.5;
+/** An author waits five seconds for a lesson. These are of processor time, of which half as much again goes to compiling and collecting beside it. */
+const SECONDS = 7.5 * slowness();
 
 describe('every lesson proves itself', () => {
   const folders = [...lessonFolders(path('../../content/course')), path('fixtures/sidt')];

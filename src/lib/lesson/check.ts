@@ -35,10 +35,11 @@ export function checkLesson(folder: LessonFolder, shared: Shared = {}): LessonRe
   const provers = seeds.map((seed) => new Prover(withSeed(lesson, seed), source, folder));
   const prose = readProse(folder['index.md'] ?? '');
   const start = filesOf(lesson, folder, 'start');
-  const found = provers.map((prover, i) => [
-    ...checkGuests(withSeed(lesson, seeds[i] ?? COMMON_SEED), prose.usages, start),
-    ...prover.prove(),
-  ]);
+  const found = provers.map((prover, i) => {
+    const proof = prover.prove();
+    const seeded = withSeed(lesson, seeds[i] ?? COMMON_SEED);
+    return [...checkGuests(seeded, prose.usages, start, prover.ended), ...proof];
+  });
   const problems = [...checkProse(lesson, prose, folder['index.md'], shared), ...bySeed(found, seeds)];
   return { id: lesson.id, title: lesson.title, problems, proved: provers[0]?.proved ?? [] };
 }
@@ -87,6 +88,8 @@ class Prover {
   private readonly problems: Problem[] = [];
   /** Checks that some start or wrong answer fails. */
   private readonly failedOnce = new Set<string>();
+  /** Runs that end within their budget with the start's files. */
+  readonly ended = new Set<string>();
 
   constructor(lesson: Lesson, source: YAMLSource, folder: LessonFolder) {
     this.lesson = lesson;
@@ -143,6 +146,10 @@ class Prover {
     return this.problems.length === 0;
   }
 
+  private noteEnds({ runs }: LessonResult): void {
+    for (const { run, withinBudget } of runs) if (withinBudget) this.ended.add(run);
+  }
+
   private run(files: FileSet, questions?: Parameters<typeof runLesson>[2]): LessonResult | undefined {
     try {
       return runLesson(this.lesson, files, questions);
@@ -166,6 +173,7 @@ class Prover {
         'Let the start assemble.',
       );
     }
+    this.noteEnds(result);
     this.budgets(result, 'start');
     result.predictions.forEach((answer, i) => {
       if (answer.right !== null) return this.isRight(predict[i], answer.right, ['predict', i]);
@@ -207,6 +215,7 @@ class Prover {
     const result = this.run(filesOf(this.lesson, this.folder, version), { checks: this.lesson.checks });
     if (!result) return undefined;
     this.proved.push(version);
+    if (version === 'start') this.noteEnds(result);
     if (version === 'solution') this.budgets(result, version);
     else for (const check of result.checks) if (!check.passed) this.failedOnce.add(check.id);
     if (version === 'start' && result.checks.every(({ passed }) => passed)) {

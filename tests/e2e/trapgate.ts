@@ -77,6 +77,7 @@ const THEMES = [
   { colorScheme: 'light', contrast: 'more' },
   { colorScheme: 'dark', contrast: 'more' },
 ] as const;
+type Theme = (typeof THEMES)[number];
 /** A theme changes colours and nothing else (ui/look/tokens.css): beyond the first, only what axe says of colours can differ. */
 const COLOUR_RULES = ['color-contrast', 'link-in-text-block'];
 
@@ -86,11 +87,22 @@ export async function expectNoBarrier(page: Page, part?: string): Promise<void> 
 }
 
 /** The same in every theme. */
-export async function expectNoBarrierInAnyTheme(page: Page, part?: string): Promise<void> {
+export function expectNoBarrierInAnyTheme(page: Page, part?: string): Promise<void> {
+  return expectNoBarrierIn(THEMES, page, part);
+}
+
+/** The same of a part of a page, in the first theme and another, which the part chooses by its text; in the full run in all. */
+export async function expectNoBarrierInThemes(page: Page, part: string): Promise<void> {
+  const text = await page.locator(part).first().innerText();
+  const other = THEMES[1 + (text.length % (THEMES.length - 1))]!;
+  await expectNoBarrierIn(process.env['TEST_FULL'] === undefined ? [THEMES[0], other] : THEMES, page, part);
+}
+
+async function expectNoBarrierIn(themes: readonly Theme[], page: Page, part?: string): Promise<void> {
   // Each theme takes axe seconds, on a machine that is busy more.
   test.slow();
   const found: string[] = [];
-  for (const [i, theme] of THEMES.entries()) {
+  for (const [i, theme] of themes.entries()) {
     await page.emulateMedia(theme);
     const seen = await barriers(page, part, i > 0 ? COLOUR_RULES : undefined);
     found.push(...seen.map((says) => `${theme.colorScheme}, contrast ${theme.contrast}: ${says}`));

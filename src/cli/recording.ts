@@ -68,7 +68,7 @@ export function openEvents(path: string | undefined): EventFile {
   };
   return {
     take(trace) {
-      if (path !== undefined) showAll(trace.slice());
+      if (path !== undefined) showAll(trace.slice().map((event, row) => withIdle(event, trace.retired(row))));
       trace.clear();
     },
     show: (event) => showAll([event]),
@@ -76,6 +76,11 @@ export function openEvents(path: string | undefined): EventFile {
       if (isArray) write('\n]\n');
     },
   };
+}
+
+/** `event` with the guest instructions retired before it, where the guest has also been idle and its time says more. */
+function withIdle(event: TraceEvent, retired: number): TraceEvent & { readonly retired?: number } {
+  return event.time === retired ? event : { ...event, retired };
 }
 
 /** `event` with its reason in words, where it has one: why control came to the VMM, why the guest had to be interpreted. */

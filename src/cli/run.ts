@@ -37,7 +37,7 @@ const HELP = `  --technique T        native (default), emulation, trap-and-emula
   --serial F           where serial output goes: a file, - (the screen, default) or none
   --debugcon F         where the debug port's output goes, alike
   --trace F            writes the recorded events: JSON lines, or one array if F ends in .json; of an exit, and of what
-                       was interpreted, with why
+                       was interpreted, with why; once the guest has been idle, with the instructions retired
   --stop-on TEXT       ends well when the output contains TEXT
   --exit-code          ends with the value the guest wrote to the exit port
   --json               prints one JSON value instead of the guest's output

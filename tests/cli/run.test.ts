@@ -10,6 +10,12 @@ import { Workspace } from './trapgate.ts';
 const work = new Workspace();
 afterAll(() => work.remove());
 
+interface Event {
+  readonly kind: string;
+  readonly time: number;
+  readonly retired?: number;
+}
+
 const guest = (name: string): string => join(GUESTS_FOLDER, name, 'guest.asm');
 const ROM = fileURLToPath(new URL('../conformance/oracle/dev1.rom', import.meta.url));
 
@@ -85,6 +91,15 @@ describe('trapgate run', () => {
     });
     work.trapgate('run', guest('cli'), '--technique', 'trap-and-emulate', '--trace', work.path('t.json'));
     expect(JSON.parse(readFileSync(work.path('t.json'), 'utf8'))).toEqual(events);
+  });
+
+  it('tells instructions from time in the trace of a guest that has been idle', () => {
+    const { value } = work.json('run', guest('tinyos'), '--trace', work.path('idle.json'));
+    const events = JSON.parse(readFileSync(work.path('idle.json'), 'utf8')) as Event[];
+    const halted = events.findIndex(({ retired }) => retired !== undefined);
+    expect(halted).toBeGreaterThan(0);
+    expect(events.slice(halted).every(({ time, retired = NaN }) => retired < time)).toBe(true);
+    expect(events.at(-1)).toMatchObject({ kind: 'stop', retired: value['instructions'] });
   });
 
   it('says everything in one JSON value', () => {

@@ -355,7 +355,9 @@ for (const { guest, event, kind } of [
     await addStop(page, 'event', event);
     const virtual = ['--technique', 'trap-and-emulate', '--cpu', 'strict', '--mmu', 'write-traced'];
     const { trace } = runGuest(`content/guests/${guest}/guest.asm`, ...virtual);
-    const times = trace.filter((record) => record.kind === kind).map((record) => record.time);
+    const times = trace
+      .filter((record) => record.kind === kind)
+      .map((record) => record.retired ?? record.time);
     const [first = NaN, second = NaN] = [...new Set(times)];
     /** Instructions retired, before what has been delivered since. */
     const retired = async (): Promise<number> =>

@@ -16,7 +16,10 @@ export interface RunReport {
 export interface RecordedEvent {
   readonly index: number;
   readonly kind: string;
+  /** Virtual time. */
   readonly time: number;
+  /** Instructions, where that is another number. */
+  readonly retired?: number;
   readonly args: Readonly<Record<string, number>>;
 }
 

@@ -46,5 +46,7 @@ export const wayBack = (reached: number, from: number) =>
 
 /** Of a check or a prediction that takes long: the name of its bar, and instructions so far, of those that its runs may take. */
 export const runningLabel = 'Runs for the answer';
+export const answered = (reached: number, of: number) =>
+  `${number(reached)} of ${counted(of, 'question')} answered`;
 export const runningForThis = (reached: number, of: number) =>
   `${number(reached)} of at most ${counted(of, 'instruction')} run for the answer`;

@@ -10,7 +10,7 @@ import type { Answer } from './answers.ts';
 import { askMachine, checkMachineQuestion, readNumber } from './machine-questions.ts';
 import { OperandError } from './operand-error.ts';
 import { mainFile } from './run-configuration.ts';
-import type { LessonResult, Questions } from './runner.ts';
+import type { CheckResult, LessonResult, Questions, RunsProgress } from './runner.ts';
 import type { FileSet, MonitorSpec, Prediction, ThirdGenerationLesson } from './types.ts';
 
 /** The monitor that a run of the lesson names. */
@@ -23,12 +23,12 @@ export function machineProblems(text: string, file: string): SourceProblem[] {
   return readMachine(text).problems.map((found) => ({ severity: 'error', file, ...found }));
 }
 
-/** As `runLesson`, for a third-generation machine. @throws OperandError where the lesson itself is wrong. */
-export function runMachineLesson(
+/** As `runsOf`, for a third-generation machine: a question is a piece. @throws OperandError where the lesson itself is wrong. */
+export function* machineAnswers(
   lesson: ThirdGenerationLesson,
   files: FileSet,
   { checks = [], predictions = [] }: Questions,
-): LessonResult {
+): Generator<RunsProgress, LessonResult> {
   const file = mainFile(lesson.files);
   const text = files[file] ?? '';
   const problems = machineProblems(text, file);
@@ -46,15 +46,19 @@ export function runMachineLesson(
     return { problems, checks: failed, predictions: [], runs: [] };
   }
   const study = new Study(readMachine(text));
-  return {
-    problems: [],
-    checks: checks.map(({ id, run, expect }) => {
-      const verdict = askMachine({ run, monitor: monitor(run), file, expect }, study);
-      return { id, passed: verdict.outcome === 'holds', verdict };
-    }),
-    predictions: predictions.map((prediction) => predicted(prediction, monitor(prediction.run), file, study)),
-    runs: [],
-  };
+  const of = checks.length + predictions.length;
+  const verdicts: CheckResult[] = [];
+  for (const { id, run, expect } of checks) {
+    yield { reached: verdicts.length, of, isOfQuestions: true };
+    const verdict = askMachine({ run, monitor: monitor(run), file, expect }, study);
+    verdicts.push({ id, passed: verdict.outcome === 'holds', verdict });
+  }
+  const answers: Answer[] = [];
+  for (const prediction of predictions) {
+    yield { reached: verdicts.length + answers.length, of, isOfQuestions: true };
+    answers.push(predicted(prediction, monitor(prediction.run), file, study));
+  }
+  return { problems: [], checks: verdicts, predictions: answers, runs: [] };
 }
 
 const NO_PREDICTION = new OperandError(wrong.aThirdGenerationMachine, wrong.useAChoiceOrANumberWithValue);

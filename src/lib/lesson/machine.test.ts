@@ -3,7 +3,7 @@ import { checkLesson } from './check.ts';
 import type { LessonFolder } from './folder.ts';
 import { loadLesson } from './load.ts';
 import { parseMachineMoment } from './machine-moments.ts';
-import { runLesson } from './runner.ts';
+import { runLesson, runsOf } from './runner.ts';
 import type { Lesson } from './types.ts';
 
 const LPSW = 'LPSW a:\n  if M = u then trap\n  PSW <- [a]\n';
@@ -158,3 +158,12 @@ it.each([
   ['state:E=8 0 0 0, M=s, P=0, R=(0,0)', undefined],
   ['square:', undefined],
 ])('the moment %s', (text, moment) => expect(parseMachineMoment(text)).toEqual(moment));
+
+it('is asked question by question, and says after how many it is', () => {
+  const loaded = loadLesson(YAML);
+  if (loaded.kind === 'problems') throw new Error(loaded.problems[0]?.message);
+  const { checks, predict: predictions = [] } = loaded.lesson;
+  const files = { 'machine.def': GOOD['start/machine.def'] ?? '' };
+  const said = [...runsOf(loaded.lesson, files, { checks, predictions })];
+  expect(said).toEqual([0, 1, 2, 3, 4].map((reached) => ({ reached, of: 5, isOfQuestions: true })));
+});

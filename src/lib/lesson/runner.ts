@@ -12,7 +12,7 @@ import { Observation } from './observe.ts';
 import { outputOf } from './operand-table.ts';
 import { OperandError } from './operands.ts';
 import { planAnswer, type Answer } from './answers.ts';
-import { runMachineLesson } from './machine-runner.ts';
+import { machineAnswers } from './machine-runner.ts';
 import { mainFile, runConfiguration } from './run-configuration.ts';
 import type { Check, FileSet, Lesson, Prediction } from './types.ts';
 
@@ -40,10 +40,11 @@ export interface LessonResult {
   readonly runs: readonly RunResult[];
 }
 
-/** How far a lesson's runs are: instructions retired, of those that all of them may take together. */
+/** How far a lesson's runs are: instructions retired, of those that all of them may take together; or questions answered, of all. */
 export interface RunsProgress {
   readonly reached: number;
   readonly of: number;
+  readonly isOfQuestions?: boolean;
 }
 
 /** What to ask of a lesson. */
@@ -75,13 +76,13 @@ export function runLesson(
   }
 }
 
-/** As `runLesson`, in pieces between which it says how far it is. The small machine of a third-generation lesson is one piece. */
+/** As `runLesson`, in pieces between which it says how far it is. */
 export function* runsOf(
   lesson: Lesson,
   files: FileSet,
   questions: Questions,
 ): Generator<RunsProgress, LessonResult> {
-  if (lesson.kind === 'third-generation') return runMachineLesson(lesson, files, questions);
+  if (lesson.kind === 'third-generation') return yield* machineAnswers(lesson, files, questions);
   const observations = new Map<string, Observation>();
   const observe = (run: string): Observation => {
     const known = observations.get(run);

@@ -16,7 +16,7 @@ function generator(seed: number): () => number {
 }
 
 /** On each engine. */
-const INSTRUCTIONS = process.env['TEST_FULL'] ? 10_000_000 : 500_000;
+const INSTRUCTIONS = process.env['TEST_FULL'] ? 10_000_000 : 200_000;
 const BURST = 200;
 
 // The engines share the seeds between them: what is odd to one is odd to the other (tests/engines).

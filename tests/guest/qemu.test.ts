@@ -8,6 +8,7 @@ import { expectedOutput, GUEST_CASES, GUESTS_FOLDER, VMX_GUEST_CASES } from './g
 import { PARAVIRT_GUEST_CASES } from './paravirt-guests.ts';
 import { sensitiveGuests, sensitivePath } from './sensitive.ts';
 import { assembleGuest, isInstalled, nasm, runInQemu } from './qemu.ts';
+import { sampled } from '../sample.ts';
 
 const missing = ['nasm', 'qemu-system-i386'].filter((program) => !isInstalled(program));
 // On CI a missing oracle is a failure, elsewhere a skip that says so.
@@ -52,7 +53,7 @@ describe.skipIf(skip)(`guests in QEMU${why}`, () => {
   const sensitive = (['sensitive', 'sensitive/user', 'operations'] as const).flatMap((place) =>
     sensitiveGuests(place).map(({ name, prints }) => ({ place, name, prints })),
   );
-  it.each(sensitive)('$place/$name prints "$prints"', ({ place, name, prints }) => {
+  it.each(sampled(sensitive, 2))('$place/$name prints "$prints"', ({ place, name, prints }) => {
     const folder = newFolder();
     const binary = join(folder, 'guest.bin');
     nasm(sensitivePath(place, name), binary, [], `${join(GUESTS_FOLDER, place)}/`);

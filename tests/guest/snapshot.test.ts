@@ -6,6 +6,7 @@ import { Snapshots, SNAPSHOT_VERSION, type Snapshot } from '../../src/lib/cpu/sn
 import type { GuestMachine } from '../../src/lib/workbench/bench.ts';
 import { GUEST_CASES } from './guests.ts';
 import { benchOf, LIMIT, VIRTUAL } from './machine.ts';
+import { sampled } from '../sample.ts';
 
 const TINYOS = GUEST_CASES.find(({ guest }) => guest === 'tinyos')!;
 
@@ -83,34 +84,39 @@ const PAGING_GUESTS = GUEST_CASES.filter(
 );
 
 describe.each(PAGING_GUESTS)('snapshots of $guest $defines in a VM', (guest) => {
-  it.each(VIRTUAL)('$technique, ring $ring, $mmu: go on as they did, to the last event', (configuration) => {
-    const { machine } = benchOf(guest, { ...configuration, mem: 4 });
-    const snapshots = machine.snapshots();
-    const whole = benchOf(guest, { ...configuration, mem: 4 }).machine;
-    whole.run(LIMIT);
-    const end = whole.vcpu.retired;
-    const events = whole.trace.length;
-    const taken: { readonly at: number; readonly snapshot: Snapshot }[] = [];
-    const moments = [0.11, 0.37, 0.62, 0.93].map((share) => Math.floor(end * share));
-    for (const at of moments) {
-      machine.run(at);
-      taken.push({ at, snapshot: snapshots.take() });
-    }
-    machine.run(LIMIT);
-    expect(machine.hash()).toBe(whole.hash());
-    expect(machine.trace.length).toBe(events);
-    for (const i of [2, 0, 3, 1, 0, 2]) {
-      const { at, snapshot } = taken[i]!;
-      expect(snapshots.restore(snapshot)).toBeNull();
-      expect(machine.vcpu.retired).toBe(at);
-      machine.trace.clear();
-      expect(machine.run(LIMIT)).toEqual(whole.run(LIMIT));
+  it.each(sampled(VIRTUAL, 3, PAGING_GUESTS.indexOf(guest)))(
+    '$technique, ring $ring, $mmu: go on as they did, to the last event',
+    (configuration) => {
+      const { machine } = benchOf(guest, { ...configuration, mem: 4 });
+      const snapshots = machine.snapshots();
+      const whole = benchOf(guest, { ...configuration, mem: 4 }).machine;
+      whole.run(LIMIT);
+      const end = whole.vcpu.retired;
+      const events = whole.trace.length;
+      const taken: { readonly at: number; readonly snapshot: Snapshot }[] = [];
+      const moments = [0.11, 0.37, 0.62, 0.93].map((share) => Math.floor(end * share));
+      for (const at of moments) {
+        machine.run(at);
+        taken.push({ at, snapshot: snapshots.take() });
+      }
+      machine.run(LIMIT);
       expect(machine.hash()).toBe(whole.hash());
-      expect(machine.work?.save()).toEqual(whole.work?.save());
-      const tail = whole.trace.slice(events - machine.trace.length).map((event) => ({ ...event, index: 0 }));
-      expect(machine.trace.slice().map((event) => ({ ...event, index: 0 }))).toEqual(tail);
-    }
-  });
+      expect(machine.trace.length).toBe(events);
+      for (const i of [2, 0, 3, 1, 0, 2]) {
+        const { at, snapshot } = taken[i]!;
+        expect(snapshots.restore(snapshot)).toBeNull();
+        expect(machine.vcpu.retired).toBe(at);
+        machine.trace.clear();
+        expect(machine.run(LIMIT)).toEqual(whole.run(LIMIT));
+        expect(machine.hash()).toBe(whole.hash());
+        expect(machine.work?.save()).toEqual(whole.work?.save());
+        const tail = whole.trace
+          .slice(events - machine.trace.length)
+          .map((event) => ({ ...event, index: 0 }));
+        expect(machine.trace.slice().map((event) => ({ ...event, index: 0 }))).toEqual(tail);
+      }
+    },
+  );
 });
 
 describe('the cost of a snapshot', () => {

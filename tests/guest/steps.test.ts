@@ -6,6 +6,7 @@ import type { GuestMachine } from '../../src/lib/workbench/bench.ts';
 import type { Configuration } from '../../src/lib/workbench/configuration.ts';
 import { GUEST_CASES } from './guests.ts';
 import { benchOf, LIMIT, runGuest, VIRTUAL } from './machine.ts';
+import { sampled } from '../sample.ts';
 
 /** The machine's moment: instructions retired, and deliveries since the last of them. */
 const moment = ({ vcpu }: GuestMachine): [retired: number, delivered: number] => [
@@ -13,10 +14,11 @@ const moment = ({ vcpu }: GuestMachine): [retired: number, delivered: number] =>
   vcpu.deliveredHere,
 ];
 
+/** Bare on both engines, and virtual machines. */
 const CONFIGURATIONS: readonly Partial<Configuration>[] = [
   { technique: 'native' },
   { technique: 'native', engine: 'stepper' },
-  ...VIRTUAL,
+  ...sampled(VIRTUAL, 3),
 ];
 /** Timer interrupts, system calls and tasks; page faults by the score. */
 const GUESTS = GUEST_CASES.filter(

@@ -8,7 +8,7 @@ import type { GuestMachine } from '../../src/lib/workbench/bench.ts';
 import { build } from '../../src/lib/workbench/workbench.ts';
 import { randomGuest } from './random.ts';
 
-const GUESTS = process.env['TEST_FULL'] ? 10_000 : 150;
+const GUESTS = process.env['TEST_FULL'] ? 10_000 : 60;
 const STEPS = 150;
 
 function machine(image: Uint8Array, technique: 'native' | 'trap-and-emulate', ring: 1 | 3): GuestMachine {

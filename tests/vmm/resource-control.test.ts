@@ -7,6 +7,7 @@ import { CPU_VARIANTS } from '../../src/lib/cpu/variant.ts';
 import { MMU_POLICIES, MMUS } from '../../src/lib/vmm/mmu/policies.ts';
 import { fuzz, type FuzzCase } from './fuzz.ts';
 import { ASSISTED_HOLES, HOLES } from './holes.ts';
+import { sampled } from '../sample.ts';
 
 const STEPS = process.env['TEST_FULL'] ? 10_000_000 : process.env['CI'] ? 1_000_000 : 100_000;
 const TIMEOUT = 3_600_000;
@@ -31,7 +32,7 @@ describe(`${STEPS} steps of hostile guests`, () => {
 });
 
 describe('a planted hole is found', () => {
-  it.each(HOLES)(
+  it.each(sampled(HOLES, 2))(
     '$says',
     ({ plant, found }) => {
       const setup = { variant: 'classic', ring: 1, mmu: 'virtual-tlb' } as const;
@@ -40,7 +41,7 @@ describe('a planted hole is found', () => {
     TIMEOUT,
   );
 
-  it.each(ASSISTED_HOLES)(
+  it.each(sampled(ASSISTED_HOLES, 2))(
     'under hardware assist: $says',
     ({ plant, found, mmu }) => {
       const setup = { variant: 'vmx', ring: 1, mmu, technique: 'hardware-assist' } as const;

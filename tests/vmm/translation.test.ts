@@ -5,9 +5,10 @@ import { describe, expect, it } from 'vitest';
 import { MMU_POLICIES } from '../../src/lib/vmm/mmu/policies.ts';
 import { KERNELS, PAGED } from './translated-kernels.ts';
 import { END, translate, unitAt } from './translated.ts';
+import { sampled } from '../sample.ts';
 
 describe.each(MMU_POLICIES)('translated, under %s, it is as on the bare machine:', (mmu) => {
-  it.each(Object.entries(KERNELS))('%s', (_, source) => {
+  it.each(sampled(Object.entries(KERNELS), 2, MMU_POLICIES.indexOf(mmu)))('%s', (_, source) => {
     const run = translate(source, () => {}, { mmu });
     expect(run.bareStop.cause).toBe('exit');
     expect(run.stop).toEqual(run.bareStop);

@@ -38,7 +38,7 @@ export function checkLesson(folder: LessonFolder, shared: Shared = {}): LessonRe
   const found = provers.map((prover, i) => {
     const proof = prover.prove();
     const seeded = withSeed(lesson, seeds[i] ?? COMMON_SEED);
-    return [...checkGuests(seeded, prose.usages, start, prover.ended), ...proof];
+    return [...checkGuests(seeded, prose.usages, start, prover.ended()), ...proof];
   });
   const problems = [...checkProse(lesson, prose, folder['index.md'], shared), ...bySeed(found, seeds)];
   return { id: lesson.id, title: lesson.title, problems, proved: provers[0]?.proved ?? [] };
@@ -88,8 +88,9 @@ class Prover {
   private readonly problems: Problem[] = [];
   /** Checks that some start or wrong answer fails. */
   private readonly failedOnce = new Set<string>();
-  /** Runs that end within their budget with the start's files. */
-  readonly ended = new Set<string>();
+  private readonly versions = new Map<string, FileSet>();
+  /** What the start answers to every check and prediction; undefined if the lesson asks it something wrong. */
+  private start: LessonResult | undefined;
 
   constructor(lesson: Lesson, source: YAMLSource, folder: LessonFolder) {
     this.lesson = lesson;
@@ -99,6 +100,10 @@ class Prover {
 
   prove(): readonly Problem[] {
     if (!this.filesAreThere()) return this.problems;
+    this.start = this.run(this.filesOf('start'), {
+      checks: this.lesson.checks,
+      predictions: this.lesson.predict ?? [],
+    });
     this.predictions();
     const solution = this.version('solution');
     this.version('start');
@@ -127,6 +132,12 @@ class Prover {
     return this.problems;
   }
 
+  /** Runs that end within their budget with the start's files. */
+  ended(): ReadonlySet<string> {
+    const runs = this.start?.runs ?? [];
+    return new Set(runs.filter(({ withinBudget }) => withinBudget).map(({ run }) => run));
+  }
+
   private say(path: readonly (string | number)[], message: string, remedy: string): void {
     this.problems.push({ file: 'lesson.yaml', ...this.source.place(path, true), message, remedy });
   }
@@ -146,8 +157,11 @@ class Prover {
     return this.problems.length === 0;
   }
 
-  private noteEnds({ runs }: LessonResult): void {
-    for (const { run, withinBudget } of runs) if (withinBudget) this.ended.add(run);
+  /** The files of a version, the same at each call: what is assembled of them is kept with them. */
+  private filesOf(version: string): FileSet {
+    const known = this.versions.get(version) ?? filesOf(this.lesson, this.folder, version);
+    this.versions.set(version, known);
+    return known;
   }
 
   private run(files: FileSet, questions?: Parameters<typeof runLesson>[2]): LessonResult | undefined {
@@ -163,9 +177,8 @@ class Prover {
   /** Predictions are asked of the start: it must reach them, within the budget. */
   private predictions(): void {
     const { predict = [] } = this.lesson;
-    if (predict.length === 0) return;
-    const result = this.run(filesOf(this.lesson, this.folder, 'start'), { predictions: predict });
-    if (!result) return;
+    const result = this.start;
+    if (predict.length === 0 || !result) return;
     if (result.problems.length > 0) {
       this.say(
         ['predict'],
@@ -173,8 +186,8 @@ class Prover {
         'Let the start assemble.',
       );
     }
-    this.noteEnds(result);
-    this.budgets(result, 'start');
+    const asked = new Set(predict.map(({ run }) => run));
+    this.budgets({ ...result, runs: result.runs.filter(({ run }) => asked.has(run)) }, 'start');
     result.predictions.forEach((answer, i) => {
       if (answer.right !== null) return this.isRight(predict[i], answer.right, ['predict', i]);
       this.say(
@@ -212,10 +225,10 @@ class Prover {
   private version(version: string): LessonResult | undefined {
     const claim = this.lesson.proof[version];
     if (!claim) return undefined;
-    const result = this.run(filesOf(this.lesson, this.folder, version), { checks: this.lesson.checks });
+    const result =
+      version === 'start' ? this.start : this.run(this.filesOf(version), { checks: this.lesson.checks });
     if (!result) return undefined;
     this.proved.push(version);
-    if (version === 'start') this.noteEnds(result);
     if (version === 'solution') this.budgets(result, version);
     else for (const check of result.checks) if (!check.passed) this.failedOnce.add(check.id);
     if (version === 'start' && result.checks.every(({ passed }) => passed)) {
@@ -250,7 +263,7 @@ class Prover {
   private cheats(solution: LessonResult): void {
     const cheats =
       this.lesson.kind === 'third-generation'
-        ? machineCheats(filesOf(this.lesson, this.folder, 'solution')[mainFile(this.lesson.files)] ?? '')
+        ? machineCheats(this.filesOf('solution')[mainFile(this.lesson.files)] ?? '')
         : this.guestCheats();
     if (solution.problems.length > 0) return;
     // Squares are the dearest to ask.
@@ -277,7 +290,7 @@ class Prover {
    */
   private cheating(text: string): FileSet[] {
     const { files } = this.lesson;
-    const start = filesOf(this.lesson, this.folder, 'start');
+    const start = this.filesOf('start');
     const main = mainFile(files);
     const empty = { ...start, ...Object.fromEntries(files.edit.map((name) => [name, ''])) };
     const others = files.edit.length > 1 ? [start, empty] : [start];
@@ -296,7 +309,7 @@ class Prover {
 
   /** Code that prints what the solution printed in its first run that printed anything. */
   private printing(): string {
-    const output = outputsOf(this.lesson, filesOf(this.lesson, this.folder, 'solution'));
+    const output = outputsOf(this.lesson, this.filesOf('solution'));
     const bytes = (text: string): string[] =>
       [...text].map((char) => `        mov al, ${char.charCodeAt(0)}\n`);
     const debug = bytes(output.debug).map((line) => `${line}        out 0xE9, al\n`);

@@ -13,6 +13,7 @@ import type { StopRule } from './stop-rule.ts';
 import { arm, type ArmedRule } from './stop-rules.ts';
 import { benchOf, DIVIDES, go } from './testing.ts';
 import { Traveller } from './travel.ts';
+import { sampled } from '../../../tests/sample.ts';
 
 const CONFIGURATIONS: readonly Partial<Configuration>[] = [
   { technique: 'native' },
@@ -163,21 +164,24 @@ describe.each(CONFIGURATIONS)('stops: $technique, ring $ring', (configuration) =
       : []),
   ];
 
-  it.each(cases)('%s: each one forwards, each one backwards', (_name, rule, expected) => {
-    const moments = expected();
-    const { traveller, search } = searcher(DIVIDES, configuration, [rule]);
-    expect(moments.length).toBeGreaterThan(8);
-    const seen: Moment[] = [];
-    while (seen.length < 30 && go(search.forward(1e6)).result) seen.push(traveller.now);
-    expect(seen).toEqual(moments.slice(0, 30));
-    go(traveller.run(1e6));
-    expect(traveller.hasEnded).toBe(true);
-    for (const [i, moment] of [...moments.entries()].reverse().slice(0, 12)) {
-      const { result } = go(search.backward());
-      expect(result, `back to ${i}`).toMatchObject({ rule: { id: 1 } });
-      expect(traveller.now).toEqual(moment);
-    }
-  });
+  it.each(sampled(cases, 2, CONFIGURATIONS.indexOf(configuration)))(
+    '%s: each one forwards, each one backwards',
+    (_name, rule, expected) => {
+      const moments = expected();
+      const { traveller, search } = searcher(DIVIDES, configuration, [rule]);
+      expect(moments.length).toBeGreaterThan(8);
+      const seen: Moment[] = [];
+      while (seen.length < 30 && go(search.forward(1e6)).result) seen.push(traveller.now);
+      expect(seen).toEqual(moments.slice(0, 30));
+      go(traveller.run(1e6));
+      expect(traveller.hasEnded).toBe(true);
+      for (const [i, moment] of [...moments.entries()].reverse().slice(0, 12)) {
+        const { result } = go(search.backward());
+        expect(result, `back to ${i}`).toMatchObject({ rule: { id: 1 } });
+        expect(traveller.now).toEqual(moment);
+      }
+    },
+  );
 
   it('comes back to the start where nothing lies before', () => {
     const { traveller, search } = searcher(DIVIDES, configuration, [

@@ -96,11 +96,27 @@ function noBits(main: string): Problem {
   };
 }
 
-/** Assembles `main`: texts among `files` are sources, bytes are for `incbin`. */
+/** What was assembled of a set of files, by main file and definitions: several runs of the same files assemble them once. */
+const ASSEMBLED = new WeakMap<Readonly<Record<string, string | Uint8Array>>, Map<string, Assembly>>();
+
+/** Assembles `main`: texts among `files` are sources, bytes are for `incbin`. The same `files` must not change afterwards. */
 export function assembleSource(
   files: Readonly<Record<string, string | Uint8Array>>,
   main: string,
   define: Readonly<Record<string, string>> = {},
+): Assembly {
+  const known = ASSEMBLED.get(files) ?? new Map<string, Assembly>();
+  ASSEMBLED.set(files, known);
+  const key = JSON.stringify([main, Object.entries(define)]);
+  const assembly = known.get(key) ?? assembleFiles(files, main, define);
+  known.set(key, assembly);
+  return assembly;
+}
+
+function assembleFiles(
+  files: Readonly<Record<string, string | Uint8Array>>,
+  main: string,
+  define: Readonly<Record<string, string>>,
 ): Assembly {
   const texts: Record<string, string> = {};
   const incbin: Record<string, Uint8Array> = {};

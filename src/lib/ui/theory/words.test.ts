@@ -6,6 +6,7 @@ import { cornersAt } from '../../theory/square.ts';
 import { indexOf } from '../../theory/state.ts';
 import { PRESETS } from './presets.ts';
 import { answer, properties, reason } from './words.ts';
+import { sampled } from '../../../../tests/sample.ts';
 
 /** What the story of each machine claims: theorems 1 to 3, equivalence, resource control; and its answer's first words. */
 const CLAIMS: Record<string, [theorems: string, equivalent: boolean, controlled: boolean, answer: RegExp]> = {
@@ -25,7 +26,7 @@ describe('the machines to begin with', () => {
     expect(PRESETS.map(({ name }) => name)).toEqual(Object.keys(CLAIMS));
   });
 
-  it.each(PRESETS.map((preset) => [preset.name, preset] as const))(
+  it.each(sampled(PRESETS, 2).map((preset) => [preset.name, preset] as const))(
     '%s is as its story says',
     (name, { set, monitor, instruction, state }) => {
       const found = finish(exhaust(set.map(named), monitor));

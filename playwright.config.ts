@@ -27,6 +27,8 @@ export default defineConfig({
     baseURL: `http://localhost:${port}${base}/`,
     browserName: 'chromium',
     trace: 'on-first-retry',
+    // Each test is a browser's first visit: it need not keep the whole site for later.
+    serviceWorkers: 'block',
     launchOptions: {
       ...(browser ? { executablePath: browser } : {}),
       // Chromium refuses its own sandbox to root, as in most containers.

@@ -1,5 +1,5 @@
 // Finds a Chromium for the browser tests, or installs one. Run as a script it prints the path.
-// Order: CHROMIUM_PATH, Playwright's own, Debian's chromium, Chrome; else Debian's package or Playwright's download.
+// Order: CHROMIUM_PATH, Playwright's own, Chromium's headless shell, Chromium, Chrome; else Debian's package or Playwright's download.
 
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
@@ -7,13 +7,21 @@ import { pathToFileURL } from 'node:url';
 import { chromium } from '@playwright/test';
 import { install, onCI, which } from './debian.mjs';
 
-const COMMANDS = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome'];
+/** Chromium without a window to draw: the same engine, and a fifth faster. */
+const SHELL = 'chromium-headless-shell';
+const COMMANDS = [SHELL, 'chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome'];
 
 const APPLICATIONS = [
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
   '/Applications/Chromium.app/Contents/MacOS/Chromium',
   'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
 ];
+
+/** The path of Playwright's own, if it is here. */
+function ownBrowser() {
+  const own = chromium.executablePath();
+  return own && existsSync(own) ? own : undefined;
+}
 
 /** The path of a browser that is here already, or undefined. Throws if CHROMIUM_PATH names no file. */
 export function findBrowser() {
@@ -23,8 +31,8 @@ export function findBrowser() {
       throw new Error(`CHROMIUM_PATH is ${given}, which does not exist. Correct or unset it.`);
     return given;
   }
-  const own = chromium.executablePath();
-  if (own && existsSync(own)) return own;
+  const own = ownBrowser();
+  if (own) return own;
   for (const command of COMMANDS) {
     const path = which(command);
     if (path) return path;
@@ -46,11 +54,14 @@ function isDebian() {
  * @returns {{ path?: string, why?: string }} where it is, or why there is none and what to do
  */
 export function needBrowser() {
+  // Where it cannot be installed, whatever browser is there will do.
+  const hasBest = Boolean(process.env.CHROMIUM_PATH) || ownBrowser() || which(SHELL);
+  if (onCI && isDebian() && !hasBest) install([SHELL]);
   const found = findBrowser();
   if (found) return { path: found };
   let why = 'no Chromium or Chrome was found';
   if (isDebian()) {
-    const failure = install(['chromium']);
+    const failure = install([SHELL]);
     if (failure) why += `, ${failure}`;
   } else if (onCI) {
     const words = ['playwright', 'install', '--with-deps', 'chromium'];

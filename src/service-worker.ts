@@ -12,8 +12,10 @@ const scope = self as unknown as ServiceWorkerGlobalScope;
 const CACHE = `trapgate${base}-${version}`;
 const OWN = `trapgate${base}-`;
 
-/** The editor is large and only the lab opens it: it is kept once it was used, not beforehand. */
-const LATER = 400_000;
+/** The editor, in bytes, is larger, and not every page opens it: it is kept once it was used, and not fetched beforehand. */
+const LATER = 1_000_000;
+/** So many times as long as when it is compressed is a script at least. */
+const COMPRESSED = 3;
 const KEPT = new Set([...build, ...files]);
 
 scope.addEventListener('install', (event) => event.waitUntil(fill().then(() => scope.skipWaiting())));
@@ -26,16 +28,20 @@ scope.addEventListener('fetch', (event) => {
   event.respondWith(KEPT.has(pathname) ? fromCache(request) : fromNetwork(request));
 });
 
-/** Pages, styles, fonts and small scripts. One file that fails does not lose the others. */
+/** Pages, styles, fonts, and scripts but the largest. One file that fails does not lose the others. */
 async function fill(): Promise<void> {
   const cache = await caches.open(CACHE);
   await Promise.allSettled([...prerendered, ...build, ...files].map((path) => keepSmall(cache, path)));
 }
 
 async function keepSmall(cache: Cache, path: string): Promise<void> {
-  const head = await fetch(path);
-  const body = head.ok ? await head.clone().blob() : null;
-  if (body && body.size < LATER) await cache.put(path, head);
+  const answer = await fetch(path);
+  const { headers } = answer;
+  const least = Number(headers.get('content-length') ?? 0);
+  const most = headers.has('content-encoding') ? LATER / COMPRESSED : LATER;
+  if (!answer.ok || least > most) return answer.body?.cancel();
+  const body = await answer.clone().blob();
+  if (body.size < LATER) await cache.put(path, answer);
 }
 
 async function tidy(): Promise<void> {

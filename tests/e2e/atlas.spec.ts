@@ -1,6 +1,6 @@
 // The atlas: what it says of each configuration, cards with witnesses, the keyboard, and a witness stepped in the lab.
 import { expect, test, type Page } from './test.ts';
-import { expectNoBarrierInAnyTheme, machineReady } from './trapgate.ts';
+import { expectNoBarrierInAnyTheme, expectNoWiderThan, machineReady } from './trapgate.ts';
 
 /** Opens the atlas and waits until it answers. */
 async function open(page: Page, hash = ''): Promise<void> {
@@ -144,7 +144,7 @@ for (const width of [390, 320]) {
     test('does not scroll sideways, and a tap shows the card', async ({ page }) => {
       await open(page);
       await page.locator('summary', { hasText: 'The same as a list' }).click();
-      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+      await expectNoWiderThan(page, width);
       await page.locator('[data-name="IRET"]').tap();
       await expect(card(page)).toContainText('return from an interrupt handler');
       await expect(card(page).getByRole('heading', { level: 2 })).toBeInViewport();

@@ -1,7 +1,7 @@
 // The comparison: what the build ran is there to read; a student compares another guest, looks at records, brings a guest of their own.
 import { expect, test, type Locator, type Page } from './test.ts';
 import { bestLongestTask, LONGEST } from './tasks.ts';
-import { expectNoBarrierInAnyTheme, labWith, runGuest } from './trapgate.ts';
+import { expectNoBarrierInAnyTheme, expectNoWiderThan, labWith, runGuest } from './trapgate.ts';
 
 const chart = (page: Page, measure: string): Locator => page.locator(`[data-measure="${measure}"]`);
 const row = (page: Page, contender: string): Locator =>
@@ -114,6 +114,6 @@ test('axe finds nothing, and nothing is wider than a phone', async ({ page }) =>
   await expectNoBarrierInAnyTheme(page);
   for (const width of [390, 320]) {
     await page.setViewportSize({ width, height: 844 });
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+    await expectNoWiderThan(page, width);
   }
 });

@@ -1,18 +1,13 @@
 // What the editors say at the caret: completion, cards, definitions, renaming, in Monaco and in the text area.
 import { expect, test, type Page } from './test.ts';
-import { expectNoBarrier, lessonFile } from './trapgate.ts';
+import { allOf, expectNoBarrier, expectNoWiderThan, lessonFile } from './trapgate.ts';
 
 const SOURCE = '        bits 32\nSIZE    equ 0x202\nmain:   mov eax, SIZE\n        popfd\n        jmp main\n';
 
 /** Opens the lab with SOURCE as the student's own guest, and waits for the machine. */
 async function openLab(page: Page): Promise<void> {
   await page.goto('./lab/');
-  const plain = page.locator('.plain textarea');
-  if (page.viewportSize()!.width >= 700) {
-    await expect(page.locator('.monaco-editor').first()).toBeVisible({ timeout: 20_000 });
-    await page.getByRole('button', { name: 'Plain text area' }).click();
-  }
-  await plain.fill(SOURCE);
+  await page.locator('.plain textarea').fill(SOURCE);
   await expect(page.locator('section.machine')).toContainText('jmp main');
 }
 
@@ -101,7 +96,7 @@ test.describe('the text area', () => {
     await expect(places).toHaveText([/^main: +mov eax, SIZE line 3, defined$/, /^jmp main line 5$/]);
     await expect(places.first()).toBeFocused();
     await expectNoBarrier(page);
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+    await expectNoWiderThan(page, 390);
     await page.keyboard.press('Enter');
     await expect(area).toBeFocused();
     const line = await area.evaluate(
@@ -121,8 +116,8 @@ test.describe('the text area', () => {
     await expect(layer.locator('.label')).toHaveText(['SIZE', 'main']);
     await expect(layer.locator('.mnemonic')).toHaveText(['mov', 'popfd', 'jmp']);
     expect((await layer.textContent())?.trimEnd()).toBe(SOURCE.trimEnd());
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
-    for (const button of await page.locator('.help').getByRole('button').all()) {
+    await expectNoWiderThan(page, 390);
+    for (const button of await allOf(page.locator('.help').getByRole('button'))) {
       expect((await button.boundingBox())?.height).toBeGreaterThanOrEqual(44);
     }
   });
@@ -236,17 +231,36 @@ test.describe('Monaco', () => {
   });
 });
 
-test('a lesson loads Monaco when its editor is opened, and not before', async ({ page }) => {
-  await page.setViewportSize({ width: 1440, height: 900 });
-  const loaded: string[] = [];
-  page.on('response', (response) => loaded.push(response.url()));
-  await page.goto('./course/cli/');
-  await expect(page.locator('section.machine[data-ready="true"]')).toHaveCount(1);
-  const before = loaded.filter((url) => /monaco/i.test(url)).length;
-  await page.getByRole('button', { name: 'Edit', exact: true }).click();
-  await expect(page.locator('aside .monaco-editor').first()).toBeVisible({ timeout: 20_000 });
-  expect(before).toBe(0);
-  await expectNoBarrier(page);
+test.describe('a student who has chosen none', () => {
+  test.use({ editor: 'monaco' });
+  test('a lesson loads Monaco when its editor is opened, and not before', async ({ page }) => {
+    await page.setViewportSize({ width: 1440, height: 900 });
+    const loaded: string[] = [];
+    page.on('response', (response) => loaded.push(response.url()));
+    await page.goto('./course/cli/');
+    await expect(page.locator('section.machine[data-ready="true"]')).toHaveCount(1);
+    const before = loaded.filter((url) => /monaco/i.test(url)).length;
+    await page.getByRole('button', { name: 'Edit', exact: true }).click();
+    await expect(page.locator('aside .monaco-editor').first()).toBeVisible({ timeout: 20_000 });
+    expect(before).toBe(0);
+    await expectNoBarrier(page);
+  });
+
+  test('a choice is kept, on every page', async ({ page }) => {
+    await page.setViewportSize({ width: 1440, height: 900 });
+    await page.goto('./lab/');
+    await expect(page.locator('.monaco-editor').first()).toBeVisible({ timeout: 20_000 });
+    await page.getByRole('button', { name: 'Plain text area' }).click();
+    await expect(page.locator('.plain textarea')).toBeVisible();
+    await page.goto('./course/cli/');
+    await page.getByRole('button', { name: 'Edit', exact: true }).click();
+    await expect(page.getByRole('button', { name: 'Plain text area' })).toHaveAttribute(
+      'aria-pressed',
+      'true',
+    );
+    await expect(page.locator('aside .plain textarea')).toBeVisible();
+    await expect(page.locator('.monaco-editor')).toHaveCount(0);
+  });
 });
 
 test('a lesson on a phone has the text area', async ({ page }) => {
@@ -278,6 +292,7 @@ test('a mistake inside a macro leads to the line, to the call and to the definit
 });
 
 test.describe("a lesson's other files", () => {
+  test.use({ editor: 'monaco' });
   const FILES = ['guest.asm', 'machine.asm', 'paravirt.asm'];
   for (const width of [1440, 390]) {
     test(`are there to read at ${width} px, and stay as they are`, async ({ page }) => {

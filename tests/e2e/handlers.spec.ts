@@ -1,7 +1,7 @@
 // The VMM's own steps in the Lab: one by one, at their line of the VMM's text, by button, by key and by touch.
 import { readFileSync } from 'node:fs';
 import { expect, test, type Locator, type Page } from './test.ts';
-import { expectNoBarrier, runGuest } from './trapgate.ts';
+import { allOf, expectNoBarrier, expectNoWiderThan, runGuest } from './trapgate.ts';
 
 test.describe.configure({ timeout: 90_000 });
 
@@ -84,8 +84,8 @@ for (const width of [1440, 390]) {
       await step.click();
       await expect(marked(pane)).toHaveAttribute('data-kind', 'handler');
       await expect(pane.locator('.source .mark')).toBeVisible();
-      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
-      for (const button of await pane.getByRole('button').all()) {
+      await expectNoWiderThan(page, width);
+      for (const button of await allOf(pane.getByRole('button'))) {
         expect((await button.boundingBox())?.height).toBeGreaterThanOrEqual(44);
       }
       await expectNoBarrier(page, 'details.handlers');

@@ -1,6 +1,13 @@
 // Looking into the machine in the Lab: each view against what the guest's text says of itself.
 import { expect, test, type Locator, type Page } from './test.ts';
-import { expectNoBarrier, expectNoBarrierInThemes, labWith, runGuest } from './trapgate.ts';
+import {
+  allOf,
+  expectNoBarrier,
+  expectNoBarrierInThemes,
+  expectNoWiderThan,
+  labWith,
+  runGuest,
+} from './trapgate.ts';
 
 const SOURCE = `        bits 32
         org 0x7C00
@@ -228,15 +235,15 @@ for (const width of [1440, 390, 320]) {
       // Nine views, each looked at by axe, which takes its time on a slow machine.
       test.setTimeout(300_000);
       const inspector = await open(page);
-      for (const button of await inspector.getByRole('toolbar').getByRole('button').all()) {
+      for (const button of await allOf(inspector.getByRole('toolbar').getByRole('button'))) {
         await button.click();
         await expect(inspector.locator('.title, figcaption').first()).toBeVisible();
-        expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+        await expectNoWiderThan(page, width);
         // The colours are the same at each width, and what is there at both of a phone's.
         if (width === 390) await expectNoBarrierInThemes(page, '.inspector');
         else if (width > 390) await expectNoBarrier(page, '.inspector');
       }
-      for (const button of await inspector.getByRole('button').all()) {
+      for (const button of await allOf(inspector.getByRole('button'))) {
         expect((await button.boundingBox())?.height).toBeGreaterThanOrEqual(44);
       }
     });

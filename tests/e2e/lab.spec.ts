@@ -1,6 +1,6 @@
 // The lab with good and with bad input: each mistake gives a clear sentence with its place, and a way on.
 import { expect, test, type Locator, type Page } from './test.ts';
-import { expectNoBarrier } from './trapgate.ts';
+import { allOf, expectNoBarrier, expectNoWiderThan } from './trapgate.ts';
 
 function textArea(page: Page): Locator {
   return page.locator('.plain textarea');
@@ -293,7 +293,7 @@ test.describe('with the text area', () => {
 });
 
 test.describe('with room and a mouse', () => {
-  test.use({ viewport: { width: 1440, height: 900 } });
+  test.use({ editor: 'monaco', viewport: { width: 1440, height: 900 } });
   test.beforeEach(async ({ page }) => {
     await page.goto('./lab/');
     await expect(page.locator('.monaco-editor').first()).toBeVisible({ timeout: 15_000 });
@@ -345,8 +345,8 @@ for (const width of [390, 320]) {
       await expect(page.locator('[data-cause="exit"]')).toBeVisible({ timeout: 20_000 });
       await page.getByRole('button', { name: 'Find the first difference' }).click();
       await expect(page.getByText(/did not trap|^No difference in/)).toBeVisible({ timeout: 20_000 });
-      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
-      for (const button of await page.locator('main').getByRole('button').all()) {
+      await expectNoWiderThan(page, width);
+      for (const button of await allOf(page.locator('main').getByRole('button'))) {
         expect((await button.boundingBox())?.height).toBeGreaterThanOrEqual(44);
       }
     });

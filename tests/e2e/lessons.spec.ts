@@ -1,7 +1,15 @@
 // Each lesson as a student goes through it: predict, step, change the text, have it checked. Once by mouse, once by keyboard.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { expect, test, type Locator, type Page } from './test.ts';
-import { expectNoBarrier, lessonFile, machineReady, runGuest, writeSource } from './trapgate.ts';
+import {
+  allOf,
+  expectNoBarrier,
+  expectNoWiderThan,
+  lessonFile,
+  machineReady,
+  runGuest,
+  writeSource,
+} from './trapgate.ts';
 
 const LESSONS = [
   { id: 'twelve', folder: '01-start/00-twelve-instructions', prediction: 'first-argument', exits: false },
@@ -224,7 +232,7 @@ async function answerTheRest(page: Page): Promise<void> {
   expect(await objectives.count()).toBeGreaterThan(0);
   const quiz = page.locator('details.quiz:not([open]) > summary');
   if ((await quiz.count()) > 0) await quiz.click();
-  for (const question of await page.locator('[data-predict]').all()) {
+  for (const question of await allOf(page.locator('[data-predict]'))) {
     if ((await question.locator('.verdict').count()) > 0) continue;
     const choices = question.getByRole('radio');
     const inOrder = question.locator('.choices button');
@@ -242,13 +250,13 @@ async function answerTheRest(page: Page): Promise<void> {
 async function fitsOnAPhone(page: Page): Promise<void> {
   for (const width of [390, 320]) {
     await page.setViewportSize({ width, height: 780 });
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+    await expectNoWiderThan(page, width);
   }
 }
 
 /** The same by keyboard alone. */
 async function answerTheRestByKeys(page: Page): Promise<void> {
-  for (const question of await page.locator('[data-predict]:visible').all()) {
+  for (const question of await allOf(page.locator('[data-predict]:visible'))) {
     if ((await question.locator('.verdict').count()) > 0) continue;
     const choices = question.getByRole('radio');
     const inOrder = question.locator('.choices button');

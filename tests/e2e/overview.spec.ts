@@ -1,7 +1,7 @@
 // The trap timeline from the whole run down to one record, by keys, by pointer and by touch; and with a million events.
 import { slowness } from '../pace.ts';
 import { expect, test, type Locator, type Page } from './test.ts';
-import { expectNoBarrier, labWith } from './trapgate.ts';
+import { expectNoBarrier, expectNoWiderThan, labWith } from './trapgate.ts';
 
 /** Each time round traps twice: CLI and STI. */
 const guest = (rounds: number): string => `        bits 32
@@ -95,7 +95,7 @@ test.describe('on a phone', () => {
     const said = await view.locator('.said').first().innerText();
     await part.tap({ position: { x: 100, y: 30 } });
     await expect(view.locator('.said').first()).not.toHaveText(said);
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+    await expectNoWiderThan(page, 390);
     await expectNoBarrier(page, '[data-view="overview"]');
   });
 });

@@ -1,6 +1,6 @@
 // A guest that knows of the VMM in the Lab: it runs, and its typed frames can be looked at.
 import { expect, test } from './test.ts';
-import { expectNoBarrier } from './trapgate.ts';
+import { expectNoBarrier, expectNoWiderThan } from './trapgate.ts';
 
 for (const width of [1440, 390]) {
   test.describe(`${width} px`, () => {
@@ -32,7 +32,7 @@ for (const width of [1440, 390]) {
       await view.getByText('As a table').click();
       await expect(view.locator('tbody tr').first()).toContainText('directory');
       await expectNoBarrier(page, '[data-view="frame-types"]');
-      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+      await expectNoWiderThan(page, width);
     });
   });
 }

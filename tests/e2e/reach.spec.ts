@@ -1,6 +1,6 @@
 // For everybody: axe in every theme, narrow screens without sideways scroll, reduced motion, targets large enough.
 import { expect, test } from './test.ts';
-import { expectNoBarrierInAnyTheme, machineReady } from './trapgate.ts';
+import { expectNoBarrierInAnyTheme, expectNoWiderThan, machineReady } from './trapgate.ts';
 
 const PAGES = [
   './',
@@ -67,7 +67,7 @@ for (const width of [390, 320]) {
         await bar.locator('button[aria-expanded]').click();
       }
       expect(new Set(heights).size).toBe(3);
-      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+      await expectNoWiderThan(page, width);
     });
   });
 }

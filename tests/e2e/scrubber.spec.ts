@@ -1,6 +1,6 @@
 // The scrubber of a guest that halts and waits for its timer: marks, idle time, the present and the slider lie along one axis.
 import { expect, test } from './test.ts';
-import { labWith } from './trapgate.ts';
+import { expectNoWiderThan, labWith } from './trapgate.ts';
 
 /** Halts three times, with a few instructions in between. */
 const WAITS = `        bits 32
@@ -78,5 +78,5 @@ test('marks, idle time and the slider agree where the guest idles', async ({ pag
   const last = Math.max(...[...marks.matchAll(/H([\d.]+)/g)].map(([, x]) => Number(x)));
   expect(last).toBeGreaterThan(950);
   expect(last).toBeLessThanOrEqual(1000);
-  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+  await expectNoWiderThan(page, 390);
 });

@@ -1,6 +1,6 @@
 // The page tables view in the Lab: what it shows against the trace that the command line writes of the same guest.
 import { expect, test, type Locator, type Page } from './test.ts';
-import { expectNoBarrier, type RecordedEvent, runGuest } from './trapgate.ts';
+import { expectNoBarrier, expectNoWiderThan, type RecordedEvent, runGuest } from './trapgate.ts';
 
 const GUEST = 'content/guests/paging/guest.asm';
 
@@ -139,7 +139,7 @@ for (const width of [1440, 390, 320]) {
       await expect(view.locator('[data-item]').first()).toBeVisible();
       await view.getByText('As a table').click();
       await expectNoBarrier(page, '.inspector');
-      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+      await expectNoWiderThan(page, width);
       const drawn = await view.locator('.strip').evaluate((strip) => [strip.scrollWidth, strip.clientWidth]);
       expect(drawn[0]).toBeLessThanOrEqual(drawn[1] ?? 0);
     });

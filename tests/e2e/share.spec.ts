@@ -1,7 +1,7 @@
 // A guest, its machine and a moment in a link and in a file: opened as a copy, elsewhere, later, damaged.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { arriving, expect, test, type Locator, type Page } from './test.ts';
-import { expectNoBarrier, labWith } from './trapgate.ts';
+import { expectNoBarrier, expectNoWiderThan, labWith } from './trapgate.ts';
 
 /** Prints what comes in at the serial port, twice. */
 const SOURCE = `        bits 32
@@ -83,7 +83,7 @@ test('a link opens as a copy in another browser, and runs nothing before a click
   await other.getByLabel('Guest', { exact: true }).selectOption('own');
   await expect(area(other)).toHaveValue(/^; Your own guest/);
   await expect(other.getByLabel('CPU')).toHaveValue('classic');
-  expect(await other.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+  await expectNoWiderThan(other, 390);
   await context.close();
 });
 
@@ -156,7 +156,7 @@ test('a run that a change has ended is there still, also after a reload', async 
   await runs.locator('summary').click();
   await runs.getByRole('button', { name: /Back to 3/ }).click();
   await expect(time(page)).toHaveText(/^3\s+instructions/);
-  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+  await expectNoWiderThan(page, 390);
 });
 
 test('a run that was gone back in is kept as far as it had come', async ({ page }) => {

@@ -28,9 +28,15 @@ export function arriving(page: Page): Page {
   return page;
 }
 
-export const test = base.extend({
+export const test = base.extend<{ editor: 'plain' | 'monaco' }>({
+  /** Which editor the student has chosen before. Monaco takes seconds to load: tests that are not about it have the text area. */
+  editor: ['plain', { option: true }],
   /** Of whatever a test does, no request goes anywhere but to the site itself. */
-  context: async ({ context, baseURL }, use) => {
+  context: async ({ context, baseURL, editor }, use) => {
+    if (editor === 'plain') {
+      const key = `trapgate${new URL(baseURL ?? '').pathname.replace(/\/$/, '')}/1/editor`;
+      await context.addInitScript((name) => localStorage.setItem(name, 'plain'), key);
+    }
     const elsewhere: string[] = [];
     context.on('request', (request) => {
       const { protocol, origin, href } = new URL(request.url());

@@ -1,6 +1,6 @@
 // Earlier texts of a file: kept apart from runs, looked at, taken back, and that undone; in the Lab, in a lesson, in two tabs.
 import { arriving, expect, test, type Locator, type Page } from './test.ts';
-import { expectNoBarrier, labWith, machineReady } from './trapgate.ts';
+import { expectNoBarrier, expectNoWiderThan, labWith, machineReady } from './trapgate.ts';
 
 const FIRST = '        bits 32\n        org 0x7C00\n        mov eax, 1\n        cli\n        hlt\n';
 const SECOND = FIRST.replace('eax, 1', 'eax, 2').replace('        cli\n', '');
@@ -37,7 +37,7 @@ test('a text that was run is there after other texts and a reload, and taking it
   await expect(history(page).locator('ins')).toHaveText([/mov eax, 1/, /cli/]);
   await expect(history(page).locator('del')).toHaveText(/mov eax, 2/);
   await expectNoBarrier(page, 'details.texts');
-  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+  await expectNoWiderThan(page, 390);
   await history(page).getByRole('button', { name: 'Take this text back' }).press('Enter');
   await expect(area(page)).toHaveValue(FIRST);
   await expect(page.locator('section.machine')).toContainText('mov eax, 1');
@@ -91,5 +91,5 @@ test('what a lesson’s solution took the place of can be had back after a reloa
   await mine.getByRole('radio').check();
   await history(page).getByRole('button', { name: 'Take this text back' }).click();
   await expect(area(page)).toHaveValue(`${given}; mine\n`);
-  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+  await expectNoWiderThan(page, 390);
 });

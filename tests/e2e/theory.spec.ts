@@ -1,6 +1,6 @@
 // The theory page: what it says of each machine, that the browser comes to the same as the build, and in what time.
 import { expect, test, type Locator, type Page } from './test.ts';
-import { expectNoBarrierInAnyTheme } from './trapgate.ts';
+import { allOf, expectNoBarrierInAnyTheme, expectNoWiderThan } from './trapgate.ts';
 
 const STATES = '655,360';
 /** Seconds the default machine may take: three times the aim of 2, as other tests run beside this one. */
@@ -185,7 +185,7 @@ test('axe finds nothing, with all open and what can fail failing', async ({ page
   test.slow();
   await open(page);
   await take(page, 'MOVR: no guard');
-  for (const summary of await page.locator('main summary').all()) await summary.click();
+  for (const summary of await allOf(page.locator('main summary'))) await summary.click();
   await expectNoBarrierInAnyTheme(page);
 });
 
@@ -196,7 +196,7 @@ for (const width of [390, 320]) {
       await open(page);
       for (const preset of ['A VMM in a VMM', 'PDP-10: JRST 1']) {
         await take(page, preset);
-        expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+        await expectNoWiderThan(page, width);
       }
       const low = await page
         .locator('main :is(button, select, summary, label:has(input))')

@@ -1,6 +1,6 @@
 // A whole session in the Lab by touch, on a phone: write, run, stop, look, go back, ask.
 import { expect, test } from './test.ts';
-import { labWith } from './trapgate.ts';
+import { allOf, expectNoWiderThan, labWith } from './trapgate.ts';
 
 test.use({ viewport: { width: 390, height: 780 }, hasTouch: true });
 
@@ -39,7 +39,7 @@ test('write, run, stop at a value, run back to it, look at the registers', async
   await expect(machine.locator('[data-inspected="registers"]')).toContainText('eflags', { ignoreCase: true });
   await button('Back').tap();
   await expect(machine.locator('[aria-current="step"]')).toHaveAttribute('data-line', '8');
-  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+  await expectNoWiderThan(page, 390);
 });
 
 /** Line 6 calls what begins at line 10. */
@@ -98,11 +98,11 @@ test('over a call, out of a routine and to an exit, each also back; the steps of
   await button('Host step back').tap();
   await expect(marked).toHaveAttribute('data-kind', 'exit');
   await isAt(12);
-  for (const target of await machine.locator('.controls button, .handlers button').all()) {
+  for (const target of await allOf(machine.locator('.controls button, .handlers button'))) {
     const box = await target.boundingBox();
     expect(Math.min(box?.width ?? 0, box?.height ?? 0)).toBeGreaterThanOrEqual(44);
   }
-  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+  await expectNoWiderThan(page, 390);
 });
 
 test('reload in the middle and come back, ask why, give it to another', async ({ page }) => {
@@ -135,5 +135,5 @@ test('reload in the middle and come back, ask why, give it to another', async ({
   await expect(page.getByText('This is a copy of what was shared')).toBeVisible();
   await page.getByRole('button', { name: /^Go to where it was shared, after 5/ }).tap();
   await expect(time).toHaveText(/^5\s+instructions/);
-  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+  await expectNoWiderThan(page, 390);
 });

@@ -51,11 +51,7 @@ export async function machineReady(page: Page): Promise<Locator> {
 /** Replaces the student's text by `text`, in the plain editor of a lesson. */
 export async function writeSource(page: Page, text: string): Promise<void> {
   await page.getByRole('button', { name: 'Edit', exact: true }).click();
-  const plain = page.getByRole('button', { name: 'Plain text area' });
-  const area = page.locator('aside .plain textarea');
-  await expect(plain.or(area).first()).toBeVisible();
-  if (await plain.isVisible()) await plain.click();
-  await area.fill(text);
+  await page.locator('aside .plain textarea').fill(text);
   await page.getByRole('button', { name: 'Use this text' }).click();
 }
 
@@ -63,15 +59,23 @@ export async function writeSource(page: Page, text: string): Promise<void> {
 export async function labWith(page: Page, source: string, part: string): Promise<Locator> {
   await page.goto('./lab/');
   await expect(page.getByText('0 instructions', { exact: true })).toBeVisible();
-  const plain = page.locator('.plain textarea');
-  const choose = page.getByRole('button', { name: 'Plain text area' });
-  await expect(plain.or(choose).first()).toBeVisible();
-  if (await choose.isVisible()) await choose.click();
-  await plain.fill(source);
+  await page.locator('.plain textarea').fill(source);
   const machine = page.locator('section.machine');
   await expect(machine).toContainText(part);
   await expect(machine.locator('.time')).toHaveText('0 instructions');
   return machine;
+}
+
+/** All that `found` is, once the first of it is there: none would be no test. */
+export async function allOf(found: Locator): Promise<Locator[]> {
+  await expect(found.first()).toBeVisible();
+  return found.all();
+}
+
+/** Expects nothing on the page to be wider than `width`, in px: no sideways scroll. What has just been made narrower is drawn anew first. */
+export async function expectNoWiderThan(page: Page, width: number): Promise<void> {
+  const wide = (): Promise<number> => page.evaluate(() => document.documentElement.scrollWidth);
+  await expect.poll(wide).toBeLessThanOrEqual(width);
 }
 
 const THEMES = [

@@ -1,6 +1,6 @@
 // The page with several VMs on one host: what the build ran is there to read, and a student gives turns, pauses and destroys.
 import { expect, test, type Locator, type Page } from './test.ts';
-import { expectNoBarrierInAnyTheme } from './trapgate.ts';
+import { expectNoBarrierInAnyTheme, expectNoWiderThan } from './trapgate.ts';
 
 const turns = (page: Page): Locator => page.locator('[data-view="turns"]');
 const vm = (page: Page, number: number): Locator => page.locator(`[data-vm="${number}"]`);
@@ -111,5 +111,5 @@ test('axe finds nothing, and nothing is wider than a phone', async ({ page }) =>
   await open(page);
   await expectNoBarrierInAnyTheme(page);
   await page.setViewportSize({ width: 390, height: 844 });
-  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+  await expectNoWiderThan(page, 390);
 });

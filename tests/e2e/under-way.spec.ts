@@ -1,6 +1,6 @@
 // What takes long says how far it is and can be cancelled, and nothing else on the page moves meanwhile.
 import { expect, test, type Locator, type Page } from './test.ts';
-import { labWith, machineReady, writeSource } from './trapgate.ts';
+import { expectNoWiderThan, labWith, machineReady, writeSource } from './trapgate.ts';
 
 test.describe.configure({ timeout: 90_000 });
 
@@ -65,7 +65,7 @@ for (const width of [1440, 390]) {
       await expect(machine.locator('.time')).toHaveText(time);
       const box = await cancel(machine).boundingBox();
       expect(Math.min(box?.width ?? 0, box?.height ?? 0)).toBeGreaterThanOrEqual(44);
-      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+      await expectNoWiderThan(page, width);
       await cancel(machine).focus();
       await page.keyboard.press('Enter');
       await expect(bar(machine)).toHaveCount(0);

@@ -1,6 +1,6 @@
 // "Why?" picked in the views of what the VMM made: a translation unit, and a frame.
 import { expect, test, type Locator, type Page } from './test.ts';
-import { expectNoBarrier, labWith, runGuest } from './trapgate.ts';
+import { expectNoBarrier, expectNoWiderThan, labWith, runGuest } from './trapgate.ts';
 
 /** Calls a routine, has another immediate in it (`patch`), and calls it again. */
 const CHANGES = `        bits 32
@@ -62,7 +62,7 @@ test('a translation unit: why it was made, why one was taken out, and the guestâ
   await link(page, 0).getByRole('button', { name: 'Go there' }).click();
   await expect(next(page)).toHaveAttribute('data-line', '5');
   await expectNoBarrier(page, '.inspector');
-  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+  await expectNoWiderThan(page, 390);
 });
 
 test('a frame of shadow tables: the exit that gave it, and the entry written then', async ({ page }) => {

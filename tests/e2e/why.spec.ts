@@ -1,6 +1,6 @@
 // "Why this value?" in the Lab: from a value to what wrote it, and from there on, by pointer, by keyboard and by touch.
 import { expect, test, type Locator, type Page } from './test.ts';
-import { expectNoBarrier, runGuest } from './trapgate.ts';
+import { allOf, expectNoBarrier, expectNoWiderThan, runGuest } from './trapgate.ts';
 
 // Several answers one after another, on a machine that may be slow.
 test.describe.configure({ timeout: 90_000 });
@@ -183,8 +183,8 @@ for (const width of [1440, 390, 320]) {
       await inspector.getByRole('button', { name: 'Registers', exact: true }).click();
       await inspector.locator('[data-why="vcpu.eax"]').click();
       await expect(inspector.locator('.picked')).toContainText('EAX');
-      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
-      for (const button of await inspector.getByRole('button').all()) {
+      await expectNoWiderThan(page, width);
+      for (const button of await allOf(inspector.getByRole('button'))) {
         expect((await button.boundingBox())?.height, await button.innerText()).toBeGreaterThanOrEqual(44);
       }
       await expectNoBarrier(page, '.inspector');

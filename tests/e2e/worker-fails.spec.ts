@@ -1,7 +1,6 @@
 // Where what runs the machine cannot be had, each page says so and waits for nothing.
 import { expect, test } from './test.ts';
 
-test.use({ serviceWorkers: 'block' });
 test.beforeEach(async ({ page }) => {
   await page.route('**/workers/**', (route) => route.abort());
 });

@@ -116,6 +116,14 @@ test.describe('the text area', () => {
     await expect(layer.locator('.label')).toHaveText(['SIZE', 'main']);
     await expect(layer.locator('.mnemonic')).toHaveText(['mov', 'popfd', 'jmp']);
     expect((await layer.textContent())?.trimEnd()).toBe(SOURCE.trimEnd());
+    // Each line is as far from the next as its number is, which is as far as the text area's are; the labels are bold.
+    const bottomOf = (elements: Element[]): number[] =>
+      elements.map((element) => element.getBoundingClientRect().bottom);
+    const parts = await layer.locator('.directive, .mnemonic').evaluateAll(bottomOf);
+    const numbers = await page.locator('.plain li').evaluateAll(bottomOf);
+    const fromFirst = (bottoms: readonly number[]): number[] =>
+      bottoms.map((bottom) => Math.round(bottom - bottoms[0]!));
+    expect(fromFirst(parts)).toEqual(fromFirst(numbers.slice(0, 5)));
     await expectNoWiderThan(page, 390);
     for (const button of await allOf(page.locator('.help').getByRole('button'))) {
       expect((await button.boundingBox())?.height).toBeGreaterThanOrEqual(44);

@@ -1,7 +1,7 @@
 /** What is wrong in a condition or an operand: src/lib/lesson/operands.ts. */
 
 export const operandsAreNumbersCpuAndVcpu =
-  'Operands are numbers, cpu.* and vcpu.* registers, mem8/16/32[...], pte(...), sym:NAME, output.*, counts and devices by name, and + - *.';
+  'Operands are numbers, cpu.* and vcpu.* registers, mem8/16/32[...] (mem32p: guest physical, mem32h: host physical), pte(...), spte(...), sym:NAME, output.*, counts and devices by name, and + - *.';
 export const isNo32BitNumber = (text: number) => `${text} is no 32-bit number`;
 export const useAWholeNumberOfAtMost32Bits = 'Use a whole number of at most 32 bits.';
 export const isNoOperand = (text: string) => `\`${text}\` is no operand`;

@@ -12,10 +12,10 @@ const FULL = process.env['TEST_FULL'] !== undefined;
 
 /** Each with the share of the programs that a normal run gives it. */
 const MACHINES: readonly (Machine & { readonly share: number })[] = [
-  { technique: 'trap-and-emulate', cpu: 'strict', ring: 1, share: 50 },
-  { technique: 'trap-and-emulate', cpu: 'strict', ring: 3, share: 50 },
-  { technique: 'trap-and-emulate', cpu: 'strict', ring: 1, mmu: 'write-traced', share: 35 },
-  { technique: 'trap-and-emulate', cpu: 'strict', ring: 3, mmu: 'out-of-sync', share: 35 },
+  { technique: 'trap-and-emulate', cpu: 'strict', ring: 1, share: 80 },
+  { technique: 'trap-and-emulate', cpu: 'strict', ring: 3, share: 80 },
+  { technique: 'trap-and-emulate', cpu: 'strict', ring: 1, mmu: 'write-traced', share: 50 },
+  { technique: 'trap-and-emulate', cpu: 'strict', ring: 3, mmu: 'out-of-sync', share: 50 },
   { technique: 'hybrid', cpu: 'strict', ring: 1, share: 20 },
   { technique: 'hybrid', cpu: 'strict', ring: 3, mmu: 'write-traced', share: 20 },
   { technique: 'emulation', cpu: 'classic', ring: 1, share: 10 },

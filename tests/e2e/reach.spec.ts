@@ -17,15 +17,20 @@ const PAGES = [
 const OTHERS = ['./atlas/', './compare/', './theory/', './lab/turns/'];
 
 for (const path of PAGES) {
-  test(`axe finds nothing on ${path} in any theme`, async ({ page }) => {
-    await page.goto(path);
-    await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
-    if (path.includes('course') || path.includes('lab')) {
-      await machineReady(page);
-      await page.getByRole('button', { name: 'Run', exact: true }).first().click();
-      await expect(page.locator('[data-cause="exit"]')).toBeVisible();
-    }
-    await expectNoBarrierInAnyTheme(page);
+  test.describe(path, () => {
+    // As it comes to somebody new.
+    test.use({ editor: 'monaco' });
+    test(`axe finds nothing on ${path} in any theme`, async ({ page }) => {
+      await page.goto(path);
+      await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+      if (path === './lab/') await expect(page.locator('.monaco-editor').first()).toBeVisible();
+      if (path.includes('course') || path.includes('lab')) {
+        await machineReady(page);
+        await page.getByRole('button', { name: 'Run', exact: true }).first().click();
+        await expect(page.locator('[data-cause="exit"]')).toBeVisible();
+      }
+      await expectNoBarrierInAnyTheme(page);
+    });
   });
 }
 

@@ -5,7 +5,7 @@ import { defineConfig } from 'vitest/config';
  * makes the next twice as slow; and some have modules speak another language than the one they are loaded with.
  */
 const ALONE = [
-  'src/lib/{cpu,replay,session,theory,vmm,workbench}/**/*.test.ts',
+  'src/lib/{cpu,replay,session,theory,workbench}/**/*.test.ts',
   'tests/{conformance,engines,guest,lessons,teach,theory,vmm}/**/*.test.ts',
   'tests/messages/marked-*.test.ts',
 ];

@@ -61,7 +61,7 @@ export function needBrowser() {
   if (found) return { path: found };
   let why = 'no Chromium or Chrome was found';
   if (isDebian()) {
-    const failure = install([SHELL]);
+    const failure = install([SHELL]) && install(['chromium']);
     if (failure) why += `, ${failure}`;
   } else if (onCI) {
     const words = ['playwright', 'install', '--with-deps', 'chromium'];

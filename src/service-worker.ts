@@ -12,7 +12,7 @@ const scope = self as unknown as ServiceWorkerGlobalScope;
 const CACHE = `trapgate${base}-${version}`;
 const OWN = `trapgate${base}-`;
 
-/** The editor, in bytes, is larger, and not every page opens it: it is kept once it was used, and not fetched beforehand. */
+/** The editor, in bytes, is larger, and not every page opens it: it is kept once it was used, and its download is broken off before. */
 const LATER = 1_000_000;
 /** So many times as long as when it is compressed is a script at least. */
 const COMPRESSED = 3;

@@ -26,6 +26,8 @@ test('a text with a mistake is kept too', async ({ page }) => {
 });
 
 test.describe('where the browser keeps nothing', () => {
+  // Nor which editor was chosen: here is no room for the other.
+  test.use({ viewport: { width: 600, height: 900 } });
   test('the page says so and works', async ({ page }) => {
     await page.addInitScript(() => {
       const refuse = (): never => {

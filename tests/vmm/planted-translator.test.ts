@@ -1,4 +1,5 @@
 // Bugs planted into the translator: the kernels that are hard to translate, or random programs, find each of them.
+// A normal run tries every second.
 
 import { describe, expect, it } from 'vitest';
 import type { GuestMachine } from '../../src/lib/workbench/bench.ts';

@@ -1,4 +1,4 @@
-// Bugs planted into the VMM: random programs find each of them.
+// Bugs planted into the VMM: random programs find each of them. A normal run tries every second.
 
 import { describe, expect, it } from 'vitest';
 import { Fault } from '../../src/lib/cpu/fault.ts';
@@ -10,7 +10,7 @@ import { sampled } from '../sample.ts';
 
 const FULL = process.env['TEST_FULL'] !== undefined;
 const PROGRAMS = 2000;
-/** In a normal run each bug gets so many programs, and the rarer ones are left to the full run. */
+/** In a normal run each bug that is tried gets so many programs, and the rarer ones are left to the full run. */
 const SAMPLE = 60;
 const MACHINE = { technique: 'trap-and-emulate', cpu: 'strict', ring: 1 } as const;
 

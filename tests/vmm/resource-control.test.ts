@@ -41,7 +41,7 @@ describe('a planted hole is found', () => {
     TIMEOUT,
   );
 
-  it.each(sampled(ASSISTED_HOLES, 2))(
+  it.each(sampled(ASSISTED_HOLES, 2, 1))(
     'under hardware assist: $says',
     ({ plant, found, mmu }) => {
       const setup = { variant: 'vmx', ring: 1, mmu, technique: 'hardware-assist' } as const;

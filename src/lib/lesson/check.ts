@@ -38,7 +38,7 @@ export function checkLesson(folder: LessonFolder, shared: Shared = {}): LessonRe
   const found = provers.map((prover, i) => {
     const proof = prover.prove();
     const seeded = withSeed(lesson, seeds[i] ?? COMMON_SEED);
-    return [...checkGuests(seeded, prose.usages, start, prover.ended()), ...proof];
+    return [...checkGuests(seeded, prose.usages, start, prover.ended), ...proof];
   });
   const problems = [...checkProse(lesson, prose, folder['index.md'], shared), ...bySeed(found, seeds)];
   return { id: lesson.id, title: lesson.title, problems, proved: provers[0]?.proved ?? [] };
@@ -89,8 +89,8 @@ class Prover {
   /** Checks that some start or wrong answer fails. */
   private readonly failedOnce = new Set<string>();
   private readonly versions = new Map<string, FileSet>();
-  /** What the start answers to every check and prediction; undefined if the lesson asks it something wrong. */
-  private start: LessonResult | undefined;
+  /** Runs that end within their budget with the start's files. */
+  readonly ended = new Set<string>();
 
   constructor(lesson: Lesson, source: YAMLSource, folder: LessonFolder) {
     this.lesson = lesson;
@@ -100,10 +100,6 @@ class Prover {
 
   prove(): readonly Problem[] {
     if (!this.filesAreThere()) return this.problems;
-    this.start = this.run(this.filesOf('start'), {
-      checks: this.lesson.checks,
-      predictions: this.lesson.predict ?? [],
-    });
     this.predictions();
     const solution = this.version('solution');
     this.version('start');
@@ -132,12 +128,6 @@ class Prover {
     return this.problems;
   }
 
-  /** Runs that end within their budget with the start's files. */
-  ended(): ReadonlySet<string> {
-    const runs = this.start?.runs ?? [];
-    return new Set(runs.filter(({ withinBudget }) => withinBudget).map(({ run }) => run));
-  }
-
   private say(path: readonly (string | number)[], message: string, remedy: string): void {
     this.problems.push({ file: 'lesson.yaml', ...this.source.place(path, true), message, remedy });
   }
@@ -164,6 +154,10 @@ class Prover {
     return known;
   }
 
+  private noteEnds({ runs }: LessonResult): void {
+    for (const { run, withinBudget } of runs) if (withinBudget) this.ended.add(run);
+  }
+
   private run(files: FileSet, questions?: Parameters<typeof runLesson>[2]): LessonResult | undefined {
     try {
       return runLesson(this.lesson, files, questions);
@@ -177,8 +171,9 @@ class Prover {
   /** Predictions are asked of the start: it must reach them, within the budget. */
   private predictions(): void {
     const { predict = [] } = this.lesson;
-    const result = this.start;
-    if (predict.length === 0 || !result) return;
+    if (predict.length === 0) return;
+    const result = this.run(this.filesOf('start'), { predictions: predict });
+    if (!result) return;
     if (result.problems.length > 0) {
       this.say(
         ['predict'],
@@ -186,8 +181,8 @@ class Prover {
         'Let the start assemble.',
       );
     }
-    const asked = new Set(predict.map(({ run }) => run));
-    this.budgets({ ...result, runs: result.runs.filter(({ run }) => asked.has(run)) }, 'start');
+    this.noteEnds(result);
+    this.budgets(result, 'start');
     result.predictions.forEach((answer, i) => {
       if (answer.right !== null) return this.isRight(predict[i], answer.right, ['predict', i]);
       this.say(
@@ -225,10 +220,10 @@ class Prover {
   private version(version: string): LessonResult | undefined {
     const claim = this.lesson.proof[version];
     if (!claim) return undefined;
-    const result =
-      version === 'start' ? this.start : this.run(this.filesOf(version), { checks: this.lesson.checks });
+    const result = this.run(this.filesOf(version), { checks: this.lesson.checks });
     if (!result) return undefined;
     this.proved.push(version);
+    if (version === 'start') this.noteEnds(result);
     if (version === 'solution') this.budgets(result, version);
     else for (const check of result.checks) if (!check.passed) this.failedOnce.add(check.id);
     if (version === 'start' && result.checks.every(({ passed }) => passed)) {

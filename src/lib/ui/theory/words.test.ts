@@ -26,7 +26,9 @@ describe('the machines to begin with', () => {
     expect(PRESETS.map(({ name }) => name)).toEqual(Object.keys(CLAIMS));
   });
 
-  it.each(sampled(PRESETS, 2).map((preset) => [preset.name, preset] as const))(
+  // The only one whose guests get hold of the machine.
+  const escapes = ({ name }: (typeof PRESETS)[number]): boolean => name.startsWith('MOVR');
+  it.each(sampled(PRESETS, 2, 0, escapes).map((preset) => [preset.name, preset] as const))(
     '%s is as its story says',
     (name, { set, monitor, instruction, state }) => {
       const found = finish(exhaust(set.map(named), monitor));

@@ -37,6 +37,7 @@ test.describe('where the browser keeps nothing', () => {
     });
     await page.goto('./course/twelve/');
     await machineReady(page);
+    await page.getByRole('button', { name: 'Open', exact: true }).click();
     await writeSource(page, MINE);
     await expect(page.locator('section.machine')).toContainText('mine:');
     await expect(page.getByText(/keeps nothing/)).toBeVisible();

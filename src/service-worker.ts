@@ -12,9 +12,9 @@ const scope = self as unknown as ServiceWorkerGlobalScope;
 const CACHE = `trapgate${base}-${version}`;
 const OWN = `trapgate${base}-`;
 
-/** The editor, in bytes, is larger, and not every page opens it: it is kept once it was used, and its download is broken off before. */
+/** Bytes. What is larger, the editor, is kept once it was used; before that its download is broken off. */
 const LATER = 1_000_000;
-/** So many times as long as when it is compressed is a script at least. */
+/** A script is at least so many times as long as its compressed form. */
 const COMPRESSED = 3;
 const KEPT = new Set([...build, ...files]);
 
@@ -37,9 +37,9 @@ async function fill(): Promise<void> {
 async function keepSmall(cache: Cache, path: string): Promise<void> {
   const answer = await fetch(path);
   const { headers } = answer;
-  const least = Number(headers.get('content-length') ?? 0);
+  const length = Number(headers.get('content-length') ?? 0);
   const most = headers.has('content-encoding') ? LATER / COMPRESSED : LATER;
-  if (!answer.ok || least > most) return answer.body?.cancel();
+  if (!answer.ok || length > most) return answer.body?.cancel();
   const body = await answer.clone().blob();
   if (body.size < LATER) await cache.put(path, answer);
 }

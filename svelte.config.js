@@ -26,8 +26,6 @@ export default {
   },
   kit: {
     adapter: adapter({ fallback: '404.html' }),
-    // The root layout does, once the page has what it needs itself.
-    serviceWorker: { register: false },
     version: { name: siteVersion() },
     paths: {
       base: process.env.BASE_PATH ?? '',

@@ -17,8 +17,10 @@ const LATER = 1_000_000;
 /** A script is at least so many times as long as its compressed form. */
 const COMPRESSED = 3;
 const KEPT = new Set([...build, ...files]);
+/** Milliseconds until the site is kept: what the page needs that is open is fetched and run first. */
+const KEEPING_WAITS = 3000;
 
-scope.addEventListener('install', (event) => event.waitUntil(fill().then(() => scope.skipWaiting())));
+scope.addEventListener('install', (event) => event.waitUntil(install()));
 scope.addEventListener('activate', (event) => event.waitUntil(tidy().then(() => scope.clients.claim())));
 scope.addEventListener('fetch', (event) => {
   const { request } = event;
@@ -27,6 +29,12 @@ scope.addEventListener('fetch', (event) => {
   if (base !== '' && !pathname.startsWith(`${base}/`)) return;
   event.respondWith(KEPT.has(pathname) ? fromCache(request) : fromNetwork(request));
 });
+
+async function install(): Promise<void> {
+  await new Promise((settle) => setTimeout(settle, KEEPING_WAITS));
+  await fill();
+  await scope.skipWaiting();
+}
 
 /** Pages, styles, fonts, and scripts but the largest. One file that fails does not lose the others. */
 async function fill(): Promise<void> {

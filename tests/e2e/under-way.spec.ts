@@ -41,6 +41,8 @@ async function halfway(page: Page): Promise<Locator> {
   await cancel(machine).click();
   await expect(machine.getByRole('button', { name: 'Run', exact: true })).toBeVisible();
   await expect(bar(machine)).toHaveCount(0);
+  // What is kept to go back by is said a moment later, and takes a line.
+  await expect(page.locator('.run .kept')).toBeVisible();
   return machine;
 }
 

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
 import { sharedFor } from '../../src/cli/lesson-shared.ts';
 import { lessonFolders, readLessonFolder } from '../../src/cli/lesson.ts';
@@ -88,4 +89,8 @@ describe('every misconception that the course is about is an option of a predict
 it('the published schema is the one that is checked', () => {
   const published = readFileSync(path('../../static/lesson.schema.json'), 'utf8');
   expect(JSON.parse(published)).toEqual(JSON.parse(JSON.stringify(SCHEMA)));
+});
+
+it('the schema is one', () => {
+  expect(new Ajv2020().validateSchema(SCHEMA)).toBe(true);
 });

@@ -80,6 +80,11 @@ function machineCheats(solution: string): Readonly<Record<string, string>> {
   };
 }
 
+/** The runs that a prediction asks. */
+function runsOfPrediction({ run, answer }: Prediction): readonly string[] {
+  return 'compare' in answer ? [run, ...answer.compare] : [run];
+}
+
 class Prover {
   readonly proved: string[] = [];
   private readonly lesson: Lesson;
@@ -100,9 +105,8 @@ class Prover {
 
   prove(): readonly Problem[] {
     if (!this.filesAreThere()) return this.problems;
-    this.predictions();
     const solution = this.version('solution');
-    this.version('start');
+    this.start();
     for (const version of Object.keys(this.lesson.proof)) {
       if (version.startsWith('wrong/')) this.version(version);
     }
@@ -154,10 +158,6 @@ class Prover {
     return known;
   }
 
-  private noteEnds({ runs }: LessonResult): void {
-    for (const { run, withinBudget } of runs) if (withinBudget) this.ended.add(run);
-  }
-
   private run(files: FileSet, questions?: Parameters<typeof runLesson>[2]): LessonResult | undefined {
     try {
       return runLesson(this.lesson, files, questions);
@@ -168,12 +168,11 @@ class Prover {
     }
   }
 
-  /** Predictions are asked of the start: it must reach them, within the budget. */
-  private predictions(): void {
+  /** What the start does, and the predictions, which are asked of it: it must reach them, within the budget. */
+  private start(): void {
     const { predict = [] } = this.lesson;
-    if (predict.length === 0) return;
-    const result = this.run(this.filesOf('start'), { predictions: predict });
-    if (!result) return;
+    const result = this.version('start', predict);
+    if (!result || predict.length === 0) return;
     if (result.problems.length > 0) {
       this.say(
         ['predict'],
@@ -181,8 +180,9 @@ class Prover {
         'Let the start assemble.',
       );
     }
-    this.noteEnds(result);
-    this.budgets(result, 'start');
+    const asked = new Set(predict.flatMap(runsOfPrediction));
+    const runs = result.runs.filter(({ run }) => asked.has(run));
+    this.budgets(runs, 'start');
     result.predictions.forEach((answer, i) => {
       if (answer.right !== null) return this.isRight(predict[i], answer.right, ['predict', i]);
       this.say(
@@ -209,22 +209,23 @@ class Prover {
     );
   }
 
-  private budgets(result: LessonResult, version: string): void {
-    for (const { run, withinBudget, steps } of result.runs) {
+  private budgets(runs: LessonResult['runs'], version: string): void {
+    for (const { run, withinBudget, steps } of runs) {
       if (withinBudget) continue;
       const message = `${version}: run \`${run}\` is not over after its budget of ${steps} instructions`;
       this.say(['runs', run], message, 'Raise the budget or let the guest end.');
     }
   }
 
-  private version(version: string): LessonResult | undefined {
+  private version(version: string, predictions: readonly Prediction[] = []): LessonResult | undefined {
     const claim = this.lesson.proof[version];
     if (!claim) return undefined;
-    const result = this.run(this.filesOf(version), { checks: this.lesson.checks });
+    const result = this.run(this.filesOf(version), { checks: this.lesson.checks, predictions });
     if (!result) return undefined;
     this.proved.push(version);
-    if (version === 'start') this.noteEnds(result);
-    if (version === 'solution') this.budgets(result, version);
+    if (version === 'start')
+      for (const { run, withinBudget } of result.runs) if (withinBudget) this.ended.add(run);
+    if (version === 'solution') this.budgets(result.runs, version);
     else for (const check of result.checks) if (!check.passed) this.failedOnce.add(check.id);
     if (version === 'start' && result.checks.every(({ passed }) => passed)) {
       this.say(['proof', version], 'the start passes every check', 'Leave the student something to do.');

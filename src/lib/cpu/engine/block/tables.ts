@@ -12,6 +12,8 @@ import type { CodePages } from './code-pages.ts';
 
 /** What no tag of an access is: a page address and the low bits of a misaligned one. */
 const NONE = 4;
+/** Up to so many entries are forgotten one by one; of more, all are. */
+const FEW = 32;
 
 /** Pairs of words by TLB slot: the linear page address, and what takes a linear address to host memory. */
 export interface Tables {
@@ -26,8 +28,10 @@ function emptyTables(): Tables {
 export class AccessTables {
   /** The linear address that `within` has found. */
   linear = 0;
-  /** No entry has come since the last flush: a world switch flushes often, and most often nothing. */
-  private isEmpty = true;
+  /** Slots of the entries that have come since the last flush: a world switch and a single step flush often, and most often few. */
+  private readonly recent = new Int32Array(FEW);
+  /** How many entries have come since; only of the first FEW the slots are known. */
+  private entries = 0;
   private readonly supervisor = emptyTables();
   private readonly user = emptyTables();
   private readonly cpu: CPU;
@@ -48,18 +52,25 @@ export class AccessTables {
   }
 
   flush(): void {
-    if (this.isEmpty) return;
-    this.isEmpty = true;
-    for (const { reads, writes } of [this.supervisor, this.user]) {
-      reads.fill(NONE);
-      writes.fill(NONE);
-    }
+    if (this.entries > FEW) {
+      for (const { reads, writes } of [this.supervisor, this.user]) {
+        reads.fill(NONE);
+        writes.fill(NONE);
+      }
+    } else for (let i = 0; i < this.entries; i++) this.drop(this.recent[i] ?? 0);
+    this.entries = 0;
+  }
+
+  /** An entry comes into `slot` of the tables. */
+  private note(slot: number): void {
+    if (this.entries < FEW) this.recent[this.entries] = slot >>> 1;
+    this.entries++;
   }
 
   /** Maps the linear page at `linear` to host memory at `host`, for both privileges. */
   map(linear: number, host: number): void {
     const slot = (linear >>> 11) & (2 * TLB_SIZE - 2);
-    this.isEmpty = false;
+    this.note(slot);
     for (const { reads, writes } of [this.supervisor, this.user]) {
       for (const table of [reads, writes]) {
         table[slot] = linear;
@@ -114,7 +125,7 @@ export class AccessTables {
     if (reads[slot] !== (linear & ~PAGE_MASK)) {
       const frame = this.frame(linear, 0, user);
       if (frame === 0) return -1;
-      this.isEmpty = false;
+      this.note(slot);
       reads[slot] = linear & ~PAGE_MASK;
       reads[slot + 1] = ((frame & ~PAGE_MASK) - (linear & ~PAGE_MASK)) | 0;
     }
@@ -140,7 +151,7 @@ export class AccessTables {
       const host = (frame & ~PAGE_MASK) | (linear & PAGE_MASK);
       this.cpu.memory.unshare(host >>> 12);
       if (this.codePages.holds(host)) return this.codePages.covers(host, bytes) ? -1 : host;
-      this.isEmpty = false;
+      this.note(slot);
       writes[slot] = linear & ~PAGE_MASK;
       writes[slot + 1] = ((frame & ~PAGE_MASK) - (linear & ~PAGE_MASK)) | 0;
     }

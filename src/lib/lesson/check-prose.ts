@@ -79,6 +79,11 @@ export function checkProse(
       }
     }
   }
+  for (const { component, line, column } of prose.usages) {
+    if (component !== 'Quiz' || lesson.quiz) continue;
+    const remedy = 'Add `quiz:`, a list of predictions, or take <Quiz /> out.';
+    problems.push({ file, line, column, message: 'lesson.yaml has no quiz', remedy });
+  }
   const used = new Set(prose.usages.map(({ props }) => props.id));
   if (prose.usages.some(({ component }) => component === 'Quiz')) lesson.quiz?.forEach((id) => used.add(id));
   for (const id of [...predictions, ...checks]) {

@@ -17,3 +17,9 @@ export function filesOf(lesson: Lesson, folder: LessonFolder, version: string): 
   if (single !== undefined) files[editedFile(lesson.files)] = single;
   return files;
 }
+
+/** Where in the lesson's folder the file that `version` has as `name` lies. */
+export function pathOf(lesson: Lesson, folder: LessonFolder, version: string, name: string): string {
+  if (folder[version] !== undefined && name === editedFile(lesson.files)) return version;
+  return folder[`${version}/${name}`] === undefined ? `start/${name}` : `${version}/${name}`;
+}

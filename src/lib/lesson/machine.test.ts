@@ -95,13 +95,18 @@ describe('a third-generation lesson', () => {
     ['a state that cannot be', /is no state/, [Y, 'R=(0,4)"', 'R=(0,9)"']],
     ['a moment that cannot be', /is no moment.*square:NAME/, ['index.md', 'square:LPSW at', 'squre:LPSW at']],
     [
+      'a step to an instruction that is not there',
+      /^index.md:\d+ <Step>: the machine has no instruction `LPSV` Did you mean `LPSW`\?$/,
+      ['index.md', 'square:LPSW at', 'square:LPSV at'],
+    ],
+    [
       'a moment of a check',
       /no such moment/,
       [Y, 'says: "LPSW is interpreted"', 'says: "LPSW"\n    at: "end"'],
     ],
     [
       'a machine that cannot be read',
-      /solution fails `gmode`: not built.*2/s,
+      /^solution\/machine.def:2 solution is not built: `N` is no value/,
       ['solution/machine.def', 'if M', 'if N'],
     ],
     [

@@ -6,6 +6,8 @@ import { sharedFor } from '../../src/cli/lesson-shared.ts';
 import { lessonFolders, readLessonFolder } from '../../src/cli/lesson.ts';
 import { checkLesson } from '../../src/lib/lesson/check.ts';
 import { loadLesson } from '../../src/lib/lesson/load.ts';
+import { filesOf } from '../../src/lib/lesson/folder.ts';
+import { runLesson } from '../../src/lib/lesson/runner.ts';
 import { SCHEMA } from '../../src/lib/lesson/schema.ts';
 import { slowness } from '../pace.ts';
 
@@ -75,6 +77,20 @@ describe('every misconception that the course is about is an option of a predict
       const wrong = options.filter((option) => option.misconception === misconception);
       expect(wrong, misconception).not.toEqual([]);
       for (const { because = '' } of wrong) expect(because, misconception).not.toBe('');
+    }
+  });
+
+  it('each answer by events leads to one of them, or behind the instruction that caused none', () => {
+    for (const { folder, lesson } of lessons) {
+      if (lesson.kind === 'third-generation') continue;
+      const files = filesOf(lesson, readLessonFolder(folder), 'start');
+      const predictions = (lesson.predict ?? []).filter(({ answer }) => 'count' in answer);
+      for (const { id, right, event, moment, message } of runLesson(lesson, files, { predictions })
+        .predictions) {
+        expect(right, id).not.toBeNull();
+        expect(event >= 0 || moment?.startsWith('after label:'), `${lesson.id} ${id}`).toBe(true);
+        expect(message, id).toMatch(/^\d+ [a-z-]+ events?/);
+      }
     }
   });
 

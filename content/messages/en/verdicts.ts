@@ -10,10 +10,16 @@ export const comparison = {
   gt: 'above',
   ge: 'at least',
 };
-/** `word` is one of `comparison`. */
-export const compared = (word: string, value: string) => `${word} ${value}`;
-/** What was expected of one run, compared with another. */
-export const relation = { same: 'same', different: 'different', less: 'less', more: 'more' };
+/** What was expected of a value, beside what it is. */
+export const compared = (name: keyof typeof comparison, value: string) =>
+  name === 'eq' ? value : `${comparison[name]} ${value}`;
+/** What was expected of run `first`, compared with `second`. */
+export const relation = {
+  same: (_first: string, _second: string) => 'the same in both',
+  different: (_first: string, _second: string) => 'a difference',
+  less: (first: string, second: string) => `less in ${first} than in ${second}`,
+  more: (first: string, second: string) => `more in ${first} than in ${second}`,
+};
 /** A value that was written as `text`. */
 export const whichIs = (text: string | number, value: string) => `${text}, which is ${value}`;
 export const textWith = (text: string) => `text with ${text}`;
@@ -21,9 +27,21 @@ export const butExpected = (seen: string, expected: string) => `${seen}, expecte
 
 // Where a run stopped, and what it did not reach.
 
-/** `place` is FILE:LINE, or a hexadecimal address that no line has; `cause` is the cause's name. */
-export const theGuestStopped = (place: string, steps: number, isBudget: boolean, cause: string) =>
-  `the guest stopped at ${place} after ${steps} instructions${isBudget ? ', its budget' : ''} (${cause})`;
+/** Why a run ended, by its cause. */
+const ENDED = {
+  limit: 'that is its budget',
+  exit: 'it ended the machine',
+  'power-off': 'it turned the machine off',
+  halt: 'it halted, and nothing would wake it',
+  'triple-fault': 'a triple fault',
+  'no-progress': 'it faulted without end',
+  'vm-stopped': 'the VMM stopped it',
+  'stop-on': 'its output has what it was to stop on',
+  breakpoint: 'a breakpoint',
+};
+/** `place` is FILE:LINE, or a hexadecimal address that no line has. */
+export const theGuestStopped = (place: string, steps: number, cause: keyof typeof ENDED) =>
+  `the guest stopped at ${place} after ${counted(steps, 'instruction')}: ${ENDED[cause]}`;
 export const andTheStop = (message: string, stop: string) => `${message}; ${stop}`;
 export const notReached = (what: string) => `not reached: ${what}`;
 export const labelWasNeverExecuted = (label: string) => `label \`${label}\` was never executed`;

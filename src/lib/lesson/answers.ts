@@ -21,6 +21,8 @@ export interface Answer {
   /** Row of the trace, or -1. */
   readonly event: number;
   readonly place?: SourcePlace;
+  /** Where to look where no record is: a moment of the run at which nothing happened. */
+  readonly moment?: string;
   /** Of a third-generation machine: the states that show it, and of which instruction. */
   readonly states?: StateRecord;
 }
@@ -79,7 +81,8 @@ export function planAnswer(prediction: Prediction, observations: Observations): 
       const told = verdict.outcome === 'holds' || verdict.outcome === 'fails';
       const isShown = verdict.event >= 0 || 'faithful' in expect || 'diverges' in expect;
       const at = isShown ? verdict.step : step;
-      return answer(told ? right : null, verdict.message, verdict.event, at);
+      const given = answer(told ? right : null, verdict.seen ?? verdict.message, verdict.event, at);
+      return verdict.moment === undefined ? given : { ...given, moment: verdict.moment };
     };
   }
   if (prediction.kind === 'number' && 'count' in prediction.answer) {

@@ -19,5 +19,5 @@ export const COMPARISON_NAMES = Object.keys(COMPARISONS) as (keyof typeof COMPAR
 
 /** Undefined where `a` compares so with `b`, else what was expected. */
 export function compareNumbers(name: keyof typeof COMPARISONS, a: number, b: number): string | undefined {
-  return COMPARISONS[name](a, b) ? undefined : say.compared(say.comparison[name], number(b));
+  return COMPARISONS[name](a, b) ? undefined : say.compared(name, number(b));
 }

@@ -71,7 +71,7 @@ it('does not take a faulting instruction for one that has retired', () => {
 
 it('says of a label that nothing reaches where the guest stopped, and of one that is gone that it is', () => {
   expect(ask({ value: 'vcpu.ecx', eq: 0 }, 'label:never').message).toMatch(
-    /not reached: label `never`.*\(exit\)/,
+    /not reached: label `never`.*it ended the machine/,
   );
   expect(ask({ value: 'vcpu.ecx', eq: 0 }, 'label:gone').message).toMatch(/not reached: .*no label `gone`/);
 });
@@ -93,6 +93,15 @@ it('finds events in order, and says how far it came', () => {
   const wrong = ask({ sequence: [{ event: 'output' }, { event: 'trap' }] });
   expect(wrong).toMatchObject({ outcome: 'fails' });
   expect(wrong.message).toContain('(trap) did not happen, after 1 of 2');
+});
+
+it('points at the first event that is too many, and where nothing happened behind what was to do it', () => {
+  const outputs = ask({ count: { event: 'output' }, eq: 0 });
+  expect(outputs).toMatchObject({ outcome: 'fails', seen: '1 output event', step: 12 });
+  expect(outputs.message).toMatch(/^1 output event, expected 0; the guest stopped at guest.asm:12 after 15/);
+  const none = ask({ count: { event: 'trap', at: 'label:quiet' }, ge: 1 });
+  expect(none).toMatchObject({ outcome: 'fails', moment: 'after label:quiet', event: -1 });
+  expect(none.seen).toBe('0 trap events at quiet');
 });
 
 it('tests always and never before each instruction of a stretch', () => {
@@ -118,7 +127,7 @@ it.each(BY_RECORDS)('does not trust a trace that is full for %s', (_name, expect
   const verdict = ask(expected, undefined, 1);
   expect(verdict.outcome).toBe('fails');
   expect(verdict.message).toMatch(
-    /^the trace is full: 1 records, and \d+ more; the guest stopped at guest.asm:14/,
+    /^the trace is full: 1 records, and \d+ more; the guest stopped at guest.asm:12/,
   );
 });
 

@@ -3,6 +3,7 @@
  * in CI. `plan` attaches what it needs to the observed runs; once those have run, `conclude` gives the verdict with
  * the record (event, step) that proves or refutes it.
  */
+import { number } from '#messages/language';
 import * as wrong from '#messages/expectations';
 import * as say from '#messages/verdicts';
 import { COMPARISON_NAMES, COMPARISONS } from './comparisons.ts';
@@ -20,12 +21,16 @@ export interface Verdict {
   readonly outcome: 'holds' | 'fails' | 'not-reached';
   /** A sentence: what was seen and what was expected. */
   readonly message: string;
+  /** What was seen alone, where the message says more. */
+  readonly seen?: string;
   readonly run: string;
   /** Instructions retired at the state that proves or refutes it. */
   readonly step: number;
   /** Row of the trace that proves or refutes it, or -1. */
   readonly event: number;
   readonly place?: SourcePlace;
+  /** Where to look where no record is: a moment of the run at which nothing happened. */
+  readonly moment?: string;
   /** Of a third-generation machine: the states that prove or refute it, and of which instruction. */
   readonly states?: StateRecord;
 }
@@ -74,7 +79,7 @@ function compileComparison(comparison: Comparison): Test {
       if (COMPARISONS[name](value, other)) continue;
       const shown = formatValue(other);
       const expected = String(text) === String(other) ? shown : say.whichIs(text, shown);
-      return say.compared(say.comparison[name], expected);
+      return say.compared(name, expected);
     }
     return undefined;
   };
@@ -180,29 +185,36 @@ function planCount(run: string, observation: Observation, filter: EventFilter, t
       guardedByTrace(run, observation, () => {
         const { subject } = observation;
         compiled.bind(subject);
-        let count = 0;
-        let last = -1;
-        for (let i = compiled.first(subject); i >= 0; i = compiled.first(subject, i + 1)) {
-          count++;
-          last = i;
+        const found: number[] = [];
+        for (let i = compiled.first(subject); i >= 0; i = compiled.first(subject, i + 1)) found.push(i);
+        const seen = compiled.counted(found.length);
+        const expected = test(subject, found.length);
+        const told = { seen, ...(found.length === 0 && nothingAt(filter)) };
+        if (expected === undefined) {
+          const [event = -1] = found;
+          return { ...at(run, 'holds', seen, positionOf(observation, event), event), ...told };
         }
-        const expected = test(subject, count);
-        const seen = compiled.counted(count);
-        const message =
-          expected === undefined
-            ? seen
-            : say.andTheStop(say.butExpected(seen, expected), observation.describeStop());
-        const first = compiled.first(subject);
-        const event = expected === undefined ? first : last;
-        return at(
-          run,
-          expected === undefined ? 'holds' : 'fails',
-          message,
-          positionOf(observation, event),
-          event,
-        );
+        const message = say.andTheStop(say.butExpected(seen, expected), observation.describeStop());
+        const event = oneTooMany(found, (count) => test(subject, count) === undefined) ?? found.at(-1) ?? -1;
+        return { ...at(run, 'fails', message, positionOf(observation, event), event), ...told };
       }),
   };
+}
+
+/** Events looked at one by one. */
+const MOST_COUNTED = 10_000;
+
+/** The first of these events with which there are more than hold; undefined where there are too few. */
+function oneTooMany(events: readonly number[], holds: (count: number) => boolean): number | undefined {
+  for (let count = Math.min(events.length, MOST_COUNTED) - 1; count >= 0; count--) {
+    if (holds(count)) return events[count];
+  }
+  return undefined;
+}
+
+/** The moment behind the instruction that was to be the event's. */
+function nothingAt({ at: place }: EventFilter): Pick<Verdict, 'moment'> {
+  return typeof place === 'string' && parseMoment(place)?.kind === 'at' ? { moment: `after ${place}` } : {};
 }
 
 function planSequence(run: string, observation: Observation, filters: readonly EventFilter[]): Plan {
@@ -243,8 +255,7 @@ function planOutput(
   const operand: Operand = { kind: 'output', channel: expect.output };
   const test = (text: string): string | undefined => {
     if (expect.eq !== undefined && text !== expect.eq) return formatValue(expect.eq);
-    if (expect.ne !== undefined && text === expect.ne)
-      return say.compared(say.comparison.ne, JSON.stringify(expect.ne));
+    if (expect.ne !== undefined && text === expect.ne) return say.compared('ne', JSON.stringify(expect.ne));
     if (expect.contains !== undefined && !text.includes(expect.contains)) {
       return say.textWith(JSON.stringify(expect.contains));
     }
@@ -269,22 +280,28 @@ function planValue(run: string, observation: Observation, expect: ValueExpectati
     const expected = test(subject, value);
     const seen = say.valueIs(expect.value, formatValue(value));
     return {
+      seen,
       holds: expected === undefined,
       message: expected === undefined ? seen : say.butExpected(seen, expected),
     };
   });
 }
 
-type Look = (subject: Subject) => { readonly holds: boolean; readonly message: string };
+type Look = (subject: Subject) => {
+  readonly holds: boolean;
+  readonly message: string;
+  readonly seen?: string;
+};
 
 function planAt(run: string, observation: Observation, moment: Moment, look: Look): Plan {
   let verdict: Verdict | undefined;
   observation.at(moment, (position) => {
     verdict = guarded(run, observation, () => {
-      const { holds, message } = look(observation.subject);
+      const { holds, message, seen } = look(observation.subject);
       const said =
         holds || moment.kind !== 'end' ? message : say.andTheStop(message, observation.describeStop());
-      return at(run, holds ? 'holds' : 'fails', said, position, position.event - 1);
+      const verdict = at(run, holds ? 'holds' : 'fails', said, position, position.event - 1);
+      return seen === undefined ? verdict : { ...verdict, seen };
     });
   });
   return { conclude: () => verdict ?? notReached(run, observation, moment) };
@@ -377,12 +394,13 @@ function planCompare(
               : expect.is === 'less'
                 ? a < b
                 : a > b;
-        const seen = say.isInBoth(expect.of, formatValue(a), first, formatValue(b), second);
+        const shown = (value: number | string): string =>
+          typeof value === 'number' ? number(value) : formatValue(value);
+        const seen = say.isInBoth(expect.of, shown(a), first, shown(b), second);
         const position = (run === second ? other : one).position();
-        const message = holds
-          ? seen
-          : say.butExpected(seen, say.relation[expect.is as keyof typeof say.relation]);
-        return at(run, holds ? 'holds' : 'fails', message, position, position.event - 1);
+        const relation = say.relation[expect.is as keyof typeof say.relation];
+        const message = holds ? seen : say.butExpected(seen, relation(first, second));
+        return { ...at(run, holds ? 'holds' : 'fails', message, position, position.event - 1), seen };
       }),
   };
 }

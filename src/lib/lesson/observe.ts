@@ -125,11 +125,12 @@ export class Observation {
     }
   }
 
-  /** How the run ended, as a sentence. */
+  /** How the run ended, as a sentence: at which instruction, where that is known, else before which. */
   describeStop(): string {
-    const { place, step } = this.position();
-    const where = place ? `${place.file}:${place.line}` : `${this.eip.toString(16).toUpperCase()}h`;
-    return say.theGuestStopped(where, step, this.stop.cause === 'limit', this.stop.cause);
+    const { blame = this.eip, cause } = this.stop;
+    const place = this.subject.locate(blame);
+    const where = place ? `${place.file}:${place.line}` : `${blame.toString(16).toUpperCase()}h`;
+    return say.theGuestStopped(where, this.subject.machine.vcpu.retired, cause);
   }
 
   /** Where the run stands. */

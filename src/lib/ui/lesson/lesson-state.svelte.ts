@@ -181,9 +181,13 @@ export class LessonState {
       return this.front(this.port, await this.port.goTo(moment, run));
     }
     this.other = null;
-    const to = run ?? this.run;
-    const spec = this.lesson.kind === 'third-generation' ? undefined : this.lesson.runs[to];
-    await this.visit(to, { kind: 'moment', moment, limit: spec?.budget ?? 10_000 });
+    await this.visitMoment(run ?? this.run, moment);
+  }
+
+  private visitMoment(run: string, moment: string): Promise<void> {
+    const { lesson } = this;
+    const spec = lesson.kind === 'third-generation' ? undefined : lesson.runs[run];
+    return this.visit(run, { kind: 'moment', moment, limit: spec?.budget ?? 10_000 });
   }
 
   /** Shows the record that an answer rests on, in the text that was asked. */
@@ -209,9 +213,10 @@ export class LessonState {
       await this.restart();
       return this.front(this.port, await this.port.show(record));
     }
-    const { event, step } = record;
+    const { event, step, moment, run } = record;
+    if (moment) return this.visitMoment(run, moment);
     await this.visit(
-      record.run,
+      run,
       wantsEvent && event >= 0 ? { kind: 'event', index: event } : { kind: 'seek', time: step },
     );
   }

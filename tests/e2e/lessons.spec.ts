@@ -212,6 +212,7 @@ test('a machine that cannot be read says where, and the page lives on', async ({
   await machine.getByRole('button', { name: 'Edit', exact: true }).click();
   await page.getByRole('button', { name: 'Start text' }).click();
   await page.getByRole('button', { name: 'Use this text' }).click();
+  await machine.getByRole('button', { name: 'Show them now' }).click();
   await expect(machine.locator('[data-view="classes"] figcaption')).toContainText('5 of 10', {
     timeout: 20_000,
   });
@@ -340,10 +341,23 @@ test('a student who says what a wrong answer says is told what refutes it', asyn
   await page.goto('./course/cli/');
   await machineReady(page);
   const question = page.locator('[data-predict="open-traps"]');
-  await question.getByRole('radio', { name: /as it was told/ }).check();
+  await question.getByRole('radio', { name: /IF is set already/ }).check();
   await question.getByRole('button', { name: 'Let the machine answer' }).click();
   await expect(question.getByText('It was otherwise')).toBeVisible();
   await expect(question.getByText(/IOPL/)).toBeVisible();
+});
+
+test('where nothing happened, the record is behind the instruction that caused nothing', async ({ page }) => {
+  await page.goto('./course/obeys-not/');
+  const machine = await machineReady(page);
+  const question = page.locator('[data-predict="popf"]');
+  await question.getByRole('radio', { name: /It faults/ }).check();
+  await question.getByRole('button', { name: 'Let the machine answer' }).click();
+  await expect(question.getByText('0 exit events at clear.')).toBeVisible();
+  await question.getByRole('button', { name: 'Show the record' }).click();
+  await expect(machine.locator('.time')).toHaveText('3 instructions');
+  const line = machine.locator('[aria-current="step"]');
+  await expect(line).toContainText('pushfd');
 });
 
 test("the solution shows what it changes in the student's own text, and gives that back", async ({
@@ -576,6 +590,10 @@ test('a record is shown in the text that was asked, and one’s own comes back',
 test('where no state refutes, what was found of them all is shown', async ({ page }) => {
   await page.goto('./course/classes/');
   const machine = await machineReady(page);
+  const table = machine.locator('[data-view="classes"]');
+  await expect(table).toContainText('LPSW');
+  await expect(table).not.toContainText('HALT');
+  await expect(machine.getByText('The text asks about SVC, POPR, LRA, HALT')).toBeVisible();
   const question = await predictFirst(page, 'halt', 'It was otherwise');
   await question.getByRole('button', { name: 'Show what was found' }).click();
   const row = machine.locator('[data-view="classes"] [aria-pressed="true"], [data-view="classes"] .chosen');

@@ -26,6 +26,10 @@ export const nothingKnownOf = (what: string) => `Nothing is known of ${what} yet
 export const it = 'it';
 /** What an instruction says that says nothing. */
 export const nothing = 'nothing';
+/** Instructions of which the text still asks the class. */
+export const askedFor = (names: readonly string[]) =>
+  `The text asks about ${names.join(', ')}: the table has them once you have answered.`;
+export const showNow = 'Show them now';
 
 // StateView.svelte
 

@@ -161,8 +161,8 @@ export const squaresLeaveTheMachine = (name: string | undefined, squares: number
   } the machine to the monitor in each of ${number(states)} states`;
 /** `broken` are instructions, each with its states as `inStates` says it. */
 export const squareBreaks = (broken: readonly string[], first: string) =>
-  `the square breaks for ${broken.join(', ')}, first in ${first}`;
+  `the square breaks for ${broken.join(', ')}, as in ${first}`;
 export const guestGetsHold = (broken: readonly string[], first: string) =>
-  `the guest gets hold of the machine by ${broken.join(', ')}, first in ${first}`;
+  `the guest gets hold of the machine by ${broken.join(', ')}, as in ${first}`;
 export const expectedThatItCloses = (seen: string) => `${seen}, expected that it closes`;
 export const expectedThatItBreaks = (seen: string) => `${seen}, expected that it breaks`;

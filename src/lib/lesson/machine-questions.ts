@@ -10,7 +10,7 @@ import type { Question as Asked } from '../theory/classify.ts';
 import type { Defined } from '../theory/definition/machine-text.ts';
 import type { Study } from '../theory/definition/study.ts';
 import { finish } from '../theory/progress.ts';
-import type { Monitor, Square } from '../theory/square.ts';
+import { tellingBreak, type Monitor, type Square } from '../theory/square.ts';
 import { sayState, stateAt, STATES } from '../theory/state.ts';
 import { COMPARISON_NAMES, compareNumbers } from './comparisons.ts';
 import type { Verdict } from './evaluate.ts';
@@ -202,7 +202,7 @@ function squares(
   for (const instruction of asked) {
     const found = finish(study.square(instruction, monitor));
     const [number, first] =
-      of === 'equivalence' ? [found.broken, found.firstBreak] : [found.escaped, found.firstEscape];
+      of === 'equivalence' ? [found.broken, tellingBreak(found)] : [found.escaped, found.firstEscape];
     if (number === 0) continue;
     total += number;
     broken.push(say.inStates(instruction.name, number));

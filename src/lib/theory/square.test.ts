@@ -4,7 +4,7 @@ import { exhaust } from './exhaust.ts';
 import type { Instruction } from './instruction.ts';
 import { Processor, step } from './processor.ts';
 import { finish } from './progress.ts';
-import { build, cornersAt, findBreak, square } from './square.ts';
+import { build, cornersAt, findBreak, square, tellingBreak } from './square.ts';
 import type { Monitor, Square } from './square.ts';
 import { STATES } from './state.ts';
 import { bruteSquare } from './testing.ts';
@@ -63,6 +63,16 @@ describe("the square f(e(S)) = e'(f(S)) over every state", () => {
     expect([state.psw.mode, bare.psw.mode]).toEqual([0, 1]);
     expect([wanted.remembered, got.remembered]).toEqual([[1], [0]]);
     expect(doings).toEqual([{ heard: 'none', work: 'direct' }]);
+  });
+
+  it('shows for POPR a state where the bare machine loads R and the guest does not', () => {
+    const found = broken('POPR', VMM);
+    expect(tellingBreak(found)).toBe(found.plainBreak);
+    expect(tellingBreak({ ...found, plainBreak: -1 })).toBe(found.firstBreak);
+    const { state, trap, bare, wanted, got } = cornersAt(named('POPR'), PRIVILEGED, VMM, found.plainBreak);
+    expect([trap, state.psw.mode]).toEqual(['none', 0]);
+    expect([bare.psw.l, bare.psw.b]).not.toEqual([state.psw.l, state.psw.b]);
+    expect(got.psw.b).not.toBe(wanted.psw.b);
   });
 
   it('loses the machine to an unguarded load of R, and to nothing else', () => {

@@ -40,6 +40,8 @@ export interface Square {
   readonly broken: number;
   /** The number of the first of them; -1 if it always closes. */
   readonly firstBreak: number;
+  /** The number of the first of them in which the bare machine does not trap, and so does what the instruction says; -1 if there is none. */
+  readonly plainBreak: number;
   /** Efficiency: in how many states the control program did what. */
   readonly work: Readonly<Record<Work, number>>;
   /**
@@ -49,6 +51,11 @@ export interface Square {
   readonly escaped: number;
   /** The number of the first of them; -1 if there is none. */
   readonly firstEscape: number;
+}
+
+/** The broken state that shows best what the monitor does wrong; -1 if it always closes. */
+export function tellingBreak({ firstBreak, plainBreak }: Square): number {
+  return plainBreak < 0 ? firstBreak : plainBreak;
 }
 
 /** One square, for one state: all that can be shown of it. */
@@ -152,6 +159,7 @@ export function* square(
   const tally: Tally = {
     broken: 0,
     firstBreak: -1,
+    plainBreak: -1,
     escaped: 0,
     firstEscape: -1,
     work: { direct: 0, interpreted: 0, reflected: 0 },
@@ -167,6 +175,7 @@ export function* square(
 interface Tally {
   broken: number;
   firstBreak: number;
+  plainBreak: number;
   escaped: number;
   firstEscape: number;
   work: Record<Work, number>;
@@ -178,13 +187,14 @@ function tallyMemory(rig: Rig, memory: number, tally: Tally): void {
   let direct = 0;
   let interpreted = 0;
   for (let psw = 0; psw < PSWS; psw += 1) {
-    rig.go(memory, psw);
+    const trap = rig.go(memory, psw);
     const { work } = own;
     if (work === 'direct') direct += 1;
     else if (work === 'interpreted') interpreted += 1;
     if (!rig.closes) {
       tally.broken += 1;
       if (tally.firstBreak < 0) tally.firstBreak = memory * PSWS + psw;
+      if (tally.plainBreak < 0 && trap === 'none') tally.plainBreak = memory * PSWS + psw;
     }
     if (rig.escapes) {
       tally.escaped += 1;

@@ -11,7 +11,7 @@ import type { FileSet, ThirdGenerationLesson } from '../../lesson/types.ts';
 import { runOnce, type Classes, type Question } from '../../theory/classify.ts';
 import { readMachine, type Defined } from '../../theory/definition/machine-text.ts';
 import { interpretersOf } from '../../theory/definition/study.ts';
-import { cornersAt, type Monitor, type Square } from '../../theory/square.ts';
+import { cornersAt, tellingBreak, type Monitor, type Square } from '../../theory/square.ts';
 import { indexOf, readState, stateAt, STATES } from '../../theory/state.ts';
 import { LAST_STAGE } from '../../viz/square/layout.ts';
 import { bareStep } from '../../viz/square/sentences.ts';
@@ -188,7 +188,7 @@ export class MachineStudy implements MachinePort {
 
   // What the pane asks for.
 
-  /** Looks at the instruction called `name`: where its square breaks first, or where it does something. */
+  /** Looks at the instruction called `name`: where its square breaks tellingly, or where it does something. */
   choose(name: string): void {
     this.asked = null;
     if (!this.walksSquare) {
@@ -198,7 +198,7 @@ export class MachineStudy implements MachinePort {
     const square = this.found.squares.find(({ instruction }) => instruction === name);
     const classes = this.found.classes.find(({ instruction }) => instruction === name);
     const telling = classes?.trapsInUserModeOnly.witness ?? classes?.notPrivileged.witness;
-    const first = square?.firstBreak ?? -1;
+    const first = square ? tellingBreak(square) : -1;
     this.stand(first >= 0 ? first : (telling?.[0] ?? 0), name, first >= 0 ? LAST_STAGE : 0);
   }
 

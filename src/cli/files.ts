@@ -3,6 +3,7 @@
 import {
   existsSync,
   fstatSync,
+  mkdirSync,
   openSync,
   readFileSync,
   statSync,
@@ -10,7 +11,7 @@ import {
   writeSync,
   type Stats,
 } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { MAXIMUM_RAM, MIB } from '../lib/pc/memory-map.ts';
 import { fail } from './command.ts';
 
@@ -100,6 +101,26 @@ function refuseToOverwrite(path: string): void {
   }
   if (written.has(identity(there))) {
     fail('Two outputs would go to this one file.', 'Give each a file of its own.', path);
+  }
+}
+
+/** Makes the folder `path` and those round it that are not there. Throws a Failure where none can be made. */
+export function makeFolder(path: string): void {
+  const missing: string[] = [];
+  for (let at = resolve(path); !existsSync(at); at = dirname(at)) missing.unshift(at);
+  // One by one: asked for all at once, Node tries for ever where the system says that the one round it is not there, as in /proc.
+  for (const folder of missing) {
+    try {
+      mkdirSync(folder);
+    } catch (thrown) {
+      const { code = '' } = thrown as { code?: string };
+      if (!['EACCES', 'EPERM', 'ENOENT'].includes(code)) fail(...whyNot(thrown), path);
+      fail(
+        `No folder can be made in ${dirname(folder)}.`,
+        'Choose a place where you may write, or change its permissions.',
+        path,
+      );
+    }
   }
 }
 

@@ -48,6 +48,29 @@ describe('trapgate lesson new', () => {
     expect(() => newLesson(work.path('course/02 Spaces'), undefined, false)).toThrow(/is no id/);
     expect(existsSync(work.path('course/02 Spaces'))).toBe(false);
   });
+
+  it('says at once where no folder can be made', () => {
+    work.write('file', '');
+    const inFile = work.path('file/01-first');
+    expect(() => newLesson(inFile, undefined, false)).toThrow('lies in what is no folder');
+  });
+
+  it.skipIf(process.platform !== 'linux')(
+    'says at once where the system makes no folder',
+    () => {
+      const { status, value } = work.json('lesson', 'new', '/proc/01-part/01-first');
+      expect(status).toBe(1);
+      expect(value.problems).toEqual([
+        {
+          severity: 'error',
+          message: 'No folder can be made in /proc.',
+          remedy: 'Choose a place where you may write, or change its permissions.',
+          file: '/proc/01-part/01-first',
+        },
+      ]);
+    },
+    PATIENCE,
+  );
 });
 
 describe('trapgate grade', () => {

@@ -7,6 +7,7 @@ import type { LessonFolder } from '../lib/lesson/folder.ts';
 import { loadLesson } from '../lib/lesson/load.ts';
 import { lessonNumber, readOutline } from '../lib/lesson/outline.ts';
 import { SCHEMA } from '../lib/lesson/schema.ts';
+import type { Problem } from '../lib/lesson/types.ts';
 import { fail, parseFlags, type Command } from './command.ts';
 import { print, tell } from './files.ts';
 import { COURSE } from './lesson-course.ts';
@@ -16,7 +17,7 @@ import { printJSON } from './report.ts';
 
 const HELP = `  new DIR              a lesson that holds, to be changed; --title "..."
   check [DIR ...]      proves these lessons, or all of the course; ends with 1 if one does not hold
-  list                 the lessons of the course, in order
+  list                 the lessons of the course, in order; ends with 1 if one cannot be read
   schema               the JSON Schema of lesson.yaml
   --course DIR         another course than content/course
   --json               prints one JSON value`;
@@ -56,10 +57,15 @@ function foldersOf(args: readonly string[], course: string): string[] {
   });
 }
 
-function tellReport(folder: string, report: LessonReport): void {
-  for (const { file, line, column, message, remedy } of report.problems) {
+/** Problems in files of `folder`. */
+function tellProblems(problems: readonly Problem[], folder = ''): void {
+  for (const { file, line, column, message, remedy } of problems) {
     tell(`${join(folder, file)}:${line}:${column}: error: ${message}\n    ${remedy}`);
   }
+}
+
+function tellReport(folder: string, report: LessonReport): void {
+  tellProblems(report.problems, folder);
   if (report.problems.length === 0)
     print(`${report.id}: holds (${report.proved.join(', ')}, three cheats)\n`);
 }
@@ -91,26 +97,33 @@ function check(folders: readonly string[], json: boolean): number {
 }
 
 function list(folders: readonly string[], course: string, json: boolean): number {
+  const broken: Problem[] = [];
   const rows = folders.map((folder) => {
-    const loaded = loadLesson(readFileSync(join(folder, 'lesson.yaml'), 'utf8'), join(folder, 'lesson.yaml'));
-    if (loaded.kind === 'problems')
-      return { folder, id: '', title: '(has problems: see lesson check)', minutes: 0 };
-    const { id, title, minutes } = loaded.lesson;
-    return { folder, id, title, minutes };
+    const yaml = join(folder, 'lesson.yaml');
+    const loaded = loadLesson(readFileSync(yaml, 'utf8'), yaml);
+    if (loaded.kind === 'lesson') {
+      const { id, title, minutes } = loaded.lesson;
+      return { folder, id, title, minutes };
+    }
+    broken.push(...loaded.problems);
+    return { folder, id: '', title: `(cannot be read: ${folder})`, minutes: 0 };
   });
   const file = join(course, 'outline.yaml');
   const { planned, problems } = existsSync(file)
     ? readOutline(readFileSync(file, 'utf8'), file)
     : { planned: [], problems: [] };
   refuse(problems);
-  if (json) printJSON({ ok: true, lessons: rows, planned });
+  const ok = broken.length === 0;
+  if (json) printJSON({ ok, lessons: rows, planned, problems: broken });
   else {
     const row = (number: number | undefined, id: string, length: string, title: string): void =>
       print(`${String(number ?? '').padStart(2)}  ${id.padEnd(14)} ${length.padStart(7)}  ${title}\n`);
-    for (const { folder, id, title, minutes } of rows) row(lessonNumber(folder), id, `${minutes} min`, title);
+    for (const { folder, id, title, minutes } of rows)
+      row(lessonNumber(folder), id, id === '' ? '' : `${minutes} min`, title);
     for (const { number, title } of planned) row(number, '', 'planned', title);
+    tellProblems(broken);
   }
-  return 0;
+  return ok ? 0 : 1;
 }
 
 export const lesson: Command = {

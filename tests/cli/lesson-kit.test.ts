@@ -1,6 +1,7 @@
 // The author's kit: a new lesson proves itself, and submissions are graded one by one, whatever they are.
 
 import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { Failure } from '../../src/cli/command.ts';
 import { csv, grade } from '../../src/cli/grade.ts';
@@ -68,6 +69,50 @@ describe('trapgate lesson new', () => {
           file: '/proc/01-part/01-first',
         },
       ]);
+    },
+    PATIENCE,
+  );
+});
+
+describe('a lesson that is broken', () => {
+  const sound = readFileSync(new URL('../../content/template/lesson.yaml', import.meta.url), 'utf8');
+  work.write('broken/01-part/01-first/lesson.yaml', sound.replace('id: ID', 'id: first'));
+  work.write('broken/01-part/02-second/lesson.yaml', sound.replace('id: ID', 'id: second\nlength: 5'));
+  const second = join('broken', '01-part', '02-second');
+  const problem = { line: 3, column: 1, message: '`the lesson` has no `length`' };
+
+  it(
+    'is refused by lesson check, with its place',
+    () => {
+      const { status, stdout, stderr } = work.trapgate('lesson', 'check', second);
+      expect([status, stdout]).toEqual([1, '']);
+      const [place, remedy] = stderr.split('\n');
+      expect(place).toBe(`${join(second, 'lesson.yaml')}:3:1: error: ${problem.message}`);
+      expect(remedy).toMatch(/^ {4}\S/);
+      const { status: ofJSON, value } = work.json('lesson', 'check', second);
+      expect(ofJSON).toBe(1);
+      expect(value).toMatchObject({
+        ok: false,
+        lessons: [{ folder: second, problems: [{ file: 'lesson.yaml', ...problem }] }],
+      });
+    },
+    PATIENCE,
+  );
+
+  it(
+    'is listed as one that cannot be read, with its place',
+    () => {
+      const { status, stdout, stderr } = work.trapgate('lesson', 'list', 'broken');
+      expect(status).toBe(1);
+      expect(stdout).toMatch(/^ 1 {2}first .*\n 2 .*cannot be read.*02-second/);
+      expect(stderr).toContain(`${join(second, 'lesson.yaml')}:3:1: error: ${problem.message}\n    `);
+      const { status: ofJSON, value } = work.json('lesson', 'list', 'broken');
+      expect(ofJSON).toBe(1);
+      expect(value).toMatchObject({
+        ok: false,
+        lessons: [{ id: 'first' }, { id: '' }],
+        problems: [{ file: join(second, 'lesson.yaml'), ...problem }],
+      });
     },
     PATIENCE,
   );

@@ -3,6 +3,7 @@
 import {
   existsSync,
   fstatSync,
+  ftruncateSync,
   mkdirSync,
   openSync,
   readFileSync,
@@ -42,6 +43,16 @@ const identity = ({ dev, ino }: Stats): string => `${dev}:${ino}`;
 const read = new Set<string>();
 const written = new Set<string>();
 
+/** From now on the file that `path` leads to, if there is one, is not written to. */
+export function keep(path: string): void {
+  try {
+    const stats = statSync(path);
+    if (stats.isFile()) read.add(identity(stats));
+  } catch {
+    // What cannot be looked at is not there to be kept.
+  }
+}
+
 /** A file's bytes. From now on it is not written to. */
 export function readBytes(path: string): Uint8Array {
   try {
@@ -54,11 +65,16 @@ export function readBytes(path: string): Uint8Array {
       );
     }
     const bytes = new Uint8Array(readFileSync(path));
-    if (stats.isFile()) read.add(identity(stats));
+    keep(path);
     return bytes;
   } catch (thrown) {
     return fail(...whyNot(thrown), path);
   }
+}
+
+/** A file's text, as it is: a byte order mark stays. From now on the file is not written to. */
+export function readText(path: string): string {
+  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(readBytes(path));
 }
 
 /** The guest that `path` names: a file, or the guest.asm of a folder. */
@@ -68,10 +84,13 @@ export function guestFile(path: string): string {
 }
 
 /**
- * Empties or creates a file for writing; `-` is the screen. Each call of what it gives writes on. Throws a Failure where it is a file
- * that was read, or that is written to already.
+ * Opens or creates a file for writing; `-` is the screen. What is in it goes at once, or when something is written. Each call of what it
+ * gives writes on. Throws a Failure where it is a file that was read, or that is written to already.
  */
-export function openOut(path: string): (content: string | Uint8Array) => void {
+export function openOut(
+  path: string,
+  empties: 'at once' | 'when written' = 'at once',
+): (content: string | Uint8Array) => void {
   if (path === '-') return print;
   const attempt = <T>(action: () => T): T => {
     try {
@@ -84,12 +103,17 @@ export function openOut(path: string): (content: string | Uint8Array) => void {
     }
   };
   attempt(() => refuseToOverwrite(path));
-  const file = attempt(() => openSync(path, 'w'));
+  const file = attempt(() => openSync(path, empties === 'at once' ? 'w' : 'a'));
   const stats = fstatSync(file);
-  // A terminal or a pipe takes what comes from all.
+  // A terminal or a pipe takes what comes from all, and has nothing to empty.
   if (stats.isFile()) written.add(identity(stats));
+  let isFull = empties === 'when written' && stats.isFile();
   return (content) => {
-    attempt(() => writeFileSync(file, content));
+    attempt(() => {
+      if (isFull) ftruncateSync(file);
+      isFull = false;
+      writeFileSync(file, content);
+    });
   };
 }
 

@@ -1,6 +1,6 @@
 // trapgate lesson: prove and list the lessons of a course.
 
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { checkLesson, type LessonReport } from '../lib/lesson/check.ts';
 import type { LessonFolder } from '../lib/lesson/folder.ts';
@@ -9,7 +9,7 @@ import { lessonNumber, readOutline } from '../lib/lesson/outline.ts';
 import { SCHEMA } from '../lib/lesson/schema.ts';
 import type { Problem } from '../lib/lesson/types.ts';
 import { fail, parseFlags, type Command } from './command.ts';
-import { print, tell } from './files.ts';
+import { print, readText, tell } from './files.ts';
 import { COURSE } from './lesson-course.ts';
 import { refuse, sharedFor } from './lesson-shared.ts';
 import { newLesson } from './new-lesson.ts';
@@ -39,7 +39,7 @@ export function readLessonFolder(folder: string): LessonFolder {
       .filter((entry) => entry.isFile())
       .map((entry) => {
         const path = join(entry.parentPath, entry.name);
-        return [relative(folder, path).replaceAll('\\', '/'), readFileSync(path, 'utf8')];
+        return [relative(folder, path).replaceAll('\\', '/'), readText(path)];
       }),
   );
 }
@@ -100,7 +100,7 @@ function list(folders: readonly string[], course: string, json: boolean): number
   const broken: Problem[] = [];
   const rows = folders.map((folder) => {
     const yaml = join(folder, 'lesson.yaml');
-    const loaded = loadLesson(readFileSync(yaml, 'utf8'), yaml);
+    const loaded = loadLesson(readText(yaml), yaml);
     if (loaded.kind === 'lesson') {
       const { id, title, minutes } = loaded.lesson;
       return { folder, id, title, minutes };
@@ -110,7 +110,7 @@ function list(folders: readonly string[], course: string, json: boolean): number
   });
   const file = join(course, 'outline.yaml');
   const { planned, problems } = existsSync(file)
-    ? readOutline(readFileSync(file, 'utf8'), file)
+    ? readOutline(readText(file), file)
     : { planned: [], problems: [] };
   refuse(problems);
   const ok = broken.length === 0;

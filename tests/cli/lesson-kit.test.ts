@@ -183,10 +183,12 @@ describe('trapgate grade', () => {
       save('jan/progress.json', {}, '0000000000000000');
       save('lena.json', { seed: 2 });
       work.write('saved/karl.json', progressFile([emptyProgress('other')]));
+      work.write('saved.csv', 'grades of before\n'.repeat(100));
       expect(
         await grade.run([work.path('saved'), '--lesson', work.path('kit'), '--csv', work.path('saved.csv')]),
       ).toBe(0);
       const rows = readFileSync(work.path('saved.csv'), 'utf8').trim().split('\n').slice(1);
+      expect(rows).toHaveLength(4);
       expect(rows[0]).toBe('ines,graded,2,2,1,1,');
       expect(rows[1]).toMatch(/^jan,graded,2,2,1,1,.*made for another version.*carries no seed/);
       expect(rows[2]).toMatch(/^karl,unreadable,0,2,0,0,.*nothing of the lesson kit/);

@@ -43,6 +43,9 @@ const identity = ({ dev, ino }: Stats): string => `${dev}:${ino}`;
 const read = new Set<string>();
 const written = new Set<string>();
 
+/** Bytes of a text. */
+const LONGEST_TEXT = 16 * MIB;
+
 /** From now on the file that `path` leads to, if there is one, is not written to. */
 export function keep(path: string): void {
   try {
@@ -74,7 +77,10 @@ export function readBytes(path: string): Uint8Array {
 
 /** A file's text, as it is: a byte order mark stays. From now on the file is not written to. */
 export function readText(path: string): string {
-  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(readBytes(path));
+  const bytes = readBytes(path);
+  if (bytes.length > LONGEST_TEXT)
+    fail('The file is longer than any text that is read here.', 'Check that it is the one you mean.', path);
+  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
 }
 
 /** The guest that `path` names: a file, or the guest.asm of a folder. */

@@ -7,6 +7,7 @@ import type { LessonFolder } from '../lib/lesson/folder.ts';
 import { loadLesson } from '../lib/lesson/load.ts';
 import { lessonNumber, readOutline } from '../lib/lesson/outline.ts';
 import { SCHEMA } from '../lib/lesson/schema.ts';
+import { textProblems } from '../lib/lesson/text.ts';
 import type { Problem } from '../lib/lesson/types.ts';
 import { fail, parseFlags, type Command } from './command.ts';
 import { print, readText, tell } from './files.ts';
@@ -31,17 +32,25 @@ export function lessonFolders(root: string): string[] {
     .flatMap((entry) => lessonFolders(join(root, entry.name)));
 }
 
+/** Paths in a lesson's folder of what it is made of; hidden files, and what else lies there, such as a picture, are its author's own. */
+const OF_A_LESSON = /^(lesson\.yaml|index\.md|(start|solution|wrong)(\/[^./][^/]*)*)$/;
+
 /** The texts of a lesson's folder by their paths in it. */
 export function readLessonFolder(folder: string): LessonFolder {
-  const names = readdirSync(folder, { recursive: true, withFileTypes: true });
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).replaceAll('\\', '/'));
   return Object.fromEntries(
-    names
-      .filter((entry) => entry.isFile())
-      .map((entry) => {
-        const path = join(entry.parentPath, entry.name);
-        return [relative(folder, path).replaceAll('\\', '/'), readText(path)];
-      }),
+    files.filter((path) => OF_A_LESSON.test(path)).map((path) => [path, readText(join(folder, path))]),
   );
+}
+
+/** Proves the lesson in `folder`, if its files are texts at all. */
+function proved(folder: string): LessonReport {
+  const texts = readLessonFolder(folder);
+  const problems = textProblems(texts);
+  if (problems.length > 0) return { id: '', title: '', problems, proved: [] };
+  return checkLesson(texts, sharedFor(folder));
 }
 
 function foldersOf(args: readonly string[], course: string): string[] {
@@ -71,10 +80,7 @@ function tellReport(folder: string, report: LessonReport): void {
 }
 
 function check(folders: readonly string[], json: boolean): number {
-  const reports = folders.map((folder) => ({
-    folder,
-    ...checkLesson(readLessonFolder(folder), sharedFor(folder)),
-  }));
+  const reports = folders.map((folder) => ({ folder, ...proved(folder) }));
   const ids = reports.map(({ id }) => id);
   const problems = reports.map((report, i) =>
     report.id !== '' && ids.indexOf(report.id) !== i

@@ -2,6 +2,7 @@
 
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { Failure } from '../../src/cli/command.ts';
 import { csv, grade } from '../../src/cli/grade.ts';
@@ -16,6 +17,8 @@ import { progressFile } from '../../src/lib/lesson/progress-file.ts';
 import { isSeeded } from '../../src/lib/lesson/seed.ts';
 import { lessonVersion } from '../../src/lib/lesson/version.ts';
 import { Workspace } from './trapgate.ts';
+
+const TEMPLATE = fileURLToPath(new URL('../../content/template', import.meta.url));
 
 const work = new Workspace();
 afterAll(() => work.remove());
@@ -75,7 +78,7 @@ describe('trapgate lesson new', () => {
 });
 
 describe('a lesson that is broken', () => {
-  const sound = readFileSync(new URL('../../content/template/lesson.yaml', import.meta.url), 'utf8');
+  const sound = readFileSync(join(TEMPLATE, 'lesson.yaml'), 'utf8');
   work.write('broken/01-part/01-first/lesson.yaml', sound.replace('id: ID', 'id: first'));
   work.write('broken/01-part/02-second/lesson.yaml', sound.replace('id: ID', 'id: second\nlength: 5'));
   const second = join('broken', '01-part', '02-second');
@@ -100,6 +103,38 @@ describe('a lesson that is broken', () => {
   );
 
   it(
+    'is refused where a file is too long, empty or no text, and the others are proved',
+    () => {
+      for (const [path, text] of Object.entries(readLessonFolder(TEMPLATE))) {
+        for (const name of ['long', 'odd', 'right'])
+          work.write(`unsound/01-part/${name}/${path}`, text.replace('id: ID', `id: ${name}`));
+      }
+      work.write('unsound/01-part/empty/lesson.yaml', '');
+      work.write('unsound/01-part/long/index.md', 'An exit takes 784 cycles. '.repeat(200_000));
+      work.write('unsound/01-part/odd/start/guest.asm', Uint8Array.of(0x3b, 0x0a, 0xe9, 0x0a));
+      // What is none of the lesson's is not looked at.
+      work.write('unsound/01-part/right/picture.png', Uint8Array.of(0x89, 0x50, 0));
+      work.write('unsound/01-part/right/wrong/.swap', Uint8Array.of(0));
+      const { status, stdout, stderr } = work.trapgate('lesson', 'check', 'unsound');
+      expect(status).toBe(1);
+      expect(stdout).toMatch(/^right: holds/);
+      const lines = stderr.trim().split('\n');
+      const at = (...names: string[]): string => join('unsound', '01-part', ...names);
+      expect(lines.filter((line) => !line.startsWith(' '))).toEqual([
+        `${at('empty', 'lesson.yaml')}:1:1: error: the file is empty`,
+        `${at('long', 'index.md')}:1:1: error: the file has 5200000 characters`,
+        `${at('odd', 'start', 'guest.asm')}:2:1: error: the file is no text: here stands what is not UTF-8`,
+      ]);
+      expect(lines.slice(3)).toEqual([
+        '    Keep it below 65536.',
+        expect.any(String),
+        '    Save it as UTF-8.',
+      ]);
+    },
+    PATIENCE,
+  );
+
+  it(
     'is listed as one that cannot be read, with its place',
     () => {
       const { status, stdout, stderr } = work.trapgate('lesson', 'list', 'broken');
@@ -119,7 +154,7 @@ describe('a lesson that is broken', () => {
 });
 
 describe('trapgate grade', () => {
-  const template = readLessonFolder(new URL('../../content/template', import.meta.url).pathname);
+  const template = readLessonFolder(TEMPLATE);
   const yaml = template['lesson.yaml'] ?? '';
   const solution = template['solution/guest.asm'] ?? '';
   const loaded = loadLesson(yaml.replace('id: ID', 'id: kit'));

@@ -153,6 +153,13 @@ it('shows what is wrong with a lesson on its page, while the others go on', asyn
   expect(await get('/')).toContain('pushf: this lesson cannot be read');
   expect(await get('/course/cli/')).toContain('data-check');
   writeFileSync(yaml, sound);
+  const start = join(folder, 'my-course/01-flags/01-pushf/start/guest.asm');
+  const source = readFileSync(start, 'utf8');
+  writeFileSync(start, Buffer.from(`; café\n${source}`, 'latin1'));
+  await expect
+    .poll(() => get(page), { timeout: 30_000, interval: 200 })
+    .toMatch(/own\/01-flags\/01-pushf\/start\/guest\.asm:1: .*UTF-8/);
+  writeFileSync(start, source);
   await expect
     .poll(() => get(page), { timeout: 30_000, interval: 200 })
     .toContain('The guest beside this text asks the processor');

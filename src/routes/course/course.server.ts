@@ -13,17 +13,15 @@ import { FACTS } from '../sources/facts.server.ts';
 import { filesIn } from './files.server.ts';
 import outlineText from '../../../content/course/outline.yaml?raw';
 
-// The eager globs stay in server modules, or they would end up in every page.
-const YAML = import.meta.glob<string>('../../../content/{course,own}/*/*/lesson.yaml', {
-  query: '?raw',
-  import: 'default',
-  eager: true,
-});
-const PROSE = import.meta.glob<string>('../../../content/{course,own}/*/*/index.md', {
-  query: '?raw',
-  import: 'default',
-  eager: true,
-});
+// The eager globs stay in server modules, or they would end up in every page. A course of one's own may have its lessons in parts or not.
+const YAML = import.meta.glob<string>(
+  ['../../../content/course/*/*/lesson.yaml', '../../../content/own/**/lesson.yaml'],
+  { query: '?raw', import: 'default', eager: true },
+);
+const PROSE = import.meta.glob<string>(
+  ['../../../content/course/*/*/index.md', '../../../content/own/**/index.md'],
+  { query: '?raw', import: 'default', eager: true },
+);
 
 interface Read {
   readonly folder: string;
@@ -128,7 +126,7 @@ export function outline(): { readonly title: string; readonly lessons: readonly 
     id: null,
     minutes: null,
   }));
-  const own = listed((path) => path.startsWith('content/own/'));
+  const own = listed((path) => path.startsWith('content/own'));
   return [
     ...parts,
     ...(planned.length > 0 ? [{ title: say.toCome, lessons: planned }] : []),

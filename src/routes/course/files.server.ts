@@ -3,11 +3,10 @@ import type { FileSet } from '$lib/lesson/types.ts';
 import { atRoot } from '../own.server.ts';
 
 // The eager glob stays in this server module, or it would end up in every page.
-const SOURCES = import.meta.glob<string>('../../../content/{course,own}/*/*/{start,solution}/*', {
-  query: '?raw',
-  import: 'default',
-  eager: true,
-});
+const SOURCES = import.meta.glob<string>(
+  ['../../../content/course/*/*/{start,solution}/*', '../../../content/own/**/{start,solution}/*'],
+  { query: '?raw', import: 'default', eager: true },
+);
 
 /** The files below `folder`, a path from the repository's root, by their paths in it. */
 export function filesIn(folder: string): FileSet {

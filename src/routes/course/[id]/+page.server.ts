@@ -67,7 +67,7 @@ export function load({ params }: { params: { id: string } }) {
     solution: filesIn(`${folder}/solution`),
     ...namedIn(usages),
     guests: guestsIn(usages, lesson),
-    folder: folder.split('/').slice(-2).join('/'),
+    folder,
     previous: link(-1),
     next: link(1),
     // The machine at its first instruction, for those without JavaScript and until the worker has started.

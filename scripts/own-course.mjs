@@ -13,9 +13,7 @@ export function courseFolder() {
   if (!named) return undefined;
   const folder = resolve(named);
   if (!existsSync(folder) || !statSync(folder).isDirectory())
-    throw new Error(
-      `COURSE_DIR names no folder: ${folder}. Name the one that holds the parts of your course.`,
-    );
+    throw new Error(`COURSE_DIR names no folder: ${folder}. Name the one that holds your course.`);
   return folder;
 }
 

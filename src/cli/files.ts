@@ -3,6 +3,8 @@
 import {
   existsSync,
   fstatSync,
+  ftruncateSync,
+  mkdirSync,
   openSync,
   readFileSync,
   statSync,
@@ -10,7 +12,7 @@ import {
   writeSync,
   type Stats,
 } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { MAXIMUM_RAM, MIB } from '../lib/pc/memory-map.ts';
 import { fail } from './command.ts';
 
@@ -41,6 +43,19 @@ const identity = ({ dev, ino }: Stats): string => `${dev}:${ino}`;
 const read = new Set<string>();
 const written = new Set<string>();
 
+/** Bytes of a text. */
+const LONGEST_TEXT = 16 * MIB;
+
+/** From now on the file that `path` leads to, if there is one, is not written to. */
+export function keep(path: string): void {
+  try {
+    const stats = statSync(path);
+    if (stats.isFile()) read.add(identity(stats));
+  } catch {
+    // What cannot be looked at is not there to be kept.
+  }
+}
+
 /** A file's bytes. From now on it is not written to. */
 export function readBytes(path: string): Uint8Array {
   try {
@@ -53,11 +68,19 @@ export function readBytes(path: string): Uint8Array {
       );
     }
     const bytes = new Uint8Array(readFileSync(path));
-    if (stats.isFile()) read.add(identity(stats));
+    keep(path);
     return bytes;
   } catch (thrown) {
     return fail(...whyNot(thrown), path);
   }
+}
+
+/** A file's text, as it is: a byte order mark stays. From now on the file is not written to. */
+export function readText(path: string): string {
+  const bytes = readBytes(path);
+  if (bytes.length > LONGEST_TEXT)
+    fail('The file is longer than any text that is read here.', 'Check that it is the one you mean.', path);
+  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
 }
 
 /** The guest that `path` names: a file, or the guest.asm of a folder. */
@@ -67,10 +90,13 @@ export function guestFile(path: string): string {
 }
 
 /**
- * Empties or creates a file for writing; `-` is the screen. Each call of what it gives writes on. Throws a Failure where it is a file
- * that was read, or that is written to already.
+ * Opens or creates a file for writing; `-` is the screen. What is in it goes at once, or when something is written. Each call of what it
+ * gives writes on. Throws a Failure where it is a file that was read, or that is written to already.
  */
-export function openOut(path: string): (content: string | Uint8Array) => void {
+export function openOut(
+  path: string,
+  empties: 'at once' | 'when written' = 'at once',
+): (content: string | Uint8Array) => void {
   if (path === '-') return print;
   const attempt = <T>(action: () => T): T => {
     try {
@@ -83,12 +109,17 @@ export function openOut(path: string): (content: string | Uint8Array) => void {
     }
   };
   attempt(() => refuseToOverwrite(path));
-  const file = attempt(() => openSync(path, 'w'));
+  const file = attempt(() => openSync(path, empties === 'at once' ? 'w' : 'a'));
   const stats = fstatSync(file);
-  // A terminal or a pipe takes what comes from all.
+  // A terminal or a pipe takes what comes from all, and has nothing to empty.
   if (stats.isFile()) written.add(identity(stats));
+  let isFull = empties === 'when written' && stats.isFile();
   return (content) => {
-    attempt(() => writeFileSync(file, content));
+    attempt(() => {
+      if (isFull) ftruncateSync(file);
+      isFull = false;
+      writeFileSync(file, content);
+    });
   };
 }
 
@@ -100,6 +131,26 @@ function refuseToOverwrite(path: string): void {
   }
   if (written.has(identity(there))) {
     fail('Two outputs would go to this one file.', 'Give each a file of its own.', path);
+  }
+}
+
+/** Makes the folder `path` and those round it that are not there. Throws a Failure where none can be made. */
+export function makeFolder(path: string): void {
+  const missing: string[] = [];
+  for (let at = resolve(path); !existsSync(at); at = dirname(at)) missing.unshift(at);
+  // One by one: asked for all at once, Node tries for ever where the system says that the one round it is not there, as in /proc.
+  for (const folder of missing) {
+    try {
+      mkdirSync(folder);
+    } catch (thrown) {
+      const { code = '' } = thrown as { code?: string };
+      if (!['EACCES', 'EPERM', 'ENOENT'].includes(code)) fail(...whyNot(thrown), path);
+      fail(
+        `No folder can be made in ${dirname(folder)}.`,
+        'Choose a place where you may write, or change its permissions.',
+        path,
+      );
+    }
   }
 }
 

@@ -1,6 +1,6 @@
 // trapgate grade: runs what students handed in through a lesson's checks, each in a process of its own.
 
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { extname, join } from 'node:path';
 import { filesOf } from '../lib/lesson/folder.ts';
@@ -10,7 +10,7 @@ import { COMMON_SEED, isSeeded, MOST_SEED } from '../lib/lesson/seed.ts';
 import type { Lesson } from '../lib/lesson/types.ts';
 import { lessonVersion } from '../lib/lesson/version.ts';
 import { fail, numberOf, parseFlags, type Command } from './command.ts';
-import { print, writeOut } from './files.ts';
+import { openOut, print, readText } from './files.ts';
 import { GRADE_LIMITS, gradeApart, type Grade, type GradeLimits } from './grade-apart.ts';
 import { lessonFolders, readLessonFolder } from './lesson.ts';
 import { COURSE } from './lesson-course.ts';
@@ -33,7 +33,7 @@ const HELP = `  DIR                  a file or a folder for each submission; fol
 function lessonFolder(name: string, course: string): string {
   if (existsSync(join(name, 'lesson.yaml'))) return name;
   const found = lessonFolders(course).find((folder) => {
-    const loaded = loadLesson(readFileSync(join(folder, 'lesson.yaml'), 'utf8'));
+    const loaded = loadLesson(readText(join(folder, 'lesson.yaml')));
     return loaded.kind === 'lesson' && loaded.lesson.id === name;
   });
   return (
@@ -155,6 +155,8 @@ export const grade: Command = {
         `A submission is a ${extname(editedFile(lesson.files))} or .json file, or a folder.`,
         folder,
       );
+    // Before anything is graded: that may take long, and is not to be for nothing.
+    const table = values.csv === undefined ? undefined : openOut(values.csv, 'when written');
     const start = filesOf(lesson, source, 'start');
     const version = lessonVersion(lesson, start);
     const grades = await inParallel(submissions, async (submission): Promise<Grade> => {
@@ -167,15 +169,12 @@ export const grade: Command = {
         message: [...remarks(submission.versions, seed, lesson, version), found.message].join(' ').trim(),
       };
     });
-    if (values.csv !== undefined) {
-      writeOut(
-        values.csv,
-        csv(
-          grades,
-          lesson.checks.map(({ id }) => id),
-        ),
-      );
-    }
+    table?.(
+      csv(
+        grades,
+        lesson.checks.map(({ id }) => id),
+      ),
+    );
     if (values.json)
       printJSON({
         ok: true,

@@ -1,6 +1,6 @@
 // What a lesson shares with others: the glossary and the figures, Trapgate's own and those of the course that it lies in.
 
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Shared } from '../lib/lesson/check-prose.ts';
@@ -8,6 +8,7 @@ import { readFacts } from '../lib/lesson/facts.ts';
 import { readGlossary } from '../lib/lesson/glossary.ts';
 import type { Problem } from '../lib/lesson/types.ts';
 import { Failure } from './command.ts';
+import { readText } from './files.ts';
 
 const OWN = fileURLToPath(new URL('../../content', import.meta.url));
 
@@ -30,12 +31,12 @@ export function refuse(problems: readonly Problem[]): void {
 /** Glossary and facts for the lesson in `folder`. Throws Failure where one is broken. */
 export function sharedFor(folder: string): Required<Shared> {
   const glossary = filesNamed('glossary.yaml', folder).flatMap((file) => {
-    const { entries, problems } = readGlossary(readFileSync(file, 'utf8'), file);
+    const { entries, problems } = readGlossary(readText(file), file);
     refuse(problems);
     return entries;
   });
   const facts = filesNamed('facts.yaml', folder).flatMap((file) => {
-    const { facts: read, problems } = readFacts(readFileSync(file, 'utf8'), file);
+    const { facts: read, problems } = readFacts(readText(file), file);
     refuse(problems);
     return read;
   });

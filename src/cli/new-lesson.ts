@@ -1,10 +1,10 @@
 // trapgate lesson new: a lesson that already proves itself, to be changed step by step.
 
-import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { fail } from './command.ts';
-import { print, whyNot } from './files.ts';
+import { makeFolder, print, whyNot } from './files.ts';
 import { printJSON } from './report.ts';
 
 const TEMPLATE = fileURLToPath(new URL('../../content/template', import.meta.url));
@@ -31,8 +31,8 @@ export function newLesson(folder: string | undefined, title: string | undefined,
     );
   }
   if (existsSync(folder)) fail('There is something of that name already.', 'Choose another name.', folder);
+  makeFolder(folder);
   try {
-    mkdirSync(dirname(folder), { recursive: true });
     cpSync(TEMPLATE, folder, { recursive: true });
   } catch (thrown) {
     fail(...whyNot(thrown), folder);

@@ -1,10 +1,11 @@
 // What students handed in: a source file, a folder with the lesson's files, or a file that the lesson's page saved.
 
-import { lstatSync, readdirSync, readFileSync, type Dirent } from 'node:fs';
+import { lstatSync, readdirSync, type Dirent } from 'node:fs';
 import { basename, extname, join } from 'node:path';
 import { readProgressFile } from '../lib/lesson/progress-file.ts';
 import { editedFile } from '../lib/lesson/run-configuration.ts';
 import type { FileSet, Lesson } from '../lib/lesson/types.ts';
+import { keep, readBytes } from './files.ts';
 
 /** A submission larger than this was not written by hand. */
 const LARGEST = 1 << 20;
@@ -41,7 +42,7 @@ function readText(path: string): string {
   if (kind !== 'file')
     throw new Error(`${name} is ${kind === 'else' ? 'no file' : `a ${kind}`}, and not read.`);
   if (lstatSync(path).size > LARGEST) throw new Error(`${name} has more than 1 MiB, and is not read.`);
-  const bytes = readFileSync(path);
+  const bytes = readBytes(path);
   // Windows writes UTF-16, with its mark, where one asks it to redirect.
   const isUTF16 = bytes[0] === 0xff && bytes[1] === 0xfe;
   const text = new TextDecoder(isUTF16 ? 'utf-16le' : 'utf-8').decode(bytes);
@@ -57,7 +58,10 @@ export interface Submissions {
   readonly others: readonly string[];
 }
 
-/** Reads `folder`; what is in it is read, and looked at, and nothing that it leads to. Hidden files are passed over. */
+/**
+ * Reads `folder`; what is in it is read, and looked at, and nothing that it leads to. Hidden files are passed over. From now on nothing that
+ * was handed in is written to.
+ */
 export function readSubmissions(folder: string, lesson: Lesson): Submissions {
   const edited = editedFile(lesson.files);
   const extensions = [extname(edited), '.json'];
@@ -75,6 +79,7 @@ export function readSubmissions(folder: string, lesson: Lesson): Submissions {
     // Two of one name, such as anna.asm and anna/, are told by their whole names.
     const isAlone = names.indexOf(names[i] ?? '') === names.lastIndexOf(names[i] ?? '');
     const name = isAlone ? (names[i] ?? '') : entry.name;
+    keep(path);
     try {
       if (entry.isDirectory()) return { name, ...readFolder(path, lesson) };
       if (extname(entry.name) === '.json') return { name, ...readSaved(path, lesson) };
@@ -89,12 +94,14 @@ export function readSubmissions(folder: string, lesson: Lesson): Submissions {
 /** The lesson's files by name; else the one file that a page saved. */
 function readFolder(path: string, lesson: Lesson): Content {
   const edited = editedFile(lesson.files);
+  const all = readdirSync(path);
+  for (const file of all) keep(join(path, file));
   const there = lesson.files.edit.filter((file) => kindAt(join(path, file)) !== 'nothing');
   if (there.includes(edited)) {
     const files = Object.fromEntries(there.map((file) => [file, readText(join(path, file))]));
     return { files, versions: [], problem: '' };
   }
-  const [saved, another] = readdirSync(path).filter((file) => extname(file) === '.json');
+  const [saved, another] = all.filter((file) => extname(file) === '.json');
   if (saved !== undefined && another === undefined) return readSaved(join(path, saved), lesson);
   return unreadable(`There is no ${edited} in the folder.`);
 }

@@ -1,6 +1,8 @@
 // The author's kit: a new lesson proves itself, and submissions are graded one by one, whatever they are.
 
 import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { Failure } from '../../src/cli/command.ts';
 import { csv, grade } from '../../src/cli/grade.ts';
@@ -15,6 +17,8 @@ import { progressFile } from '../../src/lib/lesson/progress-file.ts';
 import { isSeeded } from '../../src/lib/lesson/seed.ts';
 import { lessonVersion } from '../../src/lib/lesson/version.ts';
 import { Workspace } from './trapgate.ts';
+
+const TEMPLATE = fileURLToPath(new URL('../../content/template', import.meta.url));
 
 const work = new Workspace();
 afterAll(() => work.remove());
@@ -48,10 +52,109 @@ describe('trapgate lesson new', () => {
     expect(() => newLesson(work.path('course/02 Spaces'), undefined, false)).toThrow(/is no id/);
     expect(existsSync(work.path('course/02 Spaces'))).toBe(false);
   });
+
+  it('says at once where no folder can be made', () => {
+    work.write('file', '');
+    const inFile = work.path('file/01-first');
+    expect(() => newLesson(inFile, undefined, false)).toThrow('lies in what is no folder');
+  });
+
+  it.skipIf(process.platform !== 'linux')(
+    'says at once where the system makes no folder',
+    () => {
+      const { status, value } = work.json('lesson', 'new', '/proc/01-part/01-first');
+      expect(status).toBe(1);
+      expect(value.problems).toEqual([
+        {
+          severity: 'error',
+          message: 'No folder can be made in /proc.',
+          remedy: 'Choose a place where you may write, or change its permissions.',
+          file: '/proc/01-part/01-first',
+        },
+      ]);
+    },
+    PATIENCE,
+  );
+});
+
+describe('a lesson that is broken', () => {
+  const sound = readFileSync(join(TEMPLATE, 'lesson.yaml'), 'utf8');
+  work.write('broken/01-part/01-first/lesson.yaml', sound.replace('id: ID', 'id: first'));
+  work.write('broken/01-part/02-second/lesson.yaml', sound.replace('id: ID', 'id: second\nlength: 5'));
+  const second = join('broken', '01-part', '02-second');
+  const problem = { line: 3, column: 1, message: '`the lesson` has no `length`' };
+
+  it(
+    'is refused by lesson check, with its place',
+    () => {
+      const { status, stdout, stderr } = work.trapgate('lesson', 'check', second);
+      expect([status, stdout]).toEqual([1, '']);
+      const [place, remedy] = stderr.split('\n');
+      expect(place).toBe(`${join(second, 'lesson.yaml')}:3:1: error: ${problem.message}`);
+      expect(remedy).toMatch(/^ {4}\S/);
+      const { status: ofJSON, value } = work.json('lesson', 'check', second);
+      expect(ofJSON).toBe(1);
+      expect(value).toMatchObject({
+        ok: false,
+        lessons: [{ folder: second, problems: [{ file: 'lesson.yaml', ...problem }] }],
+      });
+    },
+    PATIENCE,
+  );
+
+  it(
+    'is refused where a file is too long, empty or no text, and the others are proved',
+    () => {
+      for (const [path, text] of Object.entries(readLessonFolder(TEMPLATE))) {
+        for (const name of ['long', 'odd', 'right'])
+          work.write(`unsound/01-part/${name}/${path}`, text.replace('id: ID', `id: ${name}`));
+      }
+      work.write('unsound/01-part/empty/lesson.yaml', '');
+      work.write('unsound/01-part/long/index.md', 'An exit takes 784 cycles. '.repeat(200_000));
+      work.write('unsound/01-part/odd/start/guest.asm', Uint8Array.of(0x3b, 0x0a, 0xe9, 0x0a));
+      // What is none of the lesson's is not looked at.
+      work.write('unsound/01-part/right/picture.png', Uint8Array.of(0x89, 0x50, 0));
+      work.write('unsound/01-part/right/wrong/.swap', Uint8Array.of(0));
+      const { status, stdout, stderr } = work.trapgate('lesson', 'check', 'unsound');
+      expect(status).toBe(1);
+      expect(stdout).toMatch(/^right: holds/);
+      const lines = stderr.trim().split('\n');
+      const at = (...names: string[]): string => join('unsound', '01-part', ...names);
+      expect(lines.filter((line) => !line.startsWith(' '))).toEqual([
+        `${at('empty', 'lesson.yaml')}:1:1: error: the file is empty`,
+        `${at('long', 'index.md')}:1:1: error: the file has 5200000 characters`,
+        `${at('odd', 'start', 'guest.asm')}:2:1: error: the file is no text: here stands what is not UTF-8`,
+      ]);
+      expect(lines.slice(3)).toEqual([
+        '    Keep it below 65536.',
+        expect.any(String),
+        '    Save it as UTF-8.',
+      ]);
+    },
+    PATIENCE,
+  );
+
+  it(
+    'is listed as one that cannot be read, with its place',
+    () => {
+      const { status, stdout, stderr } = work.trapgate('lesson', 'list', 'broken');
+      expect(status).toBe(1);
+      expect(stdout).toMatch(/^ 1 {2}first .*\n 2 .*cannot be read.*02-second/);
+      expect(stderr).toContain(`${join(second, 'lesson.yaml')}:3:1: error: ${problem.message}\n    `);
+      const { status: ofJSON, value } = work.json('lesson', 'list', 'broken');
+      expect(ofJSON).toBe(1);
+      expect(value).toMatchObject({
+        ok: false,
+        lessons: [{ id: 'first' }, { id: '' }],
+        problems: [{ file: join(second, 'lesson.yaml'), ...problem }],
+      });
+    },
+    PATIENCE,
+  );
 });
 
 describe('trapgate grade', () => {
-  const template = readLessonFolder(new URL('../../content/template', import.meta.url).pathname);
+  const template = readLessonFolder(TEMPLATE);
   const yaml = template['lesson.yaml'] ?? '';
   const solution = template['solution/guest.asm'] ?? '';
   const loaded = loadLesson(yaml.replace('id: ID', 'id: kit'));
@@ -115,10 +218,12 @@ describe('trapgate grade', () => {
       save('jan/progress.json', {}, '0000000000000000');
       save('lena.json', { seed: 2 });
       work.write('saved/karl.json', progressFile([emptyProgress('other')]));
+      work.write('saved.csv', 'grades of before\n'.repeat(100));
       expect(
         await grade.run([work.path('saved'), '--lesson', work.path('kit'), '--csv', work.path('saved.csv')]),
       ).toBe(0);
       const rows = readFileSync(work.path('saved.csv'), 'utf8').trim().split('\n').slice(1);
+      expect(rows).toHaveLength(4);
       expect(rows[0]).toBe('ines,graded,2,2,1,1,');
       expect(rows[1]).toMatch(/^jan,graded,2,2,1,1,.*made for another version.*carries no seed/);
       expect(rows[2]).toMatch(/^karl,unreadable,0,2,0,0,.*nothing of the lesson kit/);

@@ -1,9 +1,11 @@
 // What the commands refuse before they do anything: outputs that would destroy what is read or each other, and flags that make no sense.
 
-import { linkSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { existsSync, linkSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
 import { asm } from '../../src/cli/asm.ts';
 import { Failure } from '../../src/cli/command.ts';
+import { grade } from '../../src/cli/grade.ts';
+import { readLessonFolder } from '../../src/cli/lesson.ts';
 import { run } from '../../src/cli/run.ts';
 import { Workspace } from './trapgate.ts';
 
@@ -77,4 +79,58 @@ it.each([
   const found = refusal(line);
   expect(found?.message).toMatch(message);
   expect(found?.remedy).toMatch(remedy);
+});
+
+describe('trapgate grade --csv', () => {
+  const template = readLessonFolder(new URL('../../content/template', import.meta.url).pathname);
+  for (const [path, text] of Object.entries(template))
+    work.write(`kit/${path}`, text.replace('id: ID', 'id: kit'));
+  const handedIn = ['ada.asm', 'ben/guest.asm', 'ben/notes.txt', 'cy/one.json', 'cy/two.json', 'huge.asm'];
+  for (const name of handedIn) work.write(`in/${name}`, name === 'huge.asm' ? '; '.repeat(600_000) : name);
+  work.write('elsewhere.txt', 'elsewhere');
+  symlinkSync('../elsewhere.txt', work.path('in/link.asm'));
+
+  /** What is said of --csv `name`, before any process has been started that would grade. */
+  async function refused(name: string): Promise<Failure['problems'][number] | undefined> {
+    const mark = work.path('started');
+    const marks = work.write('marks.cjs', `require('node:fs').writeFileSync(${JSON.stringify(mark)}, '');\n`);
+    const before = process.env.NODE_OPTIONS;
+    process.env.NODE_OPTIONS = `--require ${marks}`;
+    const args = [work.path('in'), '--lesson', work.path('kit'), '--csv', work.path(name)];
+    const thrown = await Promise.resolve(grade.run(args)).catch((error: unknown) => error);
+    if (before === undefined) delete process.env.NODE_OPTIONS;
+    else process.env.NODE_OPTIONS = before;
+    expect(existsSync(mark)).toBe(false);
+    return thrown instanceof Failure ? thrown.problems[0] : undefined;
+  }
+
+  it.each([
+    ...handedIn.map((name) => `in/${name}`),
+    'in/link.asm',
+    'kit/lesson.yaml',
+    'kit/index.md',
+    'kit/solution/guest.asm',
+  ])('does not write over %s', async (name) => {
+    const before = readFileSync(work.path(name), 'utf8');
+    const found = await refused(name);
+    expect(found?.message).toMatch(/^This file is read here/);
+    expect(found?.file).toBe(work.path(name));
+    expect(readFileSync(work.path(name), 'utf8')).toBe(before);
+  });
+
+  it('says before it grades where it cannot write', async () => {
+    expect(await refused('nowhere/grades.csv')).toMatchObject({
+      message: 'The folder to write to does not exist.',
+      remedy: 'Make it first.',
+    });
+    expect((await refused('kit'))?.message).toBe('There is a folder of that name.');
+  });
+
+  it('leaves the grades of before where it does not come to grade', async () => {
+    work.write('none/readme.txt', 'no submission');
+    const before = work.write('before.csv', 'grades');
+    const args = [work.path('none'), '--lesson', work.path('kit'), '--csv', before];
+    await expect(grade.run(args)).rejects.toThrow('no submission');
+    expect(readFileSync(before, 'utf8')).toBe('grades');
+  });
 });

@@ -86,6 +86,7 @@ const FOR_AUTHORS = [
   'outline',
   'prose',
   'schema',
+  'text',
   'yaml-source',
 ].map((name) => `src/lib/lesson/${name}.ts`);
 

@@ -142,6 +142,18 @@ it('previews it, in the site itself', async () => {
     .toMatch(/It takes a.*note.*What this kernel remembers\./s);
 }, 180_000);
 
+it('shows a lesson that lies in no part, and one that has its folder’s name from the course', async () => {
+  for (const name of ['02-alone', '01-start/03-classes'])
+    await run(`npx trapgate lesson new ../my-course/${name} --title "By itself"`);
+  const classes = join(folder, 'my-course/01-start/03-classes/lesson.yaml');
+  writeFileSync(classes, readFileSync(classes, 'utf8').replace('id: classes', 'id: own-classes'));
+  for (const id of ['alone', 'own-classes']) {
+    await expect
+      .poll(() => get(`/course/${id}/`), { timeout: 30_000, interval: 200 })
+      .toContain('Say in one paragraph what question this lesson answers');
+  }
+}, 180_000);
+
 it('shows what is wrong with a lesson on its page, while the others go on', async () => {
   const yaml = join(folder, 'my-course/01-flags/01-pushf/lesson.yaml');
   const sound = readFileSync(yaml, 'utf8');
@@ -153,6 +165,13 @@ it('shows what is wrong with a lesson on its page, while the others go on', asyn
   expect(await get('/')).toContain('pushf: this lesson cannot be read');
   expect(await get('/course/cli/')).toContain('data-check');
   writeFileSync(yaml, sound);
+  const start = join(folder, 'my-course/01-flags/01-pushf/start/guest.asm');
+  const source = readFileSync(start, 'utf8');
+  writeFileSync(start, Buffer.from(`; café\n${source}`, 'latin1'));
+  await expect
+    .poll(() => get(page), { timeout: 30_000, interval: 200 })
+    .toMatch(/own\/01-flags\/01-pushf\/start\/guest\.asm:1: .*UTF-8/);
+  writeFileSync(start, source);
   await expect
     .poll(() => get(page), { timeout: 30_000, interval: 200 })
     .toContain('The guest beside this text asks the processor');

@@ -1,5 +1,6 @@
 /** The figures of the course (content/facts.yaml): what `<Fact>` names, each with its source. */
 import { CONFIDENCES, type Confidence } from './confidences.ts';
+import { placesIn } from './places.ts';
 import type { Usage } from './prose.ts';
 import type { Problem } from './types.ts';
 import { readYAML } from './yaml-source.ts';
@@ -111,32 +112,34 @@ export function checkFacts(usages: readonly Usage[], facts: readonly Fact[], fil
 }
 
 const ONES =
-  '[Oo]ne|[Tt]wo|[Tt]hree|[Ff]our|[Ff]ive|[Ss]ix|[Ss]even|[Ee]ight|[Nn]ine|[Tt]en|[Ee]leven|[Tt]welve|\\w+teen|\\w+ty|[Aa]? ?[Hh]undred|[Aa]';
-/** A number in figures, or one in words that is too large to be of anything on the page. */
-const NUMBER = `[0-9](?:[0-9.,]*[0-9])?|(?:(?:${ONES}|and)[ -])*(?:${ONES})[ -](?:thousand|million|billion)`;
+  '[Oo]ne|[Tt]wo|[Tt]hree|[Ff]our|[Ff]ive|[Ss]ix|[Ss]even|[Ee]ight|[Nn]ine|[Tt]en|[Ee]leven|[Tt]welve|\\w+teen|\\w+ty|[Hh]undred|[Aa]';
+/** A number in figures, or one in words, of which none has more than ten, that is too large to be of anything on the page. */
+const NUMBER = `[0-9](?:[0-9.,]*[0-9])?|(?:(?:${ONES}|and)[ -]){0,9}(?:${ONES})[ -](?:thousand|million|billion)`;
 /** Things that are numbered: in `ring 3 calls` nothing is counted. */
 const NUMBERED =
   '[Rr]ings? |[CDRI]O?PL |[Ll]essons? |[Bb]its? |[Vv]ector |[Ll]evels? |[Tt]heorems? |[Cc]hapters? |[Ss]ections? |[Vv]olumes? |INT |IF ';
 
-/** What is no running text: fences, code, facts, tags, the targets of links. */
+/**
+ * What is no running text: fences, code, facts, tags, the targets of links. A fact, a tag or a target that is not closed ends where another
+ * begins, so that the text is gone through once.
+ */
 const NO_TEXT =
-  /^ {0,3}(`{3,}|~{3,})[\s\S]*?^ {0,3}\1[ \t]*$|`[^`\n]*`|<Fact\b[^>]*>[\s\S]*?<\/Fact>|<[A-Za-z/][^>]*>|\]\([^)]*\)/gm;
+  /^ {0,3}(`{3,}|~{3,})[\s\S]*?^ {0,3}\1[ \t]*$|`[^`\n]*`|<Fact\b[^>]*>(?:(?!<Fact\b)[\s\S])*?<\/Fact>|<[A-Za-z/](?:[^<>]|<(?![A-Za-z/]))*>|\]\((?:[^)\]]|\](?!\())*\)/gm;
 
 /** Numbers with a unit that stand in prose without a `<Fact>`; units of `facts` are known, too. */
 export function bareFigures(prose: string, file = 'index.md', facts: readonly Fact[] = []): Problem[] {
   const text = prose.replace(NO_TEXT, (piece) => piece.replace(/[^\n]/g, ' '));
+  const place = placesIn(text);
   const units = [UNITS, ...new Set(facts.map(({ unit }) => ofUnit(unit)))].join('|');
   return [
     ...text.matchAll(
       new RegExp(`(?<![\\w.,-])(?<!${NUMBERED})(?:${NUMBER})${BETWEEN}(?:${units})(?![\\w])`, 'g'),
     ),
   ].map(({ 0: found, index }) => {
-    const before = text.slice(0, index);
     const figure = found.replace(/\s+/g, ' ');
     return {
       file,
-      line: before.split('\n').length,
-      column: index - before.lastIndexOf('\n'),
+      ...place(index),
       message: `the figure "${figure}" names no source`,
       remedy: `Put it into facts.yaml and write <Fact id="...">${figure}</Fact>, or say it in words.`,
     };

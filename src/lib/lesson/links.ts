@@ -2,6 +2,7 @@
  * Where the links and images of prose lead, as Markdown reads them: in line, with a definition below, within one another. An image
  * comes from the site itself, and a link is one that a reader can follow without running anything.
  */
+import { placesIn } from './places.ts';
 import type { Problem } from './types.ts';
 
 const SCHEMES = ['http', 'https', 'mailto'];
@@ -38,15 +39,16 @@ const character = (code: number): string => (code <= 0x10ffff ? String.fromCodeP
 
 const schemeOf = (where: string): string | undefined => /^([^/?#:]*):/.exec(where)?.[1]?.toLowerCase();
 
-/** True where the bracket that closes at `at` belongs to an image. */
-function isImage(text: string, at: number): boolean {
-  let depth = 0;
-  for (let i = at; i >= 0; i--) {
-    if (text[i - 1] === '\\') continue;
-    if (text[i] === ']') depth++;
-    else if (text[i] === '[' && --depth === 0) return text[i - 1] === '!';
+/** Where the brackets stand in `text` that close what an image shows. */
+function imageEnds(text: string): Set<number> {
+  const ends = new Set<number>();
+  const open: number[] = [];
+  for (const { 0: bracket, index } of text.matchAll(/[[\]]/g)) {
+    if (text[index - 1] === '\\') continue;
+    if (bracket === '[') open.push(index);
+    else if (text[(open.pop() ?? 0) - 1] === '!') ends.add(index);
   }
-  return false;
+  return ends;
 }
 
 const labelOf = (text: string): string => text.trim().replace(/\s+/g, ' ').toLowerCase();
@@ -54,15 +56,9 @@ const labelOf = (text: string): string => text.trim().replace(/\s+/g, ' ').toLow
 /** Links that are unsafe and images from elsewhere in `text`, which is prose without its code. */
 export function checkLinks(text: string, file = 'index.md'): Problem[] {
   const problems: Problem[] = [];
+  const place = placesIn(text);
   const say = (at: number, message: string, remedy: string): void => {
-    const before = text.slice(0, at);
-    problems.push({
-      file,
-      line: before.split('\n').length,
-      column: at - before.lastIndexOf('\n'),
-      message,
-      remedy,
-    });
+    problems.push({ file, ...place(at), message, remedy });
   };
   const look = (at: number, written: string, image: boolean): void => {
     const where = address(written);
@@ -76,7 +72,8 @@ export function checkLinks(text: string, file = 'index.md'): Problem[] {
       say(at, `a link that is not safe: ${where}`, remedy);
     }
   };
-  for (const { 1: written = '', index } of text.matchAll(INLINE)) look(index, written, isImage(text, index));
+  const ends = imageEnds(text);
+  for (const { 1: written = '', index } of text.matchAll(INLINE)) look(index, written, ends.has(index));
   const images = new Set(
     [...text.matchAll(IMAGE_BY_LABEL)].map(([, alt = '', label = '']) => labelOf(label === '' ? alt : label)),
   );

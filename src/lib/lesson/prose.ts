@@ -5,7 +5,9 @@
  */
 import { nearest } from '../asm/nearest.ts';
 import { checkLinks } from './links.ts';
+import { placesIn, type Place } from './places.ts';
 import { termID } from './term-id.ts';
+import { textProblem } from './text.ts';
 import type { Problem } from './types.ts';
 import { COMPONENT_FOLDER, componentSpec, VOCABULARY, type ComponentSpec } from './vocabulary.ts';
 
@@ -37,19 +39,23 @@ const HTML = new Set(
   ).split(' '),
 );
 
+// A value without quotes ends where another tag begins, so that a text of unfinished tags is gone through once.
 const OPENING =
-  /<([A-Za-z][\w:-]*)((?:\s+[A-Za-z][\w-]*(?:\s*=\s*(?:"[^"]*"|'[^']*'|\{[^}]*\}|[^\s"'>/]+))?)*)\s*(\/?)>/y;
+  /<([A-Za-z][\w:-]*)((?:\s+[A-Za-z][\w-]*(?:\s*=\s*(?:"[^"]*"|'[^']*'|\{[^{}]*\}|[^\s"'<>/]+))?)*)\s*(\/?)>/y;
 const CLOSING = /<\/([A-Za-z][\w:-]*)\s*>/y;
 const PROP = /([A-Za-z][\w-]*)(?:\s*=\s*("[^"]*"|'[^']*'|\{[^}]*\}|[^\s"'>/]+))?/g;
 
 /** Reads `source` (index.md); `file` is the name for problems. */
 export function readProse(source: string, file = 'index.md'): Prose {
+  const unsound = textProblem(source, file);
+  if (unsound) return { text: '', usages: [], problems: [unsound] };
   return new Reader(source, file).read();
 }
 
 class Reader {
   private readonly source: string;
   private readonly file: string;
+  private readonly place: (at: number) => Place;
   private readonly problems: Problem[] = [];
   private readonly usages: Usage[] = [];
   /** Components whose end is yet to come, and where their text begins. */
@@ -58,10 +64,12 @@ class Reader {
   private readonly code: (readonly [from: number, to: number])[] = [];
   private out = '';
   private at = 0;
+  private paragraph = 0;
 
   constructor(source: string, file: string) {
     this.source = source;
     this.file = file;
+    this.place = placesIn(source);
   }
 
   read(): Prose {
@@ -102,11 +110,6 @@ class Reader {
   private copy(length: number): void {
     this.out += this.source.slice(this.at, this.at + length);
     this.at += length;
-  }
-
-  private place(at: number): { line: number; column: number } {
-    const before = this.source.slice(0, at);
-    return { line: before.split('\n').length, column: at - before.lastIndexOf('\n') };
   }
 
   private problem(at: number, message: string, remedy: string): void {
@@ -168,15 +171,23 @@ class Reader {
 
   private codeSpan(): void {
     const ticks = /^`+/.exec(this.source.slice(this.at))?.[0] ?? '`';
-    const rest = this.source.slice(this.at + ticks.length);
+    const rest = this.source.slice(this.at + ticks.length, this.endOfParagraph());
     const end = new RegExp(`(?<!\`)${ticks}(?!\`)`).exec(rest);
-    const paragraph = rest.search(/\n\s*\n/);
-    if (!end || (paragraph >= 0 && paragraph < end.index)) this.copy(ticks.length);
+    if (!end) this.copy(ticks.length);
     else {
       const length = ticks.length * 2 + end.index;
       this.code.push([this.at, this.at + length]);
       this.copy(length);
     }
+  }
+
+  /** Where the paragraph ends that is being read. Kept, so that each is looked for once. */
+  private endOfParagraph(): number {
+    if (this.paragraph <= this.at) {
+      const length = this.source.slice(this.at).search(/\n\s*\n/);
+      this.paragraph = length < 0 ? this.source.length : this.at + length;
+    }
+    return this.paragraph;
   }
 
   private escape(): void {

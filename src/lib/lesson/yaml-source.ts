@@ -3,10 +3,9 @@
  * as are aliases, tags and files too large to have been written by hand.
  */
 import { isAlias, isMap, isPair, isScalar, isSeq, LineCounter, parseDocument, visit, type Node } from 'yaml';
+import { textProblem } from './text.ts';
 import type { Problem } from './types.ts';
 
-/** Characters of a lesson.yaml; the longest real one has a tenth of it. */
-const LARGEST = 64 * 1024;
 /** Nesting of brackets that could exhaust the parser's stack. */
 const DEEPEST = 100;
 
@@ -37,14 +36,17 @@ export function readYAML(text: string, file: string): YAMLSource {
     const { line, col } = lines.linePos(offset);
     return { line: Math.max(1, line), column: Math.max(1, col) };
   };
-  const nothing = { data: undefined, problems, place: () => ({ line: 1, column: 1 }) };
-  const refuse = (message: string, remedy: string): YAMLSource => {
-    problems.push({ file, line: 1, column: 1, message, remedy });
-    return nothing;
+  const here = (message: string, remedy: string): Problem => ({ file, line: 1, column: 1, message, remedy });
+  const refuse = (problem: Problem): YAMLSource => {
+    problems.push(problem);
+    return { data: undefined, problems, place: () => ({ line: 1, column: 1 }) };
   };
-  if (text.length > LARGEST)
-    return refuse(`the file has ${text.length} characters`, `Keep it below ${LARGEST}.`);
-  if (nesting(text) > DEEPEST) return refuse('brackets are nested too deeply', `Nest at most ${DEEPEST}.`);
+  const unsound = textProblem(text, file);
+  if (unsound) return refuse(unsound);
+  if (text.trim() === '')
+    return refuse(here('the file is empty', 'Write what belongs into it, or take it away.'));
+  if (nesting(text) > DEEPEST)
+    return refuse(here('brackets are nested too deeply', `Nest at most ${DEEPEST}.`));
   const document = parseDocument(text, {
     lineCounter: lines,
     version: '1.2',

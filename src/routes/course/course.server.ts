@@ -5,23 +5,23 @@ import { checkProse } from '$lib/lesson/check-prose.ts';
 import { loadLesson } from '$lib/lesson/load.ts';
 import { lessonNumber, readOutline } from '$lib/lesson/outline.ts';
 import { readProse } from '$lib/lesson/prose.ts';
+import { textProblems } from '$lib/lesson/text.ts';
 import type { Lesson, Problem } from '$lib/lesson/types.ts';
 import { GLOSSARY } from '../glossary/glossary.server.ts';
 import { atRoot, problemInWords, sound, stop, UNSOUND } from '../own.server.ts';
 import { FACTS } from '../sources/facts.server.ts';
+import { filesIn } from './files.server.ts';
 import outlineText from '../../../content/course/outline.yaml?raw';
 
-// The eager globs stay in server modules, or they would end up in every page.
-const YAML = import.meta.glob<string>('../../../content/{course,own}/*/*/lesson.yaml', {
-  query: '?raw',
-  import: 'default',
-  eager: true,
-});
-const PROSE = import.meta.glob<string>('../../../content/{course,own}/*/*/index.md', {
-  query: '?raw',
-  import: 'default',
-  eager: true,
-});
+// The eager globs stay in server modules, or they would end up in every page. A course of one's own may have its lessons in parts or not.
+const YAML = import.meta.glob<string>(
+  ['../../../content/course/*/*/lesson.yaml', '../../../content/own/**/lesson.yaml'],
+  { query: '?raw', import: 'default', eager: true },
+);
+const PROSE = import.meta.glob<string>(
+  ['../../../content/course/*/*/index.md', '../../../content/own/**/index.md'],
+  { query: '?raw', import: 'default', eager: true },
+);
 
 interface Read {
   readonly folder: string;
@@ -32,19 +32,27 @@ interface Read {
   readonly problems: readonly Problem[];
 }
 
+/** `problem`, whose file is one of `folder`. */
+const inFolder = (problem: Problem, folder: string): Problem => ({
+  ...problem,
+  file: `${folder}/${problem.file}`,
+});
+
 function read(path: string, before: readonly Read[]): Read {
   const text = YAML[path] ?? '';
   const folder = atRoot(path.slice(0, path.lastIndexOf('/')));
   const prose = PROSE[path.replace(/lesson\.yaml$/, 'index.md')];
-  const loaded = loadLesson(text, atRoot(path));
   const own = { folder, text, prose: prose ?? '' };
+  const unsound = textProblems({ 'lesson.yaml': text, 'index.md': own.prose, ...filesIn(folder) });
+  if (unsound.length > 0)
+    return { ...own, lesson: null, problems: unsound.map((problem) => inFolder(problem, folder)) };
+  const loaded = loadLesson(text, atRoot(path));
   if (loaded.kind === 'problems') return { ...own, lesson: null, problems: loaded.problems };
   const { lesson } = loaded;
   const shared = { facts: FACTS, glossary: GLOSSARY };
-  const inProse = checkProse(lesson, readProse(own.prose), prose, shared).map((problem) => ({
-    ...problem,
-    file: `${folder}/${problem.file}`,
-  }));
+  const inProse = checkProse(lesson, readProse(own.prose), prose, shared).map((problem) =>
+    inFolder(problem, folder),
+  );
   const other = before.find((one) => one.lesson?.id === lesson.id);
   const sameId = other && {
     ...{ file: atRoot(path), line: 1, column: 1, remedy: 'Choose another.' },
@@ -118,7 +126,7 @@ export function outline(): { readonly title: string; readonly lessons: readonly 
     id: null,
     minutes: null,
   }));
-  const own = listed((path) => path.startsWith('content/own/'));
+  const own = listed((path) => path.startsWith('content/own'));
   return [
     ...parts,
     ...(planned.length > 0 ? [{ title: say.toCome, lessons: planned }] : []),

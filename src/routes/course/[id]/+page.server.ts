@@ -8,31 +8,14 @@ import { lessonVersion } from '$lib/lesson/version.ts';
 import { readProse, type Usage } from '$lib/lesson/prose.ts';
 import { GLOSSARY } from '../../glossary/glossary.server.ts';
 import { BROKEN, LESSONS } from '../course.server.ts';
-import { atRoot } from '../../own.server.ts';
+import { filesIn } from '../files.server.ts';
 import { FACTS } from '../../sources/facts.server.ts';
 import { monitorOf } from '$lib/lesson/machine-runner.ts';
 import type { FileSet, ThirdGenerationLesson } from '$lib/lesson/types.ts';
 import { finish } from '$lib/theory/progress.ts';
 import { findOut, type Found } from '$lib/ui/third-generation/inquiry.ts';
 
-// The eager glob stays in this server module, or it would end up in every page.
-const SOURCES = import.meta.glob<string>('../../../../content/{course,own}/*/*/{start,solution}/*', {
-  query: '?raw',
-  import: 'default',
-  eager: true,
-});
-
 export const entries = (): { id: string }[] => LESSONS.map(({ lesson }) => ({ id: lesson.id }));
-
-function filesIn(folder: string, version: string): FileSet {
-  const prefix = `${folder}/${version}/`;
-  return Object.fromEntries(
-    Object.entries(SOURCES)
-      .map(([path, text]) => [atRoot(path), text] as const)
-      .filter(([path]) => path.startsWith(prefix))
-      .map(([path, text]) => [path.slice(prefix.length), text]),
-  );
-}
 
 /** The facts and the glossary's entries that a lesson's prose names, by id. */
 function namedIn(usages: readonly Usage[]) {
@@ -66,7 +49,7 @@ export function load({ params }: { params: { id: string } }) {
     error(404, 'There is no such lesson.');
   }
   const { lesson, folder, prose } = found;
-  const start = filesIn(folder, 'start');
+  const start = filesIn(`${folder}/start`);
   const { usages } = readProse(prose);
   const link = (offset: number) => {
     const other = LESSONS[index + offset]?.lesson;
@@ -81,10 +64,10 @@ export function load({ params }: { params: { id: string } }) {
     description: `${lesson.objectives.map((one) => (typeof one === 'string' ? one : one.says)).join('. ')}.`,
     version: lessonVersion(lesson, start),
     start,
-    solution: filesIn(folder, 'solution'),
+    solution: filesIn(`${folder}/solution`),
     ...namedIn(usages),
     guests: guestsIn(usages, lesson),
-    folder: folder.split('/').slice(-2).join('/'),
+    folder,
     previous: link(-1),
     next: link(1),
     // The machine at its first instruction, for those without JavaScript and until the worker has started.

@@ -2,7 +2,10 @@ import type { Component } from 'svelte';
 import { error } from '@sveltejs/kit';
 import type { PageLoad } from './$types';
 
-const PROSE = import.meta.glob<{ default: Component }>('../../../../content/{course,own}/*/*/index.md');
+const PROSE = import.meta.glob<{ default: Component }>([
+  '../../../../content/course/*/*/index.md',
+  '../../../../content/own/**/index.md',
+]);
 
 export const load: PageLoad = async ({ data }) => {
   const entry = Object.entries(PROSE).find(([path]) => path.endsWith(`/${data.folder}/index.md`));

@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import { slowness } from '../../../tests/pace.ts';
+import { bareFigures } from './facts.ts';
+import { readProse } from './prose.ts';
+import { LARGEST_TEXT, textProblems } from './text.ts';
+import { readYAML } from './yaml-source.ts';
+
+const decoded = (...bytes: readonly number[]): string => new TextDecoder().decode(Uint8Array.from(bytes));
+
+describe('a file of a lesson', () => {
+  it('has a limit', () => {
+    const long = 'word '.repeat(20_000);
+    const found = textProblems({ 'index.md': long, 'lesson.yaml': long, 'start/guest.asm': long });
+    expect(found.map(({ file, message, remedy }) => `${file}: ${message}. ${remedy}`)).toEqual([
+      'index.md: the file has 100000 characters. Keep it below 65536.',
+      'lesson.yaml: the file has 100000 characters. Keep it below 65536.',
+    ]);
+    expect(textProblems({ 'wrong/long.asm': long.repeat(20) })).toMatchObject([{ file: 'wrong/long.asm' }]);
+    expect(readProse(long).problems).toEqual(found.slice(0, 1));
+    expect(readYAML(long, 'lesson.yaml').problems).toEqual(found.slice(1));
+  });
+
+  it.each([
+    ['a zero byte', decoded(0x61, 0x0a, 0x62, 0)],
+    // An e with an accent, as Windows has it in Western Europe.
+    ['what is not UTF-8', decoded(0x61, 0x0a, 0x62, 0xe9)],
+  ])('is no text with %s', (what, text) => {
+    const message = `the file is no text: here stands ${what}`;
+    const problem = { line: 2, column: 2, message, remedy: 'Save it as UTF-8.' };
+    const files = ['lesson.yaml', 'index.md', 'start/guest.asm'];
+    expect(textProblems(Object.fromEntries(files.map((file) => [file, text])))).toEqual(
+      files.map((file) => ({ file, ...problem })),
+    );
+    expect(readProse(text).problems).toMatchObject([problem]);
+    expect(readYAML(text, 'lesson.yaml').problems).toMatchObject([problem]);
+  });
+
+  it('is said to be empty', () => {
+    expect(readYAML(' \n', 'lesson.yaml').problems).toMatchObject([
+      { file: 'lesson.yaml', line: 1, message: 'the file is empty' },
+    ]);
+  });
+});
+
+it.each(['ten ', 'a hundred ', '` ', '](', '<a b={', '<Term>x</Term> ', '<Fact>', 'It takes 784 cycles.\n'])(
+  'prose as long as it may be is gone through in no time: %j',
+  (piece) => {
+    const text = piece.repeat(LARGEST_TEXT / piece.length);
+    const limit = 1000 * slowness();
+    const before = performance.now();
+    readProse(text);
+    bareFigures(text);
+    expect(performance.now() - before).toBeLessThan(limit);
+  },
+);

@@ -10,6 +10,7 @@ import { Traveller } from './travel.ts';
 const CONFIGURATIONS: readonly Partial<Configuration>[] = [
   { technique: 'native' },
   { technique: 'trap-and-emulate', cpu: 'strict' },
+  { technique: 'emulation', cpu: 'strict' },
   { technique: 'hybrid', cpu: 'strict' },
   { technique: 'binary-translation', cpu: 'classic' },
   { technique: 'hardware-assist', cpu: 'classic' },
@@ -93,6 +94,20 @@ describe.each(CONFIGURATIONS)('a run to and fro, $technique', (configuration) =>
       expect(trace.recorded).toBe(whole.length);
     }
     expect(trace.slice(0, trace.recorded)).toEqual(whole);
+  });
+
+  it('goes to its start for rows that are recorded before the first instruction', () => {
+    const traveller = new Traveller(machineOf(configuration), OPTIONS);
+    const before = traveller.machine.trace.length;
+    go(traveller.run(1e6));
+    for (let row = 0; row < before; row++) {
+      go(traveller.toRow(row));
+      expect(traveller.now, `row ${row}`).toEqual(moments[0]);
+      go(traveller.toRow(row, 2));
+      expect(traveller.now, `row ${row}, and two instructions`).toEqual(
+        moments.find(({ retired }) => retired === 2),
+      );
+    }
   });
 
   it('thins its checkpoints out where they hold too much', () => {

@@ -143,14 +143,16 @@ export class Traveller {
     }
   }
 
-  /** To the moment right after the step in which row `row` of the trace is recorded. */
-  *toRow(row: number): Journey {
+  /** To the moment right after the step in which row `row` of the trace is recorded, and on to when `retired` instructions are. */
+  *toRow(row: number, retired = 0): Journey {
     this.history.approachRow(row);
     this.stop = null;
     this.stepFrom = -1;
     const { trace } = this.machine;
     // What finds no row any more has none farther on, either.
-    yield* this.first(() => trace.length > row || trace.dropped > 0);
+    const isThere = (): boolean => trace.length > row || trace.dropped > 0;
+    if (!isThere()) yield* this.first(isThere);
+    if (!this.hasEnded && this.now.retired < retired) yield* this.seek(retired);
   }
 
   /** To the moment right before that step. */

@@ -1,6 +1,7 @@
 import adapter from '@sveltejs/adapter-static';
 import { vitePreprocess } from '@sveltejs/vite-plugin-svelte';
 import { mdsvex } from 'mdsvex';
+import { codeFence } from './scripts/code-fence.mjs';
 import { lessonProse } from './scripts/lesson-preprocess.mjs';
 import { messagesInPlace } from './scripts/messages-preprocess.mjs';
 import { siteVersion } from './scripts/site-version.mjs';
@@ -9,6 +10,7 @@ import { siteVersion } from './scripts/site-version.mjs';
 const markdown = {
   extensions: ['.md'],
   smartypants: false,
+  highlight: { highlighter: codeFence },
   layoutPropForwarding: 'runes',
 };
 

@@ -119,13 +119,33 @@ test('two students have two seeds', async ({ page, browser }) => {
 test.describe('on paper', () => {
   // As wide as a sheet of A4 is for a browser, and a reader who prefers it dark.
   test.use({ colorScheme: 'dark', viewport: { width: 794, height: 1123 } });
+  test('a question is printed with all that there is to choose from, and a sentence with its steps', async ({
+    page,
+  }) => {
+    await page.goto('./course/cli/');
+    await machineReady(page);
+    const lines = page.locator('[data-predict="first-refused"] .lines');
+    await expect(lines).toBeVisible();
+    await page.emulateMedia({ media: 'print' });
+    // None of it is behind an edge.
+    const hidden = await lines.evaluate(({ scrollHeight, clientHeight }) => scrollHeight - clientHeight);
+    expect(hidden).toBeLessThanOrEqual(1);
+    const order = page.locator('[data-predict="order"]');
+    for (const says of ["The processor's #GP leads", 'An interpreter does', 'The VMM lets']) {
+      await expect(order.getByText(says)).toBeVisible();
+    }
+    await expect(order.getByRole('button', { name: 'Answer first' })).toBeHidden();
+    for (const step of await page.locator('.prose p > .step').all()) await expect(step).toBeVisible();
+    await expect(page.getByText('step to round')).toHaveCSS('border-bottom-width', '0px');
+  });
+
   for (const id of ['one-machine', 'classes', 'three-answers']) {
     test(`${id} is read without the page`, async ({ page }) => {
       await page.goto(`./course/${id}/`);
       await machineReady(page);
       await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
       // The text of a step is part of its sentence.
-      await expect(page.locator('button:not(.step)').filter({ visible: true })).toHaveCount(0);
+      await expect(page.locator('button:not(.step, .choices > *)').filter({ visible: true })).toHaveCount(0);
       await expect(page.getByRole('navigation')).toHaveCount(0);
       await expect(page.locator('aside')).toBeHidden();
       await expect(page.getByRole('link', { name: 'To the content' })).toHaveCount(0);

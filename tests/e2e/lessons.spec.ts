@@ -599,3 +599,25 @@ test('where no state refutes, what was found of them all is shown', async ({ pag
   const row = machine.locator('[data-view="classes"] [aria-pressed="true"], [data-view="classes"] .chosen');
   await expect(row.first()).toContainText('HALT');
 });
+
+test('the record of an answer is there also where nothing has been recorded since the start', async ({
+  page,
+}) => {
+  await page.goto('./course/one-machine/');
+  const machine = await machineReady(page);
+  const question = await predictFirst(page, 'emulated', 'The run says');
+  await arrives(machine, () => question.getByRole('button', { name: 'Show the record' }).click());
+  await expect(page.getByRole('alert')).toHaveCount(0);
+  await expect(machine.locator('[aria-current="step"]')).toContainText(/add/i);
+});
+
+test('the record of an answer shows nothing of what comes after it', async ({ page }) => {
+  await page.goto('./course/memory-twice/');
+  const machine = await machineReady(page);
+  for (const id of ['whose-table', 'first-touch']) {
+    const question = await predictFirst(page, id, 'The run says');
+    await arrives(machine, () => question.getByRole('button', { name: 'Show the record' }).click());
+    await expect(machine.locator('.timeline .mark').first()).toBeAttached();
+    await expect(machine.locator('.timeline .mark.ahead')).toHaveCount(0);
+  }
+});

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { arriving, expect, test } from './test.ts';
 import { expectNoBarrier, machineReady } from './trapgate.ts';
 
@@ -60,4 +61,18 @@ test('the same files work below any path', async ({ browser }) => {
   } finally {
     server.kill();
   }
+});
+
+test('what authors copy from their page is what its source says', async ({ page }) => {
+  const source = readFileSync('content/teach.md', 'utf8');
+  const fences = [...source.matchAll(/^```\w*\n([\s\S]*?)\n```$/gm)].map(([, text]) => text);
+  expect(fences.length).toBeGreaterThan(5);
+  await page.goto('./teach/');
+  expect(await page.locator('article pre code').allTextContents()).toEqual(fences);
+});
+
+test('what stands in code is found and shown as it is written', async ({ page }) => {
+  await page.goto('./search/?q=E[0]');
+  const found = page.locator('article ol mark');
+  await expect(found.first()).toHaveText('E[0]');
 });

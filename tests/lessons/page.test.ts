@@ -1,11 +1,12 @@
 import { mdsvex } from 'mdsvex';
 import { compile, preprocess } from 'svelte/compiler';
 import { expect, it } from 'vitest';
+import { codeFence } from '../../scripts/code-fence.mjs';
 import { lessonProse } from '../../scripts/lesson-preprocess.mjs';
 
 /** Prose as it leaves the build's preprocessors; it must compile as a component. */
 async function page(source: string): Promise<string> {
-  const markdown = mdsvex({ extensions: ['.md'], smartypants: false });
+  const markdown = mdsvex({ extensions: ['.md'], smartypants: false, highlight: { highlighter: codeFence } });
   const { code } = await preprocess(source, [lessonProse, markdown!], { filename: '/lesson/index.md' });
   expect(compile(code, { filename: 'index.md', generate: 'server' }).js.code).not.toBe('');
   return code;
@@ -17,6 +18,15 @@ it('shows < and { in prose and in code as they were written', async () => {
   expect(code).toContain('&lt;IOPL and CPL>0');
   expect(code).toContain('a&lt;b');
   expect(code).not.toContain('&amp;lt;');
+});
+
+it('keeps each character of a fence: backslashes, quotes, backticks, dollars and blanks', async () => {
+  const text = 'a: "\\"1\\""  \\n `b` ${c}\n\n  d\\\n';
+  const code = await page(`\`\`\`\`yaml\n${text}\`\`\`\`\n\n\`\`\`\n<\\0>\n\`\`\`\n`);
+  const boxes = [...code.matchAll(/<code[^>]*>([^<]*)<\/code>/g)].map(([, html = '']) =>
+    html.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&#123;', '{').replaceAll('&#125;', '}'),
+  );
+  expect(boxes).toEqual([text.trimEnd(), '<\\0>']);
 });
 
 it('imports the components that are used, and keeps them', async () => {

@@ -22,6 +22,20 @@ it('takes what a reader sees', () => {
   ]);
 });
 
+it('leaves code as it is, and takes the marks of lists away', () => {
+  const [passage] = passagesOf(
+    'It reads `E[0]`, then E[1], of a table `a * b`:\n\n- one `x<y`,\n- **two**, see [E[2] `there`](../).\n\n1. First\n',
+    '/',
+    'A lesson',
+  );
+  expect(passage?.text).toBe(
+    'It reads E[0], then E[1], of a table a * b: one x<y, two, see E[2] there. First',
+  );
+  const found = (query: string): readonly string[] | undefined => search([passage!], query)[0]?.pieces;
+  expect(found('E[0]')?.[1]).toBe('E[0]');
+  expect(found('e[1]')?.[1]).toBe('E[1]');
+});
+
 it('finds words by their beginnings, all of them, the heading’s first', () => {
   const more = [
     ...PASSAGES,

@@ -21,13 +21,24 @@ const ROUND = 90;
 /** No reader goes through more. */
 const MOST = 30;
 
+function withoutMarks(text: string): string {
+  return text
+    .replace(/<[A-Za-z/][^>]*>/g, '')
+    .replace(/\[((?:[^[\]]|\[[^\]]*\])*)\]\([^)]*\)/g, '$1')
+    .replace(/^\s*(?:[-+*]|\d+\.)[ \t]+/gm, '')
+    .replace(/^\s*>[ \t]?/gm, '')
+    .replace(/\*/g, '');
+}
+
 /** Prose without its marks: what a reader sees of a lesson's index.md, as passages under its headings. */
 export function passagesOf(prose: string, path: string, title: string): Passage[] {
-  const plain = prose
-    .replace(/^ {0,3}(`{3,}|~{3,})[\s\S]*?^ {0,3}\1[ \t]*$/gm, '')
-    .replace(/<[A-Za-z/][^>]*>/g, '')
-    .replace(/\]\([^)]*\)/g, '')
-    .replace(/[*`[]/g, '');
+  const withoutFences = prose.replace(/^ {0,3}(`{3,}|~{3,})[\s\S]*?^ {0,3}\1[ \t]*$/gm, '');
+  // Code is what it is: its brackets and stars are no marks. While those are taken away a number in backticks stands for it.
+  const codes: string[] = [];
+  const numbered = withoutFences.replace(/(`+)([\s\S]*?)(?<!`)\1(?!`)/g, (_, __, code: string) => {
+    return `\`${codes.push(code) - 1}\``;
+  });
+  const plain = withoutMarks(numbered).replace(/`(\d+)`/g, (_, number) => codes[Number(number)] ?? '');
   return plain.split(/^(?=##? )/m).flatMap((section) => {
     const [, heading = '', body = ''] = /^(?:##? (.*)\n)?([\s\S]*)$/.exec(section) ?? [];
     const text = body.replace(/\s+/g, ' ').trim();

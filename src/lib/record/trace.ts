@@ -86,6 +86,11 @@ export class Trace implements Sink {
     this.dropped = dropped;
   }
 
+  /** What has been recorded ahead of the present from row `row` on counts as not recorded: the run has only looked there. */
+  forget(row: number): void {
+    this.ahead = Math.min(this.ahead, row);
+  }
+
   /** The event in row `index`. @throws Error if there is none. */
   event(index: number): TraceEvent {
     if (index < 0 || index >= this.recorded) throw new Error(`the trace has no event ${index}`);

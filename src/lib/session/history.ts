@@ -118,14 +118,15 @@ export class History {
     return last;
   }
 
-  /** Brings the machine to a moment before row `row` of the trace is recorded, from which it is not far. */
+  /** Brings the machine to a moment before row `row` of the trace is recorded, from which it is not far; to its start where that has it. */
   approachRow(row: number): void {
     this.restoreLast(({ trace }) => trace.length <= row, this.machine.trace.length <= row);
   }
 
-  /** Goes to the last checkpoint that `isBefore`, unless the machine is, and stands behind that checkpoint. */
+  /** Goes to the last checkpoint that `isBefore`, or the start, unless the machine is, and stands behind that checkpoint. */
   private restoreLast(isBefore: (checkpoint: Checkpoint) => boolean, isMachineBefore: boolean): void {
-    const last = this.checkpoints.findLast(isBefore)!;
+    // A VMM records what it does before the guest's first instruction: before such rows there is no moment.
+    const last = this.checkpoints.findLast(isBefore) ?? this.checkpoints[0]!;
     if (!isMachineBefore || order(momentOf(this.machine), last.moment) < 0) this.restore(last);
   }
 

@@ -43,8 +43,8 @@ export type Command =
   | { readonly kind: 'seek'; readonly time: number }
   /** From the start to a moment as lessons name it: `label:x`, `after label:x`, `start`, `end`. */
   | { readonly kind: 'moment'; readonly moment: string; readonly limit: number }
-  /** To right after the instruction during which row `index` of the trace was recorded. */
-  | { readonly kind: 'event'; readonly index: number }
+  /** To right after the instruction during which row `index` of the trace was recorded, and on to when `time` instructions are retired. */
+  | { readonly kind: 'event'; readonly index: number; readonly time?: number }
   /** On until a stop or something else ends it, at the latest at `limit`; or back to the last stop, or the start. */
   | { readonly kind: 'run'; readonly limit: number; readonly direction?: Direction }
   /** As `run`, but at most over the next call (an interrupt, a repeated instruction), or out of the routine. */

@@ -50,19 +50,20 @@ export class StopSearch {
   /** On to the first moment after this one at which a rule applies or `frame` is left, until `limit` are retired at most. */
   *forward(limit: number, frame: Frame | null = null): Journey<Found> {
     const { traveller } = this;
-    const { history } = traveller;
     const scout = new Scout(traveller.machine, this.source.symbols, this.rules);
     const ahead = frame && new FrameAhead(frame);
     if (ahead) scout.onBoundary = (boundary): void => ahead.see(boundary);
     for (let size = FIRST_CHUNK; traveller.now.retired < limit && !traveller.hasEnded; size *= 2) {
       if (size > FIRST_CHUNK) yield;
-      const origin = history.take();
+      const { now } = traveller;
       const chunk = Math.min(limit, traveller.now.retired + Math.min(size, CHUNK));
-      traveller.go(() => scout.run(chunk));
-      const targets: Target[] = [...scout.hits.splice(0), ...this.differences(origin.moment)];
-      if (ahead?.found && frame) targets.push(frameTarget(frame, ahead.found));
-      if (targets.length === 0) continue;
-      traveller.restore(origin);
+      const targets: Target[] = [];
+      const isFound = (): boolean => {
+        targets.push(...scout.hits.splice(0), ...this.differences(now));
+        if (ahead?.found && frame) targets.push(frameTarget(frame, ahead.found));
+        return targets.length > 0;
+      };
+      if (!traveller.lookAhead(() => scout.run(chunk), isFound)) continue;
       const met = yield* this.firstMet(targets);
       if (met) return foundBy(met);
       yield* traveller.run(chunk);

@@ -271,7 +271,7 @@ export class Session {
       case 'moment':
         return toMoment(bench, traveller, command);
       case 'event':
-        return traveller.toRow(command.index);
+        return traveller.toRow(command.index, command.time);
       case 'to':
         return traveller.toAddress(command.address);
       case 'diverge':

@@ -4,12 +4,15 @@ import { EVENT } from '../record/events.ts';
 import type { GuestMachine } from '../workbench/bench.ts';
 import type { Configuration } from '../workbench/configuration.ts';
 import { order, type Moment } from './moment.ts';
+import { StopSearch } from './search.ts';
+import { arm } from './stop-rules.ts';
 import { benchOf, DIVIDES, go } from './testing.ts';
 import { Traveller } from './travel.ts';
 
 const CONFIGURATIONS: readonly Partial<Configuration>[] = [
   { technique: 'native' },
   { technique: 'trap-and-emulate', cpu: 'strict' },
+  { technique: 'emulation', cpu: 'strict' },
   { technique: 'hybrid', cpu: 'strict' },
   { technique: 'binary-translation', cpu: 'classic' },
   { technique: 'hardware-assist', cpu: 'classic' },
@@ -95,6 +98,20 @@ describe.each(CONFIGURATIONS)('a run to and fro, $technique', (configuration) =>
     expect(trace.slice(0, trace.recorded)).toEqual(whole);
   });
 
+  it('goes to its start for rows that are recorded before the first instruction', () => {
+    const traveller = new Traveller(machineOf(configuration), OPTIONS);
+    const before = traveller.machine.trace.length;
+    go(traveller.run(1e6));
+    for (let row = 0; row < before; row++) {
+      go(traveller.toRow(row));
+      expect(traveller.now, `row ${row}`).toEqual(moments[0]);
+      go(traveller.toRow(row, 2));
+      expect(traveller.now, `row ${row}, and two instructions`).toEqual(
+        moments.find(({ retired }) => retired === 2),
+      );
+    }
+  });
+
   it('thins its checkpoints out where they hold too much', () => {
     // A translator's checkpoints hold what it knows of its translations, too.
     const budget = configuration.technique === 'binary-translation' ? 1_200_000 : 400_000;
@@ -130,6 +147,38 @@ describe('what checkpoints hold', () => {
     expect(numbers).toBeGreaterThan(50 * kept.length);
     expect(history.bytes).toBeGreaterThanOrEqual(least);
     expect(history.bytes).toBeLessThan(1.5 * least);
+  });
+});
+
+describe('looking ahead', () => {
+  const DRIVEN = { technique: 'trap-and-emulate', cpu: 'strict' } as const;
+
+  it('to a row leaves nothing known of what comes behind it', () => {
+    const traveller = new Traveller(machineOf(DRIVEN), OPTIONS);
+    const { trace } = traveller.machine;
+    go(traveller.toRow(40));
+    expect(trace.recorded).toBe(trace.length);
+    expect(traveller.farthest).toBe(traveller.now.retired);
+    go(traveller.nextExit());
+    expect(trace.recorded).toBe(trace.length);
+    // What it has been to stays known.
+    const { length } = trace;
+    go(traveller.seek(0));
+    go(traveller.toRow(40));
+    expect(trace.recorded).toBe(length);
+  });
+
+  it('for a stop leaves nothing known, either', () => {
+    const bench = benchOf(DIVIDES, DRIVEN);
+    const traveller = new Traveller(bench.machine, OPTIONS);
+    const rule = arm({ id: 1, kind: 'event', event: 'trap' }, bench);
+    if ('problem' in rule) throw new Error(rule.problem);
+    const { trace } = bench.machine;
+    for (let i = 0; i < 20; i++) {
+      go(new StopSearch(traveller, bench.symbols, [rule]).forward(1e6));
+      expect(trace.recorded).toBe(trace.length);
+      expect(traveller.farthest).toBe(traveller.now.retired);
+    }
   });
 });
 

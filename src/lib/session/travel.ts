@@ -109,6 +109,25 @@ export class Traveller {
     this.note();
   }
 
+  /**
+   * As `go`, but back again if `isFound` then says that what is looked for lies on the way: the run has not been there, neither its
+   * trace nor its history knows more than before.
+   */
+  lookAhead(go: () => Stop, isFound: () => boolean): boolean {
+    const { trace } = this.machine;
+    const { recorded } = trace;
+    const origin = this.history.take();
+    this.stop = go();
+    this.stepFrom = -1;
+    if (!isFound()) {
+      this.note();
+      return false;
+    }
+    this.restore(origin);
+    trace.forget(recorded);
+    return true;
+  }
+
   private note(): void {
     if (!this.hasEnded) this.history.note();
     this.farthest = Math.max(this.farthest, this.now.retired);
@@ -143,14 +162,16 @@ export class Traveller {
     }
   }
 
-  /** To the moment right after the step in which row `row` of the trace is recorded. */
-  *toRow(row: number): Journey {
+  /** To the moment right after the step in which row `row` of the trace is recorded, and on to when `retired` instructions are. */
+  *toRow(row: number, retired = 0): Journey {
     this.history.approachRow(row);
     this.stop = null;
     this.stepFrom = -1;
     const { trace } = this.machine;
     // What finds no row any more has none farther on, either.
-    yield* this.first(() => trace.length > row || trace.dropped > 0);
+    const isThere = (): boolean => trace.length > row || trace.dropped > 0;
+    if (!isThere()) yield* this.first(isThere);
+    if (!this.hasEnded && this.now.retired < retired) yield* this.seek(retired);
   }
 
   /** To the moment right before that step. */
@@ -218,15 +239,10 @@ export class Traveller {
     const { vcpu } = this.machine;
     for (let i = 0; !this.hasEnded && vcpu.retired < limit; i++) {
       if (i > 0) yield;
-      const origin = this.history.take();
-      this.stop = this.machine.run(Math.min(limit, vcpu.retired + STEPS));
-      this.stepFrom = -1;
-      if (isReached()) {
-        this.restore(origin);
-        while (!this.hasEnded && !isReached()) this.step();
-        return;
-      }
-      this.note();
+      const run = (): Stop => this.machine.run(Math.min(limit, vcpu.retired + STEPS));
+      if (!this.lookAhead(run, isReached)) continue;
+      while (!this.hasEnded && !isReached()) this.step();
+      return;
     }
   }
 

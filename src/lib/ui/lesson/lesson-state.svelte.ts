@@ -207,7 +207,7 @@ export class LessonState {
     this.other = isOwn ? null : { files, which };
   }
 
-  /** The event where there is one and it is asked for, else the step. */
+  /** The event where there is one and it is asked for, and on to the step, which may lie behind it. */
   private async show(record: Verdict | Answer, wantsEvent: boolean): Promise<void> {
     if (this.port) {
       await this.restart();
@@ -217,7 +217,7 @@ export class LessonState {
     if (moment) return this.visitMoment(run, moment);
     await this.visit(
       run,
-      wantsEvent && event >= 0 ? { kind: 'event', index: event } : { kind: 'seek', time: step },
+      wantsEvent && event >= 0 ? { kind: 'event', index: event, time: step } : { kind: 'seek', time: step },
     );
   }
 

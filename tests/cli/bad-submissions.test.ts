@@ -173,7 +173,7 @@ describe('a submission that', () => {
     expect(status).toBe('graded');
     expect(checks.map(({ passed }) => passed)).toEqual([false, false, false, false]);
     expect(checks[0]?.message).toMatch(
-      /vcpu.eax is .*stopped at guest.asm:4 after 5000 instructions, its budget/,
+      /vcpu.eax is .*stopped at guest.asm:4 after 5,000 instructions: that is its budget/,
     );
     expect(row('loops')).toBe('loops,graded,0,4,0,0,0,0,');
   });
@@ -196,7 +196,7 @@ describe('a submission that', () => {
   it('floods the trace with exits is graded', () => {
     const { status, checks } = graded('floods-trace');
     expect(status).toBe('graded');
-    expect(checks[0]?.message).toContain('5000 instructions, its budget');
+    expect(checks[0]?.message).toContain('5,000 instructions: that is its budget');
     expect(row('floods-trace')).toBe('floods-trace,graded,0,4,0,0,0,0,');
   });
 

@@ -203,3 +203,87 @@ test('a place is pointed at: a line of the text, and an entry of a table; both a
   await entry.getByRole('button', { name: 'Show the record' }).click();
   await expect(machine.locator('.event, [data-event]').first()).toBeVisible();
 });
+
+test('a step to a label that the student has taken away says so', async ({ page }) => {
+  await page.goto('./course/one-machine/');
+  const machine = await machineReady(page);
+  await writeSource(page, lessonFile(ONE, 'start/guest.asm').replaceAll(/\badds\b/g, 'sums'));
+  await expect(machine.locator('.listing')).toContainText('sums:');
+  await page.getByRole('button', { name: 'Step to the addition' }).first().click();
+  const missed = page.getByText('The text has no label adds: the machine stands at its start.');
+  await expect(missed.first()).toBeVisible();
+  await expect(machine.locator('[aria-live="polite"]').first()).toContainText('no label adds');
+  await machine.getByRole('button', { name: 'Step', exact: true }).click();
+  await expect(missed).toHaveCount(0);
+});
+
+test('a number is answered with Enter, and what is no number is said to be none', async ({ page }) => {
+  await page.goto('./course/one-machine/?seed=4242');
+  await machineReady(page);
+  const question = page.locator('[data-predict="exits"]');
+  const answer = question.getByRole('button', { name: 'Let the machine answer' });
+  await question.getByRole('textbox').fill('a hundred');
+  await expect(answer).toHaveAccessibleDescription('Write a number: 31, 0x1F or 1Fh.');
+  await question.getByRole('textbox').press('Enter');
+  await expect(question.locator('.verdict')).toHaveCount(0);
+  await question.getByRole('textbox').fill(String(80 + (4242 % 40)));
+  await expect(answer).toHaveAccessibleDescription('');
+  await question.getByRole('textbox').press('Enter');
+  await expect(question.locator('.verdict')).toContainText('You were right.');
+  await expect(question.locator('.verdict')).toBeFocused();
+});
+
+test('what a message has between backticks is shown as code', async ({ page }) => {
+  await page.goto('./course/one-machine/');
+  await machineReady(page);
+  await writeSource(page, lessonFile(ONE, 'start/guest.asm').replaceAll(/\badds\b/g, 'sums'));
+  const check = page.locator('[data-check="protected"]');
+  await check.getByRole('button', { name: 'Check', exact: true }).click();
+  await expect(check.locator('code')).toHaveText('adds');
+  await expect(check).not.toContainText('`');
+});
+
+test.describe('on a phone', () => {
+  test.use({ viewport: { width: 390, height: 844 }, hasTouch: true });
+
+  test('a touch on a word shows its card, one elsewhere puts it away, and a second follows the link', async ({
+    page,
+  }) => {
+    await page.goto('./course/one-machine/');
+    await machineReady(page);
+    const word = page.locator('[data-term="vmm"] a');
+    const card = page.locator('[data-term="vmm"]').getByRole('tooltip');
+    await word.tap();
+    await expect(card).toBeVisible();
+    await page.getByRole('heading', { level: 1 }).tap();
+    await expect(card).toBeHidden();
+    await word.tap();
+    await expect(card).toBeVisible();
+    expect(new URL(page.url()).pathname).toContain('/course/one-machine/');
+    await word.tap();
+    await expect(page).toHaveURL(/glossary\/#vmm$/);
+  });
+
+  test('where the text leads the machine, its sheet comes up, and what was touched stays in sight', async ({
+    page,
+  }) => {
+    await page.goto('./course/one-machine/');
+    const machine = await machineReady(page);
+    const step = page.getByRole('button', { name: 'Step to the addition' }).first();
+    // Low on the screen, where the sheet is going to be.
+    await step.evaluate((button) => {
+      scrollBy({ top: button.getBoundingClientRect().bottom - innerHeight + 160, behavior: 'instant' });
+    });
+    await expect(machine).toBeHidden();
+    await step.tap();
+    await expect(machine).toBeVisible();
+    await expect(machine.locator('.listing [aria-current="step"]')).toBeInViewport();
+    const top = async (): Promise<number> => (await page.locator('aside').boundingBox())?.y ?? 0;
+    await expect
+      .poll(async () => {
+        const box = await step.boundingBox();
+        return box !== null && box.y > 0 && box.y + box.height <= (await top());
+      })
+      .toBe(true);
+  });
+});

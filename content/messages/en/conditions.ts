@@ -43,6 +43,11 @@ export const aParavirtualizedGuestIsAnother =
   'a paravirtualized guest is another one than the bare machine runs: only what they put out can be compared';
 export const chooseATechniqueThatRunsTheGuest = 'Choose a technique that runs the guest unchanged.';
 export const theSourceHasNoLabel = (missing: string) => `the source has no label \`${missing}\``;
+/** Of a label to go to. */
+export const noLabelToGoTo = (label: string) =>
+  `The text has no label ${label}: the machine stands at its start.`;
+export const labelIsNotReached = (label: string, instructions: number) =>
+  `Label ${label} was not reached in ${counted(instructions, 'instruction')}.`;
 export const nameOneThatItHas = 'Name one that it has.';
 export const noInstructionStandsAtOrBehind = (line: number, file: string) =>
   `no instruction stands at or behind line ${line} of ${file}`;

@@ -23,16 +23,6 @@ export const writeANumber = 'Write a number: 31, 0x1F or 1Fh.';
 export const inTheTextAsGiven = 'In the text as the lesson gave it:';
 export const answerFirst = 'Answer first';
 
-// ProgressFile.svelte
-
-export const noProgressYet = 'There is no progress yet.';
-export const savedLessons = (lessons: number) => `Saved: ${counted(lessons, 'lesson')}.`;
-export const nothingWasChanged = (why: string) => `${why} Nothing was changed.`;
-export const loadedLessons = (lessons: number) =>
-  `Loaded: ${counted(lessons, 'lesson')}, in place of what was here.`;
-export const saveProgress = 'Save my progress to a file';
-export const loadProgress = 'Load it from a file';
-
 // Older.svelte: what was done in another version of the lesson stays or is begun afresh.
 
 export const fromOther = 'From another version of this lesson';
@@ -59,9 +49,6 @@ export const someRight = (right: number, questions: number) =>
 
 // Machine.svelte: the button that goes over to another machine.
 
-/** The monitor of a third-generation machine. */
-export const useTheMonitor = (monitor: 'vmm' | 'hybrid', depth: number, core: 'low' | 'high') =>
-  `Use the ${monitor === 'hybrid' ? 'hybrid monitor' : 'VMM'}${depth === 2 ? ' in another' : ''} in ${core} core`;
 export const useTheBareMachine = 'Use the bare machine';
 /** `under`: "under the VMM", as the run's technique is called; `besides`: what else parts this machine from the lesson's others. */
 export const useTheMachine = (under: string, besides: readonly string[]) =>
@@ -88,10 +75,7 @@ export const show = (what: string) => `Show ${what}`;
 export const open = 'Open';
 export const taller = 'Taller';
 export const close = 'Close';
-export const thirdGenerationBare = 'The third-generation machine, bare';
 export const bareMachine = 'Bare machine';
-export const bareAndUnderMonitor = (monitor: 'vmm' | 'hybrid', core: 'low' | 'high') =>
-  `The machine, bare and under a ${monitor === 'hybrid' ? 'hybrid monitor' : 'VMM'} in ${core} core`;
 /** "Under the VMM, kernel in ring 1, classic CPU"; `ring` is null where the technique leaves no choice, `shadow` where the lesson has but one. */
 export const machineUnder = (under: string, ring: number | null, shadow: string | null, cpu: string | null) =>
   `${under.charAt(0).toUpperCase()}${under.slice(1)}${ring === null ? '' : `, kernel in ring ${ring}`}${[shadow, cpu].map((part) => (part === null ? '' : `, ${part}`)).join('')}`;

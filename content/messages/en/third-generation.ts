@@ -1,6 +1,15 @@
 /** The machine of a lesson on third-generation machines. */
 import { number } from './language.ts';
 
+// The machine as a lesson's page calls it.
+
+export const thirdGenerationBare = 'The third-generation machine, bare';
+export const bareAndUnderMonitor = (monitor: 'vmm' | 'hybrid', core: 'low' | 'high') =>
+  `The machine, bare and under a ${monitor === 'hybrid' ? 'hybrid monitor' : 'VMM'} in ${core} core`;
+/** The monitor of a third-generation machine. */
+export const useTheMonitor = (monitor: 'vmm' | 'hybrid', depth: number, core: 'low' | 'high') =>
+  `Use the ${monitor === 'hybrid' ? 'hybrid monitor' : 'VMM'}${depth === 2 ? ' in another' : ''} in ${core} core`;
+
 // Bar.svelte
 
 export const stepTheMachine = 'Step the machine';

@@ -73,6 +73,17 @@ describe('Session', () => {
     expect(session.do({ kind: 'moment', moment: 'start', limit: 1000 }).time).toBe(0);
   });
 
+  it('says of a label that there is none, and of one that the run does not come to', () => {
+    const session = loaded();
+    const none = session.do({ kind: 'moment', moment: 'label:gone', limit: 1000 });
+    expect(none.time).toBe(0);
+    expect(none.met?.says).toContain('no label gone');
+    expect(session.do({ kind: 'moment', moment: 'label:done', limit: 1000 }).met).toBe(null);
+    const far = session.do({ kind: 'moment', moment: 'after label:done', limit: 3 });
+    expect(far.time).toBe(3);
+    expect(far.met?.says).toBe('Label done was not reached in 3 instructions.');
+  });
+
   it.each(['native', 'trap-and-emulate'] as const)(
     'has ended with the step that ends the machine, %s',
     (technique) => {

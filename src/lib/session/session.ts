@@ -269,7 +269,7 @@ export class Session {
       case 'at':
         return traveller.to(command.moment, command.isEnd);
       case 'moment':
-        return toMoment(bench, traveller, command);
+        return this.toMoment(bench, traveller, command);
       case 'event':
         return traveller.toRow(command.index, command.time);
       case 'to':
@@ -323,6 +323,28 @@ export class Session {
   private follow(search: StopSearch): StopSearch {
     if (this.course) this.course.search = search;
     return search;
+  }
+
+  /** From the start to a moment as lessons name it. Where there is no such label the machine is left at its start, and it is said. */
+  private *toMoment(
+    bench: Bench,
+    traveller: Traveller,
+    { moment: text, limit }: { readonly moment: string; readonly limit: number },
+  ): Journey {
+    const moment = parseMoment(text);
+    yield* traveller.seek(0);
+    if (!moment) return;
+    if (!('label' in moment)) {
+      if (moment.kind === 'end') yield* traveller.run(limit);
+      return;
+    }
+    const { label, kind } = moment;
+    const address = bench.symbols.get(label);
+    if (address === undefined) return yield* this.refuse(say.noLabelToGoTo(label));
+    if (!traveller.isAt(address)) yield* traveller.toAddress(address, limit);
+    if (!traveller.isAt(address))
+      return yield* this.refuse(say.labelIsNotReached(label, traveller.now.retired));
+    if (kind === 'after') yield* traveller.run(traveller.now.retired + 1);
   }
 
   /** Back to right before the step that changed `of` last; where none did, the machine stays. */
@@ -510,23 +532,4 @@ function* orStay(traveller: Traveller, journey: Journey): Journey {
       traveller.stop = stop;
     }
   }
-}
-
-/** From the start to a moment as lessons name it; a label that does not exist leaves the machine at its start. */
-function* toMoment(
-  bench: Bench,
-  traveller: Traveller,
-  { moment: text, limit }: { readonly moment: string; readonly limit: number },
-): Journey {
-  const moment = parseMoment(text);
-  yield* traveller.seek(0);
-  if (!moment) return;
-  if (!('label' in moment)) {
-    if (moment.kind === 'end') yield* traveller.run(limit);
-    return;
-  }
-  const address = bench.symbols.get(moment.label);
-  if (address === undefined) return;
-  if (!traveller.isAt(address)) yield* traveller.toAddress(address, limit);
-  if (moment.kind === 'after' && traveller.isAt(address)) yield* traveller.run(traveller.now.retired + 1);
 }

@@ -4,7 +4,8 @@ import { CPU_VARIANTS } from '../cpu/variant.ts';
 import { mmusOf } from '../vmm/mmu/policies.ts';
 import { TECHNIQUES, type Configuration, type TechniqueName } from '../workbench/configuration.ts';
 import type { FileSet } from '../lesson/types.ts';
-import { isStopRule, MOST_STOPS, type StopRule } from './stop-rule.ts';
+import { readStopRules } from './read-stop-rules.ts';
+import type { StopRule } from './stop-rule.ts';
 
 export interface SharedState {
   readonly files: FileSet;
@@ -63,14 +64,13 @@ export function sharedFrom(data: unknown): SharedState | string {
   if (!isFiles(files)) return say.itHoldsNoSource(MOST_FILES, MOST_TEXT);
   if (typeof main !== 'string' || !Object.hasOwn(files, main)) return say.itDoesNotSayWhichOfItsFilesIsRun;
   if (!isMachine(machine)) return say.itAsksForAMachineThatThereIsNot;
-  const rules = Array.isArray(stops) ? stops.filter(isStopRule).slice(0, MOST_STOPS) : [];
   return {
     files,
     main,
     file: typeof file === 'string' && Object.hasOwn(files, file) ? file : main,
     machine,
     time: typeof time === 'number' && Number.isSafeInteger(time) && time > 0 ? time : 0,
-    stops: rules,
+    stops: readStopRules(stops),
     ...(typeof look === 'string' && look !== '' && look.length <= MOST_LOOK ? { look } : {}),
   };
 }

@@ -1,6 +1,6 @@
 /** Stops as a user asks for them: plain data, apart from what becomes of them so that a page can hold them without the machine. */
 import type { SourcePlace } from '../lesson/subject.ts';
-import { EVENT, type EventName } from '../record/events.ts';
+import type { EventName } from '../record/events.ts';
 
 /** Where a breakpoint stands. A line without an instruction means the next one that has any. */
 export type CodePlace =
@@ -43,34 +43,6 @@ export type StopRule = {
 
 /** Stops at once at most: more would be slow, and nobody keeps count. */
 export const MOST_STOPS = 50;
-
-/** Whether `value`, of which nothing is known, has the form of a rule. Whether it can be on a machine `arm` says. */
-export function isStopRule(value: unknown): value is StopRule {
-  if (typeof value !== 'object' || value === null) return false;
-  const { id, kind, when, at, of, event, args } = value as Record<string, unknown>;
-  if (!Number.isSafeInteger(id) || !(when === undefined || typeof when === 'string')) return false;
-  if (kind === 'difference' || kind === 'table-write') return true;
-  if (kind === 'value') return typeof of === 'string';
-  if (kind === 'event')
-    return (
-      typeof event === 'string' && Object.hasOwn(EVENT, event) && (args === undefined || areNumbers(args))
-    );
-  return kind === 'code' && isCodePlace(at);
-}
-
-function areNumbers(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && Object.values(value).every(Number.isSafeInteger);
-}
-
-function isCodePlace(value: unknown): value is CodePlace {
-  if (typeof value !== 'object' || value === null) return false;
-  const { file, line, label, address } = value as Record<string, unknown>;
-  return (
-    (typeof file === 'string' && Number.isSafeInteger(line)) ||
-    typeof label === 'string' ||
-    Number.isSafeInteger(address)
-  );
-}
 
 /** Each kind of `Rule` without the member `Key`. */
 export type Without<Rule, Key extends keyof Rule> = Rule extends unknown ? Omit<Rule, Key> : never;

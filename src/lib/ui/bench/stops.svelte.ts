@@ -1,41 +1,21 @@
-/** The stops of a page: what the user has asked for, kept where the page keeps things, told to the worker at each change. */
+/** The stops of a page: what the user has asked for, told to the worker at each change. */
 import type { SourcePlace } from '../../lesson/subject.ts';
-import { isStopRule, MOST_STOPS, type StopRule, type Without } from '../../session/stop-rule.ts';
+import { MOST_STOPS, type StopRule, type Without } from '../../session/stop-rule.ts';
 import type { StopState } from '../../session/protocol.ts';
 import type { SessionClient } from '../session/client.svelte.ts';
-import { read, write } from '../storage.ts';
 
 export class StopList {
   rules = $state.raw<readonly StopRule[]>([]);
   private readonly client: SessionClient;
-  /** Where they are kept now; empty: nowhere. */
-  private readonly place: () => string;
 
-  /** @param place what `storage.ts` keeps them under, for the present guest. */
-  constructor(client: SessionClient, place = () => '') {
+  constructor(client: SessionClient) {
     this.client = client;
-    this.place = place;
   }
 
-  /** Takes up what is kept for the present guest. In the browser only, once a machine has been asked for. */
-  restore(): void {
-    this.take(this.kept());
-  }
-
-  /** Puts `rules` in place of what there is, and keeps nothing of it yet. */
+  /** Puts `rules` in place of what there is. */
   take(rules: readonly StopRule[]): void {
     this.rules = rules;
     void this.client.send({ kind: 'stops', rules });
-  }
-
-  private kept(): StopRule[] {
-    try {
-      const kept: unknown = JSON.parse(read(this.place()) ?? '[]');
-      return Array.isArray(kept) ? kept.filter(isStopRule).slice(0, MOST_STOPS) : [];
-    } catch {
-      // What is kept is no list of ours: it begins anew.
-      return [];
-    }
   }
 
   get isFull(): boolean {
@@ -77,9 +57,8 @@ export class StopList {
     else this.add({ kind: 'code', at: { file, line } });
   }
 
-  private set(rules: readonly StopRule[]): void {
+  /** Takes a change of the user's. */
+  protected set(rules: readonly StopRule[]): void {
     this.take(rules);
-    const place = this.place();
-    if (place !== '') write(place, JSON.stringify(rules));
   }
 }

@@ -2,12 +2,12 @@
 import { tick } from 'svelte';
 import type { SharedState } from '../../session/shared-state.ts';
 import type { Inquiry } from '../../workbench/inspect/index.ts';
-import { StopList } from '../bench/stops.svelte.ts';
 import { isAtLimit, limitAfter } from '../session/budget.ts';
 import { SessionClient } from '../session/client.svelte.ts';
 import { fromHash, isShared } from '../share/link.ts';
 import { RunHistory } from '../share/run-history.svelte.ts';
 import { isSameRun } from '../share/same-run.ts';
+import { KeptStops } from './kept-stops.ts';
 import { VISITOR, withDefines, type LabState, type Visitor } from './lab-state.svelte.ts';
 
 /** A run goes on for at most so many instructions, unless Pause or an end comes first. */
@@ -21,7 +21,7 @@ export class LabBench {
   readonly lab: LabState;
   readonly client = new SessionClient();
   readonly history = new RunHistory();
-  readonly stops: StopList;
+  readonly stops: KeptStops;
   /** Which text and machine: grows with each change of either. */
   version = $state(0);
   /** Why what was brought cannot be opened. */
@@ -49,7 +49,7 @@ export class LabBench {
 
   constructor(lab: LabState) {
     this.lab = lab;
-    this.stops = new StopList(this.client, () => `stops/${lab.guest}`);
+    this.stops = new KeptStops(this.client, () => `stops/${lab.guest}`);
   }
 
   /** Follows what the machine does: to be called while a component is made. */

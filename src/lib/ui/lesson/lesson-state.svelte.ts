@@ -67,6 +67,8 @@ export class LessonState {
   spokenOf: string | undefined;
   /** The view brought to the front. */
   view = $state('');
+  /** The number of the command that led the machine where the prose or an answer says. */
+  private visited = $state(0);
   /** How high the machine's sheet stands on a narrow screen. */
   sheet = $state.raw<'bar' | 'half' | 'full'>('bar');
   progress = $state.raw<Progress>(emptyProgress(''));
@@ -153,6 +155,12 @@ export class LessonState {
     return this.other?.files ?? this.files;
   }
 
+  /** Why the machine is not where it was led; empty where it is, or has been led on. */
+  get missed(): string {
+    const { snapshot } = this.client;
+    return snapshot?.number === this.visited ? (snapshot.met?.says ?? '') : '';
+  }
+
   /** Builds the machine of the present run with the student's present text. */
   async load(): Promise<void> {
     this.note('run');
@@ -225,11 +233,17 @@ export class LessonState {
   private async front(port: MachinePort, view: string): Promise<void> {
     this.run = port.run;
     if (this.lesson.views.includes(view)) this.view = view;
-    if (this.sheet === 'bar') this.sheet = 'half';
-    await tick();
+    await this.raise();
     document
       .querySelector(`.machine [data-view="${view || 'source'}"]`)
       ?.scrollIntoView({ block: 'nearest' });
+  }
+
+  /** On a narrow screen, raises the machine's sheet where it is down, and keeps in sight above it what was pressed. */
+  private async raise(): Promise<void> {
+    if (this.sheet === 'bar' && matchMedia('(max-width: 999px)').matches) this.sheet = 'half';
+    await tick();
+    if (this.sheet !== 'bar') document.activeElement?.scrollIntoView({ block: 'nearest' });
   }
 
   /**
@@ -239,7 +253,8 @@ export class LessonState {
   private async visit(run: string, command: Visit): Promise<void> {
     this.run = run;
     void this.restart();
-    await this.client.send(command);
+    void this.raise();
+    this.visited = (await this.client.send(command)).number;
   }
 
   /** The student's text of `file`, which is one that the lesson lets change. */

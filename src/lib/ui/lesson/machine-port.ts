@@ -5,6 +5,8 @@ import type { FileSet } from '../../lesson/types.ts';
 export interface MachinePort {
   /** The run that the machine is. */
   readonly run: string;
+  /** What goes over to `run`. */
+  callsRun(run: string): string;
   /** Takes the student's text. */
   load(files: FileSet): Promise<void>;
   use(run: string): Promise<void>;

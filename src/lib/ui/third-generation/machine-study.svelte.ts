@@ -108,6 +108,12 @@ export class MachineStudy implements MachinePort {
       ? this.namedAt(indexOf(this.corners.bare)) !== undefined
       : this.next !== undefined;
   });
+  /** What stands there, as the page calls it. */
+  readonly title = $derived.by(() =>
+    this.walksSquare
+      ? say.bareAndUnderMonitor(this.monitor.kind, this.monitor.placement)
+      : say.thirdGenerationBare,
+  );
   /** The state before the last step. */
   readonly before = $derived(this.past.at(-1)?.index ?? null);
   readonly canGoBack = $derived.by(
@@ -123,6 +129,12 @@ export class MachineStudy implements MachinePort {
   });
 
   // What the prose and the page ask for.
+
+  /** What goes over to `run`. */
+  callsRun(run: string): string {
+    const { monitor = 'vmm', depth = 1, placement = 'low' } = this.lesson.runs[run] ?? {};
+    return say.useTheMonitor(monitor, depth, placement);
+  }
 
   /** Takes the student's text. */
   load(files: FileSet): Promise<void> {

@@ -217,6 +217,25 @@ test('a step to a label that the student has taken away says so', async ({ page 
   await expect(missed).toHaveCount(0);
 });
 
+test('a full stop stays with the step that it stands behind', async ({ page }) => {
+  await page.goto('./course/rings/');
+  const step = page.getByRole('button', { name: 'step to the IRET' });
+  const prose = page.locator('.prose');
+  for (let width = 340; width < 620; width += 7) {
+    await prose.evaluate((article, px) => (article.style.width = `${px}px`), width);
+    const apart = await step.evaluate((button) => {
+      let next = button.nextSibling;
+      while (next && !next.textContent?.startsWith('.')) next = next.nextSibling;
+      if (!(next instanceof Text)) return null;
+      const stop = document.createRange();
+      stop.setStart(next, 0);
+      stop.setEnd(next, 1);
+      return stop.getBoundingClientRect().left - button.getBoundingClientRect().right;
+    });
+    expect(apart, `${width} px`).toBeCloseTo(0, 0);
+  }
+});
+
 test('a number is answered with Enter, and what is no number is said to be none', async ({ page }) => {
   await page.goto('./course/one-machine/?seed=4242');
   await machineReady(page);
@@ -231,6 +250,19 @@ test('a number is answered with Enter, and what is no number is said to be none'
   await question.getByRole('textbox').press('Enter');
   await expect(question.locator('.verdict')).toContainText('You were right.');
   await expect(question.locator('.verdict')).toBeFocused();
+});
+
+test('at 1440 by 900 the whole strip is in sight below the listing, after a step', async ({ page }) => {
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await page.goto('./course/memory-twice/');
+  const machine = await machineReady(page);
+  await machine.getByRole('button', { name: 'Step', exact: true }).click();
+  await expect(machine.getByRole('slider')).toBeVisible();
+  const timeline = await page.locator('figure.timeline').boundingBox();
+  for (const cell of ['EIP', 'IOPL', 'CPL', 'CR3', 'IDTR']) {
+    const box = await machine.locator(`[data-cell="${cell}"]`).boundingBox();
+    expect((box?.y ?? 0) + (box?.height ?? 900), cell).toBeLessThanOrEqual(timeline?.y ?? 0);
+  }
 });
 
 test('what a message has between backticks is shown as code', async ({ page }) => {

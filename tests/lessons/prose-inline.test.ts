@@ -8,3 +8,11 @@ it('keeps an inline component in its paragraph when the author broke the line be
   expect(source).toContain('called <Term id="cpl">CPL</Term>');
   expect(source).toContain('\n\n&#8288;<Term id="alone">Alone</Term> here.');
 });
+
+it('keeps what stands right behind a step on its line', () => {
+  const source = pageSource(
+    readProse('Go: <Step to="label:a" run="b">there</Step>. Or <Step to="end">on</Step> (then).'),
+  );
+  expect(source).toContain('<Step to="label:a" run="b" stop=".">there</Step> Or');
+  expect(source).toContain('<Step to="end">on</Step> (then).');
+});

@@ -300,13 +300,15 @@ const BREAK_BEFORE_INLINE = new RegExp(`(\\S)[ \\t]*\\n[ \\t]*(?=<(?:${INLINE.jo
 
 /** The beginning of a paragraph that is an inline component. */
 const INLINE_FIRST = new RegExp(`((?:^|\\n)[ \\t]*\\n|^)(?=<(?:${INLINE.join('|')})[\\s>])`, 'g');
+/** A step, and what closes the sentence behind it: a line may break behind a button, and would begin with the stop. */
+const STEP_AND_STOP = /<Step ([^<>]*)>([^<]*)<\/Step>([.,:;!?)]+)/g;
 /** A character of no width and no meaning, which makes a line begin with text. */
 const WORD_JOINER = '&#8288;';
 
 /**
  * The page's source: imports of the components used, then the prose. Markdown takes a component at the beginning of a line for a
- * block of its own; one that stands in a sentence is moved up to the line before, or has a word joiner put before it. A term
- * without an id gets the one it means.
+ * block of its own; one that stands in a sentence is moved up to the line before, or has a word joiner put before it. A step
+ * is told what stands right behind it, and a term without an id gets the one it means.
  */
 export function pageSource(prose: Prose): string {
   const used = [...new Set(prose.usages.map(({ component }) => component))].sort();
@@ -314,6 +316,7 @@ export function pageSource(prose: Prose): string {
   const text = prose.text
     .replace(BREAK_BEFORE_INLINE, '$1 ')
     .replace(INLINE_FIRST, `$1${WORD_JOINER}`)
+    .replace(STEP_AND_STOP, '<Step $1 stop="$3">$2</Step>')
     .replace(/<Term>([^<]*)<\/Term>/g, (_, word: string) => `<Term id="${termID({}, word)}">${word}</Term>`);
   return imports.length === 0 ? text : `<script>\n${imports.join('\n')}\n</script>\n\n${text}`;
 }

@@ -252,6 +252,48 @@ test('a number is answered with Enter, and what is no number is said to be none'
   await expect(question.locator('.verdict')).toBeFocused();
 });
 
+test('several values are asked for together, and each answer is there again in another visit', async ({
+  page,
+}) => {
+  await page.goto('./course/rings/');
+  await machineReady(page);
+  const question = page.locator('[data-predict="outside"]');
+  const field = (name: string) => question.getByRole('textbox', { name });
+  const answer = question.getByRole('button', { name: 'Let the machine answer' });
+  await field('CPL').fill('3');
+  await expect(answer).toHaveCount(0);
+  await field('IOPL').fill('3');
+  await answer.click();
+  await expect(question.locator('.verdict')).toContainText(
+    'It was otherwise. The run says: CPL = 3, IOPL = 0.',
+  );
+  const number = page.locator('[data-predict="pushed"]');
+  await number.getByRole('textbox').fill('20h');
+  await number.getByRole('textbox').press('Enter');
+  await expect(number.locator('.verdict')).toContainText('The run says: 24 (18h).');
+  await page.reload();
+  await machineReady(page);
+  await expect(field('CPL')).toHaveValue('3');
+  await expect(field('IOPL')).toHaveValue('3');
+  await expect(field('IOPL')).toBeDisabled();
+  await expect(number.getByRole('textbox')).toHaveValue('20h');
+
+  await page.goto('./course/cli/');
+  await machineReady(page);
+  const order = page.locator('[data-predict="order"]');
+  for (const name of ['The VMM lets', 'An interpreter', "The processor's"])
+    await order.getByRole('button', { name }).click();
+  await order.getByRole('button', { name: 'Let the machine answer' }).click();
+  await expect(order.locator('.verdict')).toContainText('It was otherwise.');
+  await page.reload();
+  await machineReady(page);
+  await expect(order.getByRole('listitem')).toContainText([
+    'The VMM lets',
+    'An interpreter',
+    "The processor's",
+  ]);
+});
+
 test('at 1440 by 900 the whole strip is in sight below the listing, after a step', async ({ page }) => {
   await page.setViewportSize({ width: 1440, height: 900 });
   await page.goto('./course/memory-twice/');

@@ -240,7 +240,7 @@ async function answerTheRest(page: Page): Promise<void> {
     if ((await choices.count()) > 0) await choices.last().check();
     else if ((await inOrder.count()) > 0) {
       for (let left = await inOrder.count(); left > 0; left--) await inOrder.first().click();
-    } else await question.getByRole('textbox').fill('1');
+    } else for (const field of await allOf(question.getByRole('textbox'))) await field.fill('1');
     await question.getByRole('button', { name: 'Let the machine answer' }).click();
     await expect(question.locator('.verdict')).toBeVisible({ timeout: 20_000 });
   }
@@ -271,8 +271,10 @@ async function answerTheRestByKeys(page: Page): Promise<void> {
         await expect(inOrder).toHaveCount(left - 1);
       }
     } else {
-      await tabTo(page, question.getByRole('textbox').first());
-      await page.keyboard.type('1');
+      for (const field of await allOf(question.getByRole('textbox'))) {
+        await tabTo(page, field);
+        await page.keyboard.type('1');
+      }
     }
     await tabTo(page, question.getByRole('button', { name: 'Let the machine answer' }));
     await page.keyboard.press('Enter');

@@ -360,4 +360,15 @@ test.describe('on a phone', () => {
       })
       .toBe(true);
   });
+
+  test('what the solution changes comes into sight in the sheet', async ({ page }) => {
+    await page.goto('./course/cli/');
+    await page.getByRole('button', { name: 'Open', exact: true }).tap();
+    await page.getByRole('button', { name: 'Edit', exact: true }).tap();
+    await page.getByRole('button', { name: 'Show solution' }).tap();
+    const difference = page.getByRole('region', { name: 'What the solution changes' });
+    await expect(
+      difference.getByText('round: cli').or(difference.locator('ins').first()).first(),
+    ).toBeInViewport();
+  });
 });

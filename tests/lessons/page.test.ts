@@ -32,7 +32,7 @@ it('keeps each character of a fence: backslashes, quotes, backticks, dollars and
 it('imports the components that are used, and keeps them', async () => {
   const code = await page('<Machine run="te" />\n\nSee <Step to="end">the end</Step>.\n');
   expect(code).toContain("import Machine from '$lib/ui/lesson/Machine.svelte'");
-  expect(code).toContain('<Step to="end">the end</Step>');
+  expect(code).toContain('<Step to="end" stop=".">the end</Step>');
   expect(code).not.toContain('import Predict');
 });
 

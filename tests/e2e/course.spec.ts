@@ -61,10 +61,45 @@ test('progress is saved to a file and loaded into another browser', async ({ pag
   await other.getByLabel('Load it from a file').setInputFiles(bad);
   await expect(other.getByText('holds no progress of this course. Nothing was changed.')).toBeVisible();
   await other.getByLabel('Load it from a file').setInputFiles(file);
-  await expect(other.getByText('Loaded: 1 lesson')).toBeVisible();
+  const status = other.locator('.progress').getByRole('status');
+  await expect(status).toHaveText('Loaded: 1 lesson. Other lessons are as they were.');
   await other.goto(`${page.url()}course/cli/`);
   await machineReady(other);
   await expect(
     other.locator('[data-predict="open-traps"]').getByRole('button', { name: 'Show the answer again' }),
   ).toBeVisible();
+});
+
+/** Progress of `lesson`, with what was `done` in it. */
+const lessonWith = (lesson: string, done: Record<string, unknown>) => ({
+  ...{ version: 1, lesson, files: {}, answers: {}, passed: [], hints: {}, made: {} },
+  ...done,
+});
+const fileWith = (...lessons: object[]) => ({
+  name: 'progress.json',
+  mimeType: 'application/json',
+  buffer: Buffer.from(JSON.stringify({ version: 1, kind: 'trapgate-progress', lessons })),
+});
+
+test('what a file of progress takes the place of is said, and what it leaves', async ({ page }) => {
+  await page.goto('./');
+  const load = page.getByLabel('Load it from a file');
+  const status = page.locator('.progress').getByRole('status');
+  const cli = lessonWith('cli', { files: { 'guest.asm': '; mine' }, passed: ['prints'] });
+  await load.setInputFiles(fileWith(cli, lessonWith('rings', { hints: { a: 1 } })));
+  await expect(status).toHaveText('Loaded: 2 lessons. Other lessons are as they were.');
+  await load.setInputFiles(fileWith(lessonWith('cli', { files: { 'guest.asm': '; another' } })));
+  await expect(status).toHaveText(
+    'Loaded: 1 lesson. Its answers and checks took the place of those that were here; there is no way back to these. ' +
+      'A text of yours that was replaced is among the earlier texts, below the editor of its lesson. Other lessons are as they were.',
+  );
+  await load.setInputFiles(fileWith(cli, lessonWith('twelve', {})));
+  await expect(status).toContainText('In 1 of them, answers and checks took the place');
+
+  // The text is where that said.
+  await page.goto('./course/cli/');
+  await machineReady(page);
+  await page.getByRole('button', { name: 'Edit', exact: true }).click();
+  await page.getByText('Earlier texts of guest.asm').click();
+  await expect(page.getByText('before work was loaded from a file').first()).toBeVisible();
 });

@@ -1,5 +1,4 @@
 /** A lesson's page, and what its prose is made of beside the text. */
-import { counted } from './language.ts';
 
 // Check.svelte
 
@@ -22,16 +21,6 @@ export const letTheMachineAnswer = 'Let the machine answer';
 export const writeANumber = 'Write a number: 31, 0x1F or 1Fh.';
 export const inTheTextAsGiven = 'In the text as the lesson gave it:';
 export const answerFirst = 'Answer first';
-
-// ProgressFile.svelte
-
-export const noProgressYet = 'There is no progress yet.';
-export const savedLessons = (lessons: number) => `Saved: ${counted(lessons, 'lesson')}.`;
-export const nothingWasChanged = (why: string) => `${why} Nothing was changed.`;
-export const loadedLessons = (lessons: number) =>
-  `Loaded: ${counted(lessons, 'lesson')}, in place of what was here.`;
-export const saveProgress = 'Save my progress to a file';
-export const loadProgress = 'Load it from a file';
 
 // Older.svelte: what was done in another version of the lesson stays or is begun afresh.
 

@@ -1,7 +1,7 @@
 // Round the lessons: the outline, the search, the sources, and progress that is taken along.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { arriving, expect, test } from './test.ts';
-import { expectNoBarrier, machineReady } from './trapgate.ts';
+import { expectNoBarrier, expectNoWiderThan, machineReady } from './trapgate.ts';
 
 test('the home page has the whole course, with what is yet to come marked as planned', async ({ page }) => {
   await page.goto('./');
@@ -61,10 +61,147 @@ test('progress is saved to a file and loaded into another browser', async ({ pag
   await other.getByLabel('Load it from a file').setInputFiles(bad);
   await expect(other.getByText('holds no progress of this course. Nothing was changed.')).toBeVisible();
   await other.getByLabel('Load it from a file').setInputFiles(file);
-  await expect(other.getByText('Loaded: 1 lesson')).toBeVisible();
+  const status = other.locator('.progress').getByRole('status');
+  await expect(status).toHaveText('Loaded: 1 lesson. Other lessons are as they were.');
   await other.goto(`${page.url()}course/cli/`);
   await machineReady(other);
   await expect(
     other.locator('[data-predict="open-traps"]').getByRole('button', { name: 'Show the answer again' }),
   ).toBeVisible();
+});
+
+/** Progress of `lesson`, with what was `done` in it. */
+const lessonWith = (lesson: string, done: Record<string, unknown>) => ({
+  ...{ version: 1, lesson, files: {}, answers: {}, passed: [], hints: {}, made: {} },
+  ...done,
+});
+const fileWith = (...lessons: object[]) => ({
+  name: 'progress.json',
+  mimeType: 'application/json',
+  buffer: Buffer.from(JSON.stringify({ version: 1, kind: 'trapgate-progress', lessons })),
+});
+
+test('what a file of progress takes the place of is said, and what it leaves', async ({ page }) => {
+  await page.goto('./');
+  const load = page.getByLabel('Load it from a file');
+  const status = page.locator('.progress').getByRole('status');
+  const cli = lessonWith('cli', { files: { 'guest.asm': '; mine' }, passed: ['prints'] });
+  await load.setInputFiles(fileWith(cli, lessonWith('rings', { hints: { a: 1 } })));
+  await expect(status).toHaveText('Loaded: 2 lessons. Other lessons are as they were.');
+  await load.setInputFiles(fileWith(lessonWith('cli', { files: { 'guest.asm': '; another' } })));
+  await expect(status).toHaveText(
+    'Loaded: 1 lesson. Its answers and checks took the place of those that were here; there is no way back to these. ' +
+      'A text of yours that was replaced is among the earlier texts, below the editor of its lesson. Other lessons are as they were.',
+  );
+  await expect(page.locator('[data-standing="begun"]')).toHaveCount(2);
+  await load.setInputFiles(fileWith(cli, lessonWith('twelve', {})));
+  await expect(status).toContainText('In 1 of them, answers and checks took the place');
+
+  // The text is where that said.
+  await page.goto('./course/cli/');
+  await machineReady(page);
+  await page.getByRole('button', { name: 'Edit', exact: true }).click();
+  await page.getByText('Earlier texts of guest.asm').click();
+  await expect(page.getByText('before work was loaded from a file').first()).toBeVisible();
+});
+
+const given = (...ids: string[]) => ({
+  answers: Object.fromEntries(ids.map((id) => [id, { given: 'a', right: true }])),
+});
+/** As its lesson.yaml has its objectives. */
+const FINISHED = lessonWith('twelve', {
+  ...given('first-argument', 'loop-ends', 'returns-once'),
+  passed: ['even-sum', 'clean-stack'],
+});
+
+test('the outline says what is finished and what was begun, and the page leads on', async ({ page }) => {
+  await page.goto('./');
+  const on = page.getByRole('link', { name: /^Go on with/ });
+  const row = (id: string) => page.locator('li', { has: page.locator(`a[href$="course/${id}/"]`) }).last();
+  await expect(page.getByRole('link', { name: /To the course: \d+ lessons/ })).toBeVisible();
+  await expect(on).toHaveCount(0);
+  await expect(row('twelve')).toHaveText(/20 min$/);
+
+  const load = page.getByLabel('Load it from a file');
+  await load.setInputFiles(fileWith(FINISHED));
+  await expect(on).toHaveText(/Go on with lesson 1: One machine/);
+  await expect(row('twelve')).toHaveText(/20 min, finished$/);
+  await expect(page.getByText('1 of 10 finished')).toBeVisible();
+  // One check fewer, and it is not.
+  await load.setInputFiles(fileWith({ ...FINISHED, passed: ['even-sum'] }));
+  await expect(row('twelve')).toHaveText(/20 min, begun$/);
+  await expect(on).toHaveText(/lesson 0/);
+  await load.setInputFiles(fileWith(FINISHED, lessonWith('rings', given('knock'))));
+  await expect(on).toHaveText(/Go on with lesson 2: Rings/);
+
+  const seen = () =>
+    page
+      .locator('[data-standing]:not([data-standing="open"])')
+      .evaluateAll((rows) => rows.map((one) => one.textContent.replace(/\s+/g, ' ').trim()));
+  const before = await seen();
+  await page.reload();
+  await expect.poll(seen).toEqual(before);
+  for (const width of [1440, 390]) {
+    await page.setViewportSize({ width, height: 900 });
+    await expectNoWiderThan(page, width);
+    await expectNoBarrier(page);
+  }
+  // What is done in a lesson is there on the way back.
+  await on.click();
+  await machineReady(page);
+  await page.goBack();
+  await expect(on).toHaveText(/lesson 2/);
+});
+
+test('who comes back to the home page sees nothing move', async ({ page }) => {
+  for (const width of [1440, 390]) {
+    await page.setViewportSize({ width, height: 900 });
+    await page.goto('./');
+    const places = () =>
+      page
+        .locator('fieldset, h2, .part li')
+        .evaluateAll((all) => all.map((one) => one.getBoundingClientRect().top + scrollY));
+    await page.evaluate(() => localStorage.clear());
+    await page.reload();
+    const before = await places();
+    await page
+      .getByLabel('Load it from a file')
+      .setInputFiles(fileWith(FINISHED, lessonWith('classes', given('svc'))));
+    await expect(page.getByRole('link', { name: /^Go on with lesson 3/ })).toBeVisible();
+    expect(await places()).toEqual(before);
+  }
+});
+
+test('the home page comes without storage, and with what is no progress in it', async ({
+  page,
+  browser,
+  baseURL,
+}) => {
+  const refused = arriving(await (await browser.newContext()).newPage());
+  const errors: string[] = [];
+  for (const one of [page, refused]) one.on('pageerror', ({ message }) => errors.push(message));
+  await refused.addInitScript(() => {
+    Object.defineProperty(window, 'localStorage', {
+      get: () => {
+        throw new DOMException('refused', 'SecurityError');
+      },
+    });
+  });
+  await refused.goto(baseURL ?? '');
+  await expect(refused.getByRole('link', { name: /To the course/ })).toBeVisible();
+  await refused.getByLabel('Load it from a file').setInputFiles(fileWith(FINISHED));
+  await expect(refused.getByRole('link', { name: /Go on with lesson 1/ })).toBeVisible();
+  await expect(refused.getByText('This browser keeps nothing for this site')).toBeVisible();
+
+  await page.goto('./');
+  await page
+    .getByLabel('Load it from a file')
+    .setInputFiles(fileWith(FINISHED, lessonWith('rings', given('knock'))));
+  await page.evaluate(() => {
+    for (const name of Object.keys(localStorage))
+      if (name.endsWith('lesson/rings')) localStorage.setItem(name, '{"of":');
+  });
+  await page.reload();
+  await expect(page.getByRole('link', { name: /Go on with lesson 1/ })).toBeVisible();
+  expect(errors).toEqual([]);
 });

@@ -478,6 +478,10 @@ test("runs side by side are drawn from what they did, the start's and the studen
   await machineReady(page);
   const stores = page.locator('[data-compare="store-bt store-vt store-nested"]');
   await expect(stores.locator('svg')).toHaveCount(0);
+  const first = 'VT-x of the first generation, with shadow page tables';
+  await expect(stores.getByRole('button').first()).toHaveText(
+    `Run it under each: binary translation; ${first}; VT-x of the second generation, with extended page tables`,
+  );
   await stores.getByRole('button').first().click();
   const exits = stores.locator('[data-measure="exits"]');
   const start = 'content/course/03-three-answers/09-which-is-fastest/start/guest.asm';
@@ -491,6 +495,7 @@ test("runs side by side are drawn from what they did, the start's and the studen
     await expect(bar).toHaveText(Number(report.events.exit).toLocaleString('en'), { timeout: 20_000 });
   }
   await expect(stores.locator('[data-measure="cycles"] [data-contender]')).toHaveCount(3);
+  await expect(stores.getByText(`hardware-assist, shadow: ${first}.`)).toBeVisible();
   await expectNoBarrier(page);
 
   const own = page.locator('[data-compare="second-bt second-vt"]');

@@ -15,6 +15,15 @@ export const onAProcessorThatNeverWasWhose =
 export const anotherGuestOfTheSameSource = 'another guest, of the same source with PARAVIRT defined';
 export const vtXOfTheFirstGeneration = 'VT-x of the first generation, with shadow page tables';
 export const vtXOfTheSecondGeneration = 'VT-x of the second generation, with extended page tables';
+/** Who takes part, within a sentence, where no remark above names it. */
+export const techniqueInWords = {
+  native: 'the bare machine',
+  emulation: 'emulation',
+  hybrid: 'a hybrid VMM',
+  'trap-and-emulate': 'trap and emulate',
+  'binary-translation': 'binary translation',
+  paravirtualization: 'paravirtualization',
+} as const;
 export const systemCall = 'System call';
 export const portInput = 'Port input';
 export const pageFault = 'Page fault';

@@ -21,8 +21,10 @@ export const itRuns = 'It runs.';
 
 // Compare.svelte: several runs, counted.
 
-/** `runs`: each by its technique. */
+/** `runs`: who takes part, in words. */
 export const countUnder = (runs: readonly string[]) => `Run it under each: ${runs.join('; ')}`;
+/** What a chart calls `name`, in words. */
+export const isInWords = (name: string, words: string) => `${name}: ${words}.`;
 export const doneOf = (done: number, all: number) => `${number(done)} of ${number(all)} are through.`;
 export const hasNoForm = (run: string) => `Nothing of ${run}: the guest has no form that was changed for it.`;
 export const cutOff = (run: string, instructions: number) =>

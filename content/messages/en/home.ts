@@ -1,4 +1,5 @@
 /** The first page: one guest, run twice. */
+import { counted } from './language.ts';
 
 // Its name and what search engines are told.
 
@@ -34,6 +35,17 @@ export const whereToGo = 'Where to go from here';
 export const theCourse = 'The course';
 export const inMinutes = (minutes: number) => `${minutes} min`;
 export const planned = 'planned';
+/** Behind a lesson's minutes, once its reader has begun with it. */
+export const standing = { begun: ', begun', finished: ', finished' } as const;
+
+// GoOn.svelte: the way to the course, or on in it.
+
+export const toTheCourse = (lessons: number) => `To the course: ${counted(lessons, 'lesson')}`;
+/** The lesson's number, and its title behind it where there is room. */
+export const goOnWithLesson = (number: number) => `Go on with lesson ${number}`;
+export const goOnWithTitle = (title: string) => `Go on with ${title}`;
+export const titleBehind = (title: string) => `: ${title}`;
+export const finishedOf = (finished: number, lessons: number) => `${finished} of ${lessons} finished`;
 
 // The guest's lines, with the interrupt flag after each.
 

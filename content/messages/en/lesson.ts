@@ -1,5 +1,4 @@
 /** A lesson's page, and what its prose is made of beside the text. */
-import { counted } from './language.ts';
 
 // Check.svelte
 
@@ -84,7 +83,7 @@ export const yourSeed = (seed: number) => `Your seed is ${seed}.`;
 /** Behind an objective, for screen readers. */
 export const reached = '(reached)';
 export const readableWithoutJavaScript =
-  'The text can be read without JavaScript. The machine beside it needs it.';
+  'The text can be read without JavaScript. The machine, the questions and the checks need it. Where a question asks for a line, it is one of the file that stands below the text.';
 export const checkAll = 'Check all';
 export const saveMyWork = 'Save my work to a file';
 /** The first check that does not hold follows, as a link. */

@@ -39,4 +39,7 @@ export const loadAgain = (why: string) => `${why} Loading it again may help. You
 export const pageNotShown = 'The page could not be shown.';
 /** `here` is the address. */
 export const nothingAnswersAt = 'Nothing answers at <here></here>. Perhaps a lesson has been renamed.';
+/** Where nothing is known of where the site lies. */
+export const shortenTheAddress =
+  'Perhaps a lesson has been renamed. Shorten the address to where the site begins: the course is there.';
 export const waysBack = '<course>Back to the course</course> or <lab>to the lab</lab>.';

@@ -1,4 +1,5 @@
 /** The outline of a course (outline.yaml): the titles of its parts and the lessons that are yet to come. */
+import type { Aims } from './standing.ts';
 import type { Problem } from './types.ts';
 import { readYAML } from './yaml-source.ts';
 
@@ -13,6 +14,22 @@ export interface Outline {
   readonly parts: readonly { readonly folder: string; readonly title: string }[];
   readonly planned: readonly PlannedLesson[];
   readonly problems: readonly Problem[];
+}
+
+/** A lesson in the outline that a reader sees. */
+export interface ListedLesson {
+  readonly number: number | null;
+  readonly title: string;
+  /** Null: yet to come. */
+  readonly id: string | null;
+  readonly minutes: number | null;
+  /** Null where there is nothing that could be finished. */
+  readonly aims: Aims | null;
+}
+
+export interface ListedPart {
+  readonly title: string;
+  readonly lessons: readonly ListedLesson[];
 }
 
 type Row = Readonly<Record<string, unknown>>;

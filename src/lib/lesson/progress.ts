@@ -89,8 +89,14 @@ export function without(progress: Progress, names: readonly string[]): Progress 
   };
 }
 
+/** Of a lesson, what it asks and checks. */
+interface Asks {
+  readonly predict?: readonly { readonly id: string }[];
+  readonly checks: readonly { readonly id: string }[];
+}
+
 /** Whether an objective is reached: all that it names, or all of the lesson's, answered and passed. */
-export function isReached(objective: Objective, lesson: Lesson, progress: Progress): boolean {
+export function isReached(objective: Objective, lesson: Asks, progress: Progress): boolean {
   const all = [...(lesson.predict ?? []).map(({ id }) => id), ...lesson.checks.map(({ id }) => id)];
   const needed = typeof objective === 'string' ? all : objective.by;
   return needed.every((id) => id in progress.answers || progress.passed.includes(id));

@@ -3,8 +3,9 @@ import { dev } from '$app/environment';
 import * as say from '#messages/outline';
 import { checkProse } from '$lib/lesson/check-prose.ts';
 import { loadLesson } from '$lib/lesson/load.ts';
-import { lessonNumber, readOutline } from '$lib/lesson/outline.ts';
+import { lessonNumber, readOutline, type ListedLesson, type ListedPart } from '$lib/lesson/outline.ts';
 import { readProse } from '$lib/lesson/prose.ts';
+import type { Aims } from '$lib/lesson/standing.ts';
 import { textProblems } from '$lib/lesson/text.ts';
 import type { Lesson, Problem } from '$lib/lesson/types.ts';
 import { GLOSSARY } from '../glossary/glossary.server.ts';
@@ -91,29 +92,30 @@ export const BROKEN = [
 const OUTLINE_FILE = 'content/course/outline.yaml';
 const OUTLINE = sound(readOutline(outlineText, OUTLINE_FILE), OUTLINE_FILE);
 
-export interface ListedLesson {
-  readonly number: number | null;
-  readonly title: string;
-  /** Null: yet to come. */
-  readonly id: string | null;
-  readonly minutes: number | null;
-}
+const ids = (some: readonly { readonly id: string }[] = []) => some.map(({ id }) => ({ id }));
+const aimsOf = ({ objectives, predict, checks }: Lesson): Aims => ({
+  objectives,
+  predict: ids(predict),
+  checks: ids(checks),
+});
 
 /** All lessons, there and planned, in their parts. */
-export function outline(): { readonly title: string; readonly lessons: readonly ListedLesson[] }[] {
+export function outline(): ListedPart[] {
   const broken = (part: (folder: string) => boolean): ListedLesson[] =>
     BROKEN.filter(({ folder }) => part(folder)).map(({ folder, id }) => ({
       number: lessonNumber(folder) ?? null,
       title: say.cannotBeRead(id),
       id,
       minutes: null,
+      aims: null,
     }));
   const readable = (part: (folder: string) => boolean): ListedLesson[] =>
-    LESSONS.filter(({ folder }) => part(folder)).map(({ folder, lesson: { id, title, minutes } }) => ({
+    LESSONS.filter(({ folder }) => part(folder)).map(({ folder, lesson }) => ({
       number: lessonNumber(folder) ?? null,
-      title,
-      id,
-      minutes,
+      title: lesson.title,
+      id: lesson.id,
+      minutes: lesson.minutes,
+      aims: aimsOf(lesson),
     }));
   const listed = (part: (folder: string) => boolean): ListedLesson[] => [...readable(part), ...broken(part)];
   const parts = OUTLINE.parts.map(({ folder, title }) => ({
@@ -125,6 +127,7 @@ export function outline(): { readonly title: string; readonly lessons: readonly 
     title,
     id: null,
     minutes: null,
+    aims: null,
   }));
   const own = listed((path) => path.startsWith('content/own'));
   return [

@@ -1,0 +1,59 @@
+/** What comes of the home page's two runs, for who has no JavaScript: found out when the site is built, as two-runs.svelte.ts does on the page. */
+import { viewMachine, type MachineView } from '../../workbench/view.ts';
+import { build, type Bench } from '../../workbench/workbench.ts';
+import type { Configuration } from '../../workbench/configuration.ts';
+
+const FILE = 'guest.asm';
+/** Instructions after which a run is broken off, and that are looked at one by one. */
+const LIMIT = 10_000;
+const WATCHED = 50;
+
+export interface Told {
+  /** What was printed. */
+  readonly bare: string;
+  readonly virtual: string;
+  readonly exits: number;
+  /** The first line whose effect on the interrupt flag differs, the flag after it, and the exits by it; null if there is none. */
+  readonly at: {
+    readonly line: number;
+    readonly text: string;
+    readonly bare: number;
+    readonly virtual: number;
+    readonly exits: number;
+  } | null;
+}
+
+/** @throws Error where `source` cannot be assembled */
+export function tell(source: string): Told {
+  const bare = benchOf(source, { cpu: 'classic', technique: 'native' });
+  const virtual = benchOf(source, { cpu: 'classic', technique: 'trap-and-emulate', ring: 1 });
+  let at: Told['at'] = null;
+  for (let time = 0, before: MachineView | null = null; time < WATCHED; time++) {
+    const exits = exitsOf(virtual);
+    for (const { machine } of [bare, virtual]) machine.run(time);
+    const [a, b] = [viewMachine(bare), viewMachine(virtual)];
+    const line = before?.place?.line;
+    const flags = { bare: interruptFlag(a), virtual: interruptFlag(b) };
+    if (!at && line !== undefined && flags.bare !== flags.virtual)
+      at = { line, text: before?.next?.text ?? '', ...flags, exits: exitsOf(virtual) - exits };
+    before = a;
+  }
+  for (const { machine } of [bare, virtual]) machine.run(LIMIT);
+  return { bare: printed(bare), virtual: printed(virtual), exits: exitsOf(virtual), at };
+}
+
+function benchOf(source: string, configuration: Partial<Configuration>): Bench {
+  const bench = build({ files: { [FILE]: source }, main: FILE }, configuration);
+  if (bench.kind === 'problems') throw new Error(bench.problems.map(({ message }) => message).join('\n'));
+  return bench;
+}
+
+const interruptFlag = ({ believes }: MachineView): number =>
+  believes.flags.find(({ name }) => name === 'if')?.value ?? 0;
+const exitsOf = ({ machine }: Bench): number =>
+  machine.trace.slice().filter(({ kind }) => kind === 'exit').length;
+
+function printed(bench: Bench): string {
+  const { serial, debug } = bench.output();
+  return serial + debug;
+}

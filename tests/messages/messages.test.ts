@@ -48,6 +48,7 @@ const NO_MESSAGES: Readonly<Record<string, Readonly<Record<string, string>>>> = 
   'src/lib/pc/exit-port.ts': { Shutdown: 'what the guest writes' },
   'src/lib/pc/loaders/multiboot.ts': { Trapgate: 'the loader’s name' },
   'src/lib/workbench/compare/contenders.ts': { 'hardware-assist, ': 'an id' },
+  'src/lib/ui/shell/lost-page.ts': { '<noscript><main': 'markup' },
   'src/lib/workbench/inspect/frame-types.ts': { 'shared info': 'an id' },
   'src/lib/session/frames.ts': { 'CALL far': 'an entry’s name' },
   'src/lib/theory/ia32/by-hand.ts': { '': 'read by tests alone' },

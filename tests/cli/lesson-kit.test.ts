@@ -82,7 +82,7 @@ describe('a lesson that is broken', () => {
   work.write('broken/01-part/01-first/lesson.yaml', sound.replace('id: ID', 'id: first'));
   work.write('broken/01-part/02-second/lesson.yaml', sound.replace('id: ID', 'id: second\nlength: 5'));
   const second = join('broken', '01-part', '02-second');
-  const problem = { line: 3, column: 1, message: '`the lesson` has no `length`' };
+  const problem = { line: 3, column: 1, message: 'the lesson has no `length`' };
 
   it(
     'is refused by lesson check, with its place',

@@ -3,10 +3,11 @@
 import { existsSync, statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { extname, join } from 'node:path';
-import { filesOf } from '../lib/lesson/folder.ts';
+import { filesOf, type LessonFolder } from '../lib/lesson/folder.ts';
 import { editedFile } from '../lib/lesson/run-configuration.ts';
 import { loadLesson } from '../lib/lesson/load.ts';
 import { COMMON_SEED, isSeeded, MOST_SEED } from '../lib/lesson/seed.ts';
+import { textProblems } from '../lib/lesson/text.ts';
 import type { Lesson } from '../lib/lesson/types.ts';
 import { lessonVersion } from '../lib/lesson/version.ts';
 import { fail, numberOf, parseFlags, type Command } from './command.ts';
@@ -14,6 +15,7 @@ import { openOut, print, readText } from './files.ts';
 import { GRADE_LIMITS, gradeApart, type Grade, type GradeLimits } from './grade-apart.ts';
 import { lessonFolders, readLessonFolder } from './lesson.ts';
 import { COURSE } from './lesson-course.ts';
+import { refuse } from './lesson-shared.ts';
 import { keepScreenForJSON, printJSON } from './report.ts';
 import { readSubmissions } from './submissions.ts';
 
@@ -40,6 +42,17 @@ function lessonFolder(name: string, course: string): string {
     found ??
     fail(`There is no lesson ${name}.`, 'Name a folder with a lesson.yaml, or an id of trapgate lesson list.')
   );
+}
+
+/** The lesson in `folder`, and its texts. Throws a Failure, with places, where one is no text or the lesson does not hold together. */
+function readLesson(folder: string): { readonly lesson: Lesson; readonly source: LessonFolder } {
+  const source = readLessonFolder(folder);
+  const loaded = loadLesson(source['lesson.yaml'] ?? '');
+  const unsound = textProblems(source);
+  const broken = unsound.length > 0 || loaded.kind === 'lesson' ? unsound : loaded.problems;
+  refuse(broken.map((problem) => ({ ...problem, file: join(folder, problem.file) })));
+  if (loaded.kind === 'problems') throw new Error('a lesson of which nothing is wrong has problems');
+  return { lesson: loaded.lesson, source };
 }
 
 /** What the grade of a submission has to say beside its checks. */
@@ -138,16 +151,7 @@ export const grade: Command = {
     const given =
       values.seed === undefined ? undefined : numberOf('seed', values.seed, COMMON_SEED, 0, MOST_SEED);
     const course = values.course ?? COURSE;
-    const source = readLessonFolder(lessonFolder(values.lesson, course));
-    const loaded = loadLesson(source['lesson.yaml'] ?? '');
-    if (loaded.kind === 'problems') {
-      const first = loaded.problems[0];
-      return fail(
-        `The lesson itself is broken: ${first?.message ?? ''}.`,
-        'Run trapgate lesson check on it.',
-      );
-    }
-    const { lesson } = loaded;
+    const { lesson, source } = readLesson(lessonFolder(values.lesson, course));
     const { submissions, others } = readSubmissions(folder, lesson);
     if (submissions.length === 0)
       fail(

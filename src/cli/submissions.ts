@@ -2,6 +2,7 @@
 
 import { lstatSync, readdirSync, type Dirent } from 'node:fs';
 import { basename, extname, join } from 'node:path';
+import { placesIn } from '../lib/lesson/places.ts';
 import { readProgressFile } from '../lib/lesson/progress-file.ts';
 import { editedFile } from '../lib/lesson/run-configuration.ts';
 import type { FileSet, Lesson } from '../lib/lesson/types.ts';
@@ -34,6 +35,15 @@ function kindAt(path: string): 'file' | 'folder' | 'link' | 'else' | 'nothing' {
   return found.isFile() ? 'file' : found.isDirectory() ? 'folder' : 'else';
 }
 
+function isText(bytes: Uint8Array, encoding: string): boolean {
+  try {
+    new TextDecoder(encoding, { fatal: true }).decode(bytes);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** The text of a file. @throws Error that says why it is none. */
 function readText(path: string): string {
   const kind = kindAt(path);
@@ -45,8 +55,13 @@ function readText(path: string): string {
   const bytes = readBytes(path);
   // Windows writes UTF-16, with its mark, where one asks it to redirect.
   const isUTF16 = bytes[0] === 0xff && bytes[1] === 0xfe;
-  const text = new TextDecoder(isUTF16 ? 'utf-16le' : 'utf-8').decode(bytes);
+  const encoding = isUTF16 ? 'utf-16le' : 'utf-8';
+  const text = new TextDecoder(encoding).decode(bytes);
   if (text.includes('\0')) throw new Error(`${name} is no text: there are zero bytes in it.`);
+  if (!isText(bytes, encoding)) {
+    const { line, column } = placesIn(text)(text.indexOf('\ufffd'));
+    throw new Error(`${name} is not UTF-8: see line ${line}, column ${column}. Save it as UTF-8.`);
+  }
   return text;
 }
 

@@ -82,7 +82,7 @@ describe('a lesson that is broken', () => {
   work.write('broken/01-part/01-first/lesson.yaml', sound.replace('id: ID', 'id: first'));
   work.write('broken/01-part/02-second/lesson.yaml', sound.replace('id: ID', 'id: second\nlength: 5'));
   const second = join('broken', '01-part', '02-second');
-  const problem = { line: 3, column: 1, message: '`the lesson` has no `length`' };
+  const problem = { line: 3, column: 1, message: 'the lesson has no `length`' };
 
   it(
     'is refused by lesson check, with its place',
@@ -249,6 +249,39 @@ describe('trapgate grade', () => {
         "'=1+1,graded,1,1,1,\n" +
         '"b,c",crashed,0,1,0,"said ""no"""\n',
     );
+  });
+
+  it('says where a submission or the lesson itself is no UTF-8, or does not hold together', async () => {
+    // As Windows in Western Europe, and as PowerShell writes.
+    work.write('odd/lena.asm', Uint8Array.of(0x3b, 0x0a, 0x3b, 0xe9, 0x0a));
+    work.write('odd/mark.asm', Uint8Array.of(0xff, 0xfe, 0x3b, 0, 0xe9, 0, 0x0a, 0));
+    work.write('odd/nora.asm', '; \ufffd, as an editor has written it\n');
+    const { submissions } = readSubmissions(work.path('odd'), loaded.lesson);
+    expect(submissions.map(({ problem }) => problem)).toEqual([
+      'lena.asm is not UTF-8: see line 2, column 2. Save it as UTF-8.',
+      '',
+      '',
+    ]);
+    for (const [path, text] of Object.entries(template)) {
+      work.write(`unreadable/${path}`, text.replace('id: ID', 'id: kit'));
+      work.write(`unsound-kit/${path}`, text.replace('id: ID', 'id: kit\nlength: 5'));
+    }
+    work.write('unreadable/start/guest.asm', Uint8Array.of(0x3b, 0x0a, 0xe9, 0x0a));
+    const problemsWith = async (lesson: string): Promise<unknown> => {
+      const args = [work.path('odd'), '--lesson', work.path(lesson)];
+      return await Promise.resolve(grade.run(args)).catch((thrown: unknown) => thrown);
+    };
+    expect(await problemsWith('unreadable')).toMatchObject({
+      problems: [
+        {
+          file: join(work.path('unreadable'), 'start', 'guest.asm'),
+          ...{ line: 2, column: 1, message: 'the file is no text: here stands what is not UTF-8' },
+        },
+      ],
+    });
+    expect(await problemsWith('unsound-kit')).toMatchObject({
+      problems: [{ file: join(work.path('unsound-kit'), 'lesson.yaml'), line: 3, column: 1 }],
+    });
   });
 
   it('says what is missing', async () => {

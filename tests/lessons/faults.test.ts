@@ -149,7 +149,7 @@ const FAULTS: [name: string, says: RegExp, ...edits: Edit[]][] = [
   ],
   [
     'an empty hint',
-    /^lesson.yaml:23 `hints` has an empty entry => Write it, or take it out\.$/,
+    /^lesson.yaml:23 entry 1 of `hints` is empty => Write it, or take it out\.$/,
     [Y, '"Use MOV."', '""'],
   ],
   ['a blank hint', /^lesson.yaml:23 an empty hint => Write it or take it out\.$/, [Y, '"Use MOV."', '"  "']],
@@ -357,7 +357,7 @@ const FAULTS: [name: string, says: RegExp, ...edits: Edit[]][] = [
   ],
   [
     'more cells than can be shown',
-    /lesson\.yaml:16 `count` must be <= 64/,
+    /lesson\.yaml:16 `count` is \d+, and may be 64 at most/,
     [
       Y,
       ASKED,
@@ -471,11 +471,19 @@ const REFUSED: [name: string, says: RegExp, ...edits: Edit[]][] = [
     /^lesson.yaml:2 `kind: vmm` is not there yet: students change guests, .* => Use another kind\.$/m,
     [Y, 'id: small', 'kind: vmm\nid: small'],
   ],
-  ['a seed too large', /^lesson.yaml:7 `seed` must be <= 65535/m, [Y, RUN, `${RUN}, seed: 70000`]],
-  ['a seed of somebody else', /^lesson.yaml:7 `teacher` is no seed/m, [Y, RUN, `${RUN}, seed: teacher`]],
+  [
+    'a seed too large',
+    /^lesson.yaml:7 `seed` is 70000, and may be 65535 at most/m,
+    [Y, RUN, `${RUN}, seed: 70000`],
+  ],
+  [
+    'a seed of somebody else',
+    /^lesson.yaml:7 `seed` cannot be `teacher`/m,
+    [Y, RUN, `${RUN}, seed: teacher`],
+  ],
   [
     'input before the start',
-    /^lesson.yaml:7 `at` must be >= 1/m,
+    /^lesson.yaml:7 `at` is 0, and has to be at least 1/m,
     [Y, RUN, `${RUN}, inputs: [{ at: 0, text: "x" }]`],
   ],
   [
@@ -693,7 +701,7 @@ const YAML: [name: string, line: number, says: RegExp, from: string, to: string]
   ['a mistyped key', 4, /no `minuts`/, 'minutes: 5', 'minuts: 5'],
   ['a mistyped event or operand', 22, /has no `eaxx`/, 'vcpu.eax, eq: 7', 'vcpu.eaxx, eq: 7'],
   ['an unknown run', 19, /no run `bear`/, 'run: bare\n    says: "EAX', 'run: bear\n    says: "EAX'],
-  ['a key given twice', 4, /unique/i, 'minutes: 5', 'title: "again"'],
+  ['a key given twice', 4, /the key is there twice/, 'minutes: 5', 'title: "again"'],
 ];
 
 describe('lesson.yaml is refused with its line:', () => {

@@ -91,6 +91,7 @@ const FOR_AUTHORS = [
   'prose',
   'prover',
   'schema',
+  'schema-problems',
   'text',
   'yaml-source',
 ].map((name) => `src/lib/lesson/${name}.ts`);

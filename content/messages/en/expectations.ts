@@ -2,6 +2,7 @@
 
 export const nothingToCompareWith = 'nothing to compare with';
 export const addEqNeLtLeGtOrGe = 'Add eq, ne, lt, le, gt or ge.';
+export const addEqNeOrContains = 'Add eq, ne or contains, and a text.';
 export const isNoMoment = (text: string) => `\`${text}\` is no moment`;
 export const writeLabelNameAfterLabelName = 'Write `label:NAME`, `after label:NAME` or `end`.';
 export const isTheBareMachineItself = 'the run is on the bare machine, which does not differ from itself';

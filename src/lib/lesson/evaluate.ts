@@ -252,6 +252,8 @@ function planOutput(
   },
   moment: Moment,
 ): Plan {
+  if (expect.eq === undefined && expect.ne === undefined && expect.contains === undefined)
+    throw new OperandError(wrong.nothingToCompareWith, wrong.addEqNeOrContains);
   const operand: Operand = { kind: 'output', channel: expect.output };
   const test = (text: string): string | undefined => {
     if (expect.eq !== undefined && text !== expect.eq) return formatValue(expect.eq);

@@ -1,4 +1,5 @@
 /** The figures of the course (content/facts.yaml): what `<Fact>` names, each with its source. */
+import { blanked, codeIn } from './code.ts';
 import { CONFIDENCES, type Confidence } from './confidences.ts';
 import { placesIn } from './places.ts';
 import type { Usage } from './prose.ts';
@@ -120,15 +121,16 @@ const NUMBERED =
   '[Rr]ings? |[CDRI]O?PL |[Ll]essons? |[Bb]its? |[Vv]ector |[Ll]evels? |[Tt]heorems? |[Cc]hapters? |[Ss]ections? |[Vv]olumes? |INT |IF ';
 
 /**
- * What is no running text: fences, code, facts, tags, the targets of links. A fact, a tag or a target that is not closed ends where another
+ * What is no running text beside code: facts, tags, the targets of links. A fact, a tag or a target that is not closed ends where another
  * begins, so that the text is gone through once.
  */
 const NO_TEXT =
-  /^ {0,3}(`{3,}|~{3,})[\s\S]*?^ {0,3}\1[ \t]*$|`[^`\n]*`|<Fact\b[^>]*>(?:(?!<Fact\b)[\s\S])*?<\/Fact>|<[A-Za-z/](?:[^<>]|<(?![A-Za-z/]))*>|\]\((?:[^)\]]|\](?!\())*\)/gm;
+  /<Fact\b[^>]*>(?:(?!<Fact\b)[\s\S])*?<\/Fact>|<[A-Za-z/](?:[^<>]|<(?![A-Za-z/]))*>|\]\((?:[^)\]]|\](?!\())*\)/g;
 
 /** Numbers with a unit that stand in prose without a `<Fact>`; units of `facts` are known, too. */
 export function bareFigures(prose: string, file = 'index.md', facts: readonly Fact[] = []): Problem[] {
-  const text = prose.replace(NO_TEXT, (piece) => piece.replace(/[^\n]/g, ' '));
+  const withoutCode = blanked(prose, codeIn(prose));
+  const text = withoutCode.replace(NO_TEXT, (piece) => piece.replace(/[^\n]/g, ' '));
   const place = placesIn(text);
   const units = [UNITS, ...new Set(facts.map(({ unit }) => ofUnit(unit)))].join('|');
   return [

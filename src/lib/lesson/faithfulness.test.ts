@@ -100,9 +100,9 @@ proof:
 it.each([
   ['native', 'faithful: true', /^the run is on the bare machine, .* => Ask it of a run under a VMM\.$/],
   ['paravirtualization', 'diverges: {}', /^a paravirtualized guest is another guest/],
-  ['hybrid', 'diverges: { at: "somewhere" }', /`at` must match pattern/],
-  ['hybrid', 'diverges: { field: eaxx }', /^`eaxx` is no field => Did you mean `eax`\?$/],
-  ['hybrid', 'faithful: false', /^`faithful` must be true/],
+  ['hybrid', 'diverges: { at: "somewhere" }', /`at` is `somewhere`, and has to be a label of the source/],
+  ['hybrid', 'diverges: { field: eaxx }', /^`field` cannot be `eaxx` => Did you mean `eax`\?$/],
+  ['hybrid', 'faithful: false', /^`faithful` cannot be `false`/],
 ])('refuses with line and remedy: %s, %s', (technique, expectation, says) => {
   const loaded = loadLesson(yaml(technique, expectation));
   if (loaded.kind === 'lesson') throw new Error('accepted');

@@ -1,4 +1,5 @@
 /** Event filters: from the names a lesson writes to a test on the trace's columns. */
+import { nearest } from '../asm/nearest.ts';
 import * as wrong from '#messages/expectations';
 import * as say from '#messages/verdicts';
 import { vectorName } from '../isa/vectors.ts';
@@ -54,8 +55,10 @@ export class CompiledFilter {
       said.push(`${name} ${value}`);
       const column = names.indexOf(name === 'at' ? 'eip' : name);
       if (column < 0) {
-        const known = [...names, ...(names.includes('eip') ? ['at'] : [])].join(', ');
-        throw new OperandError(wrong.eventHasNo(filter.event, name), wrong.itHas(known));
+        const known = [...names, ...(names.includes('eip') ? ['at'] : [])];
+        const near = nearest(name, known);
+        const remedy = near === undefined ? wrong.itHas(known.join(', ')) : wrong.didYouMean(near);
+        throw new OperandError(wrong.eventHasNo(filter.event, name), remedy);
       }
       this.conditions.push({
         column,

@@ -1,5 +1,5 @@
 /** From the text of lesson.yaml to a Lesson: YAML, then the schema, then what a schema cannot say. */
-import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import * as wrong from '#messages/expectations';
 import { nearest } from '../asm/nearest.ts';
 import { COMPARISON_NAMES } from './comparisons.ts';
@@ -8,9 +8,9 @@ import { needComparable } from './faithfulness.ts';
 import { argumentsOf, CompiledFilter } from './filters.ts';
 import { parseMoment } from './moments.ts';
 import { needOperand, OperandError, parseOperand } from './operands.ts';
-import { PLANNED_KINDS, PLANNED_RUN_FIELDS } from './planned.ts';
 import { cellsOf } from './points.ts';
-import { OPERATOR_NAMES, SCHEMA } from './schema.ts';
+import { BEGIN, schemaProblems } from './schema-problems.ts';
+import { SCHEMA } from './schema.ts';
 import { readState } from '../theory/state.ts';
 import { checkMachineQuestion } from './machine-questions.ts';
 import { checkMachinePrediction } from './machine-runner.ts';
@@ -39,12 +39,17 @@ const validate = new Ajv2020({
 
 /** Reads lesson.yaml. Never throws. */
 export function loadLesson(text: string, file = 'lesson.yaml'): Loaded {
+  const nothing = (message: string): Loaded => ({
+    kind: 'problems',
+    problems: [{ file, line: 1, column: 1, message, remedy: BEGIN }],
+  });
+  if (text.trim() === '') return nothing('the file is empty');
   const source = readYAML(text, file);
   if (source.problems.length > 0) return { kind: 'problems', problems: source.problems };
   const { data } = source;
+  if (data === null || data === undefined) return nothing('the file holds comments alone, and no lesson');
   if (!validate(data)) {
-    const problems = (validate.errors ?? []).flatMap((error) => schemaProblem(error, source, file));
-    return { kind: 'problems', problems: unique(problems) };
+    return { kind: 'problems', problems: unique(schemaProblems(validate.errors ?? [], source, file)) };
   }
   const problems = unique(new Semantics(data, source, file).check());
   return problems.length > 0 ? { kind: 'problems', problems } : { kind: 'lesson', lesson: data, source };
@@ -56,61 +61,6 @@ function unique(problems: readonly Problem[]): Problem[] {
     const key = `${line}:${column}:${message}`;
     return seen.has(key) ? false : seen.add(key);
   });
-}
-
-function schemaProblem(error: ErrorObject, source: YAMLSource, file: string): Problem[] {
-  const path: Path = error.instancePath
-    .split('/')
-    .slice(1)
-    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
-  const name = path.at(-1) ?? 'the lesson';
-  const params = error.params as Record<string, unknown>;
-  const here = (message: string, remedy: string, at: Path = path, key = false): Problem[] => [
-    { file, ...source.place(at, key), message, remedy },
-  ];
-  switch (error.keyword) {
-    case 'if':
-    case 'propertyNames':
-      return [];
-    case 'additionalProperties': {
-      const extra = String(params.additionalProperty);
-      const planned = path[0] === 'runs' ? PLANNED_RUN_FIELDS.get(extra) : undefined;
-      if (planned !== undefined)
-        return here(`\`${extra}\` is not there yet: ${planned}`, 'Take it out.', [...path, extra], true);
-      const known = Object.keys((error.parentSchema as { properties?: object }).properties ?? {});
-      const near = nearest(extra, known);
-      const remedy = near ? `Did you mean \`${near}\`?` : `Known are ${known.join(', ')}.`;
-      return here(`\`${name}\` has no \`${extra}\``, remedy, [...path, extra], true);
-    }
-    case 'required': {
-      const missing = String(params.missingProperty);
-      if (missing === 'operator') return here('no operator', `Use one of ${OPERATOR_NAMES.join(', ')}.`);
-      return here(`\`${name}\` lacks \`${missing}\``, `Add \`${missing}:\`.`, path, true);
-    }
-    case 'enum': {
-      const planned =
-        name === 'kind' && path.length === 1 ? PLANNED_KINDS.get(String(error.data)) : undefined;
-      if (planned !== undefined)
-        return here(`\`kind: ${String(error.data)}\` is not there yet: ${planned}`, 'Use another kind.');
-      const allowed = (params.allowedValues as unknown[]).map(String);
-      const near = nearest(String(error.data), allowed);
-      const remedy = near ? `Did you mean \`${near}\`?` : `Use one of ${allowed.join(', ')}.`;
-      return here(`\`${String(error.data)}\` is no ${name}`, remedy);
-    }
-    case 'const':
-      return here(`\`${name}\` must be ${String(params.allowedValue)}`, 'Change it.');
-    case 'type':
-      return here(`\`${name}\` is no ${String(params.type)}`, 'Quote text; leave numbers bare.');
-    case 'minLength':
-      if (/^\d+$/.test(String(name)))
-        return here(`\`${path.at(-2) ?? ''}\` has an empty entry`, 'Write it, or take it out.');
-      return here(`\`${name}\` is empty`, 'Write it, or take the key out.');
-    default:
-      return here(
-        `\`${name}\` ${error.message ?? 'is wrong'}`,
-        'See lesson.schema.json for what may stand here.',
-      );
-  }
 }
 
 /** What a schema cannot say: names that must exist, operands that must parse. */
@@ -219,12 +169,14 @@ class Semantics {
       for (const run of expect.compare) this.operand(expect.of, run, [...path, 'of']);
       return;
     }
+    const before = this.problems.length;
     for (const { text, at } of operandsOf({ ...expect })) this.operand(text, question.run, [...path, ...at]);
     if ('faithful' in expect || 'diverges' in expect) {
       const technique = this.lesson.runs[question.run]?.technique;
       if (technique !== undefined) this.guarded(path, () => needComparable(technique));
     }
-    this.guarded(path, () => plan(question, dryObservation));
+    // What is wrong with an operand has been said, at its place.
+    if (this.problems.length === before) this.guarded(path, () => plan(question, dryObservation));
   }
 
   /** It parses, and a machine like that of `run` has what it names. */

@@ -79,7 +79,7 @@ describe('a third-generation lesson', () => {
 
   const Y = 'lesson.yaml';
   const FAULTS: [name: string, says: RegExp, ...edits: Edit[]][] = [
-    ['an unknown class', /no class|is no to/, [Y, 'GMODE, to: privileged', 'GMODE, to: privilegd']],
+    ['an unknown class', /no class|`to` cannot be/, [Y, 'GMODE, to: privileged', 'GMODE, to: privilegd']],
     [
       'a question for guests',
       /cannot be asked this/,

@@ -172,7 +172,11 @@ class OperandParser {
     const [, of, part] = /^(cpu|vcpu)\.(.+)$/.exec(lower) ?? [];
     if (of !== undefined && part !== undefined) {
       if (!PARTS.has(part)) {
-        this.fail(say.hasNo(of, part), say.seeTheOperandTableEaxEipEflags);
+        const near = nearest(part, [...PARTS.keys()]);
+        this.fail(
+          say.hasNo(of, part),
+          near === undefined ? say.seeTheOperandTableEaxEipEflags : say.didYouMean(`${of}.${near}`),
+        );
       }
       return { kind: 'register', of: of === 'cpu' ? 'cpu' : 'vcpu', part };
     }

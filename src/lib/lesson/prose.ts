@@ -4,6 +4,7 @@
  * line and remedy. Code spans and fences are left alone: the Markdown step makes text of them.
  */
 import { nearest } from '../asm/nearest.ts';
+import { blanked, CodeFinder, type Fence, type Piece } from './code.ts';
 import { checkLinks } from './links.ts';
 import { placesIn, type Place } from './places.ts';
 import { termID } from './term-id.ts';
@@ -60,16 +61,17 @@ class Reader {
   private readonly usages: Usage[] = [];
   /** Components whose end is yet to come, and where their text begins. */
   private readonly open: { readonly usage: Usage; readonly from: number }[] = [];
-  /** From where to where the source is code, of which Markdown makes text. */
-  private readonly code: (readonly [from: number, to: number])[] = [];
+  /** Where the source is code. */
+  private readonly code: Piece[] = [];
+  private readonly finder: CodeFinder;
   private out = '';
   private at = 0;
-  private paragraph = 0;
 
   constructor(source: string, file: string) {
     this.source = source;
     this.file = file;
     this.place = placesIn(source);
+    this.finder = new CodeFinder(source);
   }
 
   read(): Prose {
@@ -93,18 +95,8 @@ class Reader {
       const remedy = `Write </${component}> after its text.`;
       this.problems.push({ file: this.file, line, column, message: `<${component}> is not closed`, remedy });
     }
-    this.problems.push(...checkLinks(this.withoutCode(), this.file));
+    this.problems.push(...checkLinks(blanked(source, this.code), this.file));
     return { text: this.out, usages: this.usages, problems: this.problems };
-  }
-
-  /** The source with blanks where it is code: all else stands where it stood. */
-  private withoutCode(): string {
-    let text = '';
-    for (const [from, to] of this.code) {
-      const blank = this.source.slice(from, to).replace(/[^\n]/g, ' ');
-      text += this.source.slice(text.length, from) + blank;
-    }
-    return text + this.source.slice(text.length);
   }
 
   private copy(length: number): void {
@@ -118,36 +110,31 @@ class Reader {
 
   /** A fenced code block, copied whole. */
   private fence(): boolean {
-    const rest = this.source.slice(this.at);
-    const opening = /^ {0,3}(`{3,}|~{3,})[^\n]*(\n|$)/.exec(rest);
-    const mark = opening?.[1];
-    if (!opening || mark === undefined) return false;
-    const body = rest.slice(opening[0].length);
-    const end = new RegExp(`^ {0,3}${mark[0] === '`' ? '`' : '~'}{${mark.length},}[ \\t]*$`, 'm').exec(body);
-    if (!end)
+    const fence = this.finder.fence(this.at);
+    if (!fence) return false;
+    const { mark, info, isClosed } = fence;
+    if (!isClosed)
       this.problem(this.at, 'the code block is not closed', `Close it with ${mark} on a line of its own.`);
-    const length = opening[0].length + (end ? end.index + end[0].length : body.length);
-    this.code.push([this.at, this.at + length]);
-    const info = opening[0].trim().slice(mark.length);
-    if (/\s\w+\s*=/.test(info)) this.runnable(info, body.slice(0, end?.index), length);
-    else this.copy(length);
+    this.code.push(fence);
+    if (/\s\w+\s*=/.test(info)) this.runnable(fence);
+    else this.copy(fence.to - fence.from);
     return true;
   }
 
   /** A fence with props is a component, of whose text the page knows: here it leaves only its place. */
-  private runnable(info: string, text: string, length: number): void {
+  private runnable({ info, text, to }: Fence): void {
     const [spec] = VOCABULARY.filter(({ fence }) => fence !== undefined);
-    const [language = '', ...rest] = info.trim().split(/(\s+)/);
+    const [language = '', ...rest] = info.split(/(\s+)/);
     if (!spec || language !== 'asm' || /^ /.test(this.source.slice(this.at))) {
       const remedy = `Write it at the beginning of a line: ${spec?.fence ?? ''}.`;
       this.problem(this.at, 'a block of code with props that is no guest', remedy);
-      return void (this.at += length);
+      return void (this.at = to);
     }
     const props = this.props(spec, rest.join(''), this.at, true);
     const written = Object.entries(props).map(([name, value]) => `${name}="${escaped(value)}"`);
     this.usages.push({ component: spec.name, props, text, ...this.place(this.at) });
     this.out += `<${spec.name} ${written.join(' ')} />\n`;
-    this.at += length;
+    this.at = to;
   }
 
   /** `import` and `export` at the start of a line are meant as code. */
@@ -170,24 +157,10 @@ class Reader {
   }
 
   private codeSpan(): void {
-    const ticks = /^`+/.exec(this.source.slice(this.at))?.[0] ?? '`';
-    const rest = this.source.slice(this.at + ticks.length, this.endOfParagraph());
-    const end = new RegExp(`(?<!\`)${ticks}(?!\`)`).exec(rest);
-    if (!end) this.copy(ticks.length);
-    else {
-      const length = ticks.length * 2 + end.index;
-      this.code.push([this.at, this.at + length]);
-      this.copy(length);
-    }
-  }
-
-  /** Where the paragraph ends that is being read. Kept, so that each is looked for once. */
-  private endOfParagraph(): number {
-    if (this.paragraph <= this.at) {
-      const length = this.source.slice(this.at).search(/\n\s*\n/);
-      this.paragraph = length < 0 ? this.source.length : this.at + length;
-    }
-    return this.paragraph;
+    const span = this.finder.span(this.at);
+    if (typeof span === 'string') return this.copy(span.length);
+    this.code.push(span);
+    this.copy(span.to - span.from);
   }
 
   private escape(): void {

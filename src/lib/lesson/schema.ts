@@ -10,12 +10,38 @@ import { MOST_SEED } from './seed.ts';
 import { VIEWS } from './vocabulary.ts';
 
 const ref = (name: string): object => ({ $ref: `#/$defs/${name}` });
-const text = { type: 'string', minLength: 1, maxLength: 2000 };
-const moment = { type: 'string', pattern: '^(start|end|(after +)?label:[A-Za-z_.?@$][A-Za-z0-9_.?@$#~]*)$' };
-const place = { type: 'string', pattern: '^label:[A-Za-z_.?@$][A-Za-z0-9_.?@$#~]*$' };
-const id = { type: 'string', pattern: '^[a-z][a-z0-9-]*$', maxLength: 60 };
-const file = { type: 'string', pattern: '^[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)+$' };
-const operand = { type: ['string', 'integer'] };
+// What a value is, as a noun, and examples of it, are for editors, and for the one whose value is none (schema-problems.ts).
+const text = { type: 'string', minLength: 1, maxLength: 2000, examples: ['...'] };
+const moment = {
+  title: 'a moment of the run',
+  examples: ['label:NAME', 'after label:NAME', 'start', 'end'],
+  type: 'string',
+  pattern: '^(start|end|(after +)?label:[A-Za-z_.?@$][A-Za-z0-9_.?@$#~]*)$',
+};
+const place = {
+  title: 'a label of the source',
+  examples: ['label:NAME'],
+  type: 'string',
+  pattern: '^label:[A-Za-z_.?@$][A-Za-z0-9_.?@$#~]*$',
+};
+const id = {
+  title: 'a name of small letters, digits and hyphens',
+  examples: ['first-trap'],
+  type: 'string',
+  pattern: '^[a-z][a-z0-9-]*$',
+  maxLength: 60,
+};
+const file = {
+  title: 'the name of a file, without a folder',
+  examples: ['guest.asm'],
+  type: 'string',
+  pattern: '^[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)+$',
+};
+const operand = {
+  title: 'a number, or an operand as text',
+  examples: [7, 'vcpu.eax', 'sym:NAME + 4'],
+  type: ['string', 'integer'],
+};
 
 type Words = Readonly<Record<string, string>>;
 
@@ -56,7 +82,7 @@ export const OPERATORS = {
     contains: text,
   },
   compare: {
-    compare: { type: 'array', minItems: 2, maxItems: 2, items: id },
+    compare: { examples: [['bare', 'te']], type: 'array', minItems: 2, maxItems: 2, items: id },
     of: text,
     is: { enum: ['same', 'different', 'less', 'more'] },
   },
@@ -87,7 +113,11 @@ const BESIDE: Readonly<Record<string, readonly string[]>> = {
 export const OPERATOR_NAMES = Object.keys(OPERATORS) as (keyof typeof OPERATORS)[];
 
 /** One operator; the schema of the first that is there applies, so that errors speak of it alone. */
-function expectation(beside: Readonly<Record<string, unknown>>, required: readonly string[] = []): object {
+function expectation(
+  beside: Readonly<Record<string, unknown>>,
+  required: readonly string[] = [],
+  example: object = {},
+): object {
   const cases = Object.entries(OPERATORS).reduceRight<object>(
     (otherwise, [name, properties]) => ({
       if: { required: [name] },
@@ -100,10 +130,11 @@ function expectation(beside: Readonly<Record<string, unknown>>, required: readon
     }),
     { type: 'object', required: ['operator'] },
   );
-  return { type: 'object', ...cases };
+  return { examples: [{ value: 'vcpu.eax', eq: 7, ...example }], type: 'object', ...cases };
 }
 
 const options = {
+  examples: [{ traps: { says: '...' }, obeys: { says: '...' } }],
   type: 'object',
   minProperties: 2,
   propertyNames: id,
@@ -117,7 +148,10 @@ const cells = object(['from', 'count'], {
 });
 
 const ANSWERS = {
-  choice: { required: ['options'], properties: { answer: expectation(chosen, ['then', 'else']), options } },
+  choice: {
+    required: ['options'],
+    properties: { answer: expectation(chosen, ['then', 'else'], { then: 'traps', else: 'obeys' }), options },
+  },
   number: {
     properties: {
       answer: {
@@ -169,7 +203,7 @@ const prediction = {
       options: {},
       cells: {},
       entries: {},
-      answer: { type: 'object' },
+      answer: { type: 'object', examples: [{ value: 'vcpu.eax' }] },
     },
     say.predictionFields,
   ),
@@ -191,7 +225,7 @@ export const SCHEMA = {
       version: { const: 1 },
       id,
       title: text,
-      minutes: { type: 'integer', minimum: 1, maximum: 240 },
+      minutes: { examples: [25], type: 'integer', minimum: 1, maximum: 240 },
       objectives: {
         type: 'array',
         minItems: 1,
@@ -203,6 +237,7 @@ export const SCHEMA = {
       },
       kind: { enum: ['guest', 'third-generation'] },
       runs: {
+        examples: [{ bare: { cpu: 'classic', technique: 'native', budget: 5000 } }],
         type: 'object',
         minProperties: 1,
         maxProperties: 16,
@@ -224,7 +259,11 @@ export const SCHEMA = {
       proof: {
         type: 'object',
         required: ['start', 'solution'],
-        propertyNames: { pattern: '^(start|solution|wrong/[A-Za-z0-9_.-]+)$' },
+        propertyNames: {
+          title: 'a version of the files',
+          examples: ['start', 'solution', 'wrong/NAME.asm'],
+          pattern: '^(start|solution|wrong/[A-Za-z0-9_.-]+)$',
+        },
         additionalProperties: ref('claim'),
       },
     },
@@ -269,10 +308,10 @@ export const SCHEMA = {
         },
         seed: {
           if: { type: 'string' },
-          then: { enum: ['student'] },
+          then: { enum: ['student'], examples: ['student', 1] },
           else: { type: 'integer', minimum: 0, maximum: MOST_SEED },
         },
-        budget: { type: 'integer', minimum: 1, maximum: 1_000_000 },
+        budget: { examples: [5000], type: 'integer', minimum: 1, maximum: 1_000_000 },
       },
       say.runFields,
     ),
@@ -282,7 +321,10 @@ export const SCHEMA = {
       properties: { event: { enum: EVENT_KINDS.map(({ name }) => name) }, at: moment },
       additionalProperties: operand,
     },
-    condition: object(['value'], { value: operand, ...comparison }, say.besideOperators),
+    condition: {
+      examples: [{ value: 'vcpu.if', eq: 1 }],
+      ...object(['value'], { value: operand, ...comparison }, say.besideOperators),
+    },
     expectation: expectation({}),
     prediction,
     check: object(
@@ -298,6 +340,7 @@ export const SCHEMA = {
       say.checkFields,
     ),
     claim: {
+      examples: [{ passes: 'all' }, { fails: 'all' }, { fails: { 'first-trap': '...' } }],
       type: 'object',
       minProperties: 1,
       maxProperties: 1,
@@ -308,7 +351,7 @@ export const SCHEMA = {
           then: { const: 'all' },
           else: {
             if: { type: 'array' },
-            then: { minItems: 1, items: id },
+            then: { minItems: 1, items: id, examples: [['first-trap']] },
             else: { type: 'object', minProperties: 1, additionalProperties: text },
           },
         },

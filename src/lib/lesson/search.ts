@@ -1,5 +1,7 @@
 /** Search over what the course says: its lessons' sections, the glossary and the figures. Small enough to look at everything. */
 
+import { codeIn } from './code.ts';
+
 /** A piece of text that can be found, and where it stands. */
 export interface Passage {
   /** Address within the site. */
@@ -21,24 +23,31 @@ const ROUND = 90;
 /** No reader goes through more. */
 const MOST = 30;
 
+/** A tag or a link that is not closed ends where another begins, and a mark stands on one line: the text is gone through once. */
 function withoutMarks(text: string): string {
   return text
-    .replace(/<[A-Za-z/][^>]*>/g, '')
-    .replace(/\[((?:[^[\]]|\[[^\]]*\])*)\]\([^)]*\)/g, '$1')
-    .replace(/^\s*(?:[-+*]|\d+\.)[ \t]+/gm, '')
-    .replace(/^\s*>[ \t]?/gm, '')
+    .replace(/<[A-Za-z/](?:[^<>]|<(?![A-Za-z/]))*>/g, '')
+    .replace(/\[((?:[^[\]]|\[[^[\]]*\])*)\]\((?:[^)\]]|\](?!\())*\)/g, '$1')
+    .replace(/^[ \t]*(?:[-+*]|\d+\.)[ \t]+/gm, '')
+    .replace(/^[ \t]*>[ \t]?/gm, '')
     .replace(/\*/g, '');
 }
 
 /** Prose without its marks: what a reader sees of a lesson's index.md, as passages under its headings. */
 export function passagesOf(prose: string, path: string, title: string): Passage[] {
-  const withoutFences = prose.replace(/^ {0,3}(`{3,}|~{3,})[\s\S]*?^ {0,3}\1[ \t]*$/gm, '');
   // Code is what it is: its brackets and stars are no marks. While those are taken away a number in backticks stands for it.
   const codes: string[] = [];
-  const numbered = withoutFences.replace(/(`+)([\s\S]*?)(?<!`)\1(?!`)/g, (_, __, code: string) => {
-    return `\`${codes.push(code) - 1}\``;
-  });
-  const plain = withoutMarks(numbered).replace(/`(\d+)`/g, (_, number) => codes[Number(number)] ?? '');
+  let numbered = '';
+  let at = 0;
+  for (const piece of codeIn(prose)) {
+    numbered += prose.slice(at, piece.from);
+    if (!('mark' in piece)) numbered += `\`${codes.push(piece.text) - 1}\``;
+    at = piece.to;
+  }
+  const plain = withoutMarks(numbered + prose.slice(at)).replace(
+    /`(\d+)`/g,
+    (_, number) => codes[Number(number)] ?? '',
+  );
   return plain.split(/^(?=##? )/m).flatMap((section) => {
     const [, heading = '', body = ''] = /^(?:##? (.*)\n)?([\s\S]*)$/.exec(section) ?? [];
     const text = body.replace(/\s+/g, ' ').trim();

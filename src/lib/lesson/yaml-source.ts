@@ -9,6 +9,42 @@ import type { Problem } from './types.ts';
 /** Nesting of brackets that could exhaust the parser's stack. */
 const DEEPEST = 100;
 
+/** What the parser finds, by its codes, as an author sees it, and what to do. */
+const SYNTAX: Readonly<Record<string, readonly [message: string, remedy: string]>> = {
+  TAB_AS_INDENT: ['a tab stands where the line is indented', 'Indent by blanks: YAML takes no tabs.'],
+  BAD_INDENT: [
+    'the line is not indented as its neighbours are',
+    'Let keys that belong together begin in the same column, and put text with a colon in quotes.',
+  ],
+  BLOCK_AS_IMPLICIT_KEY: [
+    'there is a second colon, or a list, where one value belongs',
+    'Put text with a colon in quotes; begin each key on a line of its own, and each entry of a list with `- `.',
+  ],
+  MULTILINE_IMPLICIT_KEY: [
+    'the line is no key with a value',
+    'Write `key: value`, with a blank behind the colon; put text in quotes.',
+  ],
+  DUPLICATE_KEY: ['the key is there twice', 'Take one out, or join what they hold.'],
+  MULTIPLE_DOCS: ['a second document begins here', 'Take out the line `---` and what is not of this lesson.'],
+  BAD_DQ_ESCAPE: [
+    'a backslash in double quotes says something else here',
+    'Write two backslashes for one, or put the text in single quotes.',
+  ],
+  BAD_SCALAR_START: ['a text cannot begin with this character', 'Put it in quotes.'],
+};
+
+function syntaxProblem(code: string, message: string): readonly [message: string, remedy: string] {
+  const missing = /(?:end with an? |closing )(["'\]}])/.exec(message)?.[1];
+  if (missing !== undefined)
+    return [`a ${missing} is missing`, 'Look for what it closes: here, or in a line above.'];
+  return (
+    SYNTAX[code] ?? [
+      'no YAML can be read here',
+      'Look here and in the line above for a quote, a bracket, a comma or a colon that is missing, and for a key out of its column.',
+    ]
+  );
+}
+
 /** Keys whose text is prose and must be quoted. */
 const PROSE_KEYS = new Set(['title', 'says', 'ask', 'because', 'hints', 'objectives']);
 
@@ -53,13 +89,12 @@ export function readYAML(text: string, file: string): YAMLSource {
     merge: false,
     prettyErrors: false,
   });
-  for (const { pos, message } of [...document.errors, ...document.warnings]) {
-    problems.push({
-      file,
-      ...at(pos[0]),
-      message: message.split('\n')[0] ?? '',
-      remedy: 'Mend the YAML here.',
-    });
+  const errors = [...document.errors, ...document.warnings].sort((a, b) => a.pos[0] - b.pos[0]);
+  // Behind one that breaks the structure, all others may only follow from it.
+  const broken = errors.findIndex(({ code }) => code !== 'DUPLICATE_KEY');
+  for (const { pos, code, message } of broken < 0 ? errors : errors.slice(0, broken + 1)) {
+    const [what, remedy] = syntaxProblem(code, message);
+    problems.push({ file, ...at(pos[0]), message: what, remedy });
   }
   const report = (node: Node, message: string, remedy: string): void => {
     problems.push({ file, ...at(node.range?.[0] ?? 0), message, remedy });
@@ -76,6 +111,8 @@ export function readYAML(text: string, file: string): YAMLSource {
       if (!isScalar(node) || key === 'key') return undefined;
       const source = node.source ?? '';
       if (node.type !== 'PLAIN') return undefined;
+      // A file without anything in it is for its reader to refuse.
+      if (node === document.contents) return undefined;
       const owner = [...path].reverse().find(isPair);
       const name = owner && isScalar(owner.key) ? String(owner.key.value) : '';
       const rest = text.slice(node.range?.[1] ?? 0).split('\n')[0] ?? '';
@@ -87,7 +124,9 @@ export function readYAML(text: string, file: string): YAMLSource {
         report(
           node,
           `YAML may turn \`${source}\` into another value`,
-          `Write "${source}" in quotes, or a plain number.`,
+          TURNED.test(source)
+            ? `If the word is meant, write "${source}" in quotes.`
+            : `Write a whole number, such as 25 or 0x1F; or "${source}" in quotes, if it is text.`,
         );
       } else if (typeof node.value === 'string' && PROSE_KEYS.has(name)) {
         report(node, `the text of \`${name}\` is not quoted`, 'Put it in double quotes.');

@@ -41,6 +41,18 @@ it('makes a paragraph of one that begins with an inline component, with its emph
   expect(code).toMatch(/<p>[^<]*<Step to="end">Go<\/Step> and <em>look<\/em>\.<\/p>/);
 });
 
+it('says where prose is nested as Markdown cannot bear it', async () => {
+  await expect(page(`one\n\n${'> '.repeat(2_000)}two\n`)).rejects.toThrow(
+    /index\.md:3:1: a quotation in a quotation/,
+  );
+  await expect(page(`one\n\n${'!['.repeat(5_000)}\n`)).rejects.toThrow(/index\.md:3:1: more than 500 `\[`/);
+  expect(await page(`${'> '.repeat(19)}two\n\n${`${'['.repeat(499)}\n\n`.repeat(4)}`)).toContain(
+    '<blockquote>',
+  );
+  // In code they are only characters.
+  expect(await page(`\`\`\`\n${'['.repeat(5_000)}\n${'> '.repeat(50)}\n\`\`\`\n`)).toContain('[[[[');
+});
+
 it('stops the build where prose holds raw HTML', async () => {
   await expect(page('one\n\n<div>two</div>\n')).rejects.toThrow(/index\.md:3:1: raw HTML/);
 });

@@ -46,6 +46,14 @@ const OPENING =
 const CLOSING = /<\/([A-Za-z][\w:-]*)\s*>/y;
 const PROP = /([A-Za-z][\w-]*)(?:\s*=\s*("[^"]*"|'[^']*'|\{[^}]*\}|[^\s"'>/]+))?/g;
 
+/** How many of these a paragraph may have: Markdown takes minutes for thousands. */
+const MOST: readonly (readonly [char: string, most: number])[] = [
+  ['[', 500],
+  ['_', 200],
+];
+/** Quotations and lists in one another, by the marks at the beginning of a line: Markdown fails at thousands. */
+const TOO_DEEP = /^(?:[ \t]*(?:>|\d+[.)]|[-*+](?= ))){20}/m;
+
 /** Reads `source` (index.md); `file` is the name for problems. */
 export function readProse(source: string, file = 'index.md'): Prose {
   const unsound = textProblem(source, file);
@@ -95,8 +103,26 @@ class Reader {
       const remedy = `Write </${component}> after its text.`;
       this.problems.push({ file: this.file, line, column, message: `<${component}> is not closed`, remedy });
     }
-    this.problems.push(...checkLinks(blanked(source, this.code), this.file));
+    const plain = blanked(source, this.code);
+    this.nesting(plain);
+    this.problems.push(...checkLinks(plain, this.file));
     return { text: this.out, usages: this.usages, problems: this.problems };
+  }
+
+  /** What Markdown would go through for ever, in `plain`: the source without its code. */
+  private nesting(plain: string): void {
+    const deep = plain.search(TOO_DEEP);
+    if (deep >= 0)
+      this.problem(deep, 'a quotation or a list in another, twenty times', 'Nest them less deeply.');
+    let from = 0;
+    for (const paragraph of plain.split(/(\n[ \t]*\n)/)) {
+      for (const [char, most] of MOST) {
+        if (paragraph.split(char).length <= most) continue;
+        const remedy = 'Part it by empty lines, or put what is meant as it stands into backticks.';
+        this.problem(from, `more than ${most} \`${char}\` in one paragraph`, remedy);
+      }
+      from += paragraph.length;
+    }
   }
 
   private copy(length: number): void {

@@ -43,9 +43,11 @@ it('makes a paragraph of one that begins with an inline component, with its emph
 
 it('says where prose is nested as Markdown cannot bear it', async () => {
   await expect(page(`one\n\n${'> '.repeat(2_000)}two\n`)).rejects.toThrow(
-    /index\.md:3:1: a quotation in a quotation/,
+    /index\.md:3:1: a quotation or a list in another/,
   );
   await expect(page(`one\n\n${'!['.repeat(5_000)}\n`)).rejects.toThrow(/index\.md:3:1: more than 500 `\[`/);
+  await expect(page(`${'1. '.repeat(2_000)}\n`)).rejects.toThrow(/:1:1: a quotation or a list/);
+  await expect(page(`${'_a '.repeat(2_000)}\n`)).rejects.toThrow(/:1:1: more than 200 `_`/);
   expect(await page(`${'> '.repeat(19)}two\n\n${`${'['.repeat(499)}\n\n`.repeat(4)}`)).toContain(
     '<blockquote>',
   );

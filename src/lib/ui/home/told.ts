@@ -2,11 +2,7 @@
 import { viewMachine, type MachineView } from '../../workbench/view.ts';
 import { build, type Bench } from '../../workbench/workbench.ts';
 import type { Configuration } from '../../workbench/configuration.ts';
-
-const FILE = 'guest.asm';
-/** Instructions after which a run is broken off, and that are looked at one by one. */
-const LIMIT = 10_000;
-const WATCHED = 50;
+import { FILE, interruptFlag, LIMIT, MACHINES, printed, WATCHED } from './one-guest.ts';
 
 export interface Told {
   /** What was printed. */
@@ -25,8 +21,8 @@ export interface Told {
 
 /** @throws Error where `source` cannot be assembled */
 export function tell(source: string): Told {
-  const bare = benchOf(source, { cpu: 'classic', technique: 'native' });
-  const virtual = benchOf(source, { cpu: 'classic', technique: 'trap-and-emulate', ring: 1 });
+  const bare = benchOf(source, MACHINES.bare);
+  const virtual = benchOf(source, MACHINES.virtual);
   let at: Told['at'] = null;
   for (let time = 0, before: MachineView | null = null; time < WATCHED; time++) {
     const exits = exitsOf(virtual);
@@ -39,7 +35,12 @@ export function tell(source: string): Told {
     before = a;
   }
   for (const { machine } of [bare, virtual]) machine.run(LIMIT);
-  return { bare: printed(bare), virtual: printed(virtual), exits: exitsOf(virtual), at };
+  return {
+    bare: printed(viewMachine(bare)),
+    virtual: printed(viewMachine(virtual)),
+    exits: exitsOf(virtual),
+    at,
+  };
 }
 
 function benchOf(source: string, configuration: Partial<Configuration>): Bench {
@@ -48,12 +49,5 @@ function benchOf(source: string, configuration: Partial<Configuration>): Bench {
   return bench;
 }
 
-const interruptFlag = ({ believes }: MachineView): number =>
-  believes.flags.find(({ name }) => name === 'if')?.value ?? 0;
 const exitsOf = ({ machine }: Bench): number =>
   machine.trace.slice().filter(({ kind }) => kind === 'exit').length;
-
-function printed(bench: Bench): string {
-  const { serial, debug } = bench.output();
-  return serial + debug;
-}

@@ -1,11 +1,7 @@
 /** The home page's question: one guest on the bare machine and in a VM, and where the two part. */
 import type { Snapshot } from '../../session/protocol.ts';
 import { SessionClient } from '../session/client.svelte.ts';
-
-const FILE = 'guest.asm';
-/** Instructions after which a run is broken off, and that are looked at one by one. */
-const LIMIT = 10_000;
-const WATCHED = 50;
+import { FILE, interruptFlag, LIMIT, MACHINES, WATCHED } from './one-guest.ts';
 
 /** Right after the first instruction whose effect differs. */
 export interface Parting {
@@ -27,16 +23,6 @@ export interface Difference {
   readonly flags: Readonly<Record<number, readonly [bare: number, virtual: number]>>;
   /** In the VM. */
   readonly exits: number;
-}
-
-/** The interrupt flag that the guest believes in. */
-export function interruptFlag(snapshot: Snapshot): number {
-  return snapshot.machine?.believes.flags.find(({ name }) => name === 'if')?.value ?? 0;
-}
-
-/** What the guest has printed. */
-export function printed({ machine }: Snapshot): string {
-  return (machine?.output.serial ?? '') + (machine?.output.debug ?? '');
 }
 
 export class TwoRuns {
@@ -67,10 +53,7 @@ export class TwoRuns {
 
   private async compare(files: Readonly<Record<string, string>>): Promise<Difference> {
     const { bare, virtual } = this;
-    await Promise.all([
-      bare.load(files, FILE, { cpu: 'classic', technique: 'native' }),
-      virtual.load(files, FILE, { cpu: 'classic', technique: 'trap-and-emulate', ring: 1 }),
-    ]);
+    await Promise.all([bare.load(files, FILE, MACHINES.bare), virtual.load(files, FILE, MACHINES.virtual)]);
     let at: Parting | null = null;
     let before: Snapshot | null = null;
     let exitsBefore = 0;
@@ -80,7 +63,7 @@ export class TwoRuns {
         bare.send({ kind: 'seek', time }),
         virtual.send({ kind: 'seek', time }),
       ]);
-      const [bareFlag, virtualFlag] = [interruptFlag(a), interruptFlag(b)];
+      const [bareFlag, virtualFlag] = [interruptFlag(a.machine), interruptFlag(b.machine)];
       const line = before?.machine?.place?.line;
       if (line !== undefined) flags[line] = [bareFlag, virtualFlag];
       if (!at && bareFlag !== virtualFlag && before?.machine && line !== undefined) {

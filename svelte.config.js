@@ -2,7 +2,7 @@ import adapter from '@sveltejs/adapter-static';
 import { vitePreprocess } from '@sveltejs/vite-plugin-svelte';
 import { mdsvex } from 'mdsvex';
 import { codeFence } from './scripts/code-fence.mjs';
-import { lessonProse } from './scripts/lesson-preprocess.mjs';
+import { lessonProse, lessonText } from './scripts/lesson-preprocess.mjs';
 import { messagesInPlace } from './scripts/messages-preprocess.mjs';
 import { siteVersion } from './scripts/site-version.mjs';
 
@@ -17,7 +17,7 @@ const markdown = {
 /** @type {import('@sveltejs/kit').Config} */
 export default {
   extensions: ['.svelte', '.md'],
-  preprocess: [messagesInPlace, vitePreprocess(), lessonProse, mdsvex(markdown)],
+  preprocess: [messagesInPlace, vitePreprocess(), lessonProse, mdsvex(markdown), lessonText],
   compilerOptions: {
     // mdsvex writes `<script context="module">` for frontmatter; nothing of ours can change that.
     warningFilter: (warning) => warning.code !== 'script_context_deprecated',

@@ -1,3 +1,4 @@
 import type { PreprocessorGroup } from 'svelte/compiler';
 
 export const lessonProse: PreprocessorGroup;
+export const lessonText: PreprocessorGroup;

@@ -2,13 +2,15 @@
 // src/lib/lesson/prose.ts; Node cannot load TypeScript on every supported version, so tsx does.
 import { tsImport } from 'tsx/esm/api';
 
-const { readProse, pageSource } = await tsImport('../src/lib/lesson/prose.ts', import.meta.url);
+const { readProse, pageSource, unmasked } = await tsImport('../src/lib/lesson/prose.ts', import.meta.url);
+
+const isProse = (filename = '') => /[\\/]index\.md$/.test(filename);
 
 /** @type {import('svelte/compiler').PreprocessorGroup} */
 export const lessonProse = {
   name: 'lesson-prose',
   markup({ content, filename = '' }) {
-    if (!/[\\/]index\.md$/.test(filename)) return undefined;
+    if (!isProse(filename)) return undefined;
     const prose = readProse(content, filename);
     const [first] = prose.problems;
     if (first) {
@@ -16,4 +18,10 @@ export const lessonProse = {
     }
     return { code: pageSource(prose) };
   },
+};
+
+/** Makes text of what was masked; behind the Markdown step. @type {import('svelte/compiler').PreprocessorGroup} */
+export const lessonText = {
+  name: 'lesson-text',
+  markup: ({ content, filename }) => (isProse(filename) ? { code: unmasked(content) } : undefined),
 };

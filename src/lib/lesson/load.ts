@@ -47,7 +47,8 @@ export function loadLesson(text: string, file = 'lesson.yaml'): Loaded {
   const source = readYAML(text, file);
   if (source.problems.length > 0) return { kind: 'problems', problems: source.problems };
   const { data } = source;
-  if (data === null || data === undefined) return nothing('the file holds comments alone, and no lesson');
+  if (data === null || data === undefined)
+    return nothing('the file holds no lesson: there are comments alone, or `null`');
   if (!validate(data)) {
     return { kind: 'problems', problems: unique(schemaProblems(validate.errors ?? [], source, file)) };
   }

@@ -1,7 +1,7 @@
 /**
- * Prose of a lesson, before Markdown sees it: every `<` and `{` that does not open a documented component becomes text, so that
- * `IF<IOPL` is safe to write. Script, imports, expressions, raw HTML, unsafe links and images from elsewhere are problems with
- * line and remedy. Code spans and fences are left alone: the Markdown step makes text of them.
+ * Prose of a lesson, before Markdown sees it: every `<` and `{` that does not open a documented component is masked, and becomes text
+ * once Markdown is done (`unmasked`), so that `IF<IOPL` is safe to write. Script, imports, expressions, raw HTML, unsafe links and images from elsewhere are problems with
+ * line and remedy. What is code Markdown makes text of; wherever it sees an end of it that we do not, it finds nothing that is alive.
  */
 import { nearest } from '../asm/nearest.ts';
 import { blanked, CodeFinder, type Fence, type Piece } from './code.ts';
@@ -44,7 +44,30 @@ const HTML = new Set(
 const OPENING =
   /<([A-Za-z][\w:-]*)((?:\s+[A-Za-z][\w-]*(?:\s*=\s*(?:"[^"]*"|'[^']*'|\{[^{}]*\}|[^\s"'<>/]+))?)*)\s*(\/?)>/y;
 const CLOSING = /<\/([A-Za-z][\w:-]*)\s*>/y;
-const PROP = /([A-Za-z][\w-]*)(?:\s*=\s*("[^"]*"|'[^']*'|\{[^}]*\}|[^\s"'>/]+))?/g;
+const PROP = /([A-Za-z][\w-]*)(?:\s*=\s*("[^"]*"|'[^']*'|\{[^{}]*\}|[^\s"'>/]+))?/g;
+
+/** What Markdown or Svelte would read, a link's end and the beginning of an entity, too: characters of private use stand for it until they are done. */
+const MASKS: Readonly<Record<string, string>> = {
+  '<': '\uE000',
+  '{': '\uE001',
+  ']': '\uE002',
+  '&': '\uE003',
+};
+const MASKED: Readonly<Record<string, string>> = {
+  '\uE000': '&lt;',
+  '\uE001': '&#123;',
+  '\uE002': ']',
+  '\uE003': '&amp;',
+};
+const masked = (code: string): string => code.replace(/[<{\]&]/g, (char) => MASKS[char] ?? char);
+
+/** The entities of `<` and `{`. */
+const ENTITY = /&(?:(#0*60|#x0*3c|lt)|#0*123|#x0*7b|lbrace|lcub)(?![0-9a-z]);?/iy;
+
+/** What Markdown has made of masked prose, with text where the masks were. */
+export function unmasked(page: string): string {
+  return page.replace(/[\uE000-\uE003]/g, (char) => MASKED[char] ?? char);
+}
 
 /** How many of these a paragraph may have: Markdown takes minutes for thousands. */
 const MOST: readonly (readonly [char: string, most: number])[] = [
@@ -52,7 +75,7 @@ const MOST: readonly (readonly [char: string, most: number])[] = [
   ['_', 200],
 ];
 /** Quotations and lists in one another, by the marks at the beginning of a line: Markdown fails at thousands. */
-const TOO_DEEP = /^(?:[ \t]*(?:>|\d+[.)]|[-*+](?= ))){20}/m;
+const TOO_DEEP = /^(?!(?:[ \t]*[-*])+[ \t]*$)(?:[ \t]*(?:>|\d+[.)]|[-*+](?= ))){20}/m;
 
 /** Reads `source` (index.md); `file` is the name for problems. */
 export function readProse(source: string, file = 'index.md'): Prose {
@@ -95,6 +118,7 @@ class Reader {
       else if (char === '\\' && '<{'.includes(source[this.at + 1] ?? ' ')) this.at++;
       else if (char === '<') this.angle();
       else if (char === '{') this.brace();
+      else if (char === '&') this.entity();
       else this.copy(1);
     }
     for (const {
@@ -117,7 +141,7 @@ class Reader {
     let from = 0;
     for (const paragraph of plain.split(/(\n[ \t]*\n)/)) {
       for (const [char, most] of MOST) {
-        if (paragraph.split(char).length <= most) continue;
+        if (paragraph.split(char).length <= most + 1) continue;
         const remedy = 'Part it by empty lines, or put what is meant as it stands into backticks.';
         this.problem(from, `more than ${most} \`${char}\` in one paragraph`, remedy);
       }
@@ -134,6 +158,11 @@ class Reader {
     this.problems.push({ file: this.file, ...this.place(at), message, remedy });
   }
 
+  private copyCode({ from, to }: Piece): void {
+    this.out += masked(this.source.slice(from, to));
+    this.at = to;
+  }
+
   /** A fenced code block, copied whole. */
   private fence(): boolean {
     const fence = this.finder.fence(this.at);
@@ -142,9 +171,16 @@ class Reader {
     if (!isClosed)
       this.problem(this.at, 'the code block is not closed', `Close it with ${mark} on a line of its own.`);
     this.code.push(fence);
+    this.leaveALine();
     if (/\s\w+\s*=/.test(info)) this.runnable(fence);
-    else this.copy(fence.to - fence.from);
+    else this.copyCode(fence);
     return true;
+  }
+
+  /** Markdown takes all for HTML that stands right below a component. */
+  private leaveALine(): void {
+    const line = this.out.lastIndexOf('\n', this.out.length - 2) + 1;
+    if (this.out.startsWith('<', line)) this.out += '\n';
   }
 
   /** A fence with props is a component, of whose text the page knows: here it leaves only its place. */
@@ -186,12 +222,21 @@ class Reader {
     const span = this.finder.span(this.at);
     if (typeof span === 'string') return this.copy(span.length);
     this.code.push(span);
-    this.copy(span.to - span.from);
+    this.copyCode(span);
   }
 
   private escape(): void {
-    this.out += this.source[this.at] === '<' ? '&lt;' : '&#123;';
+    this.out += masked(this.source[this.at] ?? '');
     this.at++;
+  }
+
+  /** Markdown makes of an entity the character that it is. */
+  private entity(): void {
+    ENTITY.lastIndex = this.at;
+    const found = ENTITY.exec(this.source);
+    if (!found) return this.copy(1);
+    this.out += masked(found[1] === undefined ? '{' : '<');
+    this.at += found[0].length;
   }
 
   private brace(): void {

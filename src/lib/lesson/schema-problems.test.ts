@@ -2,10 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { loadLesson } from './load.ts';
 
-const RINGS = readFileSync(
-  new URL('../../../content/course/01-start/02-rings/lesson.yaml', import.meta.url),
-  'utf8',
-);
+const RINGS = readFileSync(new URL('../../../tests/lessons/fixtures/rings.yaml', import.meta.url), 'utf8');
 
 const problems = (text: string): string[] => {
   const loaded = loadLesson(text);
@@ -53,6 +50,11 @@ describe('a mistake in lesson.yaml is said once, at its place, with what to writ
       VALUE,
       '{ value: vcpu.exp, eq: 3 }',
       '46:22 vcpu has no `exp` in `vcpu.exp` => Did you mean `vcpu.esp`?',
+    ],
+    [
+      VALUE,
+      '{ value: vcpu.cpl, eq: true }',
+      '46:36 `eq` is the boolean true, and has to be a number, or an operand as text => Write it as in `eq: 7`, or `vcpu.eax` or `"sym:NAME + 4"`.',
     ],
     [VALUE, '{ value: vcpu.cpl }', '46:13 nothing to compare with => Add eq, ne, lt, le, gt or ge.'],
     [OUTPUT, '{ output: debug }', '78:13 nothing to compare with => Add eq, ne or contains, and a text.'],
@@ -160,7 +162,7 @@ describe('a mistake in lesson.yaml is said once, at its place, with what to writ
 
   it.each([
     ['', 'the file is empty'],
-    ['# A lesson\n# to come\n', 'the file holds comments alone, and no lesson'],
+    ['# A lesson\n# to come\n', 'the file holds no lesson: there are comments alone, or `null`'],
     ['- a\n', 'the file is a list, and no lesson'],
     ['Rings\n', 'the file is text, and no lesson'],
   ])('a file with %j', (text, said) => {

@@ -179,7 +179,7 @@ function problemOf(error: ErrorObject, source: YAMLSource, file: string): Proble
       const wanted = schema.title ?? TYPES[type] ?? type;
       if (path.length === 0) return here(`the file is ${kindOf(data)}, and no lesson`, BEGIN);
       const isBare = typeof data !== 'object';
-      const isText = type === 'string' && schema.pattern === undefined;
+      const isText = params.type === 'string' && schema.pattern === undefined;
       if (isText && isBare)
         return here(`${name} is ${kindOf(data)}, and has to be text`, `Write "${shown(data)}", in quotes.`);
       const quotes =

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { parseDocument } from 'yaml';
 import { slowness } from '../../../tests/pace.ts';
 import { bareFigures } from './facts.ts';
 import { pageSource, readProse } from './prose.ts';
@@ -98,6 +99,7 @@ const PROSE: readonly (readonly [name: string, text: string])[] = [
   ['half of it opens', '!['.repeat(QUARTER) + ']('.repeat(QUARTER)],
   ['half of it closes', '['.repeat(2 * QUARTER) + ']'.repeat(2 * QUARTER)],
   ['lists', Array.from({ length: 600 }, (_, i) => `${' '.repeat(2 * (i % 100))}- [a](b)`).join('\n')],
+  ['the props of a guest', `\`\`\`asm ${'a={ '.repeat(QUARTER - 2)}`],
   ['backticks', Array.from({ length: 360 }, (_, i) => '`'.repeat(i)).join(' ')],
 ];
 
@@ -115,4 +117,16 @@ it('prose as long as it may be is gone through in no time, whatever it repeats',
   // What is interrupted once is asked again.
   const slow = PROSE.filter(([, text]) => time(text) > limit && time(text) > limit);
   expect(slow.map(([name]) => name)).toEqual([]);
+});
+
+it('YAML as long as it may be takes little more than its parser', () => {
+  const text = `a:\n${'  - 1\n'.repeat(LARGEST_TEXT / 6 - 1)}`;
+  const taken = (read: () => unknown): number => {
+    const before = performance.now();
+    read();
+    return performance.now() - before;
+  };
+  const isSlow = (): boolean => taken(() => readYAML(text, 'a.yaml')) > 3 * taken(() => parseDocument(text));
+  // What is interrupted once is asked again.
+  expect(isSlow() && isSlow()).toBe(false);
 });

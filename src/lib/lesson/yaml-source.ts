@@ -115,7 +115,7 @@ export function readYAML(text: string, file: string): YAMLSource {
       if (node === document.contents) return undefined;
       const owner = [...path].reverse().find(isPair);
       const name = owner && isScalar(owner.key) ? String(owner.key.value) : '';
-      const rest = text.slice(node.range?.[1] ?? 0).split('\n')[0] ?? '';
+      const rest = text.slice(node.range?.[1] ?? 0).split('\n', 1)[0] ?? '';
       if (source === '' || node.value === null) {
         report(node, `\`${name}\` has no value`, 'Write one, in quotes if it is text.');
       } else if (typeof node.value === 'string' && /^[ \t]+#/.test(rest)) {

@@ -26,12 +26,14 @@ export function tell(source: string): Told {
   let at: Told['at'] = null;
   for (let time = 0, before: MachineView | null = null; time < WATCHED; time++) {
     const exits = exitsOf(virtual);
-    for (const { machine } of [bare, virtual]) machine.run(time);
+    const stop = bare.machine.run(time);
+    virtual.machine.run(time);
     const [a, b] = [viewMachine(bare), viewMachine(virtual)];
     const line = before?.place?.line;
     const flags = { bare: interruptFlag(a), virtual: interruptFlag(b) };
     if (!at && line !== undefined && flags.bare !== flags.virtual)
       at = { line, text: before?.next?.text ?? '', ...flags, exits: exitsOf(virtual) - exits };
+    if (stop.cause !== 'limit') break;
     before = a;
   }
   for (const { machine } of [bare, virtual]) machine.run(LIMIT);

@@ -67,6 +67,8 @@ export class LessonState {
   spokenOf: string | undefined;
   /** The view brought to the front. */
   view = $state('');
+  /** What was pressed to lead it there: not every browser gives it the focus. */
+  private pressed: EventTarget | null = null;
   /** The number of the command that led the machine where the prose or an answer says. */
   private visited = $state(0);
   /** How high the machine's sheet stands on a narrow screen. */
@@ -183,7 +185,8 @@ export class LessonState {
     else await this.load();
   }
 
-  async goTo(moment: string, run?: string): Promise<void> {
+  async goTo(moment: string, run: string | undefined, press: Event): Promise<void> {
+    this.pressed = press.currentTarget;
     if (this.port) {
       if (this.other) await this.load();
       return this.front(this.port, await this.port.goTo(moment, run));
@@ -199,13 +202,15 @@ export class LessonState {
   }
 
   /** Shows the record that an answer rests on, in the text that was asked. */
-  async showAnswer(answer: Answer): Promise<void> {
+  async showAnswer(answer: Answer, press: Event): Promise<void> {
+    this.pressed = press.currentTarget;
     this.look(this.given.start, 'start');
     await this.show(answer, true);
   }
 
   /** Shows the step that a check's verdict rests on, in the text that was asked. */
-  async showVerdict(verdict: Verdict): Promise<void> {
+  async showVerdict(verdict: Verdict, press: Event): Promise<void> {
+    this.pressed = press.currentTarget;
     this.look(this.asked ?? this.files, 'asked');
     await this.show(verdict, false);
   }
@@ -243,7 +248,8 @@ export class LessonState {
   private async raise(): Promise<void> {
     if (this.sheet === 'bar' && matchMedia('(max-width: 999px)').matches) this.sheet = 'half';
     await tick();
-    if (this.sheet !== 'bar') document.activeElement?.scrollIntoView({ block: 'nearest' });
+    if (this.sheet !== 'bar' && this.pressed instanceof Element)
+      this.pressed.scrollIntoView({ block: 'nearest' });
   }
 
   /**

@@ -1,7 +1,7 @@
 // A course of one's own: the folder that COURSE_DIR names is copied to content/own, where the site's pages look for it. In dev a
 // change in that folder is copied at once, and the page reloads.
 
-import { cpSync, existsSync, mkdirSync, rmSync, statSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { isAbsolute, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -29,6 +29,29 @@ export function copyCourse() {
   cpSync(folder, OWN, { recursive: true, filter: (path) => isOfCourse(relative(folder, path)) });
 }
 
+/** Copies what of `folder` has no copy yet, or another: a watcher may have missed it, or told of it half written. */
+function bringUp(folder) {
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    const path = join(entry.parentPath, entry.name);
+    const inside = relative(folder, path);
+    if (!entry.isFile() || !isOfCourse(inside)) continue;
+    const copy = join(OWN, inside);
+    if (!existsSync(copy) || !readFileSync(copy).equals(readFileSync(path))) cpSync(path, copy);
+  }
+}
+
+/** Does `copies`, unless what is to be copied is gone by then: that is a change of its own. */
+function ifThere(copies) {
+  try {
+    copies();
+  } catch (error) {
+    if (error.code !== 'ENOENT') throw error;
+  }
+}
+
+/** From the last change on, ms until the course has come to rest. */
+const REST = 200;
+
 /** @returns {import('vite').Plugin} */
 export function ownCourse() {
   return {
@@ -38,13 +61,22 @@ export function ownCourse() {
     configureServer(server) {
       const folder = courseFolder();
       if (!folder) return;
+      let rest;
+      const settle = () => {
+        ifThere(() => bringUp(folder));
+        // What was read of a copy while it was made is read anew.
+        server.moduleGraph.invalidateAll();
+        server.ws.send({ type: 'full-reload' });
+      };
       server.watcher.add(folder);
       server.watcher.on('all', (event, path) => {
         const inside = relative(folder, resolve(path));
         if (inside.startsWith('..') || isAbsolute(inside) || !isOfCourse(inside)) return;
         const copy = join(OWN, inside);
         if (event === 'unlink' || event === 'unlinkDir') rmSync(copy, { recursive: true, force: true });
-        else cpSync(path, copy, { recursive: true });
+        else ifThere(() => cpSync(path, copy, { recursive: true }));
+        clearTimeout(rest);
+        rest = setTimeout(settle, REST);
       });
     },
   };

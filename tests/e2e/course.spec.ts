@@ -94,6 +94,9 @@ test('what a file of progress takes the place of is said, and what it leaves', a
       'A text of yours that was replaced is among the earlier texts, below the editor of its lesson. Other lessons are as they were.',
   );
   await expect(page.locator('[data-standing="begun"]')).toHaveCount(2);
+  // Where nothing was answered and nothing held, nothing is lost.
+  await load.setInputFiles(fileWith(cli, lessonWith('rings', {})));
+  await expect(status).toContainText('Loaded: 2 lessons. A text of yours');
   await load.setInputFiles(fileWith(cli, lessonWith('twelve', {})));
   await expect(status).toContainText('In 1 of them, answers and checks took the place');
 

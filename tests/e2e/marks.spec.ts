@@ -5,16 +5,19 @@ import { labWith, lessonFile, machineReady, runGuest, type RecordedEvent } from 
 /** The kinds of event that the timeline draws. */
 const DRAWN = new Set(['exit', 'interpreted', 'trap', 'interrupt', 'return', 'resume', 'page-fault']);
 
+/** The lesson's guest on the machine that the lesson opens with. */
+const asTheLesson = () =>
+  runGuest(
+    'content/course/02-trap-and-emulate/05-cli/start/guest.asm',
+    ...['--technique', 'trap-and-emulate', '--cpu', 'strict'],
+  );
+
 test('the marks of a lesson are the records of its trace', async ({ page }) => {
   await page.goto('./course/cli/');
   const machine = await machineReady(page);
   await machine.getByRole('button', { name: 'Run', exact: true }).click();
   await expect(machine.locator('[data-cause="exit"]')).toBeVisible();
-  const { trace, report } = runGuest(
-    'content/course/02-trap-and-emulate/05-cli/start/guest.asm',
-    '--technique',
-    'trap-and-emulate',
-  );
+  const { trace, report } = asTheLesson();
   const drawn = trace.filter(({ kind }) => DRAWN.has(kind));
   expect(drawn.length).toBeGreaterThan(10);
   const marks = machine.locator('.timeline [data-event]');
@@ -31,11 +34,7 @@ test('the arrow keys visit the marks, and each says its own record', async ({ pa
   const machine = await machineReady(page);
   await machine.getByRole('button', { name: 'Run', exact: true }).click();
   await expect(machine.locator('[data-cause="exit"]')).toBeVisible();
-  const { trace } = runGuest(
-    'content/course/02-trap-and-emulate/05-cli/start/guest.asm',
-    '--technique',
-    'trap-and-emulate',
-  );
+  const { trace } = asTheLesson();
   const drawn = trace.filter(({ kind }) => DRAWN.has(kind));
   const strip = machine.locator('.timeline .strip');
   await strip.focus();
@@ -50,11 +49,7 @@ test('the arrow keys visit the marks, and each says its own record', async ({ pa
 test('stepping shows what has happened so far and no more', async ({ page }) => {
   await page.goto('./course/cli/');
   const machine = await machineReady(page);
-  const { trace } = runGuest(
-    'content/course/02-trap-and-emulate/05-cli/start/guest.asm',
-    '--technique',
-    'trap-and-emulate',
-  );
+  const { trace } = asTheLesson();
   const marks = machine.locator('.timeline [data-event]');
   const until = (time: number): RecordedEvent[] =>
     trace.filter(({ kind, ...event }) => DRAWN.has(kind) && event.time < time);

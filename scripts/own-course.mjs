@@ -62,12 +62,7 @@ export function ownCourse() {
       const folder = courseFolder();
       if (!folder) return;
       let rest;
-      const settle = () => {
-        ifThere(() => bringUp(folder));
-        // What was read of a copy while it was made is read anew.
-        server.moduleGraph.invalidateAll();
-        server.ws.send({ type: 'full-reload' });
-      };
+      const settle = () => ifThere(() => bringUp(folder));
       server.watcher.add(folder);
       server.watcher.on('all', (event, path) => {
         const inside = relative(folder, resolve(path));

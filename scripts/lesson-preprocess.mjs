@@ -2,7 +2,8 @@
 // src/lib/lesson/prose.ts; Node cannot load TypeScript on every supported version, so tsx does.
 import { tsImport } from 'tsx/esm/api';
 
-const { readProse, pageSource, unmasked } = await tsImport('../src/lib/lesson/prose.ts', import.meta.url);
+const { readProse, pageSource } = await tsImport('../src/lib/lesson/prose.ts', import.meta.url);
+const { unmasked } = await tsImport('../src/lib/lesson/masks.ts', import.meta.url);
 
 const isProse = (filename = '') => /[\\/]index\.md$/.test(filename);
 

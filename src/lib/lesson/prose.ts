@@ -1,11 +1,12 @@
 /**
  * Prose of a lesson, before Markdown sees it: every `<` and `{` that does not open a documented component is masked, and becomes text
- * once Markdown is done (`unmasked`), so that `IF<IOPL` is safe to write. Script, imports, expressions, raw HTML, unsafe links and images from elsewhere are problems with
+ * once Markdown is done (masks.ts), so that `IF<IOPL` is safe to write. Script, imports, expressions, raw HTML, unsafe links and images from elsewhere are problems with
  * line and remedy. What is code Markdown makes text of; wherever it sees an end of it that we do not, it finds nothing that is alive.
  */
 import { nearest } from '../asm/nearest.ts';
 import { blanked, CodeFinder, type Fence, type Piece } from './code.ts';
 import { checkLinks } from './links.ts';
+import { ENTITY, masked } from './masks.ts';
 import { placesIn, type Place } from './places.ts';
 import { termID } from './term-id.ts';
 import { textProblem } from './text.ts';
@@ -45,29 +46,6 @@ const OPENING =
   /<([A-Za-z][\w:-]*)((?:\s+[A-Za-z][\w-]*(?:\s*=\s*(?:"[^"]*"|'[^']*'|\{[^{}]*\}|[^\s"'<>/]+))?)*)\s*(\/?)>/y;
 const CLOSING = /<\/([A-Za-z][\w:-]*)\s*>/y;
 const PROP = /([A-Za-z][\w-]*)(?:\s*=\s*("[^"]*"|'[^']*'|\{[^{}]*\}|[^\s"'>/]+))?/g;
-
-/** What Markdown or Svelte would read, a link's end and the beginning of an entity, too: characters of private use stand for it until they are done. */
-const MASKS: Readonly<Record<string, string>> = {
-  '<': '\uE000',
-  '{': '\uE001',
-  ']': '\uE002',
-  '&': '\uE003',
-};
-const MASKED: Readonly<Record<string, string>> = {
-  '\uE000': '&lt;',
-  '\uE001': '&#123;',
-  '\uE002': ']',
-  '\uE003': '&amp;',
-};
-const masked = (code: string): string => code.replace(/[<{\]&]/g, (char) => MASKS[char] ?? char);
-
-/** The entities of `<` and `{`. */
-const ENTITY = /&(?:(#0*60|#x0*3c|lt)|#0*123|#x0*7b|lbrace|lcub)(?![0-9a-z]);?/iy;
-
-/** What Markdown has made of masked prose, with text where the masks were. */
-export function unmasked(page: string): string {
-  return page.replace(/[\uE000-\uE003]/g, (char) => MASKED[char] ?? char);
-}
 
 /** How many of these a paragraph may have: Markdown takes minutes for thousands. */
 const MOST: readonly (readonly [char: string, most: number])[] = [

@@ -146,6 +146,23 @@ test.describe('with room', () => {
     await expect(link(inspector, 1).locator('.says')).toContainText(/^mov cr3, eax wrote CR3/);
   });
 
+  test('what is closed while it is looked into stays closed', async ({ page }) => {
+    const inspector = await open(page);
+    await inspector.getByRole('button', { name: 'Registers', exact: true }).click();
+    await inspector.locator('[data-inspected="registers"] [data-why="vcpu.cr3"]').first().click();
+    await inspector.getByRole('button', { name: 'Why this value?' }).click();
+    await expect(link(inspector, 0)).toBeVisible();
+    await inspector.evaluate((element) => {
+      for (const name of ['Why this value?', 'Close'])
+        [...element.querySelectorAll('button')].find(({ textContent }) => textContent.trim() === name)!.click();
+    });
+    // The session answers one after the other: what was asked has been answered before this step is made.
+    const end = await time(page).innerText();
+    await page.getByRole('button', { name: 'Back', exact: true }).click();
+    await expect(time(page)).not.toHaveText(end);
+    await expect(inspector.locator('[data-view="why"]')).toHaveCount(0);
+  });
+
   test('memory, a word of the stack and a descriptor can be asked about', async ({ page }) => {
     const inspector = await open(page);
     await inspector.getByRole('button', { name: 'Memory', exact: true }).click();

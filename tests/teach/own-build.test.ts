@@ -47,7 +47,7 @@ it('a course outside the repository is put where the pages look for it, and take
 });
 
 // A build takes a minute and a half of processor time.
-describe.skipIf(!process.env.TEST_FULL)('such a course, built below a base path', () => {
+describe.skipIf(!process.env.TEST_FULL)('[full] such a course, built below a base path', () => {
   const page = (path: string): string => readFileSync(join(site, 'build', path), 'utf8');
 
   beforeAll(() => {

@@ -19,6 +19,8 @@ export class WhyChain {
   /** Where the machine stood when the asking began. */
   private origin = $state.raw<{ readonly moment: Moment; readonly isEnd: boolean } | null>(null);
   private machine = $state(-1);
+  /** How many questions were asked or given up: what comes for an earlier one is not wanted any more. */
+  private question = 0;
   private readonly client: SessionClient;
 
   constructor(client: SessionClient) {
@@ -60,12 +62,14 @@ export class WhyChain {
   }
 
   private async answer(of: string, at: Moment | null, before: readonly Link[]): Promise<void> {
+    const question = ++this.question;
     this.links = before;
     this.problem = '';
     this.asking = of;
-    const timer = setTimeout(() => (this.isSlow = true), SOON);
+    const timer = setTimeout(() => (this.isSlow = question === this.question), SOON);
     const found = await this.client.send({ kind: 'why', of, at }).catch(() => null);
     clearTimeout(timer);
+    if (question !== this.question) return;
     this.isSlow = false;
     this.asking = '';
     const why = found?.why;
@@ -88,7 +92,12 @@ export class WhyChain {
     if (this.origin) void this.client.send({ kind: 'at', ...this.origin });
   }
 
+  /** Takes the chain away, and gives up what is still asked. */
   close(): void {
+    if (this.asking) this.cancel();
+    this.question++;
+    this.asking = '';
+    this.isSlow = false;
     this.links = [];
     this.problem = '';
   }

@@ -154,7 +154,9 @@ test.describe('with room', () => {
     await expect(link(inspector, 0)).toBeVisible();
     await inspector.evaluate((element) => {
       for (const name of ['Why this value?', 'Close'])
-        [...element.querySelectorAll('button')].find(({ textContent }) => textContent.trim() === name)!.click();
+        [...element.querySelectorAll('button')]
+          .find(({ textContent }) => textContent.trim() === name)!
+          .click();
     });
     // The session answers one after the other: what was asked has been answered before this step is made.
     const end = await time(page).innerText();

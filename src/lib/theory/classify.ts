@@ -12,6 +12,7 @@
  */
 import { groupOf, Groups, windowWords } from './groups.ts';
 import type { Instruction } from './instruction.ts';
+import { Memory, packed } from './memory.ts';
 import { Processor } from './processor.ts';
 import type { Trap } from './processor.ts';
 import type { Search } from './progress.ts';
@@ -103,13 +104,13 @@ function found(finding: Finding): boolean {
 export function runOnce(instruction: Instruction, index: number): Run {
   const state = stateAt(index);
   const { e, psw } = state;
-  const cpu = new Processor(Uint8Array.from(e));
+  const cpu = new Processor(new Memory(e.length, packed(e)));
   cpu.load(psw.mode, psw.p, psw.l, psw.b);
   const trap = cpu.attempt(instruction);
   return {
     before: state,
     trap,
-    after: { e: [...cpu.storage], psw: { mode: cpu.mode, p: cpu.p, l: cpu.l, b: cpu.b } },
+    after: { e: cpu.storage.words, psw: { mode: cpu.mode, p: cpu.p, l: cpu.l, b: cpu.b } },
   };
 }
 

@@ -7,6 +7,7 @@
  * to what runs on it, so that another one can (Theorem 2).
  */
 import type { Instruction } from './instruction.ts';
+import type { Memory } from './memory.ts';
 import { Processor } from './processor.ts';
 import type { Hardware, Trap } from './processor.ts';
 import { SUPERVISOR, USER } from './word.ts';
@@ -37,7 +38,7 @@ export class ControlProgram implements Hardware {
   readonly below: Hardware;
   readonly kind: Kind;
   readonly placement: Placement;
-  readonly storage: Uint8Array;
+  readonly storage: Memory;
   readonly origin: number;
   readonly size: number;
   /** M of the virtual machine; the real one is always in user mode. */

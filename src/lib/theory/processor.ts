@@ -8,6 +8,7 @@
  * An instruction reads the old state and says the new one; nothing is stored until it is known not to trap.
  */
 import type { Instruction } from './instruction.ts';
+import type { Memory } from './memory.ts';
 import { pswOf, SUPERVISOR, USER, wordOf } from './word.ts';
 import type { Mode } from './word.ts';
 
@@ -16,10 +17,10 @@ export type Trap = 'none' | 'memory' | 'privileged' | 'call' | 'arithmetic';
 
 /**
  * What a program, or a control program, runs on: the bare machine, or one that a VMM makes. Its memory is
- * `storage[origin .. origin + size - 1]`.
+ * cells `origin .. origin + size - 1` of `storage`.
  */
 export interface Hardware {
-  readonly storage: Uint8Array;
+  readonly storage: Memory;
   readonly origin: number;
   readonly size: number;
   readonly mode: Mode;
@@ -34,7 +35,7 @@ export interface Hardware {
 
 /** A processor with its memory: the bare machine. */
 export class Processor implements Hardware {
-  readonly storage: Uint8Array;
+  readonly storage: Memory;
   readonly origin: number;
   readonly size: number;
   mode: Mode = SUPERVISOR;
@@ -49,7 +50,7 @@ export class Processor implements Hardware {
   #l = 0;
   #b = 0;
 
-  constructor(storage: Uint8Array, origin = 0, size = storage.length) {
+  constructor(storage: Memory, origin = 0, size = storage.size) {
     this.storage = storage;
     this.origin = origin;
     this.size = size;
@@ -72,7 +73,7 @@ export class Processor implements Hardware {
     if (!this.#legal(this.p)) this.#trap = 'memory';
     else instruction.execute(this);
     if (this.#trap !== 'none') return this.#trap;
-    if (this.#target >= 0) this.storage[this.#target] = this.#value;
+    if (this.#target >= 0) this.storage.store(this.#target, this.#value);
     this.load(this.#mode, this.#p, this.#l, this.#b);
     return 'none';
   }
@@ -85,7 +86,7 @@ export class Processor implements Hardware {
 
   /** The word at relative address `a`, or a memory trap. */
   read(a: number): number {
-    if (this.#legal(a)) return this.storage[this.origin + this.l + a] ?? 0;
+    if (this.#legal(a)) return this.storage.word(this.origin + this.l + a);
     this.#trap = 'memory';
     return 0;
   }
@@ -134,8 +135,8 @@ export class Processor implements Hardware {
 /** Delivers a trap: E[0] takes the old PSW, and the PSW is loaded from E[1]. */
 export function deliver(machine: Hardware): void {
   const { storage, origin, mode, p } = machine;
-  const next = pswOf(storage[origin + 1] ?? 0);
-  storage[origin] = wordOf(mode, p);
+  const next = pswOf(storage.word(origin + 1));
+  storage.store(origin, wordOf(mode, p));
   machine.load(next.mode, next.p, next.l, next.b);
 }
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { CATALOGUE, DEFAULT_SET, named } from './catalogue.ts';
 import { exhaust } from './exhaust.ts';
 import type { Instruction } from './instruction.ts';
+import { Memory, packed } from './memory.ts';
 import { Processor, step } from './processor.ts';
 import { finish } from './progress.ts';
 import { build, cornersAt, findBreak, square, tellingBreak } from './square.ts';
@@ -144,7 +145,7 @@ describe('theorems', () => {
 describe('the machine, by hand', () => {
   /** A bare machine with cells `e` and R = (l, b), at P = 0 in `mode`. */
   const machine = (e: number[], mode: 0 | 1, l: number, b: number) => {
-    const cpu = new Processor(Uint8Array.from(e));
+    const cpu = new Processor(new Memory(e.length, packed(e)));
     cpu.load(mode, 0, l, b);
     return cpu;
   };
@@ -161,14 +162,14 @@ describe('the machine, by hand', () => {
   it('swaps PSWs when it traps, P still at the instruction', () => {
     const cpu = machine([7, 2, 6, 0], 1, 2, 2);
     expect(step(cpu, named('LPSW'))).toBe('privileged');
-    expect([...cpu.storage]).toEqual([4, 2, 6, 0]);
+    expect(cpu.storage.words).toEqual([4, 2, 6, 0]);
     expect(psw(cpu)).toEqual([0, 2, 0, 4]);
   });
 
   it('leaves nothing stored by an instruction that traps', () => {
     const cpu = machine([6, 2, 3, 0], 0, 0, 4);
     expect(cpu.attempt(named('ADD'))).toBe('arithmetic');
-    expect([...cpu.storage]).toEqual([6, 2, 3, 0]);
+    expect(cpu.storage.words).toEqual([6, 2, 3, 0]);
   });
 
   it('keeps the real machine in user mode under a control program', () => {

@@ -14,10 +14,11 @@ import * as say from '#messages/stages';
 import { ControlProgram } from './control-program.ts';
 import type { Interpreters, Kind, Placement, Work } from './control-program.ts';
 import type { Instruction } from './instruction.ts';
+import { maskOf, Memory } from './memory.ts';
 import { Processor, step } from './processor.ts';
 import type { Trap } from './processor.ts';
 import type { Search } from './progress.ts';
-import { loadPSW, MEMORIES, packed, PSWS, REPORT, stateAt, STATES, storeMemory } from './state.ts';
+import { loadPSW, MEMORIES, PSWS, REPORT, stateAt, STATES } from './state.ts';
 import type { State } from './state.ts';
 import { CELLS, USER } from './word.ts';
 import { put, read, realCells, realState, VMMap } from './vm-map.ts';
@@ -92,7 +93,7 @@ export interface Built {
 
 /** Builds `monitor` with those interpreters. */
 export function build({ kind, placement, depth }: Monitor, interpreters: Interpreters): Built {
-  const real = new Processor(new Uint8Array(realCells(depth)));
+  const real = new Processor(new Memory(realCells(depth)));
   const first = new ControlProgram(real, interpreters, kind, placement);
   return depth === 1
     ? { real, programs: [first] }
@@ -102,7 +103,7 @@ export function build({ kind, placement, depth }: Monitor, interpreters: Interpr
 /** The bare machine and the monitor side by side, to be put into one state after the other. */
 class Rig {
   readonly built: Built;
-  readonly bare = new Processor(new Uint8Array(CELLS));
+  readonly bare = new Processor(new Memory(CELLS));
   /** f(S). */
   readonly mapped: Image = { cells: 0, rest: 0 };
   /** f(e(S)) and e'(f(S)). */
@@ -116,20 +117,20 @@ class Rig {
     this.#instruction = instruction;
     this.built = build(monitor, interpreters);
     this.#f = new VMMap(monitor.placement, monitor.depth);
-    this.#foreign = ((1 << (3 * realCells(monitor.depth))) - 1) ^ (0o7777 << (3 * this.#f.shift));
+    this.#foreign = maskOf(0, realCells(monitor.depth)) ^ maskOf(this.#f.shift, CELLS);
   }
 
   /** Goes both ways round the square from the state with those numbers; returns the bare machine's trap. */
   go(memory: number, psw: number): Trap {
     const { bare, built } = this;
     const { real, programs } = built;
-    storeMemory(bare, memory);
+    bare.storage.contents = memory;
     loadPSW(bare, psw);
     this.#f.apply(memory, bare, this.mapped);
     put(this.mapped, real, programs);
 
     const trap = step(bare, this.#instruction);
-    this.#f.apply(packed(bare.storage), bare, this.wanted);
+    this.#f.apply(bare.storage.contents, bare, this.wanted);
     step(programs[0], this.#instruction);
     read(real, programs, this.got);
     return trap;
@@ -218,7 +219,7 @@ export function cornersAt(
   const { bare, built } = rig;
   return {
     state: stateAt(index),
-    bare: { e: [...bare.storage], psw: { mode: bare.mode, p: bare.p, l: bare.l, b: bare.b } },
+    bare: { e: bare.storage.words, psw: { mode: bare.mode, p: bare.p, l: bare.l, b: bare.b } },
     trap,
     mapped: realState(rig.mapped, monitor.depth),
     wanted: realState(rig.wanted, monitor.depth),

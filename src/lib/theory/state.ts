@@ -8,6 +8,7 @@
  *
  * The order is by E first (cell 0 counting fastest), then M, P, l, b. "Smallest" means first in this order.
  */
+import { packed, unpacked } from './memory.ts';
 import type { Hardware } from './processor.ts';
 import { CELLS, SUPERVISOR, USER, WORDS } from './word.ts';
 import type { Mode, PSW } from './word.ts';
@@ -48,20 +49,12 @@ const PSW_AT: readonly PSW[] = Array.from({ length: PSWS }, (_, number) => {
 export function stateAt(index: number): State {
   const psw = PSW_AT[index % PSWS];
   if (psw === undefined) throw new Error(`no state ${index}: there are ${STATES}`);
-  const memory = memoryOf(index);
-  return { e: Array.from({ length: CELLS }, (_, cell) => (memory >> (3 * cell)) & 7), psw };
+  return { e: unpacked(memoryOf(index), CELLS), psw };
 }
 
 /** The number of `state`: the inverse of `stateAt`. */
 export function indexOf({ e, psw }: State): number {
   return packed(e) * PSWS + pswNumber(psw.mode, psw.p, psw.l, psw.b);
-}
-
-/** The words of `cells` as one number, three bits a cell, the first lowest. */
-export function packed(cells: ArrayLike<number>): number {
-  let number = 0;
-  for (let cell = cells.length - 1; cell >= 0; cell -= 1) number = (number << 3) | (cells[cell] ?? 0);
-  return number;
 }
 
 /** The memory of state number `index`, as a number 0 .. MEMORIES-1. */
@@ -78,11 +71,6 @@ function pswNumber(mode: Mode, p: number, l: number, b: number): number {
 /** What stands in a machine of q cells: its memory from `origin` on, and its PSW. */
 type Machine = Pick<Hardware, 'storage' | 'origin' | 'mode' | 'p' | 'l' | 'b' | 'load'>;
 
-/** Stores memory number `memory` (0 .. MEMORIES-1) in the q cells of `machine`. */
-export function storeMemory({ storage, origin }: Machine, memory: number): void {
-  for (let cell = 0; cell < CELLS; cell += 1) storage[origin + cell] = (memory >> (3 * cell)) & 7;
-}
-
 /** Loads PSW number `psw` (0 .. PSWS-1) into `machine`. */
 export function loadPSW(machine: Machine, psw: number): void {
   const loaded = PSW_AT[psw];
@@ -91,7 +79,7 @@ export function loadPSW(machine: Machine, psw: number): void {
 
 /** The number of the state that `machine` is in. */
 export function numberOf({ storage, mode, p, l, b }: Machine): number {
-  return packed(storage) * PSWS + pswNumber(mode, p, l, b);
+  return storage.contents * PSWS + pswNumber(mode, p, l, b);
 }
 
 /** `state` in one line, as `<E=0 1 2 3, M=s, P=0, R=(0,4)>`. */

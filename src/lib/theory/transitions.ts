@@ -3,10 +3,11 @@
  * that the proof's interpretive routines look up (Popek and Goldberg 1974, section 5); the classes are read from it.
  */
 import type { Instruction } from './instruction.ts';
+import { Memory } from './memory.ts';
 import { Processor } from './processor.ts';
 import type { Trap } from './processor.ts';
 import type { Search } from './progress.ts';
-import { MEMORIES, memoryOf, numberOf, PSWS, REPORT, STATES, storeMemory, loadPSW } from './state.ts';
+import { MEMORIES, numberOf, PSWS, REPORT, STATES, loadPSW } from './state.ts';
 import { CELLS } from './word.ts';
 
 /** The number of the state after; where it trapped, one of the negative numbers of `TRAPPED`. */
@@ -23,7 +24,7 @@ export const TRAPPED = {
 /** Runs `instruction` in each of the 655,360 states. */
 export function* tabulate(instruction: Instruction): Search<Transitions> {
   const table = new Int32Array(STATES);
-  const cpu = new Processor(new Uint8Array(CELLS));
+  const cpu = new Processor(new Memory(CELLS));
   for (let memory = 0; memory < MEMORIES; memory += 1) {
     const done = memory * PSWS;
     if (done % REPORT === 0) yield { stage: instruction.name, done, total: STATES };
@@ -34,17 +35,11 @@ export function* tabulate(instruction: Instruction): Search<Transitions> {
 
 /** The part of `table` whose states have memory number `memory`. */
 function tabulateMemory(instruction: Instruction, cpu: Processor, memory: number, table: Transitions): void {
-  storeMemory(cpu, memory);
   for (let psw = 0; psw < PSWS; psw += 1) {
     const state = memory * PSWS + psw;
+    cpu.storage.contents = memory;
     loadPSW(cpu, psw);
     const trap = cpu.attempt(instruction);
-    if (trap !== 'none') {
-      table[state] = TRAPPED[trap];
-      continue;
-    }
-    const after = numberOf(cpu);
-    table[state] = after;
-    if (memoryOf(after) !== memory) storeMemory(cpu, memory);
+    table[state] = trap === 'none' ? numberOf(cpu) : TRAPPED[trap];
   }
 }

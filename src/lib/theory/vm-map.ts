@@ -14,8 +14,8 @@
  */
 import { RESERVED } from './control-program.ts';
 import type { ControlProgram, Placement } from './control-program.ts';
+import { moved, packed, unpacked } from './memory.ts';
 import type { Processor } from './processor.ts';
-import { packed } from './state.ts';
 import type { PSW } from './word.ts';
 import { CELLS, SUPERVISOR, USER } from './word.ts';
 import type { Mode } from './word.ts';
@@ -59,7 +59,7 @@ export class VMMap {
   /** The image of the state with memory number `memory` and that PSW, into `image`. */
   apply(memory: number, { mode, p, l, b }: PSW, image: Image): void {
     const cut = this.#isHigh ? Math.max(0, b - (CELLS - l)) : 0;
-    image.cells = this.#control | (memory << (3 * this.shift));
+    image.cells = this.#control | moved(memory, this.shift);
     image.rest = pack(USER, p, l + this.shift, b - cut, cut, mode) | this.#beneath;
   }
 }
@@ -71,7 +71,7 @@ function pack(mode: Mode, p: number, l: number, b: number, cut: number, own: Mod
 /** The state of `real` as it is under `programs` (the guest's own first), into `image`. */
 export function read(real: Processor, programs: readonly ControlProgram[], image: Image): void {
   const [own, beneath] = programs;
-  image.cells = packed(real.storage);
+  image.cells = real.storage.contents;
   image.rest =
     pack(real.mode, real.p, real.l, real.b, own?.cut ?? 0, own?.mode ?? SUPERVISOR) |
     ((beneath?.mode ?? 0) << (REST_OF_MODES + 1));
@@ -79,7 +79,7 @@ export function read(real: Processor, programs: readonly ControlProgram[], image
 
 /** Puts `real` and `programs` into the state of `image`. */
 export function put({ cells, rest }: Image, real: Processor, programs: readonly ControlProgram[]): void {
-  for (let cell = 0; cell < real.size; cell += 1) real.storage[cell] = (cells >> (3 * cell)) & 7;
+  real.storage.contents = cells;
   real.load(modeAt(rest, 0), (rest >> 1) & 3, (rest >> 3) & 15, (rest >> 7) & 7);
   for (let level = 0; level < programs.length; level += 1) {
     const program = programs[level];
@@ -102,7 +102,7 @@ export interface RealState {
 /** `image` as a state to be shown, under `depth` control programs. */
 export function realState({ cells, rest }: Image, depth: number): RealState {
   return {
-    e: Array.from({ length: realCells(depth) }, (_, cell) => (cells >> (3 * cell)) & 7),
+    e: unpacked(cells, realCells(depth)),
     psw: { mode: modeAt(rest, 0), p: (rest >> 1) & 3, l: (rest >> 3) & 15, b: (rest >> 7) & 7 },
     cut: (rest >> 10) & 7,
     remembered: Array.from({ length: depth }, (_, level) => modeAt(rest, REST_OF_MODES + level)),

@@ -1,7 +1,7 @@
 // Round the lessons: the outline, the search, the sources, and progress that is taken along.
 import { readFileSync, writeFileSync } from 'node:fs';
-import { arriving, expect, test } from './test.ts';
-import { expectNoBarrier, expectNoWiderThan, machineReady } from './trapgate.ts';
+import { arriving, expect, test, type Page } from './test.ts';
+import { expectNoBarrier, expectNoWiderThan, machineReady, writeSource } from './trapgate.ts';
 
 test('the home page has the whole course, with what is yet to come marked as planned', async ({ page }) => {
   await page.goto('./');
@@ -70,6 +70,42 @@ test('progress is saved to a file and loaded into another browser', async ({ pag
   ).toBeVisible();
 });
 
+test('what is done in two tabs of a lesson stays, whichever does something last', async ({
+  page,
+  context,
+}) => {
+  test.setTimeout(90_000);
+  const answer = async (tab: Page, id: string): Promise<void> => {
+    const question = tab.locator(`[data-predict="${id}"]`);
+    await question.getByRole('radio').first().check();
+    await question.getByRole('button', { name: 'Let the machine answer' }).click();
+  };
+  const isAnswered = (tab: Page, id: string): Promise<void> =>
+    expect(tab.locator(`[data-predict="${id}"]`).getByRole('radio').first()).toBeDisabled();
+  const other = arriving(await context.newPage());
+  for (const tab of [page, other]) {
+    await tab.goto('./course/cli/');
+    await machineReady(tab);
+  }
+  await page.bringToFront();
+  await answer(page, 'open-traps');
+  await isAnswered(page, 'open-traps');
+  await writeSource(page, '; written in the first tab');
+  // One comes back to the other tab.
+  await other.evaluate(() => dispatchEvent(new Event('focus')));
+  await isAnswered(other, 'open-traps');
+  await expect(other.locator('section.machine')).toContainText('written in the first tab');
+  await writeSource(other, '; written in the second tab');
+
+  // Checks end in the first, which nobody came back to.
+  await page.getByRole('button', { name: 'Check all' }).click();
+  await expect(page.locator('section.machine')).toContainText('written in the second tab');
+  await page.reload();
+  await machineReady(page);
+  await isAnswered(page, 'open-traps');
+  await expect(page.locator('section.machine')).toContainText('written in the second tab');
+});
+
 /** Progress of `lesson`, with what was `done` in it. */
 const lessonWith = (lesson: string, done: Record<string, unknown>) => ({
   ...{ version: 1, lesson, files: {}, answers: {}, passed: [], hints: {}, made: {} },
@@ -90,7 +126,7 @@ test('what a file of progress takes the place of is said, and what it leaves', a
   await expect(status).toHaveText('Loaded: 2 lessons. Other lessons are as they were.');
   await load.setInputFiles(fileWith(lessonWith('cli', { files: { 'guest.asm': '; another' } })));
   await expect(status).toHaveText(
-    'Loaded: 1 lesson. Its answers and checks took the place of those that were here; there is no way back to these. ' +
+    'Loaded: 1 lesson. Its answers and checks took the place of those that were here. ' +
       'A text of yours that was replaced is among the earlier texts, below the editor of its lesson. Other lessons are as they were.',
   );
   await expect(page.locator('[data-standing="begun"]')).toHaveCount(2);
@@ -99,6 +135,24 @@ test('what a file of progress takes the place of is said, and what it leaves', a
   await expect(status).toContainText('Loaded: 2 lessons. A text of yours');
   await load.setInputFiles(fileWith(cli, lessonWith('twelve', {})));
   await expect(status).toContainText('In 1 of them, answers and checks took the place');
+
+  // What was loaded last can be taken back, and the keyboard goes on beside the button that did.
+  await load.setInputFiles(fileWith(lessonWith('cli', { files: { 'guest.asm': '; another' } })));
+  await page.getByRole('button', { name: 'Undo loading' }).focus();
+  await page.keyboard.press('Enter');
+  await expect(status).toHaveText('All is as it was before the file was loaded.');
+  await expect(page.getByRole('button', { name: 'Undo loading' })).toHaveCount(0);
+  await expect(load).toBeFocused();
+  const kept = (lesson: string) =>
+    page.evaluate(
+      (end) => Object.entries({ ...localStorage }).find(([name]) => name.endsWith(end))?.[1] as string,
+      `/lesson/${lesson}`,
+    );
+  expect(await kept('cli')).toBe(JSON.stringify(cli));
+  await load.setInputFiles(fileWith(lessonWith('classes', { hints: { a: 1 } })));
+  await expect.poll(() => kept('classes')).toContain('"hints":{"a":1}');
+  await page.getByRole('button', { name: 'Undo loading' }).click();
+  expect(await kept('classes')).toBeUndefined();
 
   // The text is where that said.
   await page.goto('./course/cli/');

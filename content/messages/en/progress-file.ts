@@ -14,10 +14,12 @@ export const loadedLessons = (lessons: number, replaced: number, texts: number) 
   ].join(' ');
 const tookThePlace = (lessons: number, replaced: number) =>
   `${lessons === 1 ? 'Its' : replaced === lessons ? 'Their' : `In ${replaced} of them,`} ` +
-  'answers and checks took the place of those that were here; there is no way back to these.';
+  'answers and checks took the place of those that were here.';
 const textsStay = (texts: number) =>
   texts === 1
     ? 'A text of yours that was replaced is among the earlier texts, below the editor of its lesson.'
     : `${texts} texts of yours that were replaced are among the earlier texts, below the editors of their lessons.`;
+export const undoLoading = 'Undo loading';
+export const asBefore = 'All is as it was before the file was loaded.';
 export const saveProgress = 'Save my progress to a file';
 export const loadProgress = 'Load it from a file';

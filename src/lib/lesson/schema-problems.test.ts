@@ -60,6 +60,11 @@ describe('a mistake in lesson.yaml is said once, at its place, with what to writ
     [OUTPUT, '{ output: debug }', '78:13 nothing to compare with => Add eq, ne or contains, and a text.'],
     [
       OUTPUT,
+      '{ output: debug, eq: "ok!.", faithful: true }',
+      '78:42 `expect` asks for `output` and for `faithful` at once => Keep one: each is a check or a question of its own.',
+    ],
+    [
+      OUTPUT,
       '"ok!."',
       '78:13 `expect` is text, and has to be keys with values => Write it as in `expect: { value: vcpu.eax, eq: 7 }`.',
     ],

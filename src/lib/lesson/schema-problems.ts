@@ -117,6 +117,10 @@ export function schemaProblems(errors: readonly ErrorObject[], source: YAMLSourc
 const keysOf = (schema: object | undefined): string[] =>
   Object.keys((schema as Schema | undefined)?.properties ?? {});
 
+/** The operators in what a check or a question asks, which has one. */
+const askedIn = (data: unknown): string[] =>
+  Object.keys(data as object).filter((key) => (OPERATOR_NAMES as readonly string[]).includes(key));
+
 /** The key that `schema` knows and somebody has written as `key`. */
 const meant = (key: string, schema: object | undefined): string | undefined => nearest(key, keysOf(schema));
 
@@ -147,6 +151,14 @@ function problemOf(error: ErrorObject, source: YAMLSource, file: string): Proble
       const at = [...path, extra];
       if (planned !== undefined)
         return here(`\`${extra}\` is not there yet: ${planned}`, 'Take it out.', at, true);
+      const asked = askedIn(data);
+      if (asked.length > 1 && asked.includes(extra))
+        return here(
+          `${name} asks for \`${asked.find((one) => one !== extra)}\` and for \`${extra}\` at once`,
+          'Keep one: each is a check or a question of its own.',
+          at,
+          true,
+        );
       const near = meant(extra, schema);
       const remedy = near ? `Did you mean \`${near}\`?` : `Known are ${keysOf(schema).join(', ')}.`;
       return here(`${name} has no \`${extra}\``, remedy, at, true);

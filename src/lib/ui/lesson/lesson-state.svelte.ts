@@ -113,16 +113,28 @@ export class LessonState {
   restore(): void {
     const kept = keptProgress(this.lesson.id);
     // Where what is kept is no progress of ours, nothing is overwritten until something is done.
-    if (kept) {
-      this.progress = kept;
-      this.files = { ...this.given.start, ...this.own(kept.files) };
-    }
+    if (kept) this.takeUp(kept);
     if (!isSeeded(this.given.lesson)) return;
     const seed = givenSeed() ?? this.progress.seed ?? newSeed();
     if (seed === this.progress.seed) return;
     this.progress = { ...this.progress, seed };
     // From now on it is the student's, also in what is handed in.
     if (kept || !isAnythingKept(this.lesson.id)) keepProgress(this.progress);
+  }
+
+  private takeUp(kept: Progress): void {
+    this.progress = kept;
+    this.files = { ...this.given.start, ...this.own(kept.files) };
+  }
+
+  /** Takes up what another tab has kept of the lesson since, its own work or what it loaded from a file: that is the newer. */
+  catchUp(): void {
+    const kept = keptProgress(this.given.lesson.id);
+    if (!kept || JSON.stringify(kept) === JSON.stringify(this.progress)) return;
+    const isAnother = JSON.stringify(kept.files) !== JSON.stringify(this.progress.files);
+    if (isAnother) this.note('replaced');
+    this.takeUp(kept);
+    if (isAnother) void this.load();
   }
 
   /** Those of `files` that are the student's to change: what the lesson gives besides is its own, in each version. */
@@ -388,6 +400,8 @@ export class LessonState {
     this.asking = this.hasAsked = true;
     try {
       const result = await this.client.ask(this.lesson, files, questions);
+      // The student may have gone on in another tab meanwhile.
+      this.catchUp();
       if (result) take(result);
       return result !== null;
     } finally {

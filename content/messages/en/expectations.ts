@@ -3,6 +3,9 @@
 export const nothingToCompareWith = 'nothing to compare with';
 export const addEqNeLtLeGtOrGe = 'Add eq, ne, lt, le, gt or ge.';
 export const addEqNeOrContains = 'Add eq, ne or contains, and a text.';
+export const isAddedUpOverARun = (text: string | number) =>
+  `\`${text}\` is added up over a run, and is not looked at before every instruction`;
+export const askItAtAMoment = 'Ask it at a moment, with value and at.';
 export const isNoMoment = (text: string) => `\`${text}\` is no moment`;
 export const writeLabelNameAfterLabelName = 'Write `label:NAME`, `after label:NAME` or `end`.';
 export const isTheBareMachineItself = 'the run is on the bare machine, which does not differ from itself';

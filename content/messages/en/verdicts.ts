@@ -13,12 +13,12 @@ export const comparison = {
 /** What was expected of a value, beside what it is. */
 export const compared = (name: keyof typeof comparison, value: string) =>
   name === 'eq' ? value : `${comparison[name]} ${value}`;
-/** What was expected of run `first`, compared with `second`. */
+/** What was expected of two runs. */
 export const relation = {
-  same: (_first: string, _second: string) => 'the same in both',
-  different: (_first: string, _second: string) => 'a difference',
-  less: (first: string, second: string) => `less in ${first} than in ${second}`,
-  more: (first: string, second: string) => `more in ${first} than in ${second}`,
+  same: 'the same in both',
+  different: 'a difference',
+  less: 'less in the first',
+  more: 'more in the first',
 };
 /** A value that was written as `text`. */
 export const whichIs = (text: string | number, value: string) => `${text}, which is ${value}`;
@@ -66,8 +66,8 @@ export const theTraceIsFull = (records: number, more: number) =>
 export const serialOutputIs = (text: string) => `the serial output is ${text}`;
 export const debugOutputIs = (text: string) => `the debug output is ${text}`;
 /** The value of an operand in two runs. */
-export const isInBoth = (operand: string, a: string, first: string, b: string, second: string) =>
-  `${operand} is ${a} in ${first} and ${b} in ${second}`;
+export const inBothRuns = (operand: string, a: string, first: string, b: string, second: string) =>
+  `${operand === 'cycles' ? 'modelled cycles' : operand}: ${a} (${first}), ${b} (${second})`;
 export const isAtInstruction = (operand: string | number, value: string, step: number) =>
   `${operand} is ${value} at instruction ${step}`;
 export const expectedAllTheTime = (seen: string, expected: string) =>

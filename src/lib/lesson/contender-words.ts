@@ -35,7 +35,8 @@ function labelOf(run: RunSpec): string {
   return technique + tables + onCPU(run);
 }
 
-function wordsOf(run: RunSpec): string {
+/** What is under a run's guest, in the words of the comparison's page. */
+export function wordsOf(run: RunSpec): string {
   const { technique } = run;
   if (technique !== 'hardware-assist') return say.techniqueInWords[technique] + onCPU(run);
   return (isNested(run) ? say.vtXOfTheSecondGeneration : say.vtXOfTheFirstGeneration) + onCPU(run);

@@ -11,7 +11,14 @@ import { planDiverges, planFaithful } from './faithfulness.ts';
 import { CompiledFilter } from './filters.ts';
 import { parseMoment, type Moment } from './moments.ts';
 import type { Observation, Position } from './observe.ts';
-import { MissingLabelError, OperandError, parseOperand, readOperand, type Operand } from './operands.ts';
+import {
+  asksOfWork,
+  MissingLabelError,
+  OperandError,
+  parseOperand,
+  readOperand,
+  type Operand,
+} from './operands.ts';
 import type { StateRecord } from './machine-questions.ts';
 import type { SourcePlace, Subject } from './subject.ts';
 import type { Comparison, EventFilter, Expectation, ValueExpectation } from './types.ts';
@@ -319,6 +326,9 @@ function planDuring(
 ): Plan {
   const operand = parseOperand(condition.value);
   const test = compileComparison(condition);
+  for (const text of [condition.value, ...COMPARISON_NAMES.map((name) => condition[name])])
+    if (text !== undefined && asksOfWork(parseOperand(text)))
+      throw new OperandError(wrong.isAddedUpOverARun(text), wrong.askItAtAMoment);
   const begin = momentOf(from, START);
   let verdict: Verdict | undefined;
   let steps = 0;
@@ -398,10 +408,12 @@ function planCompare(
                 : a > b;
         const shown = (value: number | string): string =>
           typeof value === 'number' ? number(value) : formatValue(value);
-        const seen = say.isInBoth(expect.of, shown(a), first, shown(b), second);
+        const names =
+          one.words === other.words ? ([first, second] as const) : ([one.words, other.words] as const);
+        const seen = say.inBothRuns(expect.of, shown(a), names[0], shown(b), names[1]);
         const position = (run === second ? other : one).position();
         const relation = say.relation[expect.is as keyof typeof say.relation];
-        const message = holds ? seen : say.butExpected(seen, relation(first, second));
+        const message = holds ? seen : say.butExpected(seen, relation);
         return { ...at(run, holds ? 'holds' : 'fails', message, position, position.event - 1), seen };
       }),
   };

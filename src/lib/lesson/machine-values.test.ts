@@ -8,8 +8,12 @@ import { EXIT_REASONS } from '../vmm/exit-reasons.ts';
 import type { Configuration, TechniqueName } from '../workbench/configuration.ts';
 import { inspect } from '../workbench/inspect/index.ts';
 import { build, type Bench } from '../workbench/workbench.ts';
+import { plan } from './evaluate.ts';
+import { Observation } from './observe.ts';
 import { METRICS } from './operand-table.ts';
 import { OperandError, parseOperand, readOperand } from './operands.ts';
+import type { OperandSource } from './subject.ts';
+import type { Expectation } from './types.ts';
 
 /** Its page tables map the first MiB onto itself, but for linear 50000h, which leads to 60000h. */
 const SOURCE = `        bits 32
@@ -187,4 +191,45 @@ it.each([
 
 it('takes a minus behind a name with hyphens where a blank is before it', () => {
   expect(read('exits.port-access - exits.port-access', te)).toBe(0);
+});
+
+it.each(['native', 'trap-and-emulate', 'binary-translation', 'hardware-assist'] as const)(
+  'under %s what a run took is the same however it is watched',
+  (technique) => {
+    const made = (): Bench => {
+      const made = build({ files: { 'guest.asm': SOURCE }, main: 'guest.asm' }, { technique, mem: 1 });
+      if (made.kind === 'problems') throw new Error(made.problems[0]?.message);
+      return made;
+    };
+    const work = (of: OperandSource): unknown =>
+      ['cycles', 'cycles.vm-entry', 'count.vm-exit'].map((text) => readOperand(parseOperand(text), of));
+    const observation = new Observation(made(), 10_000, {
+      compare: () => {
+        throw new Error('nothing is compared');
+      },
+      again: () => made().machine,
+    });
+    const found: unknown[] = [];
+    let step = -1;
+    observation.at({ kind: 'at', label: 'paged' }, (position) => {
+      ({ step } = position);
+      found.push(work(observation.subject));
+    });
+    observation.at({ kind: 'after', label: 'end' }, () => undefined);
+    observation.at({ kind: 'end' }, () => found.push(work(observation.subject)));
+    observation.run();
+
+    const free = made();
+    free.machine.run(step);
+    const before = work(free);
+    expect(found).toEqual([before, work(bench(technique))]);
+    expect(step).toBeGreaterThan(1000);
+  },
+);
+
+it('what a run took is not asked before every instruction', () => {
+  const condition = { value: 'cycles', ge: 0 };
+  const ask = (expect: Expectation): unknown => plan({ run: 'te', expect }, () => null as never);
+  expect(() => ask({ always: condition })).toThrow('`cycles` is added up over a run');
+  expect(() => ask({ never: { value: 'vcpu.eax', eq: 'mem32[count.vm-exit + 4]' } })).toThrow('is added up');
 });

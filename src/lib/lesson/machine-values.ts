@@ -9,7 +9,8 @@ import { CR0_PG, CR4_PSE, PTE_P, PDE_PS } from '../isa/registers.ts';
 import type { Device } from '../pc/device.ts';
 import type { Platform } from '../pc/platform.ts';
 import { COMPONENTS } from '../vmm/cost/components.ts';
-import { ledgerOf } from '../vmm/cost/ledger.ts';
+import { ledgerOf, type Ledger } from '../vmm/cost/ledger.ts';
+import type { ComponentCounts } from '../vmm/cost/components.ts';
 import { EXIT_REASONS } from '../vmm/exit-reasons.ts';
 import { FREE, OWNED_BY_VMM } from '../vmm/frames.ts';
 import { VMCS_AT } from '../vmm/layout.ts';
@@ -62,6 +63,12 @@ type Rows = readonly (readonly [name: string, NamedValue])[];
 
 const LEVELS = [0, 1, 2, 3];
 
+const countsIn = ({ machine, undisturbed }: OperandSource): ComponentCounts =>
+  countsOf(undisturbed?.() ?? machine);
+
+/** What a run took so far, in modelled cycles. */
+export const ledgerIn = (source: OperandSource): Ledger => ledgerOf(countsIn(source), CYCLES_OF);
+
 const COUNTED: Rows = [
   ...EXIT_REASONS.map((reason) => {
     const read = ({ machine: { work } }: OperandSource): number =>
@@ -74,9 +81,9 @@ const COUNTED: Rows = [
     return [by, { read }] as const;
   }),
   ...COMPONENTS.flatMap(({ name }): Rows => {
-    const cycles = ({ machine }: OperandSource): number =>
-      ledgerOf(countsOf(machine), CYCLES_OF).rows.find(({ component }) => component === name)?.cycles ?? 0;
-    const count = ({ machine }: OperandSource): number => countsOf(machine)[name] ?? 0;
+    const cycles = (source: OperandSource): number =>
+      ledgerIn(source).rows.find(({ component }) => component === name)?.cycles ?? 0;
+    const count = (source: OperandSource): number => countsIn(source)[name] ?? 0;
     return [
       [`cycles.${name}`, { read: cycles }],
       [`count.${name}`, { read: count }],

@@ -4,7 +4,7 @@
  */
 import * as say from '#messages/verdicts';
 import { EIP } from '../cpu/state.ts';
-import type { Stop } from '../workbench/bench.ts';
+import type { GuestMachine, Stop } from '../workbench/bench.ts';
 import type { BareComparison } from './faithfulness.ts';
 import type { Moment } from './moments.ts';
 import type { SourcePlace, Subject } from './subject.ts';
@@ -38,29 +38,56 @@ const CHUNK = 100_000;
 /** A machine that retires nothing in this many calls is stuck: a bug of ours, not of the guest. */
 const STUCK = 1000;
 
+/** What an observation can have on machines of its own. */
+export interface Others {
+  /** Holds the same run against the bare machine. */
+  readonly compare: () => BareComparison;
+  /** The same machine, at its first instruction. */
+  readonly again: () => GuestMachine;
+}
+
 export class Observation {
   readonly subject: Subject;
   readonly budget: number;
+  /** What the run is called in a sentence. */
+  readonly words: string;
   /** Why the run ended. Set by `run`. */
   stop: Stop = { cause: 'limit', value: 0, message: '' };
   private readonly probes: Probe[] = [];
   private readonly spans: Span[] = [];
-  private readonly compare: () => BareComparison;
+  private readonly others: Others;
   private compared: BareComparison | undefined;
+  /** The machine was stopped between two instructions, and not only by what the guest did. */
+  private isDisturbed = false;
+  private hasEnded = false;
+  /** A machine that went as far undisturbed, and how far that is: instructions retired. */
+  private undisturbed: { readonly at: number; readonly machine: GuestMachine } | undefined;
 
   /**
    * @param budget instructions that may retire.
-   * @param compare holds the same run against the bare machine, on machines of its own.
    */
-  constructor(subject: Subject, budget: number, compare: () => BareComparison) {
-    this.subject = subject;
+  constructor(subject: Subject, budget: number, others: Others, words = '') {
+    this.words = words;
+    this.subject = { ...subject, undisturbed: () => this.asFar() };
     this.budget = budget;
-    this.compare = compare;
+    this.others = others;
+  }
+
+  /** A machine that went as far as this one without a stop. */
+  private asFar(): GuestMachine {
+    const { machine } = this.subject;
+    const at = machine.vcpu.retired;
+    if (!this.isDisturbed) return machine;
+    if (this.undisturbed?.at !== at) {
+      this.undisturbed = { at, machine: this.others.again() };
+      this.undisturbed.machine.run(this.hasEnded ? this.budget : at);
+    }
+    return this.undisturbed.machine;
   }
 
   /** What a guest can tell this machine from the bare one by; looked for once. @throws OperandError where there is nothing to compare. */
   comparison(): BareComparison {
-    return (this.compared ??= this.compare());
+    return (this.compared ??= this.others.compare());
   }
 
   /** Calls `take` at `moment`, if it comes. Before `run`. */
@@ -99,6 +126,7 @@ export class Observation {
       }
       const { retired } = machine.vcpu;
       const eip = this.eip;
+      this.isDisturbed = true;
       const stop = machine.step();
       const progress = machine.vcpu.retired > retired;
       if (progress) this.fireLabel('after', eip);
@@ -108,6 +136,7 @@ export class Observation {
         break;
       }
     }
+    this.hasEnded = true;
     this.fire('end');
   }
 

@@ -51,10 +51,7 @@ import {
   SEGMENT_REGISTERS,
 } from '../isa/registers.ts';
 import { EVENT } from '../record/events.ts';
-import { ledgerOf } from '../vmm/cost/ledger.ts';
-import { countsOf } from '../workbench/compare/counts.ts';
-import { CYCLES_OF } from './cycles-of.ts';
-import { MACHINE_VALUES, type NamedValue, type Need } from './machine-values.ts';
+import { ledgerIn, MACHINE_VALUES, type NamedValue, type Need } from './machine-values.ts';
 import type { OperandSource, Registers } from './subject.ts';
 
 /** Flags by the name that operands have for them, as masks of EFLAGS. */
@@ -139,7 +136,7 @@ export const METRICS: ReadonlyMap<string, NamedValue> = new Map<string, NamedVal
   ['exits', { read: (subject) => countEvents(subject, EVENT.exit) }],
   ['instructions', { read: ({ machine }) => machine.vcpu.retired }],
   ['time', { read: ({ machine }) => machine.vcpu.now }],
-  ['cycles', { read: ({ machine }) => ledgerOf(countsOf(machine), CYCLES_OF).cycles }],
+  ['cycles', { read: (subject) => ledgerIn(subject).cycles }],
   ['output.serial.number', { read: (subject) => numberIn(outputOf(subject, 'serial')) }],
   ['output.debug.number', { read: (subject) => numberIn(outputOf(subject, 'debug')) }],
   ...MACHINE_VALUES,

@@ -50,6 +50,21 @@ export type Operand =
       readonly right: Operand;
     };
 
+/** Whether `operand` asks what a run took (cycles, and what they are made of), which is added up over a run. */
+export function asksOfWork(operand: Operand): boolean {
+  switch (operand.kind) {
+    case 'metric':
+      return /^(?:cycles$|cycles\.|count\.)/.test(operand.name);
+    case 'binary':
+      return asksOfWork(operand.left) || asksOfWork(operand.right);
+    case 'memory':
+    case 'placed':
+      return asksOfWork(operand.address);
+    default:
+      return false;
+  }
+}
+
 const TOKEN =
   /\s*(?:(0[xX][0-9A-Fa-f]+|[0-9]+)(?![\w.])|((?:sym|label):[A-Za-z_.?@$][\w.?@$#~]*)|(mem(?:8|16|32)[ph]?)(?=\s*\[)|((?:exits|cycles|count)\.[a-z]+(?:-[a-z]+)*|[A-Za-z][\w.]*)|([-+*()[\]]))/y;
 

@@ -5,9 +5,10 @@
 import * as wrong from '#messages/expectations';
 import * as say from '#messages/verdicts';
 import { formatProblem, type Problem as SourceProblem } from '../workbench/problem.ts';
-import { build } from '../workbench/workbench.ts';
+import { build, type Bench } from '../workbench/workbench.ts';
+import { wordsOf } from './contender-words.ts';
 import { plan, type Verdict } from './evaluate.ts';
-import { compareWithBare, type BareComparison } from './faithfulness.ts';
+import { compareWithBare } from './faithfulness.ts';
 import { Observation } from './observe.ts';
 import { outputOf } from './operand-table.ts';
 import { OperandError } from './operands.ts';
@@ -92,10 +93,16 @@ export function* runsOf(
       throw new OperandError(wrong.thereIsNoRun(run), wrong.nameOneOf(Object.keys(lesson.runs).join(', ')));
     const source = { files, main: mainFile(lesson.files) };
     const configuration = { ...runConfiguration(spec), technique: spec.technique };
-    const bench = build(source, configuration);
-    if (bench.kind === 'problems') throw new NotBuiltError(bench.problems);
-    const compare = (): BareComparison => compareWithBare(source, configuration, spec.budget);
-    const observation = new Observation(bench, spec.budget, compare);
+    const built = (): Bench => {
+      const bench = build(source, configuration);
+      if (bench.kind === 'problems') throw new NotBuiltError(bench.problems);
+      return bench;
+    };
+    const others = {
+      compare: () => compareWithBare(source, configuration, spec.budget),
+      again: () => built().machine,
+    };
+    const observation = new Observation(built(), spec.budget, others, wordsOf(spec));
     observations.set(run, observation);
     return observation;
   };

@@ -19,6 +19,11 @@ export interface OperandSource {
     readonly cpu: Pick<CPU, 'frames' | 'counts'>;
     readonly real: Registers;
   };
+  /**
+   * The machine of a run as long as this one that nobody stopped on its way: to stop a VM takes exits and entries, which its processor
+   * counts like others. Absent where nobody did.
+   */
+  readonly undisturbed?: () => OperandSource['machine'];
   /** Labels and constants of the assembled source. */
   readonly symbols: ReadonlyMap<string, number>;
 }

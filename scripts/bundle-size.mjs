@@ -23,7 +23,7 @@ const isWorker = (file) => /[\\/]workers[\\/]/.test(file);
 /** The worker of the guests' machine. A third-generation lesson starts it for the first check, not for a step. */
 const isGuestWorker = (text, file) => isWorker(file) && text.includes('trap-and-emulate');
 
-/** A part that is loaded when it is asked for (a view, stops, keys), by an attribute of its root element. */
+/** A part that is loaded when it is asked for (a view, stops, keys) or behind the first step, by an attribute of its root element. */
 const isLook = (text) => text.includes('data-look');
 
 const STATIC_IMPORT = /(?:\bfrom\s*|\bimport\s*)(["'`])(\.{1,2}\/[^"'`]+\.js)\1/g;

@@ -381,3 +381,18 @@ test.describe('on a phone', () => {
     ).toBeInViewport();
   });
 });
+
+test('a square that was asked for before it was tried is shown where it breaks', async ({ page }) => {
+  await page.goto('./course/theorem-1/');
+  await expect(page.locator('[data-machine]')).toBeVisible();
+  // Each goes over to the monitor that lies high, of which nothing is known yet.
+  await page.locator('[data-to="square:SHRINK"]').click();
+  await expect(page.locator('[data-view="square"]')).toContainText('The square of SHRINK breaks');
+  await page.reload();
+  const question = page.locator('[data-predict="lra-high"]');
+  await question.getByRole('radio').first().check();
+  await question.getByRole('button', { name: 'Let the machine answer' }).click();
+  await question.getByRole('button', { name: 'Show what was found' }).click();
+  await expect(page.locator('[data-view="square"]')).toContainText('The square of LRA closes');
+  await expect(page.locator('[data-view="square"]')).not.toContainText('R=(0,0)');
+});

@@ -55,6 +55,8 @@ export const theSourceHasErrors = 'the source has errors';
 
 // What was seen.
 
+/** After a number, of what it is the sum. */
+export const namely = (parts: readonly string[]) => ` (${parts.join(', ')})`;
 export const valueIs = (operand: string | number, value: string) => `${operand} is ${value}`;
 /** An output that was to be one. */
 export const noNumber = 'no number';

@@ -274,19 +274,31 @@ export function readNumber(text: OperandText, monitor: Monitor, study: Study): n
   return asked.reduce((sum, one) => sum + partOfSquare(finish(study.square(one, monitor)), part ?? ''), 0);
 }
 
+/** Of all squares: which instructions' break, or leave the machine, and in how many states each. */
+function inWhich(text: OperandText, monitor: Monitor, study: Study): string {
+  const { name, part } = parseNumber(text);
+  if (name !== 'all' || (part !== 'broken' && part !== 'escaped')) return '';
+  const those = study.machine.instructions.flatMap((one) => {
+    const states = partOfSquare(finish(study.square(one, monitor)), part);
+    return states === 0 ? [] : [say.inStates(one.name, states)];
+  });
+  return those.length === 0 ? '' : say.namely(those);
+}
+
 function value(expect: Comparison & { value: OperandText }, monitor: Monitor, study: Study): Answered {
   const seen = readNumber(expect.value, monitor, study);
   if (typeof seen === 'string') return missing(seen);
   const name = /^square\.([A-Z][A-Z0-9]*)\./.exec(String(expect.value))?.[1];
   const line = name === undefined ? undefined : study.named(name)?.line;
-  const said = say.valueIs(expect.value, number(seen));
+  const said = say.valueIs(expect.value, number(seen)) + inWhich(expect.value, monitor, study);
   for (const comparison of COMPARISON_NAMES) {
     const text = expect[comparison];
     if (text === undefined) continue;
     const other = readNumber(text, monitor, study);
     if (typeof other === 'string') return missing(other);
-    const expected = compareNumbers(comparison, seen, other);
-    if (expected === undefined) continue;
+    const compared = compareNumbers(comparison, seen, other);
+    if (compared === undefined) continue;
+    const expected = /^[a-z]/.test(String(text)) ? say.whichIs(text, compared) : compared;
     return {
       outcome: 'fails',
       message: say.butExpected(said, expected),

@@ -224,7 +224,8 @@ export class Prover {
     const claims = 'passes' in claim ? {} : claim.fails;
     const path = ['proof', version];
     for (const { id, passed, verdict } of result.checks) {
-      const stated = claims === 'all' || (Array.isArray(claims) ? claims.includes(id) : id in claims);
+      const stated =
+        claims === 'all' || (Array.isArray(claims) ? claims.includes(id) : Object.hasOwn(claims, id));
       if (!passed && !stated) {
         this.say(path, `${version} fails \`${id}\`: ${verdict.message}`, 'Mend the files or the claim.');
       } else if (passed && stated) {

@@ -28,6 +28,12 @@ describe('a source', () => {
     }
   });
 
+  it('may begin with a byte order mark, and so may what it includes', () => {
+    const files = { 'main.asm': '\uFEFFbits 32\n%include "part.asm"\n', 'part.asm': '\uFEFFhere: hlt\n' };
+    const built = build({ files, main: 'main.asm' }, { mem: 1 });
+    expect(built).toMatchObject({ kind: 'bench', problems: [] });
+  });
+
   it('without org is loaded at 7C00h, and its labels are where it is; constants stay', () => {
     const built = bench('bits 32\nFIVE equ 5\nnop\nhere: hlt\nnop\nnop\nnop\nfifth: nop\n');
     expect(Object.fromEntries(built.symbols)).toEqual({ FIVE: 5, here: 0x7c01, fifth: 0x7c05 });

@@ -80,7 +80,7 @@ export function build(
 
 /** True if a source chooses its code size. */
 function saysBits(files: Readonly<Record<string, string | Uint8Array>>): boolean {
-  const choice = /^[ \t]*\[?[ \t]*(?:bits[ \t]+(?:16|32)|use(?:16|32))\b/im;
+  const choice = /^\uFEFF?[ \t]*\[?[ \t]*(?:bits[ \t]+(?:16|32)|use(?:16|32))\b/im;
   return Object.values(files).some((content) => typeof content === 'string' && choice.test(content));
 }
 
@@ -121,7 +121,8 @@ function assembleFiles(
   const texts: Record<string, string> = {};
   const incbin: Record<string, Uint8Array> = {};
   for (const [name, content] of Object.entries(files)) {
-    if (typeof content === 'string') texts[name] = content;
+    // Some editors put a byte order mark before a text.
+    if (typeof content === 'string') texts[name] = content.replace(/^\uFEFF/, '');
     else incbin[name] = content;
   }
   return assemble({ files: texts, main, defines: define, incbin });

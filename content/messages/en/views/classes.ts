@@ -28,8 +28,9 @@ export const locationAndMode = 'location and mode at once';
 export const noneIn = (states: number) => `none in ${number(states)}`;
 export const state = (state: number) => `state ${state}`;
 export const states = (states: string) => `states ${states}`;
-export const areSensitive = (sensitive: number, all: number) =>
-  `${sensitive} of ${all} instructions ${sensitive === 1 ? 'is' : 'are'} sensitive`;
+/** `isAll`: the machine has no others. */
+export const areSensitive = (sensitive: number, all: number, isAll: boolean) =>
+  `${sensitive} of ${all} instructions ${isAll ? '' : 'so far '}${sensitive === 1 ? 'is' : 'are'} sensitive`;
 export const allPrivileged = (what: string, n: number) =>
   `${what}, ${n === 1 ? 'and it is' : 'all of them'} privileged`;
 export const doNotTrap = (what: string, silent: number, names: string) =>

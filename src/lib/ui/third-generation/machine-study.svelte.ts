@@ -35,8 +35,10 @@ export class MachineStudy implements MachinePort {
   run = $state('');
   text = $state.raw('');
   standing = $state.raw<Standing>({ index: 0, instruction: '', stage: 0 });
-  /** Which finding's witness is shown; the telling one where nobody chose. */
-  asked = $state.raw<Question | null>(null);
+  /** Of which findings the first with a witness is shown; the telling one where nobody chose. */
+  private asked = $state.raw<readonly Question[]>([]);
+  /** Where one was led before it was known where the instruction shows most. */
+  private early: Standing | null = null;
   found = $state.raw<Found>(NOTHING);
   isWhole = $state(true);
   isReady = $state(false);
@@ -85,7 +87,7 @@ export class MachineStudy implements MachinePort {
     if (!classes || !instruction) return null;
     const pair: Question = classes.privileged ? 'trapsInUserModeOnly' : 'notPrivileged';
     const sensitive = (CLASS_WORDS.get('sensitive')?.questions ?? []).find((asked) => classes[asked].witness);
-    const question = this.asked && classes[this.asked].witness ? this.asked : (sensitive ?? pair);
+    const question = this.asked.find((asked) => classes[asked].witness) ?? sensitive ?? pair;
     const states = classes[question].witness;
     return states ? { question, runs: states.map((state) => runOnce(instruction, state)) } : null;
   });
@@ -172,9 +174,7 @@ export class MachineStudy implements MachinePort {
       return 'square';
     }
     this.choose(moment.instruction);
-    const classes = this.classes;
-    this.asked =
-      (CLASS_WORDS.get(moment.to)?.questions ?? []).find((asked) => classes?.[asked].witness) ?? null;
+    this.asked = CLASS_WORDS.get(moment.to)?.questions ?? [];
     return 'witness';
   }
 
@@ -187,6 +187,7 @@ export class MachineStudy implements MachinePort {
       this.choose(instruction);
       if (question !== 'square') return 'classes';
       this.stageTo(LAST_STAGE);
+      if (this.early) this.early = this.standing;
       return 'square';
     }
     if (question === 'square') {
@@ -194,7 +195,7 @@ export class MachineStudy implements MachinePort {
       return 'square';
     }
     this.choose(instruction);
-    this.asked = question;
+    this.asked = [question];
     return 'witness';
   }
 
@@ -202,7 +203,8 @@ export class MachineStudy implements MachinePort {
 
   /** Looks at the instruction called `name`: where its square breaks tellingly, or where it does something. */
   choose(name: string): void {
-    this.asked = null;
+    this.asked = [];
+    this.early = null;
     if (!this.walksSquare) {
       this.standing = { ...this.standing, instruction: name };
       return;
@@ -212,6 +214,7 @@ export class MachineStudy implements MachinePort {
     const telling = classes?.trapsInUserModeOnly.witness ?? classes?.notPrivileged.witness;
     const first = square ? tellingBreak(square) : -1;
     this.stand(first >= 0 ? first : (telling?.[0] ?? 0), name, first >= 0 ? LAST_STAGE : 0);
+    if (!square || !classes) this.early = this.standing;
   }
 
   step(): void {
@@ -256,7 +259,7 @@ export class MachineStudy implements MachinePort {
   reset(): void {
     const state = readState(this.lesson.runs[this.run]?.state ?? '');
     const index = state ? indexOf(state) : 0;
-    this.asked = null;
+    this.asked = [];
     this.stand(index, this.namedAt(index)?.name ?? '');
   }
 
@@ -273,6 +276,20 @@ export class MachineStudy implements MachinePort {
   private stand(index: number, instruction: string, stage = 0): void {
     this.past = [];
     this.standing = { index, instruction, stage };
+  }
+
+  /** Where one was led early, and has not gone on, and all is known by now. */
+  private standAnew(): void {
+    const { early, found, asked } = this;
+    if (!early || early !== this.standing) return;
+    const { instruction: name, stage } = early;
+    const isKnown = [found.squares, found.classes].every((of) =>
+      of.some(({ instruction }) => instruction === name),
+    );
+    if (!isKnown) return;
+    this.choose(name);
+    this.asked = asked;
+    if (stage === LAST_STAGE) this.stageTo(stage);
   }
 
   private findOut(): void {
@@ -298,6 +315,7 @@ export class MachineStudy implements MachinePort {
       else {
         this.found = data;
         this.isWhole = data.isWhole;
+        this.standAnew();
       }
     };
     worker.onerror = (event) => (this.failure = event.message || say.couldNotBeStarted);

@@ -43,6 +43,9 @@ describe('classesLayout', () => {
     expect(title(set)).toBe('3 of 4 instructions are sensitive; 2 of them do not trap: JRST 1, LRA');
     expect(title(set.slice(0, 2))).toBe('1 of 2 instructions is sensitive, and it is privileged');
     expect(title(set.slice(0, 1))).toBe('0 of 1 instructions are sensitive');
+    expect(classesLayout({ classes: set.slice(0, 2), of: 4 }).title).toBe(
+      '1 of 2 instructions so far is sensitive, and it is privileged',
+    );
   });
 
   it('gives each finding with its state, or how many were enumerated without one', () => {

@@ -8,6 +8,8 @@ import type { Classes, Finding, Question } from '../../theory/classify.ts';
 
 export interface ClassesInput {
   readonly classes: readonly Classes[];
+  /** How many instructions the machine has, where not all of them need be there. */
+  readonly of?: number;
 }
 
 /** Columns of the table, from the strongest. */
@@ -30,7 +32,7 @@ function columnOf(c: Classes): (typeof COLUMNS)[number] {
   return userSensitive(c) ? COLUMNS[0] : sensitive(c) ? COLUMNS[1] : COLUMNS[2];
 }
 
-export function classesLayout({ classes }: ClassesInput): ClassesGeometry {
+export function classesLayout({ classes, of = classes.length }: ClassesInput): ClassesGeometry {
   const row = (name: string, privileged: boolean) => ({
     name,
     cells: COLUMNS.map((column, i): ClassCell => ({
@@ -42,7 +44,7 @@ export function classesLayout({ classes }: ClassesInput): ClassesGeometry {
     })),
   });
   return {
-    title: title(classes),
+    title: title(classes, of),
     rows: [row(say.privileged, true), row(say.notPrivileged, false)],
     findings: classes.map((c) => ({
       name: c.instruction,
@@ -68,10 +70,10 @@ function told({ witness, states }: Finding): string {
   return witness.length === 1 ? say.state(witness[0]) : say.states(witness.join(', '));
 }
 
-function title(classes: readonly Classes[]): string {
+function title(classes: readonly Classes[], of: number): string {
   const all = classes.filter(sensitive);
   const silent = all.filter(({ privileged }) => !privileged).map(({ instruction }) => instruction);
-  const count = say.areSensitive(all.length, classes.length);
+  const count = say.areSensitive(all.length, classes.length, classes.length === of);
   if (all.length === 0) return count;
   if (silent.length === 0) return say.allPrivileged(count, all.length);
   return say.doNotTrap(count, silent.length, silent.join(', '));

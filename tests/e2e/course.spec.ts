@@ -97,13 +97,48 @@ test('what is done in two tabs of a lesson stays, whichever does something last'
   await expect(other.locator('section.machine')).toContainText('written in the first tab');
   await writeSource(other, '; written in the second tab');
 
+  // What the first keeps meanwhile is there before the second does something again.
+  await answer(page, 'real-if');
+  await isAnswered(page, 'real-if');
+  await isAnswered(other, 'real-if');
+  await writeSource(other, '; written in the second tab, again');
+
   // Checks end in the first, which nobody came back to.
   await page.getByRole('button', { name: 'Check all' }).click();
   await expect(page.locator('section.machine')).toContainText('written in the second tab');
   await page.reload();
   await machineReady(page);
-  await isAnswered(page, 'open-traps');
-  await expect(page.locator('section.machine')).toContainText('written in the second tab');
+  for (const id of ['open-traps', 'real-if']) await isAnswered(page, id);
+  await expect(page.locator('section.machine')).toContainText('written in the second tab, again');
+});
+
+test('a question that was answered in a file that is taken back can be answered again', async ({
+  page,
+  context,
+}) => {
+  await page.goto('./course/cli/');
+  await machineReady(page);
+  const home = arriving(await context.newPage());
+  await home.goto('./');
+  await home
+    .getByLabel('Load it from a file')
+    .setInputFiles(fileWith(lessonWith('cli', { answers: { 'open-traps': { given: 'a', right: false } } })));
+  const question = page.locator('[data-predict="open-traps"]');
+  await question.getByRole('button', { name: 'Show the answer again' }).click();
+  await expect(question.getByText('The run says')).toBeVisible();
+  await home
+    .getByLabel('Load it from a file')
+    .setInputFiles(fileWith(lessonWith('cli', { hints: { a: 1 } })));
+  await expect(question.getByText('The run says')).toHaveCount(0);
+  await question.getByRole('radio').first().check();
+  await question.getByRole('button', { name: 'Let the machine answer' }).click();
+  await expect(question.getByText('The run says')).toBeVisible();
+
+  // What has been done since a file was loaded is not taken back with it.
+  await home.getByRole('button', { name: 'Undo loading' }).click();
+  await expect(home.locator('.progress').getByRole('status')).toHaveText(
+    'As before the file was loaded, but for 1 lesson: something has been done there since.',
+  );
 });
 
 /** Progress of `lesson`, with what was `done` in it. */

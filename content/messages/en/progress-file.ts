@@ -20,6 +20,10 @@ const textsStay = (texts: number) =>
     ? 'A text of yours that was replaced is among the earlier texts, below the editor of its lesson.'
     : `${texts} texts of yours that were replaced are among the earlier texts, below the editors of their lessons.`;
 export const undoLoading = 'Undo loading';
-export const asBefore = 'All is as it was before the file was loaded.';
+/** `left` lessons were gone on with meanwhile. */
+export const asBefore = (left: number) =>
+  left === 0
+    ? 'All is as it was before the file was loaded.'
+    : `As before the file was loaded, but for ${counted(left, 'lesson')}: something has been done there since.`;
 export const saveProgress = 'Save my progress to a file';
 export const loadProgress = 'Load it from a file';

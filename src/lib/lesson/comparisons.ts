@@ -1,5 +1,4 @@
 /** The comparisons of values that checks make: apart from evaluate.ts, for pages that compare and run no machine. */
-import { number } from '#messages/language';
 import * as say from '#messages/verdicts';
 
 type Holds = (a: number | string, b: number | string) => boolean;
@@ -17,7 +16,12 @@ export const COMPARISONS = {
 /** The operators of Comparison. */
 export const COMPARISON_NAMES = Object.keys(COMPARISONS) as (keyof typeof COMPARISONS)[];
 
-/** Undefined where `a` compares so with `b`, else what was expected. */
-export function compareNumbers(name: keyof typeof COMPARISONS, a: number, b: number): string | undefined {
-  return COMPARISONS[name](a, b) ? undefined : say.compared(name, number(b));
+/** Undefined where `a` compares so with `b`, else what was expected, with `b` as it is `shown`. */
+export function compareNumbers(
+  name: keyof typeof COMPARISONS,
+  a: number,
+  b: number,
+  shown: string,
+): string | undefined {
+  return COMPARISONS[name](a, b) ? undefined : say.compared(name, shown);
 }

@@ -296,9 +296,9 @@ function value(expect: Comparison & { value: OperandText }, monitor: Monitor, st
     if (text === undefined) continue;
     const other = readNumber(text, monitor, study);
     if (typeof other === 'string') return missing(other);
-    const compared = compareNumbers(comparison, seen, other);
-    if (compared === undefined) continue;
-    const expected = /^[a-z]/.test(String(text)) ? say.whichIs(text, compared) : compared;
+    const shown = /^[a-z]/.test(String(text)) ? say.whichIs(text, number(other)) : number(other);
+    const expected = compareNumbers(comparison, seen, other, shown);
+    if (expected === undefined) continue;
     return {
       outcome: 'fails',
       message: say.butExpected(said, expected),

@@ -227,6 +227,38 @@ it.each(['native', 'trap-and-emulate', 'binary-translation', 'hardware-assist'] 
   },
 );
 
+it('what led to a handler is among what the run took when it has come there', () => {
+  const source =
+    'bits 32\norg 0x7C00\nlidt [idtr]\nbad: ud2\nhandler: mov al, 0\nend: out 0xF4, al\n' +
+    'idtr: dw 55\ndd idt\nalign 8\nidt: times 6 dq 0\ndw handler, 8, 0x8E00, 0\n';
+  const made = (): Bench => {
+    const made = build(
+      { files: { 'guest.asm': source }, main: 'guest.asm' },
+      { technique: 'trap-and-emulate' },
+    );
+    if (made.kind === 'problems') throw new Error(made.problems[0]?.message);
+    return made;
+  };
+  const none = (): never => {
+    throw new Error('nothing is compared');
+  };
+  const observation = new Observation(made(), 100, { compare: none, again: () => made().machine });
+  const found: Record<string, number[]> = {};
+  for (const label of ['bad', 'handler', 'end'])
+    observation.at({ kind: 'at', label }, ({ step }) => {
+      const [cycles = 0, traps = 0] = ['cycles', 'count.delivery'].map((text) =>
+        Number(readOperand(parseOperand(text), observation.subject)),
+      );
+      found[label] = [step, cycles, traps];
+    });
+  observation.run();
+  const { bad = [], handler = [], end = [] } = found;
+  // UD2 retires nothing; the trap that it takes is counted when its handler is reached.
+  expect([bad[0], handler[0], end[0]]).toEqual([1, 1, 2]);
+  expect(handler[1]).toBeGreaterThan(bad[1] ?? Infinity);
+  expect(handler[2]).toBeGreaterThan(bad[2] ?? Infinity);
+});
+
 it('what a run took is not asked before every instruction', () => {
   const condition = { value: 'cycles', ge: 0 };
   const ask = (expect: Expectation): unknown => plan({ run: 'te', expect }, () => null as never);

@@ -126,6 +126,22 @@ describe('a third-generation lesson', () => {
     expect(planted(...edits)).toMatch(says);
   });
 
+  it.each([
+    ['eq', 'square.LPSW.broken, which is 0'],
+    ['lt', 'below square.LPSW.broken, which is 0'],
+    ['le', 'at most square.LPSW.broken, which is 0'],
+  ])('says of all squares whose they are, and what was expected: %s', (comparison, expected) => {
+    const asked = `square.all.broken, ${comparison}: square.LPSW.broken`;
+    const loaded = loadLesson(YAML.replace('square.LPSW.interpreted, ge: 1', asked));
+    if (loaded.kind !== 'lesson') throw new Error(JSON.stringify(loaded.problems));
+    const files = { 'machine.def': GOOD['start/machine.def'] ?? '' };
+    const verdict = runLesson(loaded.lesson, files).checks.find(({ id }) => id === 'lpsw')?.verdict;
+    const [, sum, part] =
+      /^square\.all\.broken is ([\d,]+) \(GMODE in ([\d,]+) states\)/.exec(verdict?.message ?? '') ?? [];
+    expect(sum).toBe(part);
+    expect(verdict?.message).toMatch(new RegExp(`\\), expected ${expected}$`));
+  });
+
   it('gives answers with the states that show them', () => {
     const loaded = loadLesson(YAML);
     if (loaded.kind !== 'lesson') throw new Error(JSON.stringify(loaded.problems));

@@ -60,8 +60,8 @@ export class Observation {
   /** The machine was stopped between two instructions, and not only by what the guest did. */
   private isDisturbed = false;
   private hasEnded = false;
-  /** A machine that went as far undisturbed, and how far that is: instructions retired. */
-  private undisturbed: { readonly at: number; readonly machine: GuestMachine } | undefined;
+  /** A machine that went as far undisturbed, and how far that is. */
+  private undisturbed: { readonly at: string; readonly machine: GuestMachine } | undefined;
 
   /**
    * @param budget instructions that may retire.
@@ -76,13 +76,17 @@ export class Observation {
   /** A machine that went as far as this one without a stop. */
   private asFar(): GuestMachine {
     const { machine } = this.subject;
-    const at = machine.vcpu.retired;
     if (!this.isDisturbed) return machine;
-    if (this.undisturbed?.at !== at) {
-      this.undisturbed = { at, machine: this.others.again() };
-      this.undisturbed.machine.run(this.hasEnded ? this.budget : at);
-    }
-    return this.undisturbed.machine;
+    const { retired, deliveredHere } = machine.vcpu;
+    const at = [retired, deliveredHere, this.hasEnded].join();
+    if (this.undisturbed?.at === at) return this.undisturbed.machine;
+    const again = this.others.again();
+    this.undisturbed = { at, machine: again };
+    let stop = again.run(this.hasEnded ? this.budget : retired);
+    // A delivery retires nothing.
+    while (!this.hasEnded && stop.cause === 'limit' && again.vcpu.deliveredHere < deliveredHere)
+      stop = again.step();
+    return again;
   }
 
   /** What a guest can tell this machine from the bare one by; looked for once. @throws OperandError where there is nothing to compare. */
@@ -150,6 +154,7 @@ export class Observation {
       const limit = Math.min(this.budget, vcpu.retired + CHUNK);
       this.stop = machine.run(limit);
       if (this.stop.cause !== 'limit' || limit === this.budget) return;
+      this.isDisturbed = true;
       yield;
     }
   }

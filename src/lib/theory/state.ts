@@ -68,8 +68,8 @@ function pswNumber(mode: Mode, p: number, l: number, b: number): number {
 
 // The same for a machine that many states are put into.
 
-/** What stands in a machine of q cells: its memory from `origin` on, and its PSW. */
-type Machine = Pick<Hardware, 'storage' | 'origin' | 'mode' | 'p' | 'l' | 'b' | 'load'>;
+/** What stands in a machine of q cells: its memory, and its PSW. */
+type Machine = Pick<Hardware, 'storage' | 'mode' | 'p' | 'l' | 'b' | 'load'>;
 
 /** Loads PSW number `psw` (0 .. PSWS-1) into `machine`. */
 export function loadPSW(machine: Machine, psw: number): void {

@@ -18,8 +18,21 @@ export function keepProgress(progress: Progress): void {
   write(nameOf(progress.lesson), JSON.stringify(progress));
 }
 
-/** What is kept of those lessons, as it is now; the result brings it back, where there was nothing that too. */
-export function remembered(lessons: readonly string[]): () => void {
-  const before = new Map(lessons.map((lesson) => [nameOf(lesson), read(nameOf(lesson))]));
-  return () => before.forEach((text, name) => (text === null ? forget(name) : write(name, text)));
+/**
+ * Keeps all of these. The result brings back what was kept of their lessons before, where there was nothing that too; but for lessons in
+ * which something has been done since: it says of how many.
+ */
+export function keepAll(all: readonly Progress[]): () => number {
+  const names = all.map(({ lesson }) => nameOf(lesson));
+  const before = new Map(names.map((name) => [name, read(name)]));
+  all.forEach(keepProgress);
+  const after = new Map(names.map((name) => [name, read(name)]));
+  return () => {
+    const untouched = [...before].filter(([name]) => read(name) === after.get(name));
+    for (const [name, text] of untouched) {
+      if (text === null) forget(name);
+      else write(name, text);
+    }
+    return before.size - untouched.length;
+  };
 }

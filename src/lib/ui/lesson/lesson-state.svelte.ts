@@ -130,11 +130,19 @@ export class LessonState {
   /** Takes up what another tab has kept of the lesson since, its own work or what it loaded from a file: that is the newer. */
   catchUp(): void {
     const kept = keptProgress(this.given.lesson.id);
-    if (!kept || JSON.stringify(kept) === JSON.stringify(this.progress)) return;
-    const isAnother = JSON.stringify(kept.files) !== JSON.stringify(this.progress.files);
+    if (!kept) return;
+    const { files, seed: own } = this.progress;
+    const seed = isSeeded(this.given.lesson) ? (givenSeed() ?? kept.seed ?? own) : own;
+    const newer = seed === undefined ? kept : { ...kept, seed };
+    if (JSON.stringify(newer) === JSON.stringify(this.progress)) return;
+    const isAnother = JSON.stringify([kept.files, seed]) !== JSON.stringify([files, own]);
     if (isAnother) this.note('replaced');
-    this.takeUp(kept);
-    if (isAnother) void this.load();
+    this.takeUp(newer);
+    this.answers = Object.fromEntries(Object.entries(this.answers).filter(([id]) => newer.answers[id]));
+    if (!isAnother) return;
+    this.results = {};
+    this.compared = this.other = null;
+    void this.restart();
   }
 
   /** Those of `files` that are the student's to change: what the lesson gives besides is its own, in each version. */

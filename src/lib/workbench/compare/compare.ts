@@ -62,14 +62,15 @@ export interface CompareOptions {
   readonly limit: number;
   /** What they all have; technique, processor and MMU are the contender's. */
   readonly configuration?: Partial<Configuration>;
-  /** Instructions between two reports; 20,000 if absent. */
+  /** Instructions between two reports; 100,000 if absent. */
   readonly slice?: number;
   readonly contenders?: readonly Contender[];
 }
 
 /** Rows of the trace that are kept of each contender: enough to look at, and eight of them are no burden to a page. */
 const ROWS = 100_000;
-const SLICE = 20_000;
+/** To stop a VM for a report takes an exit and an entry, which are counted: not often. */
+const SLICE = 100_000;
 const LEVELS = [0, 1, 2, 3];
 
 /** Runs `source` under each contender, in short steps. Returns what they came to, or why the guest cannot be built. */

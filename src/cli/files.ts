@@ -125,7 +125,8 @@ export function openOut(
 
 function refuseToOverwrite(path: string): void {
   const there = statSync(path, { throwIfNoEntry: false });
-  if (there === undefined) return;
+  // A folder may have the number of a file that was deleted since.
+  if (!there?.isFile()) return;
   if (read.has(identity(there))) {
     fail('This file is read here: writing to it would destroy it.', 'Write to another file.', path);
   }

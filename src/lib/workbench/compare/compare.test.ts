@@ -4,6 +4,7 @@ import { ENGINES } from '../../cpu/engine/engines.ts';
 import { build } from '../workbench.ts';
 import { compare, finish, type Recorded } from './compare.ts';
 import { CONTENDERS } from './contenders.ts';
+import { countsOf } from './counts.ts';
 import { cyclesOf, measureOperation, OPERATIONS, PAPER, type OperationName } from './operations.ts';
 import { recordsBehind } from './records.ts';
 
@@ -14,6 +15,23 @@ function compared(guest: string, limit = 1_000_000): readonly Recorded[] {
   if ('problems' in found) throw new Error(found.problems[0]?.message);
   return found;
 }
+
+it('counts of a run with a limit of its own what the run counts that nobody stops', () => {
+  const files = {
+    'guest.asm': 'bits 32\norg 0x7C00\nmov ecx, 40000\non: loop on\nmov al, 0\nout 0xF4, al\n',
+  };
+  const source = { files, main: 'guest.asm' };
+  const contender = CONTENDERS.find(({ technique }) => technique === 'hardware-assist')!;
+  const contenders = [{ ...contender, limit: 90_000 }];
+  const found = finish(compare(source, { limit: 1_000_000, contenders }));
+  if ('problems' in found) throw new Error(found.problems[0]?.message);
+  const { technique, cpu, mmu } = contender;
+  const bench = build(source, { technique, cpu, mmu });
+  if (bench.kind === 'problems') throw new Error(bench.problems[0]?.message);
+  bench.machine.run(90_000);
+  expect(found[0]?.result.instructions).toBeGreaterThan(40_000);
+  expect(found[0]?.result.counts).toEqual(countsOf(bench.machine));
+});
 
 describe('one guest under every technique', () => {
   const all = compared('tinyos/guest.asm');

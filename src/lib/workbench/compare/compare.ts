@@ -62,15 +62,16 @@ export interface CompareOptions {
   readonly limit: number;
   /** What they all have; technique, processor and MMU are the contender's. */
   readonly configuration?: Partial<Configuration>;
-  /** Instructions between two reports; 100,000 if absent. */
+  /** Instructions between two reports; 20,000 if absent. More for a contender with a limit of its own. */
   readonly slice?: number;
   readonly contenders?: readonly Contender[];
 }
 
 /** Rows of the trace that are kept of each contender: enough to look at, and eight of them are no burden to a page. */
 const ROWS = 100_000;
-/** To stop a VM for a report takes an exit and an entry, which are counted: not often. */
-const SLICE = 100_000;
+const SLICE = 20_000;
+/** The same of runs with a limit of their own, as a lesson's: to stop a VM takes an exit and an entry, which are counted like others. */
+const LIMITED_SLICE = 100_000;
 const LEVELS = [0, 1, 2, 3];
 
 /** Runs `source` under each contender, in short steps. Returns what they came to, or why the guest cannot be built. */
@@ -86,10 +87,11 @@ export function* compare(
     if (bench.kind === 'problems') return { problems: bench.problems };
     const { machine } = bench;
     machine.trace.limit = ROWS;
+    const stretch = contender.limit === undefined ? slice : Math.max(slice, LIMITED_SLICE);
     let stop: Stop;
     do {
       yield { done: all, instructions: machine.vcpu.retired };
-      stop = machine.run(Math.min(limit, machine.vcpu.retired + slice));
+      stop = machine.run(Math.min(limit, machine.vcpu.retired + stretch));
     } while (stop.cause === 'limit' && machine.vcpu.retired < limit);
     const result = resultOf(contender, machine, stop, bench.output(), all[0]?.result ?? null);
     all.push({ result, trace: machine.trace });

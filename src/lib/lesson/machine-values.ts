@@ -8,9 +8,8 @@ import { FIELD, fieldBytes, fieldOffset, LAUNCH_STATE_OFFSET, type FieldName } f
 import { CR0_PG, CR4_PSE, PTE_P, PDE_PS } from '../isa/registers.ts';
 import type { Device } from '../pc/device.ts';
 import type { Platform } from '../pc/platform.ts';
-import { COMPONENTS } from '../vmm/cost/components.ts';
+import { COMPONENTS, type ComponentCounts } from '../vmm/cost/components.ts';
 import { ledgerOf, type Ledger } from '../vmm/cost/ledger.ts';
-import type { ComponentCounts } from '../vmm/cost/components.ts';
 import { EXIT_REASONS } from '../vmm/exit-reasons.ts';
 import { FREE, OWNED_BY_VMM } from '../vmm/frames.ts';
 import { VMCS_AT } from '../vmm/layout.ts';

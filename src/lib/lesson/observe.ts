@@ -84,8 +84,9 @@ export class Observation {
     this.undisturbed = { at, machine: again };
     let stop = again.run(this.hasEnded ? this.budget : retired);
     // A delivery retires nothing.
-    while (!this.hasEnded && stop.cause === 'limit' && again.vcpu.deliveredHere < deliveredHere)
-      stop = again.step();
+    const isBehind = (): boolean =>
+      again.vcpu.retired === retired && again.vcpu.deliveredHere < deliveredHere;
+    while (!this.hasEnded && stop.cause === 'limit' && isBehind()) stop = again.step();
     return again;
   }
 
